@@ -1,0 +1,118 @@
+import type { Disposition, Evidence, Status } from './finding.ts';
+import type { Remediation, Severity } from './rule.ts';
+import type { CloudName, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
+import type { Gap, Unknown } from './unknown.ts';
+
+/** The version of the result document. Additive changes keep it; readers accept this one and older ones. */
+export const RESULT_SCHEMA_VERSION = 1;
+
+export interface ResultRule {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly status: 'preview' | 'stable' | 'deprecated';
+  readonly domain: string;
+  readonly rationale: string;
+  readonly remediation: Remediation;
+  readonly references: readonly string[];
+  readonly targets: readonly string[];
+  readonly file: string;
+}
+
+export interface ResultResource {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly owner?: string;
+}
+
+/** A fail or an unknown. */
+export interface ResultFinding {
+  readonly ruleId: string;
+  readonly resourceId: string;
+  readonly status: 'fail' | 'unknown';
+  readonly severity: Severity;
+  readonly disposition: Disposition;
+  readonly waiverId?: string;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly unknown?: Unknown;
+  readonly rootCause?: string;
+  readonly owner?: string;
+  readonly fingerprint: string;
+  readonly firstSeen?: string;
+}
+
+export interface CoverageCell {
+  readonly scope: string;
+  readonly type: string;
+  readonly status: 'complete' | Exclude<Unknown['reason'], 'noData' | 'ruleError'>;
+  readonly rows: number;
+  /** Missing Azure actions or Graph permissions. */
+  readonly missing: readonly string[];
+}
+
+export type StatusCounts = Readonly<Record<Status, number>>;
+
+export interface Summary {
+  readonly byStatus: StatusCounts;
+  /** Open failures by severity. */
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly byRule: readonly { readonly ruleId: string; readonly counts: StatusCounts }[];
+  readonly resources: number;
+  readonly subscriptions: number;
+  /** Distinct root causes among open failures (a failure without one is its own). */
+  readonly rootCauses: number;
+}
+
+export type ExitCode = 0 | 1 | 3 | 4;
+
+export interface Gate {
+  readonly failOn: Severity;
+  readonly failed: boolean;
+  readonly incomplete: boolean;
+  readonly exitCode: ExitCode;
+  readonly reasons: readonly string[];
+}
+
+export interface ScanInfo {
+  readonly tenant: string;
+  readonly cloud: CloudName;
+  readonly scopes: { readonly asked: ScopeRequest; readonly seen: readonly SeenSubscription[]; readonly notVisible: readonly string[] };
+  readonly principal: Principal | null;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** The scan clock that ages were judged against. */
+  readonly now: string;
+  /** The snapshot's id, hex sha256. */
+  readonly snapshot: string;
+  readonly origin: 'collected' | 'export';
+  readonly assumes: readonly string[];
+  readonly simulated: boolean;
+  readonly interrupted: boolean;
+}
+
+/** The one document every reporter reads. */
+export interface ScanResult {
+  readonly schemaVersion: typeof RESULT_SCHEMA_VERSION;
+  readonly tool: { readonly name: string; readonly version: string; readonly rulesSha256: string };
+  readonly scan: ScanInfo;
+  readonly rules: readonly ResultRule[];
+  readonly resources: readonly ResultResource[];
+  readonly findings: readonly ResultFinding[];
+  /** Rule id -> indexes into `resources`, so that every verdict can be looked up. */
+  readonly verdicts: {
+    readonly pass: Readonly<Record<string, readonly number[]>>;
+    readonly notApplicable: Readonly<Record<string, readonly number[]>>;
+  };
+  readonly gaps: readonly Gap[];
+  readonly coverage: readonly CoverageCell[];
+  readonly benchmarks: readonly never[];
+  readonly waivers: readonly never[];
+  readonly summary: Summary;
+  readonly gate: Gate;
+}

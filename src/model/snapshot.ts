@@ -1,0 +1,115 @@
+import { idKey, isAtOrBelow } from '../values/armId.ts';
+import type { Row, RowChange } from './resource.ts';
+import type { Gap } from './unknown.ts';
+
+/** The version of the snapshot format this code writes and the only one it reads. */
+export const SNAPSHOT_SCHEMA_VERSION = 1;
+
+export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
+
+/** Who read the tenant. Never a secret: ids and names only. */
+export interface Principal {
+  readonly kind: 'user' | 'servicePrincipal' | 'managedIdentity' | 'unknown';
+  readonly objectId: string;
+  readonly name: string;
+}
+
+/** What the user asked to be scanned. Empty lists mean "everything that is visible". */
+export interface ScopeRequest {
+  readonly subscriptions: readonly string[];
+  readonly managementGroups: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface SeenSubscription {
+  readonly subscriptionId: string;
+  readonly displayName: string;
+  readonly state: string;
+}
+
+export interface SnapshotScopes {
+  readonly asked: ScopeRequest;
+  readonly seen: readonly SeenSubscription[];
+  /** Subscriptions or management groups that were asked for and are not visible to the principal. */
+  readonly notVisible: readonly string[];
+}
+
+/** How one type was read for one scope. Every (type, scope) pair of the catalog has a record or is a gap. */
+export interface ArtifactRecord {
+  /** The type in its canonical case. */
+  readonly type: string;
+  /** `/subscriptions/{id}` or `/tenants/{id}`. */
+  readonly scope: string;
+  readonly status: 'complete' | 'gap';
+  readonly rows: number;
+  /** `*` for whole rows, else the collected property paths. */
+  readonly columns: '*' | readonly string[];
+  readonly requests: number;
+  readonly apiVersion: string;
+}
+
+export interface SnapshotFile {
+  readonly name: string;
+  readonly type: string;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
+export interface Manifest {
+  readonly schemaVersion: typeof SNAPSHOT_SCHEMA_VERSION;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** `collected` from Azure, or an `export` that a user brought: rows of an export prove presence, never absence. */
+  readonly origin: 'collected' | 'export';
+  readonly simulated: boolean;
+  readonly interrupted: boolean;
+  readonly tenantId: string;
+  readonly cloud: CloudName;
+  readonly principal: Principal | null;
+  readonly scopes: SnapshotScopes;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** What the user vouches for in place of collected data. */
+  readonly assumes: readonly string[];
+  readonly artifacts: readonly ArtifactRecord[];
+  readonly gaps: readonly Gap[];
+  readonly files: readonly SnapshotFile[];
+}
+
+/**
+ * What was read of a tenant. Synchronous and restartable: `rows` may be called any number of times and
+ * holds one row at a time, so memory does not grow with the number of rows or passes.
+ */
+export interface Snapshot {
+  /** sha256 of the manifest, hex. */
+  readonly id: string;
+  readonly manifest: Manifest;
+  readonly gaps: readonly Gap[];
+  /** Rows of a type (any letter case), sorted by lower-cased id. */
+  rows(type: string): Iterable<Row>;
+  /** The same snapshot with some rows replaced, added or deleted. */
+  overlay(changes: readonly RowChange[]): Snapshot;
+}
+
+/**
+ * The gaps of a type that matter to a scope: those at the scope, above it, or below it.
+ * An empty answer means that every row of the type in that scope was read.
+ */
+export function gapsWithin(snapshot: Snapshot, type: string, scope: string): readonly Gap[] {
+  const wanted = type.toLowerCase();
+  return snapshot.gaps.filter(
+    (gap) => gap.artifact.toLowerCase() === wanted && (isAtOrBelow(gap.scope, scope) || isAtOrBelow(scope, gap.scope) || isTenant(gap.scope)),
+  );
+}
+
+/** Whether a scope is a tenant: gaps there reach every subscription of it. */
+export function isTenant(scope: string): boolean {
+  return idKey(scope).startsWith('/tenants/');
+}
+
+export function subscriptionScope(subscriptionId: string): string {
+  return `/subscriptions/${subscriptionId.toLowerCase()}`;
+}
+
+export function tenantScope(tenantId: string): string {
+  return `/tenants/${tenantId.toLowerCase()}`;
+}

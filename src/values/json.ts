@@ -1,0 +1,73 @@
+/** Any JSON value. `undefined` never occurs inside one, only as "the key is absent". */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object as it came over the wire. Keys are foreign: read them with the functions below. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object, or an empty one when it is anything else. */
+export function asObject(value: JsonValue | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** The value as an array, or an empty one when it is anything else. */
+export function asArray(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+}
+
+/** The value when it is a string, else undefined. */
+export function asString(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The value when it is a number, else undefined. */
+export function asNumber(value: JsonValue | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The value when it is a boolean, else undefined. */
+export function asBoolean(value: JsonValue | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/**
+ * The value under a chain of keys. Keys match exactly first and without letter case second,
+ * because Azure's own services disagree on case (ARG answers `resourceDetails.Id`, ARM `resourceDetails.id`).
+ */
+export function at(value: JsonValue | undefined, ...keys: readonly string[]): JsonValue | undefined {
+  let current: JsonValue | undefined = value;
+  for (const key of keys) {
+    if (!isJsonObject(current)) return undefined;
+    current = member(current, key);
+  }
+  return current;
+}
+
+/** One member of an object: exact key, else the first key equal without letter case. */
+export function member(object: JsonObject, key: string): JsonValue | undefined {
+  if (Object.hasOwn(object, key)) return object[key];
+  const wanted = key.toLowerCase();
+  for (const candidate of Object.keys(object)) {
+    if (candidate.length === wanted.length && candidate.toLowerCase() === wanted) return object[candidate];
+  }
+  return undefined;
+}
+
+/** JSON text with object keys sorted at every level, so that equal values give equal text. */
+export function canonicalJson(value: JsonValue): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isJsonObject(inner) ? sortedKeys(inner) : inner));
+}
+
+function sortedKeys(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Order of two strings by UTF-16 code unit: the same in every locale, unlike localeCompare. */
+export function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
