@@ -110,6 +110,16 @@ export function subscriptionScope(subscriptionId: string): string {
   return `/subscriptions/${subscriptionId.toLowerCase()}`;
 }
 
+/** The scope of a management group, by its id (name) or its full ARM id. */
+export function managementGroupScope(group: string): string {
+  return `/providers/Microsoft.Management/managementGroups/${group.slice(group.lastIndexOf('/') + 1)}`;
+}
+
 export function tenantScope(tenantId: string): string {
   return `/tenants/${tenantId.toLowerCase()}`;
+}
+
+/** The gaps whose scope is the subscription or lies in it. */
+export function gapsOfSubscription(gaps: readonly Gap[], subscriptionId: string): readonly Gap[] {
+  return gaps.filter((gap) => isAtOrBelow(gap.scope, subscriptionScope(subscriptionId)));
 }

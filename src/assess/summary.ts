@@ -1,0 +1,38 @@
+import { STATUSES, type Status } from '../model/finding.ts';
+import { SEVERITIES, type Severity } from '../model/rule.ts';
+import type { ResultFinding, ScanResult, StatusCounts, Summary } from '../model/scanResult.ts';
+import { isOpenFailure, rootCausesOf } from './gate.ts';
+
+type Counted = Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules'>;
+
+/** The one aggregator: every number in every report comes from here. */
+export function summarise(result: Counted, subscriptions: number): Summary {
+  const byRule = result.rules.map((rule) => ({ ruleId: rule.id, counts: countsOfRule(result, rule.id) }));
+  const open = result.findings.filter(isOpenFailure);
+  return {
+    byStatus: counts((status) => byRule.reduce((sum, { counts: ofRule }) => sum + ofRule[status], 0)),
+    bySeverity: Object.fromEntries(SEVERITIES.map((severity) => [severity, countSeverity(open, severity)])) as Record<Severity, number>,
+    byRule,
+    resources: result.resources.length,
+    subscriptions,
+    rootCauses: rootCausesOf(open),
+  };
+}
+
+function countsOfRule(result: Counted, ruleId: string): StatusCounts {
+  const findings = result.findings.filter((finding) => finding.ruleId === ruleId);
+  return {
+    fail: findings.filter((finding) => finding.status === 'fail').length,
+    unknown: findings.filter((finding) => finding.status === 'unknown').length,
+    pass: result.verdicts.pass[ruleId]?.length ?? 0,
+    notApplicable: result.verdicts.notApplicable[ruleId]?.length ?? 0,
+  };
+}
+
+function counts(of: (status: Status) => number): StatusCounts {
+  return Object.fromEntries(STATUSES.map((status) => [status, of(status)])) as Record<Status, number>;
+}
+
+function countSeverity(findings: readonly ResultFinding[], severity: Severity): number {
+  return findings.filter((finding) => finding.severity === severity).length;
+}

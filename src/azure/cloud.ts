@@ -1,0 +1,37 @@
+import type { CloudName } from '../model/snapshot.ts';
+
+/** The endpoints of one Azure cloud (azure-api 1.6). Scopes are always passed explicitly: most clients default to the public cloud's. */
+export interface Cloud {
+  readonly name: CloudName;
+  readonly authorityHost: string;
+  readonly armEndpoint: string;
+  readonly armScope: string;
+  readonly graphEndpoint: string;
+  readonly graphScope: string;
+}
+
+function cloud(name: CloudName, authority: string, arm: string, graph: string): Cloud {
+  return {
+    name,
+    authorityHost: `https://${authority}`,
+    armEndpoint: `https://${arm}`,
+    armScope: `https://${arm}/.default`,
+    graphEndpoint: `https://${graph}`,
+    graphScope: `https://${graph}/.default`,
+  };
+}
+
+export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
+  AzureCloud: cloud('AzureCloud', 'login.microsoftonline.com', 'management.azure.com', 'graph.microsoft.com'),
+  AzureUSGovernment: cloud('AzureUSGovernment', 'login.microsoftonline.us', 'management.usgovcloudapi.net', 'graph.microsoft.us'),
+  AzureChinaCloud: cloud('AzureChinaCloud', 'login.chinacloudapi.cn', 'management.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'),
+};
+
+/** Hosts that answer resource data as JSON: everything they send is checked before an SDK sees it. */
+export function dataHosts(of: Cloud): ReadonlySet<string> {
+  return new Set([new URL(of.armEndpoint).host, new URL(of.graphEndpoint).host]);
+}
+
+export function loginHost(of: Cloud): string {
+  return new URL(of.authorityHost).host;
+}

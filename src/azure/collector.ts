@@ -1,0 +1,64 @@
+import type { CatalogEntry } from '../model/catalog.ts';
+import { normaliseRow, withoutSecrets } from '../model/normalise.ts';
+import type { Row } from '../model/resource.ts';
+import { subscriptionScope, type ArtifactRecord, type SeenSubscription } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
+import { idKey } from '../values/armId.ts';
+import { compareText, type JsonObject } from '../values/json.ts';
+import type { AzureClients } from './clients.ts';
+
+/** What every collector is handed. */
+export interface CollectorContext {
+  readonly clients: AzureClients;
+  readonly tenantId: string;
+  /** The subscriptions to read, in id order. */
+  readonly subscriptions: readonly SeenSubscription[];
+  readonly signal: AbortSignal;
+  /** The gap that the principal's own permissions already prove for a type in a subscription, or undefined. */
+  readonly withheld: (entry: CatalogEntry, subscriptionId: string) => Gap | undefined;
+  /** Another type's collection, started if it has not been yet. */
+  readonly collected: (type: string) => Promise<Collected>;
+}
+
+/** One type, read for all subscriptions. */
+export interface Collected {
+  readonly entry: CatalogEntry;
+  readonly rows: readonly Row[];
+  readonly records: readonly ArtifactRecord[];
+  readonly gaps: readonly Gap[];
+}
+
+export type Collector = (context: CollectorContext, entry: CatalogEntry) => Promise<Collected>;
+
+/** Wire objects as rows of a type: normalised, stripped of secrets, without doubles, sorted. */
+export function rowsOfType(entry: CatalogEntry, items: Iterable<JsonObject>): readonly Row[] {
+  const byKey = new Map<string, Row>();
+  for (const item of items) {
+    const row = normaliseRow({ ...item, type: typeof item['type'] === 'string' ? item['type'] : entry.type });
+    if (row) byKey.set(idKey(row.id), withoutSecrets(row, entry));
+  }
+  return [...byKey.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
+}
+
+/** The record of a type in a subscription. A gap anywhere below it makes it a gap. */
+export function recordOf(entry: CatalogEntry, scope: string, rows: number, requests: number, gaps: readonly Gap[]): ArtifactRecord {
+  return { type: entry.type, scope, status: gaps.length === 0 ? 'complete' : 'gap', rows, columns: entry.columns, requests, apiVersion: entry.apiVersion };
+}
+
+/** A list that one request chain a subscription answers: its items, or its gap. */
+export interface PerSubscription {
+  readonly subscriptionId: string;
+  readonly items: readonly JsonObject[];
+  readonly requests: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** Puts the answers of all subscriptions together. An item seen from two of them (an inherited assignment) is kept once. */
+export function joinSubscriptions(entry: CatalogEntry, parts: readonly PerSubscription[]): Collected {
+  return {
+    entry,
+    rows: rowsOfType(entry, parts.flatMap((part) => part.items)),
+    records: parts.map((part) => recordOf(entry, subscriptionScope(part.subscriptionId), part.items.length, part.requests, part.gaps)),
+    gaps: parts.flatMap((part) => part.gaps),
+  };
+}

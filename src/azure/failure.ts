@@ -1,0 +1,69 @@
+import { canonicalType } from '../model/catalog.ts';
+import type { Gap, UnknownReason } from '../model/unknown.ts';
+import { isJsonObject } from '../values/json.ts';
+
+/** What an error of any of the SDK generations tells. ESM and CJS copies of their error class coexist, so no instanceof. */
+export interface Failure {
+  readonly reason: Extract<UnknownReason, 'forbidden' | 'throttled' | 'failed'>;
+  readonly status: number | undefined;
+  readonly code: string;
+  readonly message: string;
+  /** The action that a 403 named, when it named one. */
+  readonly action: string | undefined;
+}
+
+const ACTION = /perform action '([^']+)'/i;
+
+/** Reads status, code and message off any error; 401 and 403 are `forbidden`, 429 is `throttled`, all else `failed`. */
+export function failureOf(error: unknown): Failure {
+  const raw = isJsonObject(error) || error instanceof Error ? (error as { statusCode?: unknown; code?: unknown; message?: unknown }) : {};
+  const status = typeof raw.statusCode === 'number' ? raw.statusCode : undefined;
+  const message = oneLine(typeof raw.message === 'string' ? raw.message : String(error));
+  const code = typeof raw.code === 'string' ? raw.code : status === undefined ? 'ERROR' : `Http${status}`;
+  return { reason: reasonOf(status), status, code, message, action: ACTION.exec(message)?.[1] };
+}
+
+function reasonOf(status: number | undefined): Failure['reason'] {
+  if (status === 401 || status === 403) return 'forbidden';
+  return status === 429 ? 'throttled' : 'failed';
+}
+
+/** SDK messages may span lines and quote whole bodies: one bounded line is what a person reads. */
+function oneLine(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  return flat.length > 300 ? `${flat.slice(0, 297)}...` : flat;
+}
+
+/** The gap that a failed read leaves behind. */
+export function gapOf(error: unknown, type: string, scope: string, permission: string): Gap {
+  const failure = failureOf(error);
+  const artifact = canonicalType(type);
+  if (failure.reason === 'forbidden') {
+    const action = failure.action ?? permission;
+    return forbiddenGap(artifact, scope, action);
+  }
+  return {
+    reason: failure.reason,
+    artifact,
+    scope,
+    missing: [],
+    message: failure.reason === 'throttled'
+      ? `Azure kept throttling the reading of ${artifact} in ${scope}`
+      : `reading ${artifact} in ${scope} failed: ${failure.code}: ${failure.message}`,
+  };
+}
+
+export function forbiddenGap(type: string, scope: string, permission: string): Gap {
+  return {
+    reason: 'forbidden',
+    artifact: canonicalType(type),
+    scope,
+    missing: [permission],
+    message: `not allowed to read ${canonicalType(type)} in ${scope}: ${permission} is missing`,
+  };
+}
+
+/** An abort by the user, as opposed to a failed request. */
+export function isAbort(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error instanceof Error && (error.name === 'AbortError' || error === signal.reason);
+}

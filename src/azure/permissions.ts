@@ -1,0 +1,57 @@
+import type { CatalogEntry } from '../model/catalog.ts';
+import { subscriptionScope, type SeenSubscription } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
+import { effectivelyAllows } from '../values/actions.ts';
+import { asArray, asString, type JsonObject } from '../values/json.ts';
+import { mapBounded } from './bounded.ts';
+import type { AzureClients } from './clients.ts';
+import { failureOf, forbiddenGap, isAbort } from './failure.ts';
+
+/** What the principal may do at a subscription, or why that could not be read. */
+export type SubscriptionPermissions =
+  | { readonly read: true; readonly elements: readonly { readonly actions: readonly string[]; readonly notActions: readonly string[] }[] }
+  | { readonly read: false; readonly message: string };
+
+const PARALLEL = 6;
+
+/**
+ * The principal's effective permissions at each subscription. Resource Graph leaves unreadable rows out without a word
+ * (azure-api 3.1), so this is the only proof that an empty answer means "there are none".
+ */
+export async function readPermissions(
+  clients: AzureClients, subscriptions: readonly SeenSubscription[], signal: AbortSignal,
+): Promise<ReadonlyMap<string, SubscriptionPermissions>> {
+  const answers = await mapBounded(subscriptions, PARALLEL, async ({ subscriptionId }) => [subscriptionId, await readOne(clients, subscriptionId, signal)] as const);
+  return new Map(answers);
+}
+
+async function readOne(clients: AzureClients, subscriptionId: string, signal: AbortSignal): Promise<SubscriptionPermissions> {
+  try {
+    const list = await clients.list(`${subscriptionScope(subscriptionId)}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`);
+    return { read: true, elements: list.items.map(elementOf) };
+  } catch (error) {
+    if (isAbort(error, signal)) throw error;
+    const failure = failureOf(error);
+    return { read: false, message: `${failure.code}: ${failure.message}` };
+  }
+}
+
+function elementOf(item: JsonObject) {
+  return { actions: texts(item, 'actions'), notActions: texts(item, 'notActions') };
+}
+
+function texts(item: JsonObject, key: string): readonly string[] {
+  return asArray(item[key]).flatMap((value) => asString(value) ?? []);
+}
+
+/** The gap that the permissions prove for reading a type through Resource Graph in a subscription; undefined when all of it is readable. */
+export function withheldGap(permissions: SubscriptionPermissions | undefined, entry: CatalogEntry, subscriptionId: string): Gap | undefined {
+  const scope = subscriptionScope(subscriptionId);
+  if (permissions === undefined || !permissions.read) {
+    return {
+      reason: 'failed', artifact: entry.type, scope, missing: ['Microsoft.Authorization/permissions/read'],
+      message: `what may be read in ${scope} could not be established (${permissions === undefined ? 'not asked' : permissions.message}), so an empty answer proves nothing`,
+    };
+  }
+  return permissions.elements.some((element) => effectivelyAllows(element, entry.permission)) ? undefined : forbiddenGap(entry.type, scope, entry.permission);
+}

@@ -1,0 +1,76 @@
+import type { ScopeRequest, SeenSubscription } from '../model/snapshot.ts';
+import { ToolError } from '../model/toolError.ts';
+import { lastSegment } from '../values/armId.ts';
+import { asString, at, compareText, type JsonObject } from '../values/json.ts';
+import type { AzureClients } from './clients.ts';
+import { ancestorNames } from './collectors/resourceGraph.ts';
+
+/** The subscriptions to read, and what was asked for but is not there to be seen. */
+export interface ResolvedScope {
+  readonly subscriptions: readonly SeenSubscription[];
+  readonly notVisible: readonly string[];
+  readonly tenantId: string | undefined;
+}
+
+const LIST_SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01';
+
+/**
+ * Resolves what was asked for against what the principal can see. Subscriptions may be named by id or display name.
+ * Nothing visible is an empty answer, not an error: the caller decides.
+ */
+export async function resolveScope(clients: AzureClients, asked: ScopeRequest): Promise<ResolvedScope> {
+  const listed = await clients.list(LIST_SUBSCRIPTIONS);
+  const visible = listed.items.map(seenOf).filter((subscription) => subscription.subscriptionId !== '').toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
+  const tenantId = listed.items.map((item) => asString(item['tenantId'])).find((id) => id !== undefined);
+  const named = asked.subscriptions.map((name) => ({ name, found: find(visible, name) }));
+  const groups = asked.managementGroups.length === 0 ? new Map<string, readonly SeenSubscription[]>() : await membersOf(clients, visible, asked.managementGroups);
+  const wanted = asked.subscriptions.length === 0 && groups.size === 0 ? visible : [...named.flatMap(({ found }) => found ?? []), ...[...groups.values()].flat()];
+  const excluded = new Set(asked.exclude.map((name) => find(visible, name)?.subscriptionId ?? name.toLowerCase()));
+  return {
+    subscriptions: distinct(wanted).filter((subscription) => !excluded.has(subscription.subscriptionId)),
+    notVisible: [
+      ...named.filter(({ found }) => found === undefined).map(({ name }) => name),
+      ...[...groups].filter(([, members]) => members.length === 0).map(([name]) => name),
+    ],
+    tenantId,
+  };
+}
+
+function seenOf(item: JsonObject): SeenSubscription {
+  return {
+    subscriptionId: (asString(item['subscriptionId']) ?? '').toLowerCase(),
+    displayName: asString(item['displayName']) ?? '',
+    state: asString(item['state']) ?? '',
+  };
+}
+
+function find(visible: readonly SeenSubscription[], name: string): SeenSubscription | undefined {
+  const wanted = name.toLowerCase();
+  const byId = visible.find((subscription) => subscription.subscriptionId === wanted);
+  if (byId) return byId;
+  const byName = visible.filter((subscription) => subscription.displayName.toLowerCase() === wanted);
+  if (byName.length > 1) {
+    throw new ToolError('SCOPE', `${byName.length} subscriptions are named '${name}'`, `Use the id: ${byName.map((subscription) => subscription.subscriptionId).join(', ')}.`);
+  }
+  return byName[0];
+}
+
+function distinct(subscriptions: readonly SeenSubscription[]): readonly SeenSubscription[] {
+  const byId = new Map(subscriptions.map((subscription) => [subscription.subscriptionId, subscription]));
+  return [...byId.values()].toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
+}
+
+/** Management group id -> the visible subscriptions under it, by the ancestors that Resource Graph keeps on each subscription. */
+async function membersOf(clients: AzureClients, visible: readonly SeenSubscription[], groups: readonly string[]): Promise<Map<string, readonly SeenSubscription[]>> {
+  const chains = new Map<string, ReadonlySet<string>>();
+  let skipToken: string | undefined;
+  do {
+    const page = await clients.query({ subscriptions: [], query: "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | order by id asc", skipToken });
+    for (const row of page.rows) chains.set((asString(at(row, 'subscriptionId')) ?? '').toLowerCase(), new Set(ancestorNames(row).map((name) => name.toLowerCase())));
+    skipToken = page.skipToken;
+  } while (skipToken !== undefined);
+  return new Map(groups.map((group) => {
+    const name = lastSegment(group).toLowerCase();
+    return [group, visible.filter((subscription) => chains.get(subscription.subscriptionId)?.has(name) === true)];
+  }));
+}

@@ -1,0 +1,31 @@
+import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
+
+/** A simulator's pure core, by shape: this folder does not import it. */
+export type Handle = (request: { readonly method: string; readonly url: string; readonly headers: Record<string, string>; readonly body: string }) => {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly cut?: boolean;
+};
+
+/** An HttpClient that answers in process, without a socket: what the SDKs talk to in `demo` and in tests. */
+export function simulatedHttpClient(handle: Handle): HttpClient {
+  return {
+    async sendRequest(request) {
+      const answer = handle({ method: request.method, url: request.url, headers: headersOf(request), body: bodyOf(request) });
+      if (answer.cut === true) throw new RestError('the connection was cut inside the body', { code: 'PARSE_ERROR', request });
+      return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: answer.body };
+    },
+  };
+}
+
+function headersOf(request: PipelineRequest): Record<string, string> {
+  return Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function bodyOf(request: PipelineRequest): string {
+  const { body } = request;
+  if (body === undefined || body === null) return '';
+  if (typeof body === 'string') return body;
+  throw new RestError('the simulator takes text bodies only', { code: 'SIMULATOR', request });
+}

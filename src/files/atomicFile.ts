@@ -1,0 +1,73 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ToolError } from '../model/toolError.ts';
+
+/** Snapshots and results are attack maps: only their owner may read them (law 7). */
+const OWNER_ONLY = 0o600;
+const FLUSH_AT = 1 << 18;
+
+/**
+ * Writes a file so that it is either whole or not there: chunks go to a temporary neighbour that is renamed at the end.
+ * Throws ToolError OUTPUT when the place cannot be written; nothing half-written stays behind.
+ */
+export function writeFileAtomic(path: string, chunks: Iterable<string>): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(temporary, 'wx', OWNER_ONLY);
+    try {
+      writeChunks(file, chunks);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw outputError(path, error);
+  }
+}
+
+function writeChunks(file: number, chunks: Iterable<string>): void {
+  let pending = '';
+  for (const chunk of chunks) {
+    pending += chunk;
+    if (pending.length < FLUSH_AT) continue;
+    writeAll(file, pending);
+    pending = '';
+  }
+  writeAll(file, pending);
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written);
+}
+
+/** A system error at an output path, as one line; anything else is rethrown as it is. */
+export function outputError(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new ToolError('OUTPUT', `cannot write ${path}: ${explain(code)}`, 'Choose another output path, or make this one writable.', error);
+}
+
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code !== undefined && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'a part of the path is a file',
+  EISDIR: 'it is a directory',
+  EEXIST: 'it exists already',
+};
+
+export function explain(code: string): string {
+  return EXPLANATIONS[code] ?? code;
+}

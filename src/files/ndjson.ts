@@ -1,0 +1,31 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { gunzipSync } from 'node:zlib';
+
+const BLOCK = 1 << 16;
+
+/** The lines of a text file, one block in memory at a time. A `.gz` file is unpacked as a whole. */
+export function* linesOf(path: string): Generator<string> {
+  if (path.endsWith('.gz')) {
+    yield* gunzipSync(readFileSync(path), { maxOutputLength: 1 << 30 }).toString('utf8').split('\n').filter((line) => line !== '');
+    return;
+  }
+  const file = openSync(path, 'r');
+  try {
+    yield* linesOfDescriptor(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function* linesOfDescriptor(file: number): Generator<string> {
+  const block = Buffer.alloc(BLOCK);
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for (let read = readSync(file, block, 0, BLOCK, null); read > 0; read = readSync(file, block, 0, BLOCK, null)) {
+    const lines = (rest + decoder.write(block.subarray(0, read))).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') yield line;
+  }
+  if (rest !== '') yield rest;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { snapshotFileName } from '../model/catalog.ts';
+import type { Row } from '../model/resource.ts';
+import type { Manifest, SnapshotFile } from '../model/snapshot.ts';
+import { ToolError } from '../model/toolError.ts';
+import { outputError, writeFileAtomic } from './atomicFile.ts';
+import { MANIFEST_FILE, PROGRESS_FILE } from './snapshotReader.ts';
+
+/** Writes one snapshot directory: a file a type, then the manifest, last. Without a manifest it is not a snapshot. */
+export interface SnapshotWriter {
+  store(type: string, rows: Iterable<Row>): SnapshotFile;
+  finish(manifest: Manifest): void;
+}
+
+/**
+ * Opens a directory for a snapshot. Throws ToolError OUTPUT when it holds anything else: a snapshot never mixes with
+ * other files. `replace` allows it to hold a snapshot already, which is deleted.
+ */
+export function openSnapshotWriter(directory: string, options: { readonly replace: boolean }): SnapshotWriter {
+  prepare(directory, options.replace);
+  const progress = join(directory, PROGRESS_FILE);
+  return {
+    store: (type, rows) => {
+      const file = storeRows(directory, type, rows);
+      appendFileSync(progress, `${JSON.stringify(file)}\n`, { mode: 0o600 });
+      return file;
+    },
+    finish: (manifest) => {
+      writeFileAtomic(join(directory, MANIFEST_FILE), [manifestText(manifest)]);
+      rmSync(progress, { force: true });
+    },
+  };
+}
+
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function prepare(directory: string, replace: boolean): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const present = readdirSync(directory);
+    const foreign = present.filter((name) => name !== MANIFEST_FILE && !/\.ndjson$/.test(name));
+    if (present.length > 0 && (!replace || foreign.length > 0)) {
+      throw new ToolError('OUTPUT', `${directory} is not empty`, 'Give --out a new or an empty directory; a snapshot is never mixed with other files.');
+    }
+    // The manifest goes first: a kill half-way must not leave an old one beside new rows.
+    if (existsSync(join(directory, MANIFEST_FILE))) rmSync(join(directory, MANIFEST_FILE));
+    for (const name of present) rmSync(join(directory, name), { force: true });
+    // Stands until the manifest is written: rows without one are told from an export that a user brings.
+    appendFileSync(join(directory, PROGRESS_FILE), '', { mode: 0o600 });
+  } catch (error) {
+    throw outputError(directory, error);
+  }
+}
+
+function storeRows(directory: string, type: string, rows: Iterable<Row>): SnapshotFile {
+  const name = snapshotFileName(type);
+  const hash = createHash('sha256');
+  let count = 0;
+  const lines = function* (): Generator<string> {
+    for (const row of rows) {
+      const line = `${JSON.stringify(row)}\n`;
+      hash.update(line);
+      count += 1;
+      yield line;
+    }
+  };
+  writeFileAtomic(join(directory, name), lines());
+  return { name, type, rows: count, sha256: hash.digest('hex') };
+}

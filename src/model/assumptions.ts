@@ -1,0 +1,40 @@
+import { compareText } from '../values/json.ts';
+import type { Snapshot } from './snapshot.ts';
+import { ToolError } from './toolError.ts';
+
+/** What a user may vouch for with `--assume`: types of which the tenant is said to hold no row that was not read. */
+export const ASSUMPTIONS: Readonly<Record<string, readonly string[]>> = {
+  noSecurityAdminRules: ['Microsoft.Network/effectiveSecurityAdminRules'],
+  noLoadBalancers: ['Microsoft.Network/loadBalancers'],
+  noFirewalls: ['Microsoft.Network/azureFirewalls', 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'],
+  noJitPolicies: ['Microsoft.Security/locations/jitNetworkAccessPolicies'],
+  noPim: ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleAssignmentScheduleInstances'],
+};
+
+/**
+ * The snapshot with the gaps of the vouched-for types closed. Every assumption is kept in the manifest, so that every
+ * output names it. Throws ToolError USAGE for a name that is not in the list.
+ */
+export function assumeAbsent(snapshot: Snapshot, names: readonly string[]): Snapshot {
+  const types = new Set(names.flatMap(typesOf).map((type) => type.toLowerCase()));
+  if (types.size === 0) return snapshot;
+  const assumes = [...new Set([...snapshot.manifest.assumes, ...names])].toSorted(compareText);
+  const gaps = snapshot.gaps.filter((gap) => !types.has(gap.artifact.toLowerCase()));
+  return withManifest(snapshot, { ...snapshot.manifest, assumes, gaps });
+}
+
+function typesOf(name: string): readonly string[] {
+  const types = ASSUMPTIONS[name];
+  if (!types) throw new ToolError('USAGE', `unknown assumption '${name}'`, `Known ones: ${Object.keys(ASSUMPTIONS).join(', ')}.`);
+  return types;
+}
+
+function withManifest(snapshot: Snapshot, manifest: Snapshot['manifest']): Snapshot {
+  return {
+    id: snapshot.id,
+    manifest,
+    gaps: manifest.gaps,
+    rows: (type) => snapshot.rows(type),
+    overlay: (changes) => withManifest(snapshot.overlay(changes), manifest),
+  };
+}

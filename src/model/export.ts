@@ -1,0 +1,130 @@
+import { idKey, isAtOrBelow, parentId, subscriptionOf } from '../values/armId.ts';
+import { asArray, asObject, asString, canonicalJson, compareText, isJsonObject, type JsonObject } from '../values/json.ts';
+import { CATALOG, catalogEntry, snapshotFileName, type CatalogEntry } from './catalog.ts';
+import { emptyManifest } from './memorySnapshot.ts';
+import { normaliseRow, withoutSecrets } from './normalise.ts';
+import type { Row } from './resource.ts';
+import { subscriptionScope, tenantScope, type ArtifactRecord, type Manifest } from './snapshot.ts';
+import { ToolError } from './toolError.ts';
+import type { Gap } from './unknown.ts';
+
+/** A resource as it stood in a user's export, and the file it stood in. */
+export interface ExportedObject {
+  readonly file: string;
+  readonly object: JsonObject;
+}
+
+export interface ExportContext {
+  readonly tool: Manifest['tool'];
+  readonly now: string;
+  readonly sha256: (text: string) => string;
+}
+
+/** Child types that people export on their own, and the array of the parent's properties they belong into. */
+const CHILDREN: Readonly<Record<string, string>> = {
+  'microsoft.network/virtualnetworks/subnets': 'subnets',
+  'microsoft.network/networksecuritygroups/securityrules': 'securityRules',
+  'microsoft.network/networksecuritygroups/defaultsecurityrules': 'defaultSecurityRules',
+  'microsoft.network/loadbalancers/inboundnatrules': 'inboundNatRules',
+};
+
+/**
+ * Turns exported objects into rows and a manifest. Rows prove presence, never absence elsewhere: a type counts as
+ * collected for the subscriptions it has rows in; everywhere else it is a gap. Throws ToolError EXPORT for a row of a
+ * type we know that was flattened (no `properties`), naming the command that exports it whole.
+ */
+export function exportSnapshot(objects: readonly ExportedObject[], context: ExportContext): { manifest: Manifest; rows: readonly Row[]; warnings: readonly string[] } {
+  const { rows: all, warnings } = distinctRows(objects);
+  const rows = mergeChildren(all, warnings);
+  if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `Types that are: ${CATALOG.map((entry) => entry.type).join(', ')}.`);
+  return { manifest: manifestOf(rows, context), rows, warnings };
+}
+
+function distinctRows(objects: readonly ExportedObject[]): { rows: readonly Row[]; warnings: string[] } {
+  const byKey = new Map<string, { readonly row: Row; readonly text: string }>();
+  const warnings: string[] = [];
+  let ignored = 0;
+  for (const { file, object } of objects) {
+    const row = normaliseRow(object);
+    if (row === undefined) {
+      ignored += 1;
+      continue;
+    }
+    refuseFlattened(file, row);
+    const text = canonicalJson(row);
+    const earlier = byKey.get(idKey(row.id));
+    if (earlier !== undefined && earlier.text !== text) warnings.push(`${row.id} occurs twice with different content: the last one (in ${file}) counts`);
+    byKey.set(idKey(row.id), { row, text });
+  }
+  if (ignored > 0) warnings.push(`${ignored} objects without an Azure resource id and type were left out`);
+  return { rows: [...byKey.values()].map(({ row }) => withoutSecrets(row)), warnings };
+}
+
+function refuseFlattened(file: string, row: Row): void {
+  const entry = catalogEntry(row.type);
+  if (entry === undefined || isJsonObject(row.properties)) return;
+  throw new ToolError('EXPORT', `${file}: ${row.id} has no 'properties': the command that exported it flattens them`, `Export this type with: ${entry.exportWith}`);
+}
+
+/** Subnets and rules that were exported on their own are put into their parent, where it is present. */
+function mergeChildren(rows: readonly Row[], warnings: string[]): readonly Row[] {
+  const byKey = new Map(rows.map((row) => [idKey(row.id), row]));
+  for (const child of rows.filter((row) => CHILDREN[row.type] !== undefined)) {
+    const parent = byKey.get(idKey(parentId(child.id)));
+    byKey.delete(idKey(child.id));
+    if (parent === undefined) warnings.push(`${child.id} was left out: its parent is not in the export`);
+    else byKey.set(idKey(parent.id), withChild(parent, CHILDREN[child.type] ?? '', child));
+  }
+  return [...byKey.values()].filter((row) => catalogEntry(row.type) !== undefined);
+}
+
+function withChild(parent: Row, key: string, child: Row): Row {
+  const properties = asObject(parent.properties);
+  const others = asArray(properties[key]).filter((item) => !isJsonObject(item) || idKey(asString(item['id']) ?? '') !== idKey(child.id));
+  return { ...parent, properties: { ...properties, [key]: [...others, child] } };
+}
+
+function manifestOf(rows: readonly Row[], context: ExportContext): Manifest {
+  const tenantId = (rows.map((row) => asString(row['tenantId'])).find((id) => id !== undefined && id !== '') ?? 'unknown').toLowerCase();
+  const subscriptions = [...new Set(rows.flatMap((row) => subscriptionOf(row.id) ?? []))].toSorted(compareText);
+  const byType = Map.groupBy(rows, (row) => row.type);
+  const cells = CATALOG.flatMap((entry) => cellsOf(entry, byType.get(entry.type.toLowerCase()) ?? [], subscriptions, tenantId));
+  return {
+    ...emptyManifest(tenantId, context.now),
+    tool: context.tool,
+    origin: 'export',
+    scopes: {
+      asked: { subscriptions: [], managementGroups: [], exclude: [] },
+      seen: subscriptions.map((subscriptionId) => ({ subscriptionId, displayName: nameOf(byType, subscriptionId), state: '' })),
+      notVisible: [],
+    },
+    artifacts: cells.map(({ record }) => record),
+    gaps: cells.flatMap(({ gap }) => gap ?? []).toSorted((a, b) => compareText(a.artifact, b.artifact) || compareText(a.scope, b.scope)),
+    files: [...byType.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([type, ofType]) => fileOf(type, ofType, context)),
+  };
+}
+
+function nameOf(byType: ReadonlyMap<string, readonly Row[]>, subscriptionId: string): string {
+  return byType.get('microsoft.resources/subscriptions')?.find((row) => row.subscriptionId === subscriptionId)?.name ?? '';
+}
+
+function fileOf(type: string, rows: readonly Row[], context: ExportContext) {
+  const lines = rows.map((row) => canonicalJson(row)).toSorted(compareText);
+  return { name: snapshotFileName(type), type, rows: rows.length, sha256: context.sha256(`${lines.join('\n')}\n`) };
+}
+
+function cellsOf(entry: CatalogEntry, rows: readonly Row[], subscriptions: readonly string[], tenantId: string): readonly { record: ArtifactRecord; gap?: Gap }[] {
+  const scopes = entry.scope === 'tenant' ? [tenantScope(tenantId)] : subscriptions.map(subscriptionScope);
+  return scopes.map((scope) => {
+    const count = entry.scope === 'tenant' ? rows.length : rows.filter((row) => isAtOrBelow(row.id, scope)).length;
+    const record: ArtifactRecord = { type: entry.type, scope, status: count > 0 ? 'complete' : 'gap', rows: count, columns: '*', requests: 0, apiVersion: entry.apiVersion };
+    return count > 0 ? { record } : { record, gap: absent(entry, scope) };
+  });
+}
+
+function absent(entry: CatalogEntry, scope: string): Gap {
+  return {
+    reason: 'notCollected', artifact: entry.type, scope, missing: [entry.type],
+    message: `the export has no ${entry.type} of ${scope}`,
+  };
+}
