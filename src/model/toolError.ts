@@ -18,12 +18,15 @@ export type ErrorCode =
 export class ToolError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  /** Lines shown before the error itself: the located faults of a pack. */
+  readonly details: readonly string[];
 
-  constructor(code: ErrorCode, message: string, hint: string, cause?: unknown) {
+  constructor(code: ErrorCode, message: string, hint: string, cause?: unknown, details: readonly string[] = []) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ToolError';
     this.code = code;
     this.hint = hint;
+    this.details = details;
   }
 }
 

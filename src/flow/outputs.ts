@@ -1,0 +1,51 @@
+import { readHtmlAssets } from '../files/assets.ts';
+import { writeFileAtomic } from '../files/atomicFile.ts';
+import type { ScanResult } from '../model/scanResult.ts';
+import { ToolError } from '../model/toolError.ts';
+import { FORMATS, loadReporter, type FormatName, type ReportOptions } from '../report/reporters.ts';
+
+export interface Output {
+  readonly format: FormatName;
+  /** A path, or `-` for standard output. */
+  readonly path: string;
+}
+
+export interface OutputOptions {
+  readonly sarifProfile: ReportOptions['sarifProfile'];
+  readonly color: boolean;
+  readonly width: number;
+  /** Takes what goes to standard output. */
+  readonly write: (text: string) => void;
+}
+
+/** Reads `FORMAT=PATH` (`html=report.html`, `json=-`; a bare format means standard output). Throws ToolError USAGE. */
+export function parseOutput(text: string): Output {
+  const split = text.indexOf('=');
+  const name = split < 0 ? text : text.slice(0, split);
+  const path = split < 0 ? '-' : text.slice(split + 1);
+  const format = FORMATS.find((candidate) => candidate === name);
+  if (format === undefined) throw new ToolError('USAGE', `unknown output format '${name}'`, `Use -o FORMAT=PATH with one of ${FORMATS.join(', ')}.`);
+  if (path === '') throw new ToolError('USAGE', `-o ${text} names no path`, `Use -o ${name}=PATH, or -o ${name}=- for standard output.`);
+  return { format, path };
+}
+
+/** Renders every output. Files are written whole or not at all. */
+export async function writeOutputs(result: ScanResult, outputs: readonly Output[], options: OutputOptions): Promise<void> {
+  for (const output of outputs) {
+    const reporter = await loadReporter(output.format);
+    const chunks = reporter(result, reportOptions(output, options));
+    if (output.path === '-') for (const chunk of chunks) options.write(chunk);
+    else writeFileAtomic(output.path, chunks);
+  }
+}
+
+const NO_HTML = { page: '', partials: {}, css: '', script: '' };
+
+function reportOptions(output: Output, options: OutputOptions): ReportOptions {
+  return {
+    sarifProfile: options.sarifProfile,
+    html: output.format === 'html' ? readHtmlAssets() : NO_HTML,
+    color: options.color && output.path === '-',
+    width: options.width,
+  };
+}
