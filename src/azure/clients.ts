@@ -1,7 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
-import type { HttpClient, Pipeline } from '@azure/core-rest-pipeline';
+import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
+import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
+
+/** The package's functions, once loaded. */
+type RestPipeline = typeof CoreRestPipeline;
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -137,7 +141,7 @@ function listPage(body: JsonValue): { readonly items: readonly JsonObject[]; rea
 }
 
 /** A list that none of the SDK packages offers, over the same transport. */
-async function listRaw(rest: typeof import('@azure/core-rest-pipeline'), pipeline: Pipeline, options: ClientOptions, path: string): Promise<RawList> {
+async function listRaw(rest: RestPipeline, pipeline: Pipeline, options: ClientOptions, path: string): Promise<RawList> {
   const items: JsonObject[] = [];
   const seen = new Set<string>();
   let url: string | undefined = `${options.cloud.armEndpoint}${path}`;
@@ -154,7 +158,7 @@ async function listRaw(rest: typeof import('@azure/core-rest-pipeline'), pipelin
   return { items, requests: seen.size };
 }
 
-function httpError(rest: typeof import('@azure/core-rest-pipeline'), response: import('@azure/core-rest-pipeline').PipelineResponse): Error {
+function httpError(rest: RestPipeline, response: PipelineResponse): Error {
   const body = JSON.parse(response.bodyAsText ?? '{}') as JsonValue;
   const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
   const code = asString(error['code']) ?? `Http${response.status}`;

@@ -1,6 +1,9 @@
 import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AuthMode } from '../model/auth.ts';
 import { CATALOG, canonicalType, catalogEntry, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
+import { emptyScope } from '../model/emptyScope.ts';
+import type { CollectProgress } from '../model/progress.ts';
 import type { Row } from '../model/resource.ts';
 import { managementGroupScope, SNAPSHOT_SCHEMA_VERSION, subscriptionScope, tenantScope, type ArtifactRecord, type Manifest, type ScopeRequest, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -14,9 +17,9 @@ import { collectJitPolicies } from './collectors/jitPolicies.ts';
 import { collectKeyVaultSecrets } from './collectors/keyVaultSecrets.ts';
 import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
 import { collectResourceGraph } from './collectors/resourceGraph.ts';
-import { principalOf, proveLogin, type AuthMode } from './credential.ts';
+import { principalOf, proveLogin } from './credential.ts';
 import { failureOf } from './failure.ts';
-import { readPermissions, withheldGap } from './permissions.ts';
+import { readPermissions, withheldGap, type SubscriptionPermissions } from './permissions.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
@@ -39,6 +42,8 @@ export interface CollectOptions {
   readonly tool: { readonly name: string; readonly version: string };
   readonly asked: ScopeRequest;
   readonly assumes: readonly string[];
+  /** Whether a scope in which nothing is visible may be collected. */
+  readonly allowEmpty: boolean;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Whether any answer so far was marked as simulated. */
@@ -48,13 +53,9 @@ export interface CollectOptions {
   readonly store: (type: string, rows: readonly Row[]) => SnapshotFile;
 }
 
-export type CollectProgress =
-  | { readonly kind: 'scope'; readonly subscriptions: number; readonly notVisible: readonly string[] }
-  | { readonly kind: 'type'; readonly type: string; readonly rows: number; readonly gaps: number; readonly done: number; readonly total: number };
-
 /**
  * Reads everything the catalog names for the asked scope and answers the manifest; rows go to `store`.
- * What cannot be read is a gap, never an error: errors are only "not logged in", "nothing to be seen at all" is an empty `scopes.seen`.
+ * What cannot be read is a gap, never an error: errors are only "not logged in", "cannot list subscriptions" and, unless allowed, "nothing visible".
  * An abort ends the reading early: the rest is gaps, and the manifest says it was interrupted.
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
@@ -64,6 +65,9 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const scope = await visibleScope(clients, options);
   options.onProgress({ kind: 'scope', subscriptions: scope.subscriptions.length, notVisible: scope.notVisible });
   const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
+  const principal = principalOf(claims);
+  const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible };
+  if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal, tenantId });
   const read = await readAll(clients, options, scope, tenantId);
   return {
     schemaVersion: SNAPSHOT_SCHEMA_VERSION,
@@ -73,8 +77,8 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
     interrupted: options.signal.aborted,
     tenantId,
     cloud: options.cloud.name,
-    principal: principalOf(claims),
-    scopes: { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible },
+    principal,
+    scopes,
     startedAt,
     finishedAt: instant(options.now()),
     assumes: options.assumes,
@@ -99,7 +103,7 @@ async function visibleScope(clients: AzureClients, options: CollectOptions): Pro
 }
 
 async function readAll(clients: AzureClients, options: CollectOptions, scope: ResolvedScope, tenantId: string) {
-  const permissions = await readPermissions(clients, scope.subscriptions, options.signal).catch(() => new Map());
+  const permissions = await readPermissions(clients, scope.subscriptions, options.signal).catch(() => new Map<string, SubscriptionPermissions>());
   const started = new Map<string, Promise<Collected>>();
   const context: CollectorContext = {
     clients,

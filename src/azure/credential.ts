@@ -1,12 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { AUTH_MODES, type AuthMode } from '../model/auth.ts';
 import type { Principal } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
-
-export const AUTH_MODES = ['auto', 'cli', 'managed-identity', 'workload-identity', 'github-oidc', 'azure-pipelines', 'environment'] as const;
-export type AuthMode = (typeof AUTH_MODES)[number];
 
 /** The environment of the process, handed in. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -69,7 +69,7 @@ function refuseForeign(request: PipelineRequest, url: URL, allowed: ReadonlySet<
 
 async function awaitQuota(blockedUntil: number, options: TransportOptions, request: PipelineRequest): Promise<void> {
   const wait = blockedUntil - options.now();
-  if (wait > 0) await options.sleep(wait, request.abortSignal as AbortSignalLike | undefined);
+  if (wait > 0) await options.sleep(wait, request.abortSignal);
 }
 
 /** A body cut mid-way surfaces as PARSE_ERROR, which no retry policy knows; as ECONNRESET it is retried. */

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../model/toolError.ts';
 
@@ -70,4 +70,18 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 
 export function explain(code: string): string {
   return EXPLANATIONS[code] ?? code;
+}
+
+/** Proves early that a file can be put at a path, leaving nothing behind. Throws ToolError OUTPUT. */
+export function assertWritable(path: string): void {
+  const probe = join(dirname(path), `.${basename(path)}.${process.pid}.probe`);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+    mkdirSync(dirname(path), { recursive: true });
+    closeSync(openSync(probe, 'wx', OWNER_ONLY));
+  } catch (error) {
+    throw outputError(path, error);
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }

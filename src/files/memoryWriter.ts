@@ -7,8 +7,8 @@ import { manifestText } from './snapshotWriter.ts';
 
 /** Keeps a collection in memory, for a scan that saves no snapshot. Its id is the one that the saved snapshot would have. */
 export interface MemoryWriter {
-  store(type: string, rows: Iterable<Row>): SnapshotFile;
-  finish(manifest: Manifest): Snapshot;
+  readonly store: (type: string, rows: Iterable<Row>) => SnapshotFile;
+  readonly finish: (manifest: Manifest) => Snapshot;
 }
 
 export function openMemoryWriter(): MemoryWriter {

@@ -12,6 +12,11 @@ export const MANIFEST_FILE = 'manifest.json';
 /** Present while a collection is running, and left behind by one that was killed. */
 export const PROGRESS_FILE = 'progress.ndjson';
 
+/** Whether a path is a snapshot directory, finished or not; anything else is a user's export. */
+export function isSnapshot(path: string): boolean {
+  return [MANIFEST_FILE, PROGRESS_FILE].some((name) => existsSync(join(path, name)));
+}
+
 const COLLECT_AGAIN = 'Collect it again with "portcullis collect --out DIR".';
 
 /**

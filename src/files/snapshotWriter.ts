@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFileName } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
@@ -10,8 +10,10 @@ import { MANIFEST_FILE, PROGRESS_FILE } from './snapshotReader.ts';
 
 /** Writes one snapshot directory: a file a type, then the manifest, last. Without a manifest it is not a snapshot. */
 export interface SnapshotWriter {
-  store(type: string, rows: Iterable<Row>): SnapshotFile;
-  finish(manifest: Manifest): void;
+  readonly store: (type: string, rows: Iterable<Row>) => SnapshotFile;
+  readonly finish: (manifest: Manifest) => void;
+  /** Takes back what was written, after an error that ended the collection. */
+  readonly discard: () => void;
 }
 
 /**
@@ -19,17 +21,24 @@ export interface SnapshotWriter {
  * other files. `replace` allows it to hold a snapshot already, which is deleted.
  */
 export function openSnapshotWriter(directory: string, options: { readonly replace: boolean }): SnapshotWriter {
+  const isNew = !existsSync(directory);
   prepare(directory, options.replace);
+  const written: string[] = [];
   const progress = join(directory, PROGRESS_FILE);
   return {
     store: (type, rows) => {
       const file = storeRows(directory, type, rows);
+      written.push(file.name);
       appendFileSync(progress, `${JSON.stringify(file)}\n`, { mode: 0o600 });
       return file;
     },
     finish: (manifest) => {
       writeFileAtomic(join(directory, MANIFEST_FILE), [manifestText(manifest)]);
       rmSync(progress, { force: true });
+    },
+    discard: () => {
+      for (const name of [...written, PROGRESS_FILE]) rmSync(join(directory, name), { force: true });
+      if (isNew) rmdirSync(directory);
     },
   };
 }
@@ -42,7 +51,7 @@ function prepare(directory: string, replace: boolean): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const present = readdirSync(directory);
-    const foreign = present.filter((name) => name !== MANIFEST_FILE && !/\.ndjson$/.test(name));
+    const foreign = present.filter((name) => name !== MANIFEST_FILE && !name.endsWith('.ndjson'));
     if (present.length > 0 && (!replace || foreign.length > 0)) {
       throw new ToolError('OUTPUT', `${directory} is not empty`, 'Give --out a new or an empty directory; a snapshot is never mixed with other files.');
     }

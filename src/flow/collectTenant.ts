@@ -1,10 +1,11 @@
 import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { CollectProgress } from '../azure/collect.ts';
-import type { AuthMode, Environment } from '../azure/credential.ts';
+import type { Environment } from '../azure/credential.ts';
 import { openMemoryWriter } from '../files/memoryWriter.ts';
 import { openSnapshot } from '../files/snapshotReader.ts';
 import { openSnapshotWriter } from '../files/snapshotWriter.ts';
+import type { AuthMode } from '../model/auth.ts';
+import type { CollectProgress } from '../model/progress.ts';
 import type { CloudName, ScopeRequest, Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
 
@@ -19,6 +20,7 @@ export interface TenantOptions {
   readonly onProgress: (event: CollectProgress) => void;
   /** Where the snapshot is saved; kept in memory where undefined. */
   readonly out: string | undefined;
+  readonly allowEmpty: boolean;
   /** Whether `out` may hold an older snapshot, which is then replaced. */
   readonly replace?: boolean;
   /** What answers instead of the network: a wrapped simulator. */
@@ -49,16 +51,22 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
     ? await createCredential({ ...options, cloud, httpClient })
     : await options.credential(httpClient);
   const destination = destinationOf(options);
-  const manifest = await collect({ ...options, cloud, credential, httpClient, tool: TOOL, assumes: [], simulated: () => simulated, store: destination.store });
-  return destination.finish(manifest);
+  try {
+    const manifest = await collect({ ...options, cloud, credential, httpClient, tool: TOOL, assumes: [], simulated: () => simulated, store: destination.store });
+    return destination.finish(manifest);
+  } catch (error) {
+    destination.discard();
+    throw error;
+  }
 }
 
 function destinationOf(options: TenantOptions) {
   const { out } = options;
-  if (out === undefined) return openMemoryWriter();
+  if (out === undefined) return { ...openMemoryWriter(), discard: () => undefined };
   const writer = openSnapshotWriter(out, { replace: options.replace === true });
   return {
     store: writer.store,
+    discard: writer.discard,
     finish: (manifest: Snapshot['manifest']): Snapshot => {
       writer.finish(manifest);
       return openSnapshot(out);

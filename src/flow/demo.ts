@@ -1,6 +1,7 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { join } from 'node:path';
-import type { CollectProgress } from '../azure/collect.ts';
 import { writeFileAtomic } from '../files/atomicFile.ts';
+import type { CollectProgress } from '../model/progress.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { compareText } from '../values/json.ts';
 import { CONTOSO, CONTOSO_NOW, CONTOSO_PARTIAL, contosoEstate } from '../simulator/contoso/contoso.ts';
@@ -30,7 +31,7 @@ export interface DemoOutcome {
 export async function demo(options: DemoOptions): Promise<DemoOutcome> {
   const now = Date.parse(CONTOSO_NOW);
   const simulator = createSimulator({ estate: contosoEstate(options.withGaps ? { withheld: CONTOSO_PARTIAL } : {}), now: () => now });
-  const snapshot = await collectTenant({ ...(await simulatedTenant(simulator)), ...options, now: () => now, out: join(options.out, 'snapshot'), replace: true });
+  const snapshot = await collectTenant({ ...(await simulatedTenant(simulator)), ...options, now: () => now, out: join(options.out, 'snapshot'), replace: true, allowEmpty: false });
   const result = judge(snapshot, loadRules([]), { now: undefined, failOn: 'high', assumes: [], allowEmpty: false });
   const paths = await writeDemo(result, options.out, simulator);
   return { result, paths };
@@ -46,7 +47,7 @@ export async function simulatedTenant(simulator: Pick<Simulator, 'handle'>) {
     asked: { subscriptions: [], managementGroups: [], exclude: [] },
     environment: {},
     inner: simulatedHttpClient((request) => simulator.handle(request)),
-    credential: async (httpClient: import('@azure/core-rest-pipeline').HttpClient) => {
+    credential: async (httpClient: HttpClient) => {
       const { ClientSecretCredential } = await import('@azure/identity');
       return new ClientSecretCredential(CONTOSO.tenantId, CONTOSO.clientId, CONTOSO.clientSecret, { httpClient });
     },

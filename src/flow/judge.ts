@@ -1,11 +1,11 @@
 import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
+import { emptyScope } from '../model/emptyScope.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
-import { ToolError } from '../model/toolError.ts';
 import type { LoadedRules } from './pack.ts';
 
 export interface JudgeOptions {
@@ -19,18 +19,9 @@ export interface JudgeOptions {
 /** Snapshot + rules -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
   const snapshot = assumeAbsent(read, options.assumes);
-  if (snapshot.manifest.scopes.seen.length === 0 && !options.allowEmpty) throw nothingVisible(snapshot);
+  if (snapshot.manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(snapshot.manifest);
   const now = options.now ?? snapshot.manifest.finishedAt;
   const { rules, facts } = loaded;
   const verdicts = evaluate({ snapshot, rules, facts, now });
   return assess({ verdicts, snapshot, rules, now, failOn: options.failOn, tool: TOOL });
-}
-
-function nothingVisible(snapshot: Snapshot): ToolError {
-  const { asked, notVisible } = snapshot.manifest.scopes;
-  const who = snapshot.manifest.principal === null ? 'this identity' : `'${snapshot.manifest.principal.name}'`;
-  const message = notVisible.length > 0
-    ? `nothing to scan: ${notVisible.map((name) => `'${name}'`).join(', ')} ${notVisible.length === 1 ? 'is' : 'are'} not visible to ${who} in tenant ${snapshot.manifest.tenantId}`
-    : `nothing to scan: no subscription is visible to ${who} in tenant ${snapshot.manifest.tenantId}${asked.exclude.length > 0 ? ' after --exclude' : ''}`;
-  return new ToolError('EMPTY', message, 'Check the spelling and the tenant (--tenant), give the identity the Reader role, or accept an empty scan with --allow-empty.');
 }

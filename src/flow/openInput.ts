@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { readExport } from '../files/exportReader.ts';
-import { MANIFEST_FILE, openSnapshot, PROGRESS_FILE } from '../files/snapshotReader.ts';
+import { isSnapshot, openSnapshot } from '../files/snapshotReader.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
 
@@ -15,6 +13,5 @@ export interface OpenedInput {
  * which is then refused), else a user's export. `now` dates an export, which carries no time of its own.
  */
 export function openInput(path: string, now: string): OpenedInput {
-  const isSnapshot = [MANIFEST_FILE, PROGRESS_FILE].some((name) => existsSync(join(path, name)));
-  return isSnapshot ? { snapshot: openSnapshot(path), warnings: [] } : readExport(path, { tool: TOOL, now });
+  return isSnapshot(path) ? { snapshot: openSnapshot(path), warnings: [] } : readExport(path, { tool: TOOL, now });
 }

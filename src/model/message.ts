@@ -62,7 +62,7 @@ function splitRoot(head: string): { root: MessageRoot; path: string } {
 }
 
 function parseFilter(text: string): MessageFilter | string {
-  const [name = '', argument] = splitOnce(text, ':');
+  const [name, argument] = splitOnce(text, ':');
   const known = MESSAGE_FILTERS.find((candidate) => candidate === name);
   if (!known) return `unknown filter '${name}' (expected ${MESSAGE_FILTERS.join(', ')})`;
   return argument === undefined ? { name: known } : { name: known, argument };

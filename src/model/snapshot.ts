@@ -5,7 +5,8 @@ import type { Gap } from './unknown.ts';
 /** The version of the snapshot format this code writes and the only one it reads. */
 export const SNAPSHOT_SCHEMA_VERSION = 1;
 
-export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
+export const CLOUD_NAMES = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
+export type CloudName = (typeof CLOUD_NAMES)[number];
 
 /** Who read the tenant. Never a secret: ids and names only. */
 export interface Principal {

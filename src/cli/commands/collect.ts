@@ -1,0 +1,29 @@
+import { collectTenant } from '../../flow/collectTenant.ts';
+import { interrupted } from '../../flow/scan.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Io } from '../io.ts';
+import { createLog, type Log } from '../log.ts';
+import { logFlags, type CollectFlags } from '../options.ts';
+import { tenantOptions } from '../tenant.ts';
+
+const GAPS_SHOWN = 10;
+
+/** `collect`: a snapshot directory. Gaps are told, and are no failure: what they cost is judged by `evaluate`. */
+export async function run(flags: CollectFlags, io: Io): Promise<number> {
+  const log = createLog(io, logFlags(flags));
+  const snapshot = await collectTenant(tenantOptions(flags, io, log));
+  if (snapshot.manifest.interrupted) throw interrupted(flags.out);
+  sayGaps(snapshot, log);
+  const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
+  io.stdout.write(`${flags.out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${snapshot.gaps.length} gaps\n`);
+  log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
+  return 0;
+}
+
+function sayGaps(snapshot: Snapshot, log: Log): void {
+  for (const gap of snapshot.gaps.slice(0, GAPS_SHOWN)) {
+    log.warn(`${gap.artifact} of ${gap.scope} could not be read (${gap.reason})${gap.missing.length > 0 ? `: needs ${gap.missing.join(', ')}` : ''}`);
+  }
+  const more = snapshot.gaps.length - GAPS_SHOWN;
+  if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
+}

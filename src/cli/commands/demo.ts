@@ -1,0 +1,20 @@
+import { demo } from '../../flow/demo.ts';
+import type { Io } from '../io.ts';
+import { createLog } from '../log.ts';
+import { logFlags, type LogOptions } from '../options.ts';
+import { progressOf } from '../progress.ts';
+import { summarise } from '../results.ts';
+
+interface DemoFlags extends LogOptions {
+  readonly out: string;
+  readonly withGaps?: boolean;
+}
+
+/** `demo`: exit 0 when it ran; the verdict's code is only told. */
+export async function run(flags: DemoFlags, io: Io): Promise<number> {
+  const log = createLog(io, logFlags(flags));
+  const { result, paths } = await demo({ out: flags.out, withGaps: flags.withGaps === true, signal: io.signal, onProgress: progressOf(log) });
+  await summarise(result, [], { ...flags, output: [], sarifProfile: 'archive' }, io);
+  io.stdout.write(`\nWrote\n${paths.map((path) => `  ${path}\n`).join('')}\nA scan would have ended with exit code ${result.gate.exitCode}. The tenant is simulated: no Azure was asked.\n`);
+  return 0;
+}

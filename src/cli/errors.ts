@@ -1,0 +1,59 @@
+import { CommanderError } from 'commander';
+import { isToolError, type ToolError } from '../model/toolError.ts';
+import type { Io } from './io.ts';
+import type { LogFlags } from './log.ts';
+
+export const EXIT = { ok: 0, failed: 1, error: 2, incomplete: 3, failedAndIncomplete: 4, interrupted: 130 } as const;
+
+/** Says what went wrong in one line and answers the exit code. A stack is shown only with `--verbose`. */
+export function explainError(error: unknown, io: Io, flags: LogFlags): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+  const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
+  const shown = isToolError(error) ? shownToolError(error) : error instanceof CommanderError ? shownUsage(error) : interrupted ? INTERRUPTED : shownInternal(error);
+  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${detail}\n`);
+  io.stderr.write(lineOf(shown, flags));
+  if (flags.verbose) io.stderr.write(stackOf(error));
+  return interrupted ? EXIT.interrupted : EXIT.error;
+}
+
+interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly details: readonly string[];
+}
+
+const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', hint: 'Nothing was written.', details: [] };
+
+function lineOf({ code, message, hint }: ShownError, flags: LogFlags): string {
+  if (flags.logFormat === 'json') return `${JSON.stringify({ level: 'error', code, message, hint })}\n`;
+  return `portcullis: ${oneLine(message)}. ${oneLine(hint)} [${code}]\n`;
+}
+
+function shownToolError(error: ToolError): ShownError {
+  return { code: error.code, message: error.message, hint: error.hint, details: error.details };
+}
+
+/** Commander's own words, without its prefix; its suggestion stays in the line. */
+function shownUsage(error: CommanderError): ShownError {
+  const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+  return { code: 'USAGE', message, hint: 'See "portcullis --help", or --help after a command.', details: [] };
+}
+
+/** A fault of ours: exit 2, never 1, so that a gate does not take it for a verdict. */
+function shownInternal(error: unknown): ShownError {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'INTERNAL', message: `internal error: ${message}`, hint: 'This is a fault of portcullis: please report it with what --verbose shows.', details: [] };
+}
+
+/** Control characters of foreign texts must not reach the terminal. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/\.$/, '').trim();
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const cause = error.cause instanceof Error ? `caused by ${error.cause.stack ?? error.cause.message}\n` : '';
+  return `${error.stack ?? error.message}\n${cause}`;
+}

@@ -1,0 +1,25 @@
+/** A stream of the terminal, as the commands see it. */
+export interface Sink {
+  readonly write: (text: string) => void;
+  readonly isTty: boolean;
+  readonly columns: number;
+}
+
+/** Everything a command may touch of its process; handed in, so that tests run commands without one. */
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The wall clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Whether a sink takes colour: FORCE_COLOR and NO_COLOR decide (https://no-color.org), else a terminal that is not CI. */
+export function wantsColor(io: Io, sink: Sink): boolean {
+  const { NO_COLOR: none, FORCE_COLOR: force, CI: ci, TERM: term } = io.environment;
+  if (none !== undefined && none !== '') return false;
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  return sink.isTty && (ci === undefined || ci === '') && term !== 'dumb';
+}

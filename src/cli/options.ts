@@ -1,0 +1,52 @@
+import type { AuthMode } from '../model/auth.ts';
+import type { Severity } from '../model/rule.ts';
+import type { CloudName, ScopeRequest } from '../model/snapshot.ts';
+import type { LogFormat } from './log.ts';
+
+/** The options of each command, as the command line declares them. Flags that were not given are undefined. */
+export interface LogOptions {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly logFormat: LogFormat;
+}
+
+export interface OutputFlags extends LogOptions {
+  readonly output: readonly string[];
+  readonly sarifProfile: 'github' | 'archive';
+}
+
+export interface ScopeFlags {
+  readonly subscription: readonly string[];
+  readonly managementGroup: readonly string[];
+  readonly exclude: readonly string[];
+  readonly tenant?: string;
+  readonly cloud: CloudName;
+  readonly auth: AuthMode;
+}
+
+export interface JudgingFlags extends OutputFlags {
+  readonly rules: readonly string[];
+  readonly now?: string;
+  readonly failOn: Severity;
+  readonly assume: readonly string[];
+  readonly allowEmpty?: boolean;
+}
+
+/** `scan`; `evaluate` has no scope and always a snapshot. */
+export interface ScanFlags extends JudgingFlags, Partial<ScopeFlags> {
+  readonly snapshot?: string;
+  readonly out?: string;
+}
+
+export interface CollectFlags extends ScopeFlags, LogOptions {
+  readonly out: string;
+  readonly allowEmpty?: boolean;
+}
+
+export function askedScope(flags: Partial<ScopeFlags>): ScopeRequest {
+  return { subscriptions: flags.subscription ?? [], managementGroups: flags.managementGroup ?? [], exclude: flags.exclude ?? [] };
+}
+
+export function logFlags(flags: LogOptions) {
+  return { quiet: flags.quiet === true, verbose: flags.verbose === true, logFormat: flags.logFormat };
+}

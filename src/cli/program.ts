@@ -1,0 +1,142 @@
+import { Command, Option } from 'commander';
+import { AUTH_MODES } from '../model/auth.ts';
+import { SEVERITIES } from '../model/rule.ts';
+import { CLOUD_NAMES } from '../model/snapshot.ts';
+import { TOOL } from '../model/tool.ts';
+import type { Io } from './io.ts';
+
+/** What a command module exports; loaded only when its command runs, so that `--help` stays quick. */
+type Run = (options: never, io: Io) => Promise<number>;
+
+const repeatable = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+const EXIT_CODES = `
+Exit codes:
+  0  clean            1  the gate failed        2  usage, configuration, rules or an error
+  3  incomplete       4  failed and incomplete  130  interrupted
+`;
+
+/** The command line as data: names, options and help; what a command does stands in commands/. */
+export function createProgram(io: Io, onExit: (code: number) => void): Command {
+  const program = new Command('portcullis');
+  program
+    .description('Finds where an Azure tenant can be reached and who stands privileged, and judges it by rules written in YAML.')
+    .version(TOOL.version)
+    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', '\nNew here? "portcullis demo" scans a simulated tenant and writes the reports.');
+  const does = (load: () => Promise<Run>) => async (...args: unknown[]): Promise<void> => {
+    const run = await load();
+    onExit(await run(argumentsOf(args) as never, io));
+  };
+  addScan(program, does);
+  addCollect(program, does);
+  addEvaluate(program, does);
+  addReport(program, does);
+  addRules(program, does);
+  addDemo(program, does);
+  quieten(program, io);
+  return program;
+}
+
+type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;
+
+/** Commander hands the positional arguments first, then the options, then the command: one object of all. */
+function argumentsOf(args: readonly unknown[]): object {
+  const command = args.at(-1) as Command;
+  return { ...command.opts(), args: command.args };
+}
+
+function addScan(program: Command, does: Does): void {
+  const command = program.command('scan').description('read a tenant, or a saved snapshot, and judge it');
+  withScope(command);
+  withJudging(command)
+    .option('--snapshot <path>', 'judge a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure')
+    .option('--out <dir>', 'also save what was read, as a snapshot')
+    .addHelpText('after', '\nExample:\n  portcullis scan --subscription Production -o html=report.html -o sarif=results.sarif')
+    .action(does(async () => (await import('./commands/scan.ts')).run));
+}
+
+function addEvaluate(program: Command, does: Does): void {
+  withJudging(program.command('evaluate').description('judge a saved snapshot or an export; asks nothing of Azure'))
+    .requiredOption('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them)')
+    .addHelpText('after', '\nExample:\n  portcullis evaluate --snapshot snapshot --now 2026-11-01T00:00:00Z -o json=results.json')
+    .action(does(async () => (await import('./commands/scan.ts')).run));
+}
+
+function addCollect(program: Command, does: Does): void {
+  const command = program.command('collect').description('read a tenant into a snapshot directory; judges nothing');
+  withScope(command);
+  withLogging(command)
+    .requiredOption('--out <dir>', 'the directory to write; new or empty')
+    .option('--allow-empty', 'accept a scope in which nothing is visible')
+    .action(does(async () => (await import('./commands/collect.ts')).run));
+}
+
+function addReport(program: Command, does: Does): void {
+  withOutputs(program.command('report').argument('<result>', 'a JSON result of scan or evaluate').description('render a saved result in other formats'))
+    .addHelpText('after', '\nThe exit code is 0 when the report was written: the verdict was given by the scan.')
+    .action(does(async () => (await import('./commands/report.ts')).run));
+}
+
+function addRules(program: Command, does: Does): void {
+  const rules = program.command('rules').description('list, show and check rules');
+  const withRules = (command: Command): Command => withLogging(command.option('--rules <path>', 'a rule file or directory beside the built-in rules', repeatable, []));
+  const load = (name: 'list' | 'show' | 'validate' | 'schema' | 'docs') => does(async () => (await import('./commands/rules.ts')).RUNS[name]);
+  withRules(rules.command('list').description('every rule with its severity and title')).action(load('list'));
+  withRules(rules.command('show').argument('<id>', 'a rule id, such as NET001').description('one rule: what it checks, what it reads, which permissions that takes')).action(load('show'));
+  withLogging(rules.command('validate').argument('[dir]', 'a rule file or directory; the built-in rules where left out').description('check rule files: every fault, with its place')).action(load('validate'));
+  withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
+  withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
+}
+
+function addDemo(program: Command, does: Does): void {
+  withLogging(program.command('demo').description('scan a simulated tenant and write every report; needs no Azure'))
+    .option('--out <dir>', 'where to write', 'portcullis-demo')
+    .option('--with-gaps', 'withhold a part of one subscription, to show an incomplete scan')
+    .action(does(async () => (await import('./commands/demo.ts')).run));
+}
+
+function withScope(command: Command): Command {
+  return command
+    .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
+    .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
+    .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
+    .option('--tenant <id>', 'the tenant to log in to')
+    .addOption(new Option('--cloud <name>', 'the Azure cloud').choices(CLOUD_NAMES).default('AzureCloud'))
+    .addOption(new Option('--auth <mode>', 'how to log in').choices(AUTH_MODES).default('auto'));
+}
+
+function withJudging(command: Command): Command {
+  return withOutputs(command)
+    .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
+    .option('--now <time>', 'the clock that ages are judged against, ISO 8601 (default: the end of the reading)')
+    .addOption(new Option('--fail-on <severity>', 'the least severity that fails the gate').choices(SEVERITIES).default('high'))
+    .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable, named in every report', repeatable, [])
+    .option('--allow-empty', 'accept a scope in which nothing is visible');
+}
+
+function withOutputs(command: Command): Command {
+  return withLogging(command)
+    .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
+    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict').choices(['github', 'archive']).default('github'));
+}
+
+function withLogging(command: Command): Command {
+  return command
+    .option('--quiet', 'say nothing but results, warnings and errors')
+    .option('--verbose', 'say more, and show the stack of an error')
+    .addOption(new Option('--log-format <format>', 'how progress and errors are written to standard error').choices(['text', 'json']).default('text'));
+}
+
+/** Every command throws instead of exiting, and leaves the words of an error to `explainError`. */
+function quieten(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    writeOut: io.stdout.write,
+    writeErr: (text) => void (text.startsWith('error:') || io.stderr.write(text)),
+    getOutHelpWidth: () => Math.min(io.stdout.columns, 110),
+    getErrHelpWidth: () => Math.min(io.stderr.columns, 110),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const inner of command.commands) quieten(inner, io);
+}

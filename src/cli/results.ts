@@ -1,0 +1,25 @@
+import { writeOutputs, type Output, type OutputOptions } from '../flow/outputs.ts';
+import type { ScanResult } from '../model/scanResult.ts';
+import { wantsColor, type Io } from './io.ts';
+import type { Log } from './log.ts';
+import type { OutputFlags } from './options.ts';
+
+export function outputOptions(flags: OutputFlags, io: Io): OutputOptions {
+  return { sarifProfile: flags.sarifProfile, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
+}
+
+/**
+ * The one-screen summary: on standard output, unless a report was sent there, which it must not spoil; then on
+ * standard error. `--quiet` leaves it out only in that case: else it is the result.
+ */
+export async function summarise(result: ScanResult, outputs: readonly Output[], flags: OutputFlags, io: Io): Promise<void> {
+  const taken = outputs.some(({ path }) => path === '-');
+  if (taken && flags.quiet === true) return;
+  if (outputs.some(({ format, path }) => format === 'console' && path === '-')) return;
+  const sink = taken ? io.stderr : io.stdout;
+  await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions(flags, io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
+}
+
+export function sayWritten(paths: readonly string[], log: Log): void {
+  for (const path of paths) if (path !== '-') log.info(`wrote ${path}`);
+}
