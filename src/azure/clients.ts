@@ -47,6 +47,8 @@ export interface ClientOptions {
   readonly httpClient: HttpClient;
   readonly userAgent: string;
   readonly signal: AbortSignal;
+  /** First pause before a failed request is repeated, milliseconds; the SDK's own (1 s, doubling) where undefined. */
+  readonly retryDelay?: number;
 }
 
 /** An answer that is well-formed JSON and still not what the API promises. */
@@ -56,7 +58,7 @@ export class UnexpectedAnswer extends Error {
 
 /**
  * The clients of one scan. The SDK packages are loaded one after another: loading them at once makes Node fail
- * with ERR_REQUIRE_ESM_RACE_CONDITION (azure-wire 2.5).
+ * with ERR_REQUIRE_ESM_RACE_CONDITION.
  */
 export async function openClients(options: ClientOptions): Promise<AzureClients> {
   const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
@@ -65,9 +67,10 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   const rest = await import('@azure/core-rest-pipeline');
   const { cloud, credential, signal } = options;
   // Each client gets an object of its own: SecurityCenter writes into the one it is given.
-  const shared = () => ({ endpoint: cloud.armEndpoint, httpClient: options.httpClient, userAgentOptions: { userAgentPrefix: options.userAgent } });
+  const retryOptions = options.retryDelay === undefined ? {} : { retryDelayInMs: options.retryDelay };
+  const shared = () => ({ endpoint: cloud.armEndpoint, httpClient: options.httpClient, retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
   const graph = new ResourceGraphClient(credential, { ...shared(), credentials: { scopes: [cloud.armScope] } });
-  const pipeline = rest.createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: options.userAgent } });
+  const pipeline = rest.createPipelineFromOptions({ retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
   pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes: cloud.armScope }));
   return {
     cloud,
@@ -103,11 +106,11 @@ function graphPage(answer: { readonly data: unknown; readonly totalRecords?: num
     throw new UnexpectedAnswer('Resource Graph answered without rows or without their total');
   }
   const rows = (answer.data as readonly JsonValue[]).filter(isJsonObject);
-  // The SDK hands the wire's "true"/"false" through as a string (azure-api 1.3).
+  // The SDK hands the wire's "true"/"false" through as a string.
   return { rows, totalRecords: answer.totalRecords, skipToken: answer.skipToken === '' ? undefined : answer.skipToken, truncated: answer.resultTruncated === 'true' };
 }
 
-type OnResponse = (raw: { readonly bodyAsText?: string | null }) => void;
+type OnResponse = (raw: { readonly status: number; readonly bodyAsText?: string | null }) => void;
 
 interface PagedList {
   byPage(): AsyncIterable<unknown>;
@@ -122,6 +125,8 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
   const links = new Set<string>();
   let nextLink: string | undefined;
   const pager = open((raw) => {
+    // Called for refusals too, which the SDK then throws with their code.
+    if (raw.status !== 200) return;
     const page = listPage(JSON.parse(raw.bodyAsText ?? 'null') as JsonValue);
     pages.push([...page.items]);
     nextLink = page.nextLink;

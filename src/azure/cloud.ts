@@ -1,6 +1,6 @@
 import type { CloudName } from '../model/snapshot.ts';
 
-/** The endpoints of one Azure cloud (azure-api 1.6). Scopes are always passed explicitly: most clients default to the public cloud's. */
+/** The endpoints of one Azure cloud. Scopes are always passed explicitly: most clients default to the public cloud's. */
 export interface Cloud {
   readonly name: CloudName;
   readonly authorityHost: string;

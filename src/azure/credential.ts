@@ -74,7 +74,7 @@ function required(environment: Environment, name: string, auth: AuthMode): strin
   return value;
 }
 
-/** GitHub's assertions live five minutes, so one is fetched on each use (outputs 4.4). */
+/** GitHub's assertions live five minutes, so one is fetched on each use. */
 async function githubAssertion(options: CredentialOptions): Promise<string> {
   const { createPipelineRequest, createHttpHeaders } = await import('@azure/core-rest-pipeline');
   const url = new URL(required(options.environment, 'ACTIONS_ID_TOKEN_REQUEST_URL', options.auth));

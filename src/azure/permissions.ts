@@ -16,7 +16,7 @@ const PARALLEL = 6;
 
 /**
  * The principal's effective permissions at each subscription. Resource Graph leaves unreadable rows out without a word
- * (azure-api 3.1), so this is the only proof that an empty answer means "there are none".
+ * (Resource Graph documentation, "Permissions"), so this is the only proof that an empty answer means "there are none".
  */
 export async function readPermissions(
   clients: AzureClients, subscriptions: readonly SeenSubscription[], signal: AbortSignal,

@@ -5,7 +5,7 @@ import { dataHosts, loginHost, type Cloud } from './cloud.ts';
 /**
  * The one HttpClient through which every client and credential goes. The stock SDKs send the bearer token to whatever
  * host a nextLink names, read a proxy's HTML page as an empty list, give up on a cut body and ignore Resource Graph's
- * quota headers (azure-wire 3): each is put right here, once, for all of them.
+ * quota headers: each is put right here, once, for all of them.
  */
 export interface TransportOptions {
   readonly cloud: Cloud;
@@ -34,7 +34,7 @@ export interface SeenResponse {
 
 /** A server that asks for a longer pause than this is treated as not answering: the part becomes a gap, not an hour's silence. */
 const LONGEST_RETRY_AFTER_SECONDS = 120;
-/** What a 429 without any hint is given (azure-wire 3: the SDK would not retry it at all). */
+/** What a 429 without any hint is given (measured: the SDK's retry policy does not retry a 429 without Retry-After). */
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 
 const GRAPH_QUERY_PATH = /\/providers\/Microsoft\.ResourceGraph\/resources$/i;
@@ -84,7 +84,7 @@ async function send(inner: HttpClient, request: PipelineRequest): Promise<Pipeli
   }
 }
 
-/** Remembers, from a successful answer, when the next query may be sent (azure-api 3.2: remaining 0 on a 200 means wait). */
+/** Remembers, from a successful answer, when the next query may be sent (Resource Graph documentation, "Guidance for throttled requests": remaining 0 on a 200 means wait). */
 function noteQuota(quota: { blockedUntil: number }, response: PipelineResponse, now: number): void {
   const resets = quotaReset(response);
   if (resets !== undefined && response.headers.get('x-ms-user-quota-remaining') === '0') quota.blockedUntil = now + resets * 1000;
@@ -131,7 +131,7 @@ function parseJsonBody(request: PipelineRequest, response: PipelineResponse, url
   }
 }
 
-/** A nextLink to another origin is an error before a byte, or a token, leaves (law 8). */
+/** A nextLink to another origin is an error before a byte, or a token, leaves. */
 function refuseForeignNextLink(request: PipelineRequest, response: PipelineResponse, body: JsonValue, url: URL): void {
   if (!isJsonObject(body)) return;
   const link = body['nextLink'] ?? body['@odata.nextLink'];

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../model/toolError.ts';
 
-/** Snapshots and results are attack maps: only their owner may read them (law 7). */
+/** Snapshots and results are attack maps: only their owner may read them. */
 const OWNER_ONLY = 0o600;
 const FLUSH_AT = 1 << 18;
 

@@ -20,13 +20,13 @@ export interface CatalogEntry {
   /** Resource Graph table, for `resourceGraph` entries. */
   readonly table?: GraphTable;
   readonly apiVersion: string;
-  /** The Azure action that reading it takes (azure-api 11.1). */
+  /** The Azure action that reading it takes (Azure permissions reference: the `read` of the type). */
   readonly permission: string;
   /** Whether completeness is recorded a subscription or for the whole tenant. */
   readonly scope: 'subscription' | 'tenant';
   /** `*`: whole rows are kept, minus `omit`. */
   readonly columns: '*';
-  /** Paths never written to a snapshot, because a secret can stand there (law 7). */
+  /** Paths never written to a snapshot, because a secret can stand there. */
   readonly omit: readonly string[];
   /** How a person exports this type in the shape we read (shown when an export is refused). */
   readonly exportWith: string;

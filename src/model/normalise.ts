@@ -24,7 +24,7 @@ function fill(row: Record<string, JsonObject[string]>, key: string, value: strin
   else row[key] = value;
 }
 
-/** The row without the paths that may hold a secret (law 7). The input is not changed. */
+/** The row without the paths that may hold a secret. The input is not changed. */
 export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catalogEntry(row.type)): Row {
   return (entry?.omit ?? []).reduce<Row>((kept, path) => without(kept, path.split('.')) as Row, row);
 }

@@ -8,7 +8,7 @@ export type Severity = (typeof SEVERITIES)[number];
 export const PARAMETER_TYPES = ['string', 'integer', 'boolean', 'duration', 'portSet', 'cidrSet', 'string[]', 'roleId[]'] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
-/** Rule id prefixes and the domain each stands for (DESIGN 6). */
+/** Rule id prefixes and the domain each stands for. */
 export const RULE_PREFIXES = {
   NET: 'network', JIT: 'jit', VM: 'machines', IAM: 'access', PIM: 'pim', ENT: 'entra', KEY: 'credentials', DEF: 'defender', LOG: 'audit',
 } as const;

@@ -4,7 +4,7 @@
  */
 export type UnknownReason = 'forbidden' | 'throttled' | 'failed' | 'notCollected' | 'noData' | 'ruleError';
 
-/** The cause that an unknown status, fact or count carries with it (law 1). */
+/** The cause that an unknown status, fact or count carries with it. */
 export interface Unknown {
   readonly reason: UnknownReason;
   /** The resource type (artifact) that could not be read. */

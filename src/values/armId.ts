@@ -1,5 +1,5 @@
 /**
- * ARM resource ids and scopes. Ids are compared without letter case (azure-api 12.4) and are never
+ * ARM resource ids and scopes. Ids are compared without letter case (Azure Resource Manager documentation, "Resource names") and are never
  * rebuilt from lower-cased parts: `idKey` is for comparing only.
  */
 

@@ -8,8 +8,8 @@ import { gapOf, isAbort } from '../failure.ts';
 import { PARALLEL_SUBSCRIPTIONS } from './perSubscription.ts';
 
 /**
- * Names and dates of Key Vault secrets from the control plane, one list a vault; values are never asked for
- * (azure-api 9). A vault that refuses is a gap of that vault alone; vaults that could not be listed are a gap here too.
+ * Names and dates of Key Vault secrets from the control plane, one list a vault; values are never asked for.
+ * A vault that refuses is a gap of that vault alone; vaults that could not be listed are a gap here too.
  */
 export const collectKeyVaultSecrets: Collector = async (context, entry) => {
   const vaults = await context.collected('Microsoft.KeyVault/vaults');

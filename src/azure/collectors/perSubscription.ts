@@ -4,7 +4,7 @@ import { joinSubscriptions, type Collector } from '../collector.ts';
 import type { AzureClients, RawList } from '../clients.ts';
 import { gapOf, isAbort } from '../failure.ts';
 
-/** Parallel subscriptions: each costs ARM reads of its own bucket, so a few at a time stay far below every limit (azure-api 12.2). */
+/** Parallel subscriptions: each costs ARM reads of its own bucket, so a few at a time stay far below every limit (ARM documentation, "Throttling"). */
 export const PARALLEL_SUBSCRIPTIONS = 6;
 
 /** A collector that asks one list a subscription; a refused or failed list is that subscription's gap. */

@@ -3,7 +3,7 @@ import type { Collector } from '../collector.ts';
 import type { PimCollection } from '../clients.ts';
 import { perSubscription } from './perSubscription.ts';
 
-/** PIM collections of Azure roles at subscription scope; unfiltered, the list holds what is inherited and what lies below (azure-api 7). */
+/** PIM collections of Azure roles at subscription scope; unfiltered, the list holds what is inherited and what lies below (PIM REST reference, "List for scope"). */
 function pimCollector(collection: PimCollection): Collector {
   return perSubscription((clients, subscriptionId) => clients.pim(collection, subscriptionScope(subscriptionId)));
 }

@@ -8,7 +8,7 @@ import { UnexpectedAnswer, type AzureClients } from '../clients.ts';
 import { joinSubscriptions, recordOf, rowsOfType, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { forbiddenGap, gapOf, isAbort } from '../failure.ts';
 
-/** Subscriptions a query: below the documented 300, so that one page usually holds a type of all of them (azure-api 3.1). */
+/** Subscriptions a query: below the documented 300, so that one page usually holds a type of all of them (Resource Graph documentation, "Paging results"). */
 const SUBSCRIPTIONS_PER_QUERY = 300;
 const PARALLEL_QUERIES = 2;
 
@@ -108,7 +108,7 @@ function unseenAncestors(entry: CatalogEntry, seen: ReadonlySet<string>, subscri
   return unseen.map((name) => forbiddenGap(entry.type, `/providers/Microsoft.Management/managementGroups/${name}`, entry.permission));
 }
 
-/** Names of the management groups above a subscription, nearest first (azure-api 3.4). */
+/** Names of the management groups above a subscription, nearest first. */
 export function ancestorNames(subscription: JsonObject): readonly string[] {
   return asArray(at(subscription, 'properties', 'managementGroupAncestorsChain')).flatMap((link) => asString(at(link, 'name')) ?? []);
 }
