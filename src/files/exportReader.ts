@@ -58,7 +58,7 @@ function objectsOf(file: string): readonly ExportedObject[] {
   if (statSync(file).size > LARGEST_FILE) throw new ToolError('EXPORT', `${file} is larger than 400 MB`, 'Split it into several files in one folder.');
   const text = textOf(file);
   const whole = tryParse(text);
-  if (whole !== undefined) return unpack(whole).map((object) => ({ file, object }));
+  if (whole !== undefined) return unpack(whole).map((object) => ({ file, object, truncated: namesNextPage(whole) }));
   return text.split('\n').map((line) => line.trim()).filter((line) => line !== '').flatMap((line, index) => lineObjects(file, line, index + 1));
 }
 
@@ -83,7 +83,7 @@ function lineObjects(file: string, line: string, number: number): readonly Expor
   if (!isJsonObject(parsed)) {
     throw new ToolError('EXPORT', `${file}:${number} is not a JSON object`, 'An export is one JSON document, or one JSON object a line; was the file cut short?');
   }
-  return [{ file, object: parsed }];
+  return [{ file, object: parsed, truncated: false }];
 }
 
 /** The resources inside a document: a list, a query's `data`, an ARM list's `value`, or the document itself. */
@@ -94,6 +94,12 @@ function unpack(document: JsonValue): readonly JsonObject[] {
   if (Array.isArray(list)) return asArray(list).filter(isJsonObject);
   if (isJsonObject(list) && Array.isArray(list['rows'])) return tableRows(list);
   return asString(document['id']) === undefined ? [] : [document];
+}
+
+/** Whether a document is one page of a longer list: an ARM list's nextLink, or what `az graph query` and the API call a skip token. */
+function namesNextPage(document: JsonValue): boolean {
+  if (!isJsonObject(document)) return false;
+  return ['nextLink', 'skip_token', 'skipToken', '$skipToken'].some((key) => typeof document[key] === 'string' && document[key] !== '');
 }
 
 /** Resource Graph's `table` format: columns once, rows as arrays. */

@@ -12,6 +12,8 @@ import type { Gap } from './unknown.ts';
 export interface ExportedObject {
   readonly file: string;
   readonly object: JsonObject;
+  /** Whether it stood in one page of a longer list: its type was then not read to its end. */
+  readonly truncated: boolean;
 }
 
 export interface ExportContext {
@@ -37,7 +39,19 @@ export function exportSnapshot(objects: readonly ExportedObject[], context: Expo
   const { rows: all, warnings } = distinctRows(objects);
   const rows = mergeChildren(all, warnings);
   if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `Types that are: ${CATALOG.map((entry) => entry.type).join(', ')}.`);
-  return { manifest: manifestOf(rows, context), rows, warnings };
+  const cut = truncatedTypes(objects);
+  for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list: ${type} counts as not collected. Export all pages (az graph query: --first 1000 with --skip-token) into one array`);
+  return { manifest: manifestOf(rows, new Set(cut.keys()), context), rows, warnings };
+}
+
+/** Types that stood in a document which names a next page, and the first such file. */
+function truncatedTypes(objects: readonly ExportedObject[]): ReadonlyMap<string, string> {
+  const types = new Map<string, string>();
+  for (const { file, object, truncated } of objects) {
+    const type = truncated ? normaliseRow(object)?.type : undefined;
+    if (type !== undefined && !types.has(type)) types.set(type, file);
+  }
+  return types;
 }
 
 function distinctRows(objects: readonly ExportedObject[]): { rows: readonly Row[]; warnings: string[] } {
@@ -84,11 +98,11 @@ function withChild(parent: Row, key: string, child: Row): Row {
   return { ...parent, properties: { ...properties, [key]: [...others, child] } };
 }
 
-function manifestOf(rows: readonly Row[], context: ExportContext): Manifest {
+function manifestOf(rows: readonly Row[], truncated: ReadonlySet<string>, context: ExportContext): Manifest {
   const tenantId = (rows.map((row) => asString(row['tenantId'])).find((id) => id !== undefined && id !== '') ?? 'unknown').toLowerCase();
   const subscriptions = [...new Set(rows.flatMap((row) => subscriptionOf(row.id) ?? []))].toSorted(compareText);
   const byType = Map.groupBy(rows, (row) => row.type);
-  const cells = CATALOG.flatMap((entry) => cellsOf(entry, byType.get(entry.type.toLowerCase()) ?? [], subscriptions, tenantId));
+  const cells = CATALOG.flatMap((entry) => cellsOf(entry, byType.get(entry.type.toLowerCase()) ?? [], { subscriptions, tenantId, truncated: truncated.has(entry.type.toLowerCase()) }));
   return {
     ...emptyManifest(tenantId, context.now),
     tool: context.tool,
@@ -113,18 +127,23 @@ function fileOf(type: string, rows: readonly Row[], context: ExportContext) {
   return { name: snapshotFileName(type), type, rows: rows.length, sha256: context.sha256(`${lines.join('\n')}\n`) };
 }
 
-function cellsOf(entry: CatalogEntry, rows: readonly Row[], subscriptions: readonly string[], tenantId: string): readonly { record: ArtifactRecord; gap?: Gap }[] {
+interface CellContext {
+  readonly subscriptions: readonly string[];
+  readonly tenantId: string;
+  readonly truncated: boolean;
+}
+
+function cellsOf(entry: CatalogEntry, rows: readonly Row[], { subscriptions, tenantId, truncated }: CellContext): readonly { record: ArtifactRecord; gap?: Gap }[] {
   const scopes = entry.scope === 'tenant' ? [tenantScope(tenantId)] : subscriptions.map(subscriptionScope);
   return scopes.map((scope) => {
     const count = entry.scope === 'tenant' ? rows.length : rows.filter((row) => isAtOrBelow(row.id, scope)).length;
-    const record: ArtifactRecord = { type: entry.type, scope, status: count > 0 ? 'complete' : 'gap', rows: count, columns: '*', requests: 0, apiVersion: entry.apiVersion };
-    return count > 0 ? { record } : { record, gap: absent(entry, scope) };
+    const complete = count > 0 && !truncated;
+    const record: ArtifactRecord = { type: entry.type, scope, status: complete ? 'complete' : 'gap', rows: count, columns: '*', requests: 0, apiVersion: entry.apiVersion };
+    return complete ? { record } : { record, gap: absent(entry, scope, truncated && count > 0) };
   });
 }
 
-function absent(entry: CatalogEntry, scope: string): Gap {
-  return {
-    reason: 'notCollected', artifact: entry.type, scope, missing: [entry.type],
-    message: `the export has no ${entry.type} of ${scope}`,
-  };
+function absent(entry: CatalogEntry, scope: string, truncated: boolean): Gap {
+  const message = truncated ? `the export holds only a part of ${entry.type} of ${scope}` : `the export has no ${entry.type} of ${scope}`;
+  return { reason: 'notCollected', artifact: entry.type, scope, missing: [entry.type], message };
 }

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readExport } from '../../src/files/exportReader.ts';
+import { gapsWithin, subscriptionScope } from '../../src/model/snapshot.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const S1 = '11111111-1111-4111-8111-111111111111';
+const S2 = '22222222-2222-4222-8222-222222222222';
+const VM = 'Microsoft.Compute/virtualMachines';
+const NSG = 'Microsoft.Network/networkSecurityGroups';
+const id = (subscription: string, type: string, name: string): string => `/subscriptions/${subscription}/resourceGroups/rg/providers/${type}/${name}`;
+const vm = (name: string, subscription = S1) => ({ id: id(subscription, VM, name), name, type: VM, location: 'westeurope', properties: { vmId: name } });
+const options = { tool: { name: 'portcullis', version: '0' }, now: '2026-01-01T00:00:00.000Z' };
+
+let count = 0;
+function save(text: string | Buffer, extension = 'json'): string {
+  count += 1;
+  const path = join(root, `${count}.${extension}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+function refusal(path: string): string {
+  try {
+    readExport(path, options);
+  } catch (error) {
+    return `${(error as { code?: string }).code}: ${(error as Error).message} ${(error as { hint?: string }).hint}`;
+  }
+  return 'accepted';
+}
+
+const names = (path: string): readonly string[] => [...readExport(path, options).snapshot.rows(VM)].map((row) => row.name);
+const both = [vm('a'), vm('b')];
+
+describe('an export', () => {
+  it.each<[string, () => string]>([
+    ['an array', () => save(JSON.stringify(both))],
+    ['an az graph query answer', () => save(JSON.stringify({ count: 2, data: both, skip_token: null, total_records: 2 }))],
+    ['an ARM list', () => save(JSON.stringify({ value: both }))],
+    ['one object a line', () => save(both.map((row) => JSON.stringify(row)).join('\n'), 'ndjson')],
+    ['lines with Windows ends and a byte order mark', () => save(`\uFEFF${both.map((row) => JSON.stringify(row)).join('\r\n')}\r\n`, 'ndjson')],
+    ["PowerShell's UTF-16", () => save(Buffer.from(`\uFEFF${JSON.stringify(both)}`, 'utf16le'))],
+    ['gzip', () => save(gzipSync(JSON.stringify(both)), 'json.gz')],
+    ["Resource Graph's table format", () => save(JSON.stringify({ data: { columns: ['id', 'name', 'type', 'properties'].map((name) => ({ name })), rows: both.map((row) => [row.id, row.name, row.type, row.properties]) } }))],
+    ['several answers in one array', () => save(JSON.stringify([{ data: [both[0]] }, { value: [both[1]] }]))],
+  ])('may be %s', (_what, path) => {
+    expect(names(path())).toEqual(['a', 'b']);
+  });
+
+  it('proves presence and never absence: only what has a row counts as collected', () => {
+    const { snapshot } = readExport(save(JSON.stringify([...both, { id: id(S2, NSG, 'n'), type: NSG, properties: {} }])), options);
+    expect(gapsWithin(snapshot, VM, subscriptionScope(S1))).toEqual([]);
+    expect(gapsWithin(snapshot, VM, subscriptionScope(S2)).map((gap) => gap.reason)).toEqual(['notCollected']);
+    expect(gapsWithin(snapshot, NSG, subscriptionScope(S1)).map((gap) => gap.reason)).toEqual(['notCollected']);
+    expect(gapsWithin(snapshot, NSG, subscriptionScope(S2))).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['an az graph query page', { data: both, skip_token: 'abc', total_records: 4000 }],
+    ['an ARM page', { value: both, nextLink: 'https://management.azure.com/next' }],
+  ])('%s that names a next page was not read to its end: a gap, and a warning', (_what, document) => {
+    const { snapshot, warnings } = readExport(save(JSON.stringify(document)), options);
+    expect(gapsWithin(snapshot, VM, subscriptionScope(S1)).length).toBe(1);
+    expect(warnings.join()).toContain('one page of a longer list');
+  });
+
+  it('refuses a row without properties and names the command that works', () => {
+    const flattened = { id: id(S1, VM, 'a'), name: 'a', type: VM, hardwareProfile: { vmSize: 'x' } };
+    expect(refusal(save(JSON.stringify([flattened])))).toMatch(/^EXPORT: .*has no 'properties'.*az graph query -q/);
+  });
+
+  it.each<[string, () => string, RegExp]>([
+    ['is not there', () => join(root, 'nowhere.json'), /^SNAPSHOT: cannot read .*no such file/],
+    ['was cut short', () => save(JSON.stringify(both).slice(0, -20)), /^EXPORT: .*:1 is not a JSON object/],
+    ['is empty', () => save(''), /^EXPORT: .*holds no resources/],
+    ['holds no resource', () => save('{"hello":1}'), /^EXPORT: .*holds no resources/],
+    ['holds only types nobody judges', () => save(JSON.stringify([{ id: id(S1, 'Contoso.Made/up', 'x'), type: 'Contoso.Made/up', properties: {} }])), /^EXPORT: .*no resource of a type that is judged/],
+  ])('is refused when it %s', (_what, path, expected) => {
+    expect(refusal(path())).toMatch(expected);
+  });
+
+  it('merges subnets and rules that were exported on their own into their parent', () => {
+    const rule = { id: `${id(S1, NSG, 'n')}/securityRules/r`, name: 'r', type: `${NSG}/securityRules`, properties: { priority: 100 } };
+    const { snapshot } = readExport(save(JSON.stringify([rule, { id: id(S1, NSG, 'n').toUpperCase(), type: NSG, properties: { securityRules: [] } }])), options);
+    expect([...snapshot.rows(NSG)].map((row) => row.properties)).toMatchObject([{ securityRules: [{ name: 'r' }] }]);
+  });
+
+  it('takes the last of two rows with one id, and says so when they differ', () => {
+    const { snapshot, warnings } = readExport(save(JSON.stringify([vm('a'), { ...vm('a'), id: vm('a').id.toUpperCase(), properties: { vmId: 'later' } }])), options);
+    expect([...snapshot.rows(VM)].map((row) => row.properties)).toEqual([{ vmId: 'later' }]);
+    expect(warnings.join()).toContain('occurs twice');
+  });
+
+  it('keeps no secret', () => {
+    const secret = { ...vm('a'), properties: { osProfile: { customData: 'c2VjcmV0', adminPassword: 'hunter2', computerName: 'a' }, userData: 'c2VjcmV0' } };
+    const { snapshot } = readExport(save(JSON.stringify([secret])), options);
+    expect(JSON.stringify([...snapshot.rows(VM)])).not.toMatch(/c2VjcmV0|hunter2/);
+  });
+
+  it('is the same snapshot whatever the order of its rows and files', () => {
+    const one = readExport(save(JSON.stringify([vm('a'), vm('b'), vm('c', S2)])), options).snapshot.id;
+    const other = readExport(save(JSON.stringify([vm('c', S2), vm('b'), vm('a')])), options).snapshot.id;
+    expect(other).toBe(one);
+  });
+});

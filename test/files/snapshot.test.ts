@@ -1,0 +1,101 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openSnapshot, PROGRESS_FILE } from '../../src/files/snapshotReader.ts';
+import { openSnapshotWriter } from '../../src/files/snapshotWriter.ts';
+import { emptyManifest } from '../../src/model/memorySnapshot.ts';
+import type { Row } from '../../src/model/resource.ts';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'portcullis-'));
+  made.push(directory);
+  return directory;
+}
+
+const VM = 'Microsoft.Compute/virtualMachines';
+const VM_FILE = 'microsoft.compute.virtualmachines.ndjson';
+const rows: readonly Row[] = [1, 2, 3].map((n) => ({ id: `/subscriptions/s/resourceGroups/g/providers/${VM}/vm${n}`, name: `vm${n}`, type: VM.toLowerCase(), properties: { n } }));
+
+function write(directory: string): void {
+  const writer = openSnapshotWriter(directory, { replace: false });
+  const file = writer.store(VM, rows);
+  writer.finish({ ...emptyManifest('t', '2026-01-01T00:00:00.000Z'), files: [file] });
+}
+
+function refusal(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return `${(error as { code?: string }).code}: ${(error as Error).message}`;
+  }
+  return 'accepted';
+}
+
+describe('a snapshot directory', () => {
+  it('gives back the rows it was given, as often as asked, and holds nothing else', () => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    const snapshot = openSnapshot(directory);
+    expect([...snapshot.rows(VM)]).toEqual(rows);
+    expect([...snapshot.rows(VM.toUpperCase())]).toEqual(rows);
+    expect([...snapshot.rows('Microsoft.Nothing/here')]).toEqual([]);
+    expect(readdirSync(directory).toSorted()).toEqual(['manifest.json', VM_FILE]);
+  });
+
+  it('is readable by its owner only', () => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o077, name).toBe(0);
+  });
+
+  it.each<[string, (directory: string) => void, RegExp]>([
+    ['a row was edited', (d) => writeFileSync(join(d, VM_FILE), readFileSync(join(d, VM_FILE), 'utf8').replace('vm1', 'vmX')), /^SNAPSHOT: .*edited or truncated: .*sha256/],
+    ['a row was added', (d) => appendFileSync(join(d, VM_FILE), '{}\n'), /^SNAPSHOT: .*edited or truncated/],
+    ['a file was cut', (d) => truncateSync(join(d, VM_FILE), 40), /^SNAPSHOT: .*edited or truncated/],
+    ['a file is missing', (d) => rmSync(join(d, VM_FILE)), /^SNAPSHOT: .*is missing/],
+    ['the manifest was cut', (d) => truncateSync(join(d, 'manifest.json'), 50), /^SNAPSHOT: .*not a JSON object/],
+    ['the manifest lacks its files', (d) => writeFileSync(join(d, 'manifest.json'), '{"schemaVersion":1}'), /^SNAPSHOT: .*incomplete/],
+    ['it is of a newer schema', (d) => writeFileSync(join(d, 'manifest.json'), '{"schemaVersion":99}'), /^SNAPSHOT: .*schema version 99; this version reads 1/],
+    ['the manifest names a file elsewhere', (d) => writeFileSync(join(d, 'manifest.json'), readFileSync(join(d, 'manifest.json'), 'utf8').replace(VM_FILE, `../${VM_FILE}`)), /^SNAPSHOT: .*incomplete/],
+    ['the collection did not finish', (d) => { rmSync(join(d, 'manifest.json')); writeFileSync(join(d, PROGRESS_FILE), ''); }, /^SNAPSHOT: .*did not finish/],
+  ])('is refused when %s', (_what, damage, expected) => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    damage(directory);
+    expect(refusal(() => openSnapshot(directory))).toMatch(expected);
+  });
+
+  it('is never mixed with other files', () => {
+    const directory = folder();
+    writeFileSync(join(directory, 'notes.txt'), 'mine');
+    for (const replace of [false, true]) expect(refusal(() => openSnapshotWriter(directory, { replace }))).toMatch(/^OUTPUT: .*not empty/);
+    expect(readFileSync(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('leaves nothing behind when the collection fails', () => {
+    const directory = join(folder(), 'snapshot');
+    const writer = openSnapshotWriter(directory, { replace: false });
+    writer.store(VM, rows);
+    writer.discard();
+    expect(readdirSync(join(directory, '..'))).toEqual([]);
+  });
+
+  it('keeps an empty directory that was there before the failure', () => {
+    const directory = folder();
+    openSnapshotWriter(directory, { replace: false }).discard();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('has no manifest while it grows, so that a kill leaves something that is refused', () => {
+    const directory = join(folder(), 'snapshot');
+    openSnapshotWriter(directory, { replace: false }).store(VM, rows);
+    expect(readdirSync(directory)).toContain(PROGRESS_FILE);
+    expect(refusal(() => openSnapshot(directory))).toMatch(/^SNAPSHOT: .*did not finish/);
+  });
+});
