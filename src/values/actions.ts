@@ -1,0 +1,33 @@
+/**
+ * Azure action strings (`Microsoft.Compute/virtualMachines/read`) and the patterns of role definitions.
+ * Source: Azure RBAC documentation, "Understand Azure role definitions": `*` stands for any characters, slashes
+ * included; letter case does not matter; NotActions are subtracted from Actions of the same permission element only.
+ */
+
+/** Whether a pattern (`Microsoft.Compute/*`, `*` + `/read`) covers an action. Each literal part is looked for once, leftmost first, so no pattern can blow up. */
+export function coversAction(pattern: string, action: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const text = action.toLowerCase();
+  const [head = '', ...rest] = parts;
+  const tail = rest.pop();
+  if (tail === undefined) return text === head;
+  if (!text.startsWith(head)) return false;
+  let from = head.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return text.length - tail.length >= from && text.endsWith(tail);
+}
+
+/** One permission element of a role definition, as far as control-plane actions go. */
+export interface PermissionElement {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+}
+
+/** Whether an element allows an action: some pattern covers it and no exclusion does. */
+export function effectivelyAllows(element: PermissionElement, action: string): boolean {
+  return element.actions.some((pattern) => coversAction(pattern, action)) && !element.notActions.some((pattern) => coversAction(pattern, action));
+}

@@ -1,0 +1,73 @@
+/** An ISO 8601 duration, not negative. Months and years keep their own count: they have no fixed length. */
+export interface Duration {
+  readonly months: number;
+  readonly milliseconds: number;
+}
+
+const PATTERN = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d{1,9})?)S)?)?$/i;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Reads `P90D`, `PT3H`, `P1Y6M`, `PT1.5S`; undefined for anything else, signs included. Source: ISO 8601-1, durations with designators. */
+export function parseDuration(text: string): Duration | undefined {
+  const found = PATTERN.exec(text.trim());
+  if (found === null) return undefined;
+  const [years, months, weeks, days, hours, minutes] = found.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const seconds = Number((found[7] ?? '0').replace(',', '.'));
+  const milliseconds = (weeks * 7 + days) * DAY + hours * HOUR + minutes * MINUTE + Math.round(seconds * SECOND);
+  const total = years * 12 + months;
+  return Number.isSafeInteger(milliseconds) && Number.isSafeInteger(total) ? { months: total, milliseconds } : undefined;
+}
+
+/**
+ * An instant (milliseconds since 1970) moved by a duration. Months move in the UTC calendar first, and a day that the
+ * month lacks becomes its last one (31 January + P1M = 28 or 29 February); then the exact part is added.
+ */
+export function addDuration(instant: number, duration: Duration, sign: 1 | -1): number {
+  return moveMonths(instant, sign * duration.months) + sign * duration.milliseconds;
+}
+
+function moveMonths(instant: number, months: number): number {
+  if (months === 0) return instant;
+  const date = new Date(instant);
+  const target = date.getUTCMonth() + months;
+  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), target + 1, 0)).getUTCDate();
+  return Date.UTC(date.getUTCFullYear(), target, Math.min(date.getUTCDate(), lastDay), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), date.getUTCMilliseconds());
+}
+
+/** A month is taken for 30.436875 days (a 400-year cycle of the Gregorian calendar holds 4,800 of them in 146,097 days). */
+const AVERAGE_MONTH = (146_097 * DAY) / 4800;
+
+/**
+ * Which of two durations is longer. Exact where both hold the same number of months, as all of Azure's do (days, hours,
+ * minutes); else months count with their average length.
+ */
+export function compareDurations(left: Duration, right: Duration): -1 | 0 | 1 {
+  const difference = (left.months - right.months) * AVERAGE_MONTH + left.milliseconds - right.milliseconds;
+  return difference < 0 ? -1 : difference > 0 ? 1 : 0;
+}
+
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2}))?$/i;
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 instant with a zone (Azure writes up to seven fraction digits, cut here to
+ * three) or of a date alone, taken as its midnight in UTC. A time without a zone is refused: it would depend on the machine's.
+ */
+export function parseInstant(text: string): number | undefined {
+  const found = INSTANT.exec(text.trim());
+  if (found === null) return undefined;
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const midnight = Date.UTC(year, month - 1, day);
+  if (new Date(midnight).getUTCDate() !== day || year < 100) return undefined;
+  const fraction = Number((found[7] ?? '0').slice(0, 3).padEnd(3, '0'));
+  return midnight + hour * HOUR + minute * MINUTE + second * SECOND + fraction - offsetOf(found[8] ?? 'Z');
+}
+
+function offsetOf(zone: string): number {
+  if (zone.toUpperCase() === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith('-') ? -1 : 1) * minutes * MINUTE;
+}
