@@ -8,6 +8,8 @@ export const EXIT = { ok: 0, failed: 1, error: 2, incomplete: 3, failedAndIncomp
 /** Says what went wrong in one line and answers the exit code. A stack is shown only with `--verbose`. */
 export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+  // A bare command: its help went to stderr already.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.error;
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
   const shown = isToolError(error) ? shownToolError(error) : error instanceof CommanderError ? shownUsage(error) : interrupted ? INTERRUPTED : shownInternal(error);
   for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${detail}\n`);
@@ -48,7 +50,7 @@ function shownInternal(error: unknown): ShownError {
 
 /** Control characters of foreign texts must not reach the terminal. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/\.$/, '').trim();
 }
 

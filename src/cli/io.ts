@@ -1,3 +1,5 @@
+import type { TenantOptions } from '../flow/collectTenant.ts';
+
 /** A stream of the terminal, as the commands see it. */
 export interface Sink {
   readonly write: (text: string) => void;
@@ -14,6 +16,8 @@ export interface Io {
   readonly now: () => number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What answers in place of Azure: set by tests only. */
+  readonly azure?: Pick<TenantOptions, 'inner' | 'credential'>;
 }
 
 /** Whether a sink takes colour: FORCE_COLOR and NO_COLOR decide (https://no-color.org), else a terminal that is not CI. */

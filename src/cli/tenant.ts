@@ -17,5 +17,6 @@ export function tenantOptions(flags: Partial<ScopeFlags> & { readonly out?: stri
     onProgress: progressOf(log),
     out: flags.out,
     allowEmpty: flags.allowEmpty === true,
+    ...io.azure,
   };
 }

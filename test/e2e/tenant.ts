@@ -1,0 +1,39 @@
+import { simulatedTenant } from '../../src/flow/demo.ts';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { judge } from '../../src/flow/judge.ts';
+import { loadRules } from '../../src/flow/pack.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+
+export type ContosoOptions = NonNullable<Parameters<typeof contosoEstate>[0]>;
+
+const NOW = Date.parse(CONTOSO_NOW);
+
+export function contoso(options: ContosoOptions = {}): Simulator {
+  return createSimulator({ estate: contosoEstate(options), now: () => NOW });
+}
+
+/** Reads a simulator through the real SDKs, into memory. */
+export async function collected(simulator: Simulator): Promise<Snapshot> {
+  return collectTenant({ ...(await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false });
+}
+
+export const RULES = loadRules([]);
+
+export function judged(snapshot: Snapshot): ScanResult {
+  return judge(snapshot, RULES, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false });
+}
+
+/** `ruleId resourceId` -> status, for every verdict of a result. */
+export function verdictsOf(result: ScanResult): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const finding of result.findings) found.set(`${finding.ruleId} ${finding.resourceId.toLowerCase()}`, finding.status);
+  for (const status of ['pass', 'notApplicable'] as const) {
+    for (const [ruleId, indexes] of Object.entries(result.verdicts[status])) {
+      for (const index of indexes) found.set(`${ruleId} ${result.resources[index]?.id.toLowerCase()}`, status);
+    }
+  }
+  return found;
+}

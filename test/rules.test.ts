@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { describeRule } from '../src/flow/rules.ts';
+import { loadRules } from '../src/flow/pack.ts';
+import { runCases } from '../src/flow/runCases.ts';
+import type { RuleCase } from '../src/model/rule.ts';
+
+const { rules, cases, facts } = loadRules([]);
+
+/** Ids that were published once and must never be given to another rule. */
+const RETIRED: readonly string[] = [];
+
+/**
+ * Types that a rule reads and a passing case does not need: dropping them leaves the pass standing, for the reason given.
+ * Everything else that a rule reads must turn its passing cases unknown when it was not read.
+ */
+const NOT_NEEDED: Readonly<Record<string, string>> = {};
+
+describe('the built-in pack', () => {
+  it('loads without a fault and has the rules of every family', () => {
+    expect(rules.length).toBeGreaterThanOrEqual(8);
+    for (const prefix of ['NET', 'JIT', 'IAM', 'PIM', 'KEY']) expect(rules.some((rule) => rule.id.startsWith(prefix)), prefix).toBe(true);
+  });
+
+  it('gives no retired id again, and no id twice, older names included', () => {
+    const ids = rules.flatMap((rule) => [rule.id, ...rule.aliases]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => RETIRED.includes(id))).toEqual([]);
+  });
+});
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const own = cases.filter((file) => file.rule === id);
+  const all = own.flatMap((file) => file.cases);
+
+  it('has a case for each verdict it can give', () => {
+    const wanted: readonly RuleCase['expect'][] = ['pass', 'fail', 'unknown', ...(rule.when === undefined ? [] : ['notApplicable' as const])];
+    expect(wanted.filter((verdict) => !all.some((one) => one.expect === verdict))).toEqual([]);
+  });
+
+  it('gives the verdicts its cases expect', () => {
+    expect(runCases([rule], own, facts).filter((outcome) => !outcome.ok)).toEqual([]);
+  });
+
+  it('says why it matters and what to do about it', () => {
+    expect(rule.rationale.length).toBeGreaterThan(60);
+    expect(rule.remediation.summary.length).toBeGreaterThan(20);
+    expect(rule.references.length).toBeGreaterThan(0);
+  });
+
+  it('turns every passing case unknown when a type it reads was not read', () => {
+    const { types } = describeRule(rule, facts);
+    const survivors = types.flatMap((type) => {
+      const dropped = own.map((file) => ({ ...file, cases: file.cases.filter((one) => one.expect === 'pass').map((one) => withoutType(one, type)) }));
+      return runCases([rule], dropped, facts).filter((outcome) => outcome.actual !== 'unknown').map((outcome) => `${id} without ${type}: ${outcome.name} is ${outcome.actual}`);
+    });
+    expect(survivors.filter((line) => NOT_NEEDED[line.split(':')[0] ?? ''] === undefined)).toEqual([]);
+  });
+});
+
+/** The case as if a type had not been collected: its rows gone, and the type missing. */
+function withoutType(one: RuleCase, type: string): RuleCase {
+  const isOfType = (row: RuleCase['given']): boolean => typeof row['type'] === 'string' && row['type'].toLowerCase() === type.toLowerCase();
+  return { ...one, inventory: one.inventory.filter((row) => !isOfType(row)), missing: [...one.missing, type], expect: 'unknown' };
+}
