@@ -3,6 +3,11 @@ import { asString, type JsonObject } from '../values/json.ts';
 import { catalogEntry, type CatalogEntry } from './catalog.ts';
 import type { Row } from './resource.ts';
 
+/** Types that the wire spells otherwise than their collection: PIM's settings say they are one, in the singular. */
+const WIRE_TYPES: Readonly<Record<string, string>> = {
+  'microsoft.authorization/rolemanagementpolicyassignment': 'microsoft.authorization/rolemanagementpolicyassignments',
+};
+
 /**
  * Maps an ARM list item, a Resource Graph row or a case's `given` to the documented shape:
  * lower-case type and resource group, subscription and group taken from the id where the row lacks them.
@@ -11,9 +16,9 @@ import type { Row } from './resource.ts';
 export function normaliseRow(raw: JsonObject): Row | undefined {
   const id = asString(raw['id']);
   if (id === undefined || !id.startsWith('/')) return undefined;
-  const type = asString(raw['type']) ?? typeOfId(id);
-  if (type === undefined) return undefined;
-  const row: Record<string, JsonObject[string]> = { ...raw, id, type: type.toLowerCase(), name: asString(raw['name']) ?? lastSegment(id) };
+  const wireType = (asString(raw['type']) ?? typeOfId(id))?.toLowerCase();
+  if (wireType === undefined) return undefined;
+  const row: Record<string, JsonObject[string]> = { ...raw, id, type: WIRE_TYPES[wireType] ?? wireType, name: asString(raw['name']) ?? lastSegment(id) };
   fill(row, 'subscriptionId', asString(raw['subscriptionId'])?.toLowerCase() ?? subscriptionOf(id));
   fill(row, 'resourceGroup', (asString(raw['resourceGroup']) ?? resourceGroupOf(id))?.toLowerCase());
   return row as unknown as Row;

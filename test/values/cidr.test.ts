@@ -141,7 +141,7 @@ describe('public addresses', () => {
   it.each(NOT_PUBLIC)('%s is not one', (text) => expect(overlaps(PUBLIC_ADDRESSES, set(text))).toBe(false));
   it.each(PUBLIC)('%s is one', (text) => expect(contains(PUBLIC_ADDRESSES, set(text))).toBe(true));
 
-  it('hold every IPv4 address but those of the blocks, plus two anycast addresses, minus the platform's', () => {
+  it('hold every IPv4 address but those of the blocks, plus two anycast addresses, minus the one of the platform', () => {
     const blocks = [24, 24, 22, 24, 16, 20, 8, 8, 8, 16, 17, 8, 8, 28, 28].map((bits) => 2 ** bits);
     expect(countIpv4(PUBLIC_ADDRESSES)).toBe(2 ** 32 - blocks.reduce((sum, size) => sum + size, 0) + 2 - 1);
   });

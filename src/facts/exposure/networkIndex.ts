@@ -1,0 +1,77 @@
+import { ASSUMPTIONS } from '../../model/assumptions.ts';
+import type { Row } from '../../model/resource.ts';
+import { gapsWithin, subscriptionScope, type Snapshot } from '../../model/snapshot.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
+
+/** The types that exposure is derived from, in canonical spelling. */
+export const TYPES = {
+  virtualMachine: 'Microsoft.Compute/virtualMachines',
+  networkInterface: 'Microsoft.Network/networkInterfaces',
+  securityGroup: 'Microsoft.Network/networkSecurityGroups',
+  publicAddress: 'Microsoft.Network/publicIPAddresses',
+  virtualNetwork: 'Microsoft.Network/virtualNetworks',
+  loadBalancer: 'Microsoft.Network/loadBalancers',
+  firewall: 'Microsoft.Network/azureFirewalls',
+  ruleCollectionGroup: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+  adminRules: 'Microsoft.Network/effectiveSecurityAdminRules',
+  jitPolicy: 'Microsoft.Security/locations/jitNetworkAccessPolicies',
+  pricing: 'Microsoft.Security/pricings',
+} as const;
+
+/** Rows by id, and what is known of their absence. */
+export interface NetworkIndex {
+  readonly rows: (type: string) => Iterable<Row>;
+  readonly row: (type: string, id: string) => Row | undefined;
+  /** Why a row that another one names is not there. */
+  readonly missing: (type: string, id: string) => Unknown;
+  /** Why it is not known which rows of a type a subscription holds; undefined when all of them were read. */
+  readonly gap: (type: string, subscriptionId: string) => Unknown | undefined;
+}
+
+/** Indexes a snapshot; each type is read once, when it is first asked for. */
+export function networkIndex(snapshot: Snapshot): NetworkIndex {
+  const byType = new Map<string, ReadonlyMap<string, Row>>();
+  const gaps = new Map<string, Unknown | undefined>();
+  const vouched = new Set(snapshot.manifest.assumes.flatMap((name) => ASSUMPTIONS[name] ?? []));
+  const index: NetworkIndex = {
+    rows: (type) => snapshot.rows(type),
+    row: (type, id) => {
+      const rows = byType.get(type) ?? rowsById(snapshot, type);
+      byType.set(type, rows);
+      return rows.get(idKey(id));
+    },
+    missing: (type, id) => missingRow(index, type, id),
+    gap: (type, subscriptionId) => {
+      if (vouched.has(type)) return undefined;
+      const key = `${type} ${subscriptionId}`;
+      if (!gaps.has(key)) gaps.set(key, subscriptionGap(snapshot, type, subscriptionId));
+      return gaps.get(key);
+    },
+  };
+  return index;
+}
+
+function rowsById(snapshot: Snapshot, type: string): ReadonlyMap<string, Row> {
+  return new Map([...snapshot.rows(type)].map((row) => [idKey(row.id), row]));
+}
+
+function missingRow(index: NetworkIndex, type: string, id: string): Unknown {
+  const wider = index.gap(type, subscriptionOf(id) ?? '');
+  const message = `${id} is named but was not read${wider === undefined ? '' : `: ${wider.message}`}`;
+  return wider === undefined ? notCollected(type, id, message) : { ...wider, message };
+}
+
+function subscriptionGap(snapshot: Snapshot, type: string, subscriptionId: string): Unknown | undefined {
+  const scope = subscriptionScope(subscriptionId);
+  const [gap] = gapsWithin(snapshot, type, scope);
+  if (gap !== undefined) return gap;
+  const seen = snapshot.manifest.scopes.seen;
+  const isSeen = seen.length === 0 || seen.some((one) => one.subscriptionId.toLowerCase() === subscriptionId.toLowerCase());
+  return isSeen ? undefined : notCollected(type, scope, `${type} of ${scope} was not read: the subscription was not visible or not asked for`);
+}
+
+/** An unknown about something that the snapshot does not hold; `scope` is also what would have to be read. */
+export function notCollected(artifact: string, scope: string, message: string): Unknown {
+  return { reason: 'notCollected', artifact, scope, missing: [scope], message };
+}

@@ -1,0 +1,73 @@
+import { severityRank } from '../../model/rule.ts';
+import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResult.ts';
+import { compareText } from '../../values/json.ts';
+import { counted, thousands, visibleText } from '../text.ts';
+import { cell } from './layout.ts';
+import { SEVERITY_STYLES, type Paint, type Style } from './paint.ts';
+
+interface TableInput {
+  readonly result: ScanResult;
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+interface RuleRow {
+  readonly rule: ResultRule;
+  readonly counts: StatusCounts;
+}
+
+const MOST_ROWS = 16;
+const COUNT_COLUMNS = [['fail', 'Fail'], ['unknown', 'Unknown'], ['pass', 'Pass'], ['notApplicable', 'N/A']] as const;
+const COUNT_WIDTH = 8;
+const ID_WIDTH = 10;
+const SEVERITY_WIDTH = 10;
+
+/** Verdicts by rule, those with failures first. A narrow terminal loses the titles, never a number. */
+export function ruleTable(input: TableInput): readonly string[] {
+  const rows = rowsOf(input.result);
+  if (rows.length === 0) return [];
+  const titleWidth = Math.max(0, input.width - ID_WIDTH - SEVERITY_WIDTH - COUNT_WIDTH * COUNT_COLUMNS.length);
+  const rest = rows.length - MOST_ROWS;
+  return [
+    input.paint('dim', headLine(titleWidth, input.width)),
+    ...rows.slice(0, MOST_ROWS).map((row) => rowLine(input, row, titleWidth)),
+    ...(rest > 0 ? [input.paint('dim', `and ${counted(rest, 'more rule')}`)] : []),
+  ];
+}
+
+function rowsOf(result: ScanResult): readonly RuleRow[] {
+  const byId = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
+  const none: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
+  return result.rules.map((rule) => ({ rule, counts: byId.get(rule.id) ?? none })).toSorted(byUrgency);
+}
+
+function byUrgency(a: RuleRow, b: RuleRow): number {
+  return rank(a) - rank(b) || severityRank(a.rule.severity) - severityRank(b.rule.severity) || compareText(a.rule.id, b.rule.id);
+}
+
+function rank({ counts }: RuleRow): number {
+  if (counts.fail > 0) return 0;
+  return counts.unknown > 0 ? 1 : 2;
+}
+
+function isNarrow(width: number): boolean {
+  return width < ID_WIDTH + SEVERITY_WIDTH + COUNT_WIDTH * COUNT_COLUMNS.length;
+}
+
+function headLine(titleWidth: number, width: number): string {
+  const counts = COUNT_COLUMNS.map(([, label]) => cell(label, COUNT_WIDTH, 'right')).join('');
+  return `${cell('Rule', isNarrow(width) ? 8 : ID_WIDTH)}${isNarrow(width) ? '' : cell('Severity', SEVERITY_WIDTH)}${cell('Title', titleWidth)}${counts}`;
+}
+
+function rowLine({ paint, width }: TableInput, { rule, counts }: RuleRow, titleWidth: number): string {
+  const severity = isNarrow(width) ? '' : paint(SEVERITY_STYLES[rule.severity], cell(rule.severity, SEVERITY_WIDTH));
+  const title = titleWidth > 8 ? `${cell(visibleText(rule.title), titleWidth - 2)}  ` : ' '.repeat(titleWidth);
+  const numbers = COUNT_COLUMNS.map(([status]) => paint(countStyle(status, counts[status]), cell(thousands(counts[status]), COUNT_WIDTH, 'right')));
+  return `${cell(visibleText(rule.id), isNarrow(width) ? 8 : ID_WIDTH)}${severity}${title}${numbers.join('')}`;
+}
+
+function countStyle(status: keyof StatusCounts, count: number): Style {
+  if (count === 0 || status === 'notApplicable') return 'dim';
+  if (status === 'pass') return 'green';
+  return status === 'fail' ? 'red' : 'yellow';
+}

@@ -1,0 +1,125 @@
+import { gzipSync } from 'node:zlib';
+import type { Evidence } from '../../model/finding.ts';
+import { SEVERITIES } from '../../model/rule.ts';
+import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import { idKey } from '../../values/armId.ts';
+import { canonicalJson } from '../../values/json.ts';
+import { portalBase } from '../portal.ts';
+import { resourceIndex, subscriptionNames } from '../selection.ts';
+import { clip, visibleLines, visibleText } from '../text.ts';
+
+/** Longer values are cut in the page, visibly: the JSON result holds them whole. */
+const MOST_TEXT = 2_000;
+
+/** Characters of the fingerprint that a link carries: 64 bits, enough to tell the findings of a tenant apart. */
+const LINK_LENGTH = 16;
+
+/** What the page's script reads: rules and resources once, findings as short rows, every text already visible. */
+export interface EmbeddedData {
+  readonly severities: readonly string[];
+  readonly portal: string;
+  readonly rules: readonly EmbeddedRule[];
+  /** name, type, subscription, resource group, id. */
+  readonly resources: readonly (readonly string[])[];
+  readonly findings: readonly EmbeddedFinding[];
+}
+
+interface EmbeddedRule {
+  readonly id: string;
+  readonly title: string;
+  readonly rationale: string;
+  readonly summary: string;
+  readonly portal: string;
+  readonly az: string;
+  readonly effect: string;
+}
+
+/** Keys are short because there is a set of them for each of thousands of findings. */
+interface EmbeddedFinding {
+  readonly r: number;
+  readonly o: number;
+  readonly s: 'fail' | 'unknown';
+  readonly v: number;
+  readonly m: string;
+  /** path, expected, actual, source. */
+  readonly e: readonly (readonly string[])[];
+  readonly f: string;
+  readonly d?: 'waived' | 'known';
+  readonly w?: string;
+  readonly u?: readonly string[];
+  readonly c?: string;
+  readonly p?: string;
+}
+
+/** The findings, in reading order, with the rules and resources that they name. */
+export function embeddedData(result: ScanResult, findings: readonly ResultFinding[]): EmbeddedData {
+  const rulePositions = new Map(result.rules.map((rule, index) => [rule.id, index]));
+  const named = [...new Map(findings.map((finding) => [idKey(finding.resourceId), finding.resourceId])).values()];
+  const resourcePositions = new Map(named.map((id, index) => [idKey(id), index]));
+  const rows = findings.map((finding) => embeddedFinding(finding, rulePositions.get(finding.ruleId) ?? -1, resourcePositions.get(idKey(finding.resourceId)) ?? -1));
+  return { severities: SEVERITIES, portal: portalBase(result.scan), rules: embeddedRules(result), resources: embeddedResources(result, named), findings: rows };
+}
+
+function embeddedRules(result: ScanResult): readonly EmbeddedRule[] {
+  return result.rules.map(({ id, title, rationale, remediation }) => ({
+    id: visibleText(id),
+    title: visibleText(title),
+    rationale: visibleText(rationale),
+    summary: visibleText(remediation.summary),
+    portal: visibleText(remediation.portal ?? ''),
+    az: visibleLines(remediation.az ?? ''),
+    effect: visibleText(remediation.effect ?? ''),
+  }));
+}
+
+function embeddedResources(result: ScanResult, ids: readonly string[]): readonly (readonly string[])[] {
+  const resourceOf = resourceIndex(result);
+  const nameOf = subscriptionNames(result);
+  return ids.map((id) => {
+    const { name, type, subscriptionId, resourceGroup } = resourceOf(id);
+    return [name, type, nameOf(subscriptionId), resourceGroup, id].map(shown);
+  });
+}
+
+function embeddedFinding(finding: ResultFinding, rule: number, resource: number): EmbeddedFinding {
+  const { status, severity, disposition, message, evidence, fingerprint, waiverId, unknown, rootCause, owner } = finding;
+  return {
+    r: rule,
+    o: resource,
+    s: status,
+    v: SEVERITIES.indexOf(severity),
+    m: shown(message),
+    e: evidence.map(embeddedEvidence),
+    f: fingerprint.slice(0, LINK_LENGTH),
+    ...(disposition === 'open' ? {} : { d: disposition }),
+    ...(waiverId === undefined ? {} : { w: shown(waiverId) }),
+    ...(unknown === undefined ? {} : { u: [unknown.reason, shown(unknown.artifact), shown(unknown.scope), unknown.missing.map(shown).join(', '), shown(unknown.message)] }),
+    ...(rootCause === undefined ? {} : { c: shown(rootCause) }),
+    ...(owner === undefined ? {} : { p: shown(owner) }),
+  };
+}
+
+function embeddedEvidence({ path, expected, actual, type, apiVersion }: Evidence): readonly string[] {
+  return [shown(path), shown(expected), actualText(actual), [type, apiVersion].filter((part) => part !== '').map(shown).join(' ')];
+}
+
+/** What was seen, as people write it: text without quotes, everything else as JSON. */
+export function actualText(actual: Evidence['actual']): string {
+  if (actual === null) return 'absent';
+  return shown(typeof actual === 'string' ? actual : canonicalJson(actual));
+}
+
+function shown(text: string): string {
+  return clip(visibleText(text), MOST_TEXT);
+}
+
+/** The data as gzip in base64: letters that no HTML parser takes for anything else. The same bytes on every platform. */
+export function compressed(data: EmbeddedData): string {
+  const bytes = gzipSync(JSON.stringify(data), { level: 9 });
+  bytes[GZIP_OS] = UNKNOWN_OS;
+  return bytes.toString('base64');
+}
+
+/** RFC 1952: byte 9 tells the operating system that compressed; 255 is "unknown". */
+const GZIP_OS = 9;
+const UNKNOWN_OS = 255;

@@ -1,0 +1,131 @@
+import { SEVERITIES } from '../../model/rule.ts';
+import type { Gate, ScanResult } from '../../model/scanResult.ts';
+import { principalText, unreadParts } from '../incomplete.ts';
+import { inReadingOrder } from '../selection.ts';
+import { capitalised, counted, instantText, sentence, thousands, visibleText } from '../text.ts';
+import { coverageView } from './coverageView.ts';
+import { compressed, embeddedData } from './embeddedData.ts';
+import { findingRows } from './findingRows.ts';
+import { ruleRows } from './ruleRows.ts';
+import { statusBar } from './statusBar.ts';
+
+/** Rows of the findings table that the page holds without JavaScript, and a page of it with. */
+const PAGE_ROWS = 100;
+
+/** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
+export function pageView(result: ScanResult) {
+  const findings = inReadingOrder(result.findings);
+  const first = findings.slice(0, PAGE_ROWS);
+  return {
+    title: titleOf(result),
+    verdict: verdictView(result),
+    marks: marksOf(result),
+    facts: factsOf(result),
+    severities: severitiesOf(result),
+    bar: statusBar(result.summary.byStatus),
+    unread: unreadView(result),
+    rules: ruleRows(result),
+    findings: {
+      rows: findingRows(result, first),
+      total: counted(findings.length, 'finding'),
+      isEmpty: findings.length === 0,
+      hasMore: findings.length > first.length,
+      shown: thousands(first.length),
+      pageRows: PAGE_ROWS,
+    },
+    coverage: coverageView(result),
+    provenance: provenanceOf(result),
+    data: compressed(embeddedData(result, findings)),
+  };
+}
+
+/** What is wrong comes first, so that a browser tab tells it. */
+function titleOf({ gate, scan }: ScanResult): string {
+  const words = [gate.incomplete ? 'INCOMPLETE' : '', gate.failed ? 'FAILED' : '', !gate.incomplete && !gate.failed ? 'Passed' : '', scan.simulated ? 'simulated' : ''];
+  return `${words.filter((word) => word !== '').join(', ')} · Portcullis report · ${visibleText(scan.tenant)}`;
+}
+
+function verdictView({ gate, summary }: ScanResult) {
+  return {
+    kind: gate.failed ? 'failed' : gate.incomplete ? 'incomplete' : 'passed',
+    headline: headlineOf(gate),
+    lead: leadOf(gate),
+    reasons: gate.reasons.map((reason) => sentence(visibleText(reason))),
+    exitCode: gate.exitCode,
+    failOn: gate.failOn,
+    rootCauses: summary.rootCauses > 0 ? counted(summary.rootCauses, 'root cause') : '',
+  };
+}
+
+function headlineOf(gate: Gate): string {
+  if (gate.failed) return gate.incomplete ? 'Failed and incomplete' : 'Failed';
+  return gate.incomplete ? 'Incomplete' : 'Passed';
+}
+
+function leadOf(gate: Gate): string {
+  switch (gate.exitCode) {
+    case 0: return 'No open failure reaches the gate, and everything that the rules needed could be read.';
+    case 1: return 'Open failures reach the gate. Everything that the rules needed could be read.';
+    case 3: return 'No open failure was seen that reaches the gate, but not everything could be read. This is not a clean result.';
+    case 4: return 'Open failures reach the gate, and not everything could be read: there may be more.';
+  }
+}
+
+/** What a reader must not overlook about where the data came from. */
+function marksOf({ scan }: ScanResult): readonly { readonly label: string; readonly text: string }[] {
+  return [
+    ...(scan.simulated ? [{ label: 'Simulated', text: 'Made-up data of the built-in simulator, not of an Azure tenant.' }] : []),
+    ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
+    ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
+    ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
+    ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
+  ];
+}
+
+function factsOf({ scan, summary, rules }: ScanResult): readonly string[] {
+  return [
+    `Tenant ${visibleText(scan.tenant)}`,
+    counted(summary.subscriptions, 'subscription'),
+    counted(summary.resources, 'resource'),
+    counted(rules.length, 'rule'),
+    `as of ${instantText(scan.now)}`,
+  ];
+}
+
+function severitiesOf({ summary }: ScanResult) {
+  return SEVERITIES.map((severity) => ({ severity, count: thousands(summary.bySeverity[severity]), isZero: summary.bySeverity[severity] === 0 }));
+}
+
+function unreadView(result: ScanResult) {
+  const parts = unreadParts(result);
+  const noData = result.findings.filter((finding) => finding.unknown?.reason === 'noData').length;
+  return {
+    any: parts.length > 0,
+    parts: parts.map((part) => ({
+      artifact: visibleText(part.artifact),
+      where: part.where,
+      reason: part.reason,
+      findings: thousands(part.findings),
+      rules: part.rules.map(visibleText).join(', '),
+      message: capitalised(sentence(visibleText(part.message))),
+      fix: part.fix,
+    })),
+    noData: noData > 0 ? `${counted(noData, 'finding is', 'findings are')} unknown because Azure itself holds no such data. That does not make the scan incomplete.` : '',
+  };
+}
+
+function provenanceOf(result: ScanResult): readonly { readonly term: string; readonly text: string; readonly isCode: boolean }[] {
+  const { scan, tool } = result;
+  const plain = (term: string, text: string) => ({ term, text, isCode: false });
+  const code = (term: string, text: string) => ({ term, text: visibleText(text), isCode: true });
+  return [
+    plain('Tool', `Portcullis ${visibleText(tool.version)}`),
+    plain('Cloud', scan.cloud),
+    plain('Read by', scan.origin === 'export' ? 'an export that was handed in' : `${principalText(result)} (${scan.principal?.kind ?? 'unknown'})`),
+    plain('Collected', `${instantText(scan.startedAt)} to ${instantText(scan.finishedAt)}`),
+    plain('Judged as of', instantText(scan.now)),
+    code('Tenant', scan.tenant),
+    code('Snapshot', scan.snapshot),
+    code('Rules', tool.rulesSha256),
+  ];
+}

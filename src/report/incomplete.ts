@@ -1,0 +1,84 @@
+import { catalogEntry } from '../model/catalog.ts';
+import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
+import type { Unknown } from '../model/unknown.ts';
+import { idKey, lastSegment, subscriptionOf } from '../values/armId.ts';
+import { compareText } from '../values/json.ts';
+import { isUnread, subscriptionNames } from './selection.ts';
+import { sentence, visibleText } from './text.ts';
+
+/** Something that could not be read, what it left unknown, and what would make it readable. */
+export interface UnreadPart {
+  readonly artifact: string;
+  readonly scope: string;
+  /** The scope in words: `subscription Production`. */
+  readonly where: string;
+  readonly reason: Unknown['reason'];
+  readonly missing: readonly string[];
+  readonly findings: number;
+  readonly rules: readonly string[];
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What made findings unknown, the widest effect first. Empty when everything that the rules needed was read. */
+export function unreadParts(result: ScanResult): readonly UnreadPart[] {
+  const groups = Map.groupBy(result.findings.filter(isUnread), (finding) => causeKey(causeOf(finding)));
+  return [...groups.values()]
+    .map((group) => partOf(result, group))
+    .toSorted((a, b) => b.findings - a.findings || compareText(a.artifact, b.artifact) || compareText(a.scope, b.scope) || compareText(a.reason, b.reason) || compareText(a.message, b.message));
+}
+
+/** The cause of an unknown finding. One that carries none (an edited file) is a failure to read the resource itself. */
+export function causeOf(finding: ResultFinding): Unknown {
+  return finding.unknown ?? { reason: 'failed', artifact: '', scope: finding.resourceId, missing: [], message: finding.message };
+}
+
+function causeKey(cause: Unknown): string {
+  return JSON.stringify([cause.reason, cause.artifact.toLowerCase(), idKey(cause.scope), cause.missing]);
+}
+
+function partOf(result: ScanResult, group: readonly ResultFinding[]): UnreadPart {
+  const cause = group[0] === undefined ? NO_CAUSE : causeOf(group[0]);
+  const { reason, artifact, scope, missing, message } = cause;
+  const rules = [...new Set(group.map((finding) => finding.ruleId))].toSorted(compareText);
+  return { reason, artifact, scope, missing, message, rules, findings: group.length, where: scopeText(result, scope), fix: fixOf(result, cause) };
+}
+
+const NO_CAUSE: Unknown = { reason: 'failed', artifact: '', scope: '/', missing: [], message: '' };
+
+/** A scope in words: subscriptions by the name people know. */
+export function scopeText(result: ScanResult, scope: string): string {
+  const subscription = subscriptionOf(scope);
+  if (subscription === undefined) return /^\/tenants\/[^/]+$/i.test(scope) ? 'the tenant' : visibleText(lastSegment(scope));
+  const name = visibleText(subscriptionNames(result)(subscription));
+  return idKey(scope) === `/subscriptions/${subscription}` ? `subscription ${name}` : `${visibleText(lastSegment(scope))} in ${name}`;
+}
+
+/** One sentence that tells what to do, for each reason why something can be unread. */
+function fixOf(result: ScanResult, cause: Unknown): string {
+  switch (cause.reason) {
+    case 'forbidden': return grantText(result, cause);
+    case 'throttled': return 'Scan again: Azure refused more requests for a while. Nothing has to be granted.';
+    case 'failed': return sentence(`Scan again; if it fails again: ${visibleText(cause.message)}`);
+    case 'notCollected': return collectText(result, cause);
+    case 'ruleError': return sentence(`Correct the rule: ${visibleText(cause.message)}`);
+    case 'noData': return 'Azure holds no such data: nothing in the scan can be corrected.';
+  }
+}
+
+function grantText(result: ScanResult, { missing, artifact, scope }: Unknown): string {
+  const what = missing.length > 0 ? missing.map(visibleText).join(', ') : `read access to ${visibleText(artifact)}`;
+  return `Grant ${what} to ${principalText(result)} at ${visibleText(scope)}.`;
+}
+
+/** Who read the tenant, in words. */
+export function principalText(result: ScanResult): string {
+  const { principal } = result.scan;
+  return principal === null ? 'the identity that scans' : visibleText(principal.name || principal.objectId);
+}
+
+function collectText(result: ScanResult, { artifact, message }: Unknown): string {
+  const entry = catalogEntry(artifact);
+  if (result.scan.origin === 'export' && entry !== undefined) return `Add it to the export: ${entry.exportWith}`;
+  return sentence(`Collect again: ${visibleText(message)}`);
+}

@@ -1,0 +1,104 @@
+import type { Evidence } from '../model/finding.ts';
+import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
+import type { Unknown } from '../model/unknown.ts';
+import { canonicalJson, compareText, isJsonObject, type JsonValue } from '../values/json.ts';
+import { chunked } from './chunks.ts';
+
+/**
+ * The result document as JSON: keys in one fixed order whatever order the value has, lists one entry a line, so that two
+ * results can be compared with line tools. Its schema is `reports/schemas/scan-result.schema.json`.
+ */
+export function reportJson(result: ScanResult): Iterable<string> {
+  return chunked(documentLines(result));
+}
+
+function* documentLines(result: ScanResult): Generator<string> {
+  yield '{\n';
+  yield* memberLine('schemaVersion', result.schemaVersion);
+  yield* memberLine('tool', pick(result.tool, ['name', 'version', 'rulesSha256']));
+  yield* memberLine('scan', scanDocument(result.scan));
+  yield* listLines('rules', result.rules, ruleDocument);
+  yield* listLines('resources', result.resources, resourceDocument);
+  yield* listLines('findings', result.findings, findingDocument);
+  yield* memberLine('verdicts', { pass: sortedRecord(result.verdicts.pass), notApplicable: sortedRecord(result.verdicts.notApplicable) });
+  yield* listLines('gaps', result.gaps, unknownDocument);
+  yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
+  yield* memberLine('benchmarks', result.benchmarks);
+  yield* memberLine('waivers', result.waivers);
+  yield* memberLine('summary', summaryDocument(result.summary));
+  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'failed', 'incomplete', 'exitCode', 'reasons']))}\n}\n`;
+}
+
+function* memberLine(name: string, value: unknown): Generator<string> {
+  yield `"${name}":${JSON.stringify(value)},\n`;
+}
+
+function* listLines<T>(name: string, items: readonly T[], documentOf: (item: T) => unknown): Generator<string> {
+  yield `"${name}":[`;
+  for (const [index, item] of items.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(documentOf(item))}`;
+  yield items.length === 0 ? '],\n' : '\n],\n';
+}
+
+/** The object with these keys, in this order; keys that it lacks stay out. */
+function pick<T extends object>(object: T, keys: readonly (keyof T & string)[]): object {
+  return Object.fromEntries(keys.flatMap((key) => (object[key] === undefined ? [] : [[key, object[key]]])));
+}
+
+function scanDocument(scan: ScanInfo): object {
+  const { scopes, principal } = scan;
+  const ordered = {
+    ...scan,
+    scopes: {
+      asked: pick(scopes.asked, ['subscriptions', 'managementGroups', 'exclude']),
+      seen: scopes.seen.map((seen) => pick(seen, ['subscriptionId', 'displayName', 'state'])),
+      notVisible: scopes.notVisible,
+    },
+    principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
+  };
+  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'simulated', 'interrupted']);
+}
+
+function ruleDocument(rule: ResultRule): object {
+  const remediation = pick(rule.remediation, ['action', 'summary', 'portal', 'az', 'effect']);
+  return pick({ ...rule, remediation }, ['id', 'name', 'title', 'severity', 'status', 'domain', 'rationale', 'remediation', 'references', 'targets', 'file']);
+}
+
+function resourceDocument(resource: ResultResource): object {
+  return pick(resource, ['id', 'type', 'name', 'subscriptionId', 'resourceGroup', 'location', 'owner']);
+}
+
+function findingDocument(finding: ResultFinding): object {
+  const { unknown } = finding;
+  const ordered = { ...finding, evidence: finding.evidence.map(evidenceDocument), ...(unknown === undefined ? {} : { unknown: unknownDocument(unknown) }) };
+  return pick(ordered, [
+    'ruleId', 'resourceId', 'status', 'severity', 'disposition', 'waiverId', 'message', 'evidence', 'unknown', 'rootCause', 'owner', 'fingerprint', 'firstSeen',
+  ]);
+}
+
+function evidenceDocument(evidence: Evidence): object {
+  return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
+}
+
+function unknownDocument(unknown: Unknown): object {
+  return pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']);
+}
+
+function summaryDocument(summary: ScanResult['summary']): object {
+  const byStatus = countsDocument(summary.byStatus);
+  const bySeverity = pick(summary.bySeverity, ['critical', 'high', 'medium', 'low', 'info']);
+  const byRule = summary.byRule.map(({ ruleId, counts }) => ({ ruleId, counts: countsDocument(counts) }));
+  return pick({ ...summary, byStatus, bySeverity, byRule }, ['byStatus', 'bySeverity', 'byRule', 'resources', 'subscriptions', 'rootCauses']);
+}
+
+function countsDocument(counts: ScanResult['summary']['byStatus']): object {
+  return pick(counts, ['fail', 'unknown', 'pass', 'notApplicable']);
+}
+
+/** Foreign values keep their content; the order of their keys is ours, because services change theirs. */
+function canonical(value: JsonValue): JsonValue {
+  return isJsonObject(value) || Array.isArray(value) ? (JSON.parse(canonicalJson(value)) as JsonValue) : value;
+}
+
+function sortedRecord<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => compareText(a, b)));
+}

@@ -1,0 +1,23 @@
+import type { ScanResult } from '../model/scanResult.ts';
+import type { ConsoleOptions } from './console.ts';
+import type { HtmlOptions } from './html.ts';
+import type { SarifOptions } from './sarif.ts';
+
+export const FORMATS = ['json', 'sarif', 'html', 'console'] as const;
+export type FormatName = (typeof FORMATS)[number];
+
+/** What the formats need besides the result; each reads its own part. */
+export interface ReportOptions extends SarifOptions, HtmlOptions, ConsoleOptions {}
+
+/** Renders a result as chunks of text that are written one after another. Pure: equal inputs give equal text. */
+export type Reporter = (result: ScanResult, options: ReportOptions) => Iterable<string>;
+
+/** The reporter of a format. Its module is loaded only now, so that a JSON run never loads a template engine. */
+export async function loadReporter(format: FormatName): Promise<Reporter> {
+  switch (format) {
+    case 'json': return (await import('./json.ts')).reportJson;
+    case 'sarif': return (await import('./sarif.ts')).reportSarif;
+    case 'html': return (await import('./html.ts')).reportHtml;
+    case 'console': return (await import('./console.ts')).reportConsole;
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { ResultResource, ScanResult } from '../model/scanResult.ts';
+import { idKey } from '../values/armId.ts';
+import { chunked } from './chunks.ts';
+import { archiveRuns } from './sarif/archiveRuns.ts';
+import { noticeDescriptor, ruleDescriptor } from './sarif/descriptors.ts';
+import { githubRuns } from './sarif/githubRuns.ts';
+import { messageText, noticeResult, resultOf, type ResultContext } from './sarif/results.ts';
+import type { NoticeId, SarifNotice, SarifRun } from './sarif/sarifRun.ts';
+import { subscriptionNames } from './selection.ts';
+import { visibleText } from './text.ts';
+
+export interface SarifOptions {
+  /** `github`: what code scanning can take. `archive`: every verdict. */
+  readonly sarifProfile: 'github' | 'archive';
+}
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/** The tool's identity for SARIF, the same in every version. */
+const TOOL_GUID = '5d0f3c0e-7a4b-4f0c-9c55-8e2f6b1d4a97';
+
+/** The result as SARIF 2.1.0 in one of two profiles, one result a line. */
+export function reportSarif(result: ScanResult, options: SarifOptions): Iterable<string> {
+  const runs = options.sarifProfile === 'github' ? githubRuns(result) : archiveRuns(result);
+  return chunked(logLines(result, runs));
+}
+
+function* logLines(result: ScanResult, runs: readonly SarifRun[]): Generator<string> {
+  yield `{"$schema":${JSON.stringify(SCHEMA)},"version":"2.1.0","runs":[\n`;
+  for (const [index, run] of runs.entries()) {
+    if (index > 0) yield ',\n';
+    yield* runLines(result, run);
+  }
+  yield '\n]}\n';
+}
+
+function* runLines(result: ScanResult, run: SarifRun): Generator<string> {
+  const resources = distinctResources(run);
+  const head = JSON.stringify(runHead(result, run, resources));
+  yield `${head.slice(0, -1)},"results":[`;
+  const context = contextOf(result, run, resources);
+  let separator = '\n';
+  for (const entry of resultsOf(run, context)) {
+    yield `${separator}${JSON.stringify(entry)}`;
+    separator = ',\n';
+  }
+  yield ']}';
+}
+
+function* resultsOf(run: SarifRun, context: ResultContext): Generator<object> {
+  for (const item of run.items) yield resultOf(item, context);
+  for (const notice of run.shown) yield noticeResult(notice, context);
+}
+
+function runHead(result: ScanResult, run: SarifRun, resources: readonly ResultResource[]): object {
+  return {
+    tool: { driver: driverOf(result, run) },
+    automationDetails: automationDetails(result, run),
+    invocations: [invocation(result, run)],
+    columnKind: 'utf16CodeUnits',
+    ...(resources.length > 0 ? { logicalLocations: resources.map((resource) => logicalLocation(result, resource)) } : {}),
+    properties: runProperties(result),
+  };
+}
+
+function driverOf({ tool }: ScanResult, run: SarifRun): object {
+  const shown = noticeIds(run.shown);
+  const told = noticeIds(run.notifications);
+  return {
+    name: 'Portcullis',
+    fullName: `Portcullis ${tool.version}`,
+    organization: 'Portcullis',
+    version: tool.version,
+    semanticVersion: tool.version,
+    guid: TOOL_GUID,
+    rules: [...run.rules.map(ruleDescriptor), ...shown.map(noticeDescriptor)],
+    ...(told.length > 0 ? { notifications: told.map(noticeDescriptor) } : {}),
+  };
+}
+
+function noticeIds(notices: readonly SarifNotice[]): readonly NoticeId[] {
+  return [...new Set(notices.map((notice) => notice.id))];
+}
+
+/** GitHub takes what stands before the last `/` as the category. Simulated data has its own, so that it never closes a real alert. */
+function automationDetails(result: ScanResult, run: SarifRun): object {
+  const { scan } = result;
+  const category = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
+  return {
+    id: `${category}/${scan.finishedAt}`,
+    guid: guidOf(result, category),
+    correlationGuid: guidOf(result, ''),
+    description: { text: describe(result, run) },
+  };
+}
+
+function describe({ scan }: ScanResult, run: SarifRun): string {
+  const data = scan.simulated ? 'Simulated data. ' : '';
+  const assumed = scan.assumes.length > 0 ? ` Assumed: ${scan.assumes.map(visibleText).join(', ')}.` : '';
+  return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${assumed}`;
+}
+
+/** A guid that equal inputs share (RFC 9562, version 8: custom). */
+function guidOf({ scan, tool }: ScanResult, category: string): string {
+  const hex = createHash('sha256').update(JSON.stringify([scan.snapshot, scan.now, tool.rulesSha256, category])).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function invocation(result: ScanResult, run: SarifRun): object {
+  const { scan, gate } = result;
+  const told = noticeIds(run.notifications);
+  return {
+    executionSuccessful: !scan.interrupted,
+    startTimeUtc: scan.startedAt,
+    endTimeUtc: scan.finishedAt,
+    exitCode: gate.exitCode,
+    ...(run.notifications.length > 0 ? { toolExecutionNotifications: run.notifications.map((notice) => notification(result, notice, told)) } : {}),
+  };
+}
+
+function notification(result: ScanResult, notice: SarifNotice, told: readonly NoticeId[]): object {
+  return { descriptor: { id: notice.id, index: told.indexOf(notice.id) }, level: notice.level, message: { text: messageText(notice.text, result) } };
+}
+
+function runProperties({ scan, tool }: ScanResult): object {
+  return {
+    'portcullis/simulated': scan.simulated,
+    'portcullis/tenant': scan.tenant,
+    'portcullis/cloud': scan.cloud,
+    'portcullis/snapshot': scan.snapshot,
+    'portcullis/rulesSha256': tool.rulesSha256,
+    'portcullis/now': scan.now,
+    'portcullis/assumes': scan.assumes,
+  };
+}
+
+function distinctResources(run: SarifRun): readonly ResultResource[] {
+  return [...new Map(run.items.map(({ resource }) => [idKey(resource.id), resource])).values()];
+}
+
+function logicalLocation(result: ScanResult, resource: ResultResource): object {
+  return {
+    name: visibleText(resource.name),
+    fullyQualifiedName: visibleText(resource.id),
+    kind: 'resource',
+    properties: {
+      'azure/resourceType': resource.type,
+      'azure/location': resource.location,
+      'azure/subscriptionName': subscriptionNames(result)(resource.subscriptionId),
+    },
+  };
+}
+
+function contextOf(result: ScanResult, run: SarifRun, resources: readonly ResultResource[]): ResultContext {
+  const rules = new Map([...run.rules.map((rule) => rule.id), ...noticeIds(run.shown)].map((id, index) => [id, index]));
+  const logical = new Map(resources.map((resource, index) => [idKey(resource.id), index]));
+  return {
+    result,
+    ruleIndex: (ruleId) => rules.get(ruleId) ?? -1,
+    logicalIndex: (resourceId) => logical.get(idKey(resourceId)) ?? -1,
+    compared: result.findings.some((finding) => finding.disposition === 'known'),
+  };
+}

@@ -1,0 +1,98 @@
+import type { EstateItem } from '../estate.ts';
+import { CONTOSO, guid, PRINCIPALS, type Principal, type Site } from './identities.ts';
+import { ROLES, scannerRoles, type RoleSpec, type Withheld } from './roles.ts';
+import { armId, EMPTY_COLUMNS, subscriptionPath } from './rows.ts';
+
+export interface AssignmentSpec {
+  readonly number: number;
+  readonly principal: Pick<Principal, 'id' | 'type' | 'displayName'>;
+  readonly role: RoleSpec;
+  readonly scope: string;
+  readonly condition?: string;
+  /** When PIM ends it; a standing assignment has no end. */
+  readonly until?: string;
+  /** The eligibility it was activated from. */
+  readonly activatedFrom?: number;
+}
+
+export function managementGroup(name: keyof typeof CONTOSO.managementGroups): string {
+  return `/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups[name]}`;
+}
+
+function groupPath(site: Site, name: string): string {
+  return `${subscriptionPath(site)}/resourceGroups/${name}`;
+}
+
+const P = subscriptionPath('production');
+const L = subscriptionPath('legacy');
+
+/** May hand out Reader and Virtual Machine Administrator Login only: a constrained delegation. */
+const TWO_ROLES = `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.reader.id}, ${ROLES.machineLogin.id}}))`;
+
+/** The role assignments, each with what it is there to show. "Standing" is permanent and not through PIM. */
+const ASSIGNMENTS: readonly AssignmentSpec[] = [
+  // A global administrator once elevated access and never gave it back: standing, over everything.
+  { number: 1, principal: PRINCIPALS.globalAdmin, role: ROLES.accessAdministrator, scope: '/' },
+  // Standing for a whole group, inherited from above.
+  { number: 2, principal: PRINCIPALS.platformAdmins, role: ROLES.owner, scope: managementGroup('production') },
+  // Activated from an eligibility for three hours: as it should be.
+  { number: 3, principal: PRINCIPALS.onCallEngineer, role: ROLES.owner, scope: P, until: '2026-11-16T12:00:00Z', activatedFrom: 1 },
+  // Assigned as active, but with an end: not standing.
+  { number: 4, principal: PRINCIPALS.contractor, role: ROLES.owner, scope: P, until: '2026-11-30T00:00:00Z' },
+  { number: 5, principal: PRINCIPALS.pipeline, role: ROLES.contributor, scope: P },
+  { number: 6, principal: PRINCIPALS.developer, role: ROLES.contributor, scope: groupPath('production', 'rg-web') },
+  // Standing at a resource group.
+  { number: 7, principal: PRINCIPALS.dataOwners, role: ROLES.accessAdministrator, scope: groupPath('production', 'rg-data') },
+  { number: 8, principal: PRINCIPALS.dataOwners, role: ROLES.secretsUser, scope: armId('production', 'rg-data', 'Microsoft.KeyVault/vaults', 'kv-contoso-prod') },
+  { number: 9, principal: PRINCIPALS.operators, role: ROLES.machineLogin, scope: armId('production', 'rg-admin', 'Microsoft.Compute/virtualMachines', 'vm-jump-01') },
+  { number: 10, principal: PRINCIPALS.accessManager, role: ROLES.rbacAdministrator, scope: P, condition: TWO_ROLES },
+  // Standing, in the subscription that nobody looks after.
+  { number: 11, principal: PRINCIPALS.legacyAdmins, role: ROLES.owner, scope: L },
+  // A workload cannot activate anything: it is judged by rules of its own.
+  { number: 12, principal: PRINCIPALS.backupJob, role: ROLES.owner, scope: L },
+  // Whoever this was has been deleted.
+  { number: 13, principal: { id: guid('dead0000', 1), type: 'User', displayName: '' }, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Apps') },
+  { number: 14, principal: PRINCIPALS.legacyAdmins, role: ROLES.environmentOwner, scope: L },
+  { number: 15, principal: PRINCIPALS.developer, role: ROLES.reader, scope: managementGroup('legacy') },
+];
+
+/** All role assignments. Where something is withheld, the scanner's Reader gives way to a role without it. */
+export function assignments(withheld: readonly Withheld[]): readonly AssignmentSpec[] {
+  const roles = scannerRoles(withheld);
+  const principal = PRINCIPALS.scanner;
+  return [
+    ...ASSIGNMENTS,
+    { number: 16, principal, role: withheld.length === 0 ? ROLES.reader : roles.everywhere, scope: managementGroup('root') },
+    { number: 17, principal, role: roles.at.production, scope: P },
+    { number: 18, principal, role: roles.at.legacy, scope: L },
+  ];
+}
+
+export function assignmentName(spec: AssignmentSpec): string {
+  return guid('a5510000', spec.number);
+}
+
+/** The id of an authorisation object: at `/` there is nothing before the provider. */
+export function extensionId(scope: string, collection: string, name: string): string {
+  return `${scope === '/' ? '' : scope}/providers/Microsoft.Authorization/${collection}/${name}`;
+}
+
+/** A role as an assignment names it: under the subscription of its scope, or of no scope at all. */
+export function roleReference(scope: string, role: RoleSpec): string {
+  const subscription = /^\/subscriptions\/[^/]+/.exec(scope)?.[0] ?? '';
+  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`;
+}
+
+export function assignmentRows(withheld: readonly Withheld[]): readonly EstateItem[] {
+  return assignments(withheld).map((spec) => ({
+    ...EMPTY_COLUMNS,
+    id: extensionId(spec.scope, 'RoleAssignments', assignmentName(spec)),
+    name: assignmentName(spec), type: 'microsoft.authorization/roleassignments', tenantId: CONTOSO.tenantId, location: 'global',
+    resourceGroup: /\/resourceGroups\/([^/]+)/.exec(spec.scope)?.[1]?.toLowerCase() ?? '', subscriptionId: /^\/subscriptions\/([^/]+)/.exec(spec.scope)?.[1] ?? '',
+    properties: {
+      principalId: spec.principal.id, principalType: spec.principal.type, roleDefinitionId: roleReference(spec.scope, spec.role), scope: spec.scope,
+      condition: spec.condition ?? null, conditionVersion: spec.condition === undefined ? null : '2.0', description: null, delegatedManagedIdentityResourceId: null,
+      createdOn: '2026-03-02T08:00:00.0000000Z', updatedOn: '2026-03-02T08:00:00.0000000Z', createdBy: PRINCIPALS.globalAdmin.id, updatedBy: PRINCIPALS.globalAdmin.id,
+    },
+  }));
+}

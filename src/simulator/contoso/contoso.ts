@@ -1,0 +1,53 @@
+import type { Estate, EstateItem, Table } from '../estate.ts';
+import { assignmentRows } from './assignments.ts';
+import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
+import { credentialRows, vaultSecrets } from './credentials.ts';
+import { planRows } from './defender.ts';
+import { CONTOSO, PRINCIPALS } from './identities.ts';
+import { jitPolicies } from './jit.ts';
+import { machineRows } from './machines.ts';
+import { networkRows } from './network.ts';
+import { assignmentInstances, eligibilityInstances } from './pim.ts';
+import { policyAssignments } from './pimPolicies.ts';
+import { roleRows, type Withheld } from './roles.ts';
+
+export { CONTOSO, CONTOSO_NOW } from './identities.ts';
+
+/** What the scanner may not read in the legacy subscription when a partly readable tenant is wanted. */
+export const CONTOSO_PARTIAL: readonly Withheld[] = [
+  { action: 'Microsoft.Network/networkSecurityGroups/read', subscriptionId: CONTOSO.subscriptions.legacy },
+  { action: 'Microsoft.Security/locations/jitNetworkAccessPolicies/read', subscriptionId: CONTOSO.subscriptions.legacy },
+];
+
+export interface ContosoOptions {
+  /** Actions that the scanner's roles leave out. The rows stay the same, but for the scanner's own roles and assignment. */
+  readonly withheld?: readonly Withheld[];
+  /** The most rows of one answer; 1,000 unless told. */
+  readonly pageSize?: number;
+  /** Brings the rows of each table into another order. */
+  readonly shuffle?: (rows: readonly EstateItem[]) => readonly EstateItem[];
+}
+
+/**
+ * The hand-made tenant: twenty machines in two subscriptions under management groups, with a failing and a passing
+ * resource for every built-in rule. Each oddity says beside it what it is there to show.
+ */
+export function contosoEstate(options: ContosoOptions = {}): Estate {
+  const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
+  const tables: Record<Table, readonly EstateItem[]> = {
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows()]),
+    resourcecontainers: shuffle(containerRows()),
+    authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
+    securityresources: shuffle(planRows()),
+    networkresources: [],
+  };
+  return {
+    tenantId: CONTOSO.tenantId,
+    applications: [{ clientId: CONTOSO.clientId, objectId: CONTOSO.objectId, secret: CONTOSO.clientSecret, displayName: PRINCIPALS.scanner.displayName }],
+    managementGroups: MANAGEMENT_GROUPS,
+    subscriptions: SUBSCRIPTIONS,
+    tables,
+    arm: shuffle([...jitPolicies(), ...eligibilityInstances(), ...assignmentInstances(withheld), ...policyAssignments(), ...vaultSecrets()]),
+    pageSize,
+  };
+}

@@ -1,0 +1,62 @@
+/** The names that every part of the contoso estate uses. All ids are made up: block by kind, then a running number. */
+
+/** The instant at which the estate is judged: tokens, requests and key ages are laid out around it. */
+export const CONTOSO_NOW = '2026-11-16T09:00:00.000Z';
+
+/** A version 4 GUID that nobody could take for a real one. */
+export function guid(block: string, number: number): string {
+  return `${block}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+const TENANT_ID = guid('c0705000', 1);
+
+export const CONTOSO = {
+  tenantId: TENANT_ID,
+  subscriptions: { production: guid('5ab00000', 1), legacy: guid('5ab00000', 2) },
+  managementGroups: { root: TENANT_ID, production: 'contoso-production', legacy: 'contoso-legacy' },
+  /** The scanner's service principal. */
+  clientId: guid('c11e0000', 1),
+  objectId: guid('0b1ec000', 1),
+  clientSecret: 'simulated-secret-of-the-contoso-scanner',
+} as const;
+
+export type Site = keyof typeof CONTOSO.subscriptions;
+
+export const SITES: readonly Site[] = ['production', 'legacy'];
+
+export const LOCATIONS: Readonly<Record<Site, string>> = { production: 'westeurope', legacy: 'northeurope' };
+
+export interface Principal {
+  readonly id: string;
+  readonly type: 'User' | 'Group' | 'ServicePrincipal';
+  readonly displayName: string;
+}
+
+function user(number: number, displayName: string): Principal {
+  return { id: guid('ace00000', number), type: 'User', displayName };
+}
+
+function group(number: number, displayName: string): Principal {
+  return { id: guid('96000000', number), type: 'Group', displayName };
+}
+
+function workload(number: number, displayName: string): Principal {
+  return { id: guid('0b1ec000', number), type: 'ServicePrincipal', displayName };
+}
+
+export const PRINCIPALS = {
+  globalAdmin: user(1, 'Global administrator'),
+  cloudLead: user(2, 'Cloud lead'),
+  onCallEngineer: user(3, 'On-call engineer'),
+  contractor: user(4, 'Contractor'),
+  developer: user(5, 'Developer'),
+  accessManager: user(6, 'Access manager'),
+  platformAdmins: group(1, 'Platform administrators'),
+  dataOwners: group(2, 'Data owners'),
+  operators: group(3, 'Operators'),
+  legacyAdmins: group(4, 'Legacy administrators'),
+  approvers: group(5, 'Privileged access approvers'),
+  scanner: { id: CONTOSO.objectId, type: 'ServicePrincipal', displayName: 'Compliance scanner' },
+  pipeline: workload(2, 'Deployment pipeline'),
+  backupJob: workload(3, 'Backup job'),
+} as const satisfies Record<string, Principal>;

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { ARM_HOST, handleArm } from './arm.ts';
+import type { Caller } from './authorization.ts';
+import { handleEntra, LOGIN_HOST } from './entra.ts';
+import type { Estate } from './estate.ts';
+import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
+import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type Call, type SimRequest, type SimResponse } from './http.ts';
+import { createTokenService, type TokenService } from './tokens.ts';
+
+export interface SimulatorOptions {
+  readonly estate: Estate;
+  /** Milliseconds since the epoch: tokens are issued and expire by it. */
+  readonly now: () => number;
+  readonly faults?: readonly Fault[];
+}
+
+export interface LogEntry {
+  readonly userAgent: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+}
+
+/** A local Azure: answers requests from an estate, keeps a log of them, and says what it was asked and does not model. */
+export interface Simulator {
+  handle(request: SimRequest): SimResponse;
+  readonly log: readonly LogEntry[];
+  /** Routes, versions, parameters and query parts that were asked for and are not modelled. */
+  readonly unsupported: readonly string[];
+}
+
+interface Core {
+  readonly estate: Estate;
+  readonly now: () => number;
+  readonly tokens: TokenService;
+  readonly faults: FaultTable;
+  readonly log: LogEntry[];
+  readonly unsupported: string[];
+}
+
+/**
+ * The simulator's pure core: no socket, no real clock. Answers carry `x-portcullis-simulated: true`.
+ * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
+ */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const core: Core = {
+    estate: options.estate,
+    now: options.now,
+    tokens: createTokenService(options.estate.tenantId, options.now),
+    faults: createFaultTable(options.faults ?? []),
+    log: [],
+    unsupported: [],
+  };
+  return { handle: (request) => handle(core, request), log: core.log, unsupported: core.unsupported };
+}
+
+function handle(core: Core, request: SimRequest): SimResponse {
+  const call = callOf(request);
+  const answer = core.faults.apply(call, () => rightAnswer(core, call));
+  core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
+  return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
+}
+
+function rightAnswer(core: Core, call: Call): SimResponse {
+  try {
+    return dispatch(core, call);
+  } catch (error) {
+    if (error instanceof UnreadableQuery) core.unsupported.push(error.message);
+    if (error instanceof AzureError) return errorResponse(error);
+    if (!(error instanceof Unsupported)) throw error;
+    core.unsupported.push(error.message);
+    return errorResponse(new AzureError(501, 'SimulatorUnsupported', `The simulator does not model this: ${error.message}`));
+  }
+}
+
+function dispatch(core: Core, call: Call): SimResponse {
+  switch (call.host) {
+    case LOGIN_HOST:
+      return handleEntra(core, call);
+    case ARM_HOST:
+      return handleArm(core.estate, callerOf(core, call), call);
+    default:
+      throw new Unsupported(`host '${call.host}'`);
+  }
+}
+
+/** Who calls, by a token that this simulator signed for this host; else ARM's 401. */
+function callerOf(core: Core, call: Call): Caller {
+  const token = /^Bearer (.+)$/i.exec(call.request.headers['authorization'] ?? '')?.[1];
+  if (token === undefined) throw unauthenticated(core, 'AuthenticationFailed', 'Authentication failed. The \'Authorization\' header is missing.');
+  const checked = core.tokens.check(token, [call.origin]);
+  if (checked.valid) return checked;
+  switch (checked.reason) {
+    case 'expired':
+      throw unauthenticated(core, 'ExpiredAuthenticationToken', 'The access token has expired.');
+    case 'audience':
+      throw unauthenticated(core, 'InvalidAuthenticationTokenAudience', `The access token has been obtained for the wrong audience or resource: expected '${call.origin}'.`);
+    case 'tenant':
+      throw unauthenticated(core, 'InvalidAuthenticationTokenTenant', 'The access token is from the wrong issuer.');
+    case 'malformed':
+    case 'signature':
+      throw unauthenticated(core, 'InvalidAuthenticationToken', 'The access token is invalid.');
+  }
+}
+
+function unauthenticated(core: Core, code: string, message: string): AzureError {
+  const authority = `https://${LOGIN_HOST}/${core.estate.tenantId}`;
+  return new AzureError(401, code, message, { headers: { 'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"` } });
+}
+
+/** Headers of every answer. Request ids are counted, so that two runs give the same ones. */
+function markers(core: Core, call: Call): Readonly<Record<string, string>> {
+  const id = requestId(core.log.length);
+  const clientId = call.request.headers['x-ms-client-request-id'];
+  return {
+    'x-portcullis-simulated': 'true',
+    'x-ms-request-id': id,
+    'x-ms-correlation-request-id': id,
+    'x-ms-routing-request-id': `SIMULATED:${id}`,
+    date: new Date(core.now()).toUTCString(),
+    ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
+    ...(call.host === ARM_HOST && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
+  };
+}
+
+function requestId(count: number): string {
+  const hex = createHash('sha256').update(`request ${count}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

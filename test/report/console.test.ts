@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../src/report/console/layout.ts';
+import { CLEAN, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
+import { expectGolden } from './golden.ts';
+import { consoleText } from './render.ts';
+
+const SGR = /\u001b\[\d+m/g;
+const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200)];
+
+describe('the console report', () => {
+  it('equals its golden file', () => expectGolden('console.txt', consoleText(RESULT)));
+
+  it.each([20, 40, 60, 80, 100, 140, 400])('keeps every line inside a terminal of %d columns', (width) => {
+    for (const result of RESULTS) {
+      const widest = Math.max(...consoleText(result, { width }).split('\n').map((line) => textWidth(line)));
+      // Nothing can be laid out in fewer than 40 columns.
+      expect(widest).toBeLessThanOrEqual(Math.max(width, 40));
+    }
+  });
+
+  it('fits one screen however much was found and however long names are', () => {
+    for (const result of RESULTS) expect(consoleText(result, { width: 80 }).split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('colours with SGR codes alone, and adds nothing but them', () => {
+    for (const result of RESULTS) {
+      const colored = consoleText(result, { color: true });
+      expect(colored).toMatch(SGR);
+      expect(colored.replace(SGR, '')).toBe(consoleText(result));
+    }
+  });
+
+  it('lets no control or direction character of a name through', () => {
+    expect(consoleText(HOSTILE).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    expect(consoleText(HOSTILE, { color: true }).replace(SGR, '').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  it.each([
+    ['clean', CLEAN, 'Gate PASSED, exit code 0'],
+    ['failed', resultWith({ findings: FINDINGS.filter((finding) => finding.status === 'fail') }), 'Gate FAILED, exit code 1'],
+    ['incomplete', resultWith({ findings: FINDINGS.filter((finding) => finding.status === 'unknown') }), 'Gate INCOMPLETE, exit code 3'],
+    ['failed and incomplete', RESULT, 'Gate FAILED and INCOMPLETE, exit code 4'],
+  ])('ends with the gate and what its exit code means: %s', (_name, result, line) => expect(consoleText(result)).toContain(line));
+
+  it('says that data is simulated, exported, cut short or vouched for', () => {
+    const text = consoleText(resultWith({ scan: { simulated: true, origin: 'export', interrupted: true, assumes: ['noPim'] } }));
+    for (const mark of ['Simulated ', 'Export ', 'Interrupted ', 'Assumed     noPim']) expect(text).toContain(`\n${mark}`);
+    expect(consoleText(CLEAN)).not.toMatch(/^(Simulated|Export|Interrupted|Assumed|Not visible)/m);
+  });
+
+  it('counts what it cuts', () => {
+    expect(consoleText(manyFindings(1_200))).toContain('and 1,195 more open failures');
+  });
+});

@@ -1,0 +1,251 @@
+import { gateOf } from '../../src/assess/gate.ts';
+import { summarise } from '../../src/assess/summary.ts';
+import type { Evidence } from '../../src/model/finding.ts';
+import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
+import type { Unknown } from '../../src/model/unknown.ts';
+
+export const TENANT = '72f98800-0000-4000-8000-00000000c0de';
+export const PRODUCTION = '11111111-1111-4111-8111-111111111111';
+export const LEGACY = '22222222-2222-4222-8222-222222222222';
+
+const fingerprint = (digit: string): string => digit.repeat(64);
+
+function resource(subscriptionId: string, group: string, type: string, name: string): ResultResource {
+  const id = `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/${type}/${name}`;
+  return { id, type, name, subscriptionId, resourceGroup: group, location: 'westeurope' };
+}
+
+const VM = 'Microsoft.Compute/virtualMachines';
+const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
+
+/** Sorted by lower-cased id, as `assess` sorts them: the verdicts below are indexes into this list. */
+export const RESOURCES: readonly ResultResource[] = [
+  resource(PRODUCTION, 'rg-app', VM, 'vm-api-01'),
+  resource(PRODUCTION, 'rg-app', VM, 'vm-web-01'),
+  resource(PRODUCTION, 'rg-app', 'Microsoft.KeyVault/vaults', 'kv-app'),
+  resource(PRODUCTION, 'rg-data', 'Microsoft.Storage/storageAccounts', 'stdata01'),
+  { ...resource(PRODUCTION, 'x', 'x', 'ops-owner'), id: `/subscriptions/${PRODUCTION}/providers/Microsoft.Authorization/roleAssignments/9f0c`, type: 'Microsoft.Authorization/roleAssignments', resourceGroup: '', location: '' },
+  resource(LEGACY, 'rg-old', VM, 'vm-old-01'),
+  resource(LEGACY, 'rg-old', VM, 'vm-old-02'),
+];
+
+const [VM_API, VM_WEB, VAULT, STORAGE, OWNER, VM_OLD_1, VM_OLD_2] = RESOURCES.map((entry) => entry.id) as [string, string, string, string, string, string, string];
+
+function rule(id: string, name: string, title: string, severity: ResultRule['severity'], domain: string, targets: readonly string[], more: Partial<ResultRule> = {}): ResultRule {
+  return {
+    id, name, title, severity, status: 'stable', domain, targets,
+    rationale: `Why ${id} matters, in a sentence. And in a second one.`,
+    remediation: { summary: `Correct what ${id} found.` },
+    references: ['https://learn.microsoft.com/azure/defender-for-cloud/just-in-time-access-overview'],
+    file: `${domain}/${name}.yaml`,
+    ...more,
+  };
+}
+
+export const RULES: readonly ResultRule[] = [
+  rule('IAM001', 'overbroad-role', 'Owner is assigned directly at subscription scope', 'high', 'access', ['Microsoft.Authorization/roleAssignments']),
+  rule('JIT001', 'exposed-vm-without-jit', 'Exposed virtual machine has no just-in-time policy', 'high', 'jit', [VM], {
+    remediation: {
+      action: 'enable-jit',
+      summary: 'Put the machine under a just-in-time policy that covers its management ports.',
+      portal: 'Defender for Cloud > Workload protections > Just-in-time VM access',
+      az: 'az security jit-policy list --query "[].name"\naz vm show --name <name> --resource-group <group>',
+      effect: 'Access to the ports now needs a request.',
+    },
+  }),
+  rule('KEY001', 'secret-without-expiry', 'Key Vault secret has no expiry', 'medium', 'credentials', [VAULT_SECRETS]),
+  rule('KEY002', 'stale-storage-key', 'Storage account key is older than its rotation period', 'medium', 'credentials', ['Microsoft.Storage/storageAccounts'], { status: 'preview' }),
+  rule('NET001', 'open-management-port', 'Management port is open to the Internet', 'critical', 'network', [VM]),
+];
+
+function evidence(path: string, expected: string, actual: Evidence['actual'], type = VM, apiVersion = '2024-04-01'): Evidence {
+  return { path, expected, actual, type, apiVersion };
+}
+
+export const JIT_FORBIDDEN: Unknown = {
+  reason: 'forbidden',
+  artifact: JIT,
+  scope: `/subscriptions/${LEGACY}`,
+  missing: [`${JIT}/read`],
+  message: `reading ${JIT} was refused`,
+};
+
+const NO_CREATION_TIME: Unknown = { reason: 'noData', artifact: 'Microsoft.Storage/storageAccounts', scope: STORAGE, missing: [], message: 'the account is older than the tracking of key creation times' };
+
+export const FINDINGS: readonly ResultFinding[] = [
+  {
+    ruleId: 'IAM001', resourceId: OWNER, status: 'fail', severity: 'high', disposition: 'waived', waiverId: 'WV-2026-007',
+    message: "Owner is assigned to 'ops-owner' at the subscription", evidence: [evidence('properties.roleDefinitionId', '', '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', 'Microsoft.Authorization/roleAssignments')],
+    owner: 'ops@contoso.example', fingerprint: fingerprint('a'), firstSeen: '2026-10-01T00:00:00.000Z',
+  },
+  {
+    ruleId: 'JIT001', resourceId: VM_WEB, status: 'fail', severity: 'high', disposition: 'open',
+    message: 'vm-web-01 is open to the Internet on 22 and no JIT policy covers it',
+    evidence: [evidence('fact.jit.state', 'in unprotected, partial', 'unprotected'), evidence('fact.exposure.openings', '', [{ ports: '22', sources: ['0.0.0.0/0'], protocol: 'Tcp' }])],
+    rootCause: 'vm-web-01:22', fingerprint: fingerprint('b'),
+  },
+  {
+    ruleId: 'JIT001', resourceId: VM_OLD_1, status: 'unknown', severity: 'high', disposition: 'open', message: `not known: reading ${JIT} was refused`,
+    evidence: [evidence('fact.jit.state', 'in unprotected, partial', null)], unknown: JIT_FORBIDDEN, fingerprint: fingerprint('c'),
+  },
+  {
+    ruleId: 'JIT001', resourceId: VM_OLD_2, status: 'unknown', severity: 'high', disposition: 'open', message: `not known: reading ${JIT} was refused`,
+    evidence: [evidence('fact.jit.state', 'in unprotected, partial', null)], unknown: JIT_FORBIDDEN, fingerprint: fingerprint('d'),
+  },
+  {
+    ruleId: 'KEY002', resourceId: STORAGE, status: 'unknown', severity: 'medium', disposition: 'open', message: 'not known: the account is older than the tracking of key creation times',
+    evidence: [evidence('properties.keyCreationTime.key1', 'olderThan P90D', null, 'Microsoft.Storage/storageAccounts')], unknown: NO_CREATION_TIME, fingerprint: fingerprint('e'),
+  },
+  {
+    ruleId: 'NET001', resourceId: VM_WEB, status: 'fail', severity: 'critical', disposition: 'open', message: 'vm-web-01 accepts 22 from the whole Internet',
+    evidence: [evidence('fact.exposure.publicPath', 'equals true', true)], rootCause: 'vm-web-01:22', fingerprint: fingerprint('f'),
+  },
+];
+
+/** One result by hand, numbers included: every status, disposition and kind of gap once. */
+export const RESULT: ScanResult = {
+  schemaVersion: 1,
+  tool: { name: 'portcullis', version: '0.1.0', rulesSha256: fingerprint('1') },
+  scan: {
+    tenant: TENANT,
+    cloud: 'AzureCloud',
+    scopes: {
+      asked: { subscriptions: [], managementGroups: [], exclude: [] },
+      seen: [{ subscriptionId: PRODUCTION, displayName: 'Production', state: 'Enabled' }, { subscriptionId: LEGACY, displayName: 'Legacy', state: 'Enabled' }],
+      notVisible: ['33333333-3333-4333-8333-333333333333'],
+    },
+    principal: { kind: 'servicePrincipal', objectId: '00000000-0000-4000-8000-00000000000a', name: 'scanner' },
+    startedAt: '2026-11-24T06:00:00.000Z',
+    finishedAt: '2026-11-24T06:01:30.000Z',
+    now: '2026-11-24T06:01:30.000Z',
+    snapshot: fingerprint('2'),
+    origin: 'collected',
+    assumes: ['noFirewalls'],
+    simulated: false,
+    interrupted: false,
+  },
+  rules: RULES,
+  resources: RESOURCES,
+  findings: FINDINGS,
+  verdicts: {
+    pass: { JIT001: [0], KEY001: [2], NET001: [0, 5] },
+    notApplicable: { NET001: [6] },
+  },
+  gaps: [JIT_FORBIDDEN],
+  coverage: [
+    { scope: `/subscriptions/${PRODUCTION}`, type: VM, status: 'complete', rows: 2, missing: [] },
+    { scope: `/subscriptions/${PRODUCTION}`, type: JIT, status: 'complete', rows: 0, missing: [] },
+    { scope: `/subscriptions/${LEGACY}`, type: VM, status: 'complete', rows: 2, missing: [] },
+    { scope: `/subscriptions/${LEGACY}`, type: JIT, status: 'forbidden', rows: 0, missing: [`${JIT}/read`] },
+  ],
+  benchmarks: [],
+  waivers: [],
+  summary: {
+    byStatus: { fail: 3, unknown: 3, pass: 4, notApplicable: 1 },
+    bySeverity: { critical: 1, high: 1, medium: 0, low: 0, info: 0 },
+    byRule: [
+      { ruleId: 'IAM001', counts: { fail: 1, unknown: 0, pass: 0, notApplicable: 0 } },
+      { ruleId: 'JIT001', counts: { fail: 1, unknown: 2, pass: 1, notApplicable: 0 } },
+      { ruleId: 'KEY001', counts: { fail: 0, unknown: 0, pass: 1, notApplicable: 0 } },
+      { ruleId: 'KEY002', counts: { fail: 0, unknown: 1, pass: 0, notApplicable: 0 } },
+      { ruleId: 'NET001', counts: { fail: 1, unknown: 0, pass: 2, notApplicable: 1 } },
+    ],
+    resources: 7,
+    subscriptions: 2,
+    rootCauses: 1,
+  },
+  gate: {
+    failOn: 'high', failed: true, incomplete: true, exitCode: 4,
+    reasons: ['2 open failures at or above high (1 critical, 1 high), 1 root cause', '2 findings are unknown because something could not be read (2 forbidden)'],
+  },
+};
+
+/** The ids that tests speak of by name. */
+export const IDS = { VM_API, VM_WEB, VAULT, STORAGE, OWNER, VM_OLD_1, VM_OLD_2 } as const;
+
+/** The result with parts replaced, and the numbers made to fit. */
+export function resultWith(parts: Partial<Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules' | 'coverage' | 'gaps' | 'tool'>> & { readonly scan?: Partial<ScanResult['scan']> }): ScanResult {
+  const merged = { ...RESULT, ...parts, scan: { ...RESULT.scan, ...parts.scan } };
+  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf(merged.findings, 'high') };
+}
+
+/** Everything was read and nothing failed. */
+export const CLEAN: ScanResult = resultWith({
+  findings: [], gaps: [], verdicts: { pass: { NET001: [0, 1, 5, 6] }, notApplicable: {} },
+  coverage: RESULT.coverage.map((cell) => ({ ...cell, status: 'complete', missing: [] })), scan: { scopes: { ...RESULT.scan.scopes, notVisible: [] }, assumes: [] },
+});
+
+/** `count` open failures on as many machines, across the rules and both subscriptions. */
+export function manyFindings(count: number, rules: readonly ResultRule[] = RULES): ScanResult {
+  const resources = Array.from({ length: count }, (_none, index) => resource(index % 2 === 0 ? PRODUCTION : LEGACY, `rg-${index % 40}`, VM, `vm-${String(index).padStart(6, '0')}`));
+  const findings = resources.map((entry, index): ResultFinding => {
+    const judged = rules[index % rules.length] ?? RULES[0]!;
+    return {
+      ruleId: judged.id, resourceId: entry.id, status: 'fail', severity: judged.severity, disposition: 'open',
+      message: `${entry.name} is open to the Internet on ${20 + (index % 7)} and no JIT policy covers it`,
+      evidence: [
+        evidence('fact.jit.state', 'in unprotected, partial', 'unprotected'),
+        evidence('fact.exposure.openings', '', [{ ports: String(20 + (index % 7)), protocol: 'Tcp', sources: [`${index % 250}.0.0.0-${index % 250}.255.255.255`] }]),
+      ],
+      fingerprint: sha(index),
+    };
+  });
+  return resultWith({ resources, findings, rules, verdicts: { pass: {}, notApplicable: {} } });
+}
+
+/** Twelve subscriptions, with one failure in the last: more parts than code scanning takes runs. */
+export const MANY_SUBSCRIPTIONS: ScanResult = manySubscriptions();
+
+function manySubscriptions(): ScanResult {
+  const seen = Array.from({ length: 12 }, (_none, index) => ({ subscriptionId: `00000000-0000-4000-8000-0000000000${String(index).padStart(2, '0')}`, displayName: `sub ${index}`, state: 'Enabled' }));
+  const machine = resource(seen.at(-1)!.subscriptionId, 'rg-app', VM, 'vm-last');
+  const findings = [{ ...FINDINGS[5]!, resourceId: machine.id }];
+  return resultWith({ resources: [machine], findings, verdicts: { pass: {}, notApplicable: {} }, scan: { scopes: { ...RESULT.scan.scopes, seen } } });
+}
+
+/** 64 hex digits that do not compress, as digests do not; the same for the same number. */
+function sha(seed: number): string {
+  let state = (seed + 1) * 2_654_435_761;
+  return Array.from({ length: 8 }, () => {
+    state = Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9;
+    return ((state ^ (state >>> 13)) >>> 0).toString(16).padStart(8, '0');
+  }).join('');
+}
+
+/** What an attacker can put into names, tags and messages, for every sink at once. */
+export const HOSTILE_STRINGS: readonly string[] = [
+  '</script><script>globalThis.hacked = true</script>',
+  '"><img src=x onerror="globalThis.hacked = true">',
+  "'; globalThis.hacked = true; //",
+  '{{#with "s"}}{{constructor}}{{/with}} ${globalThis.hacked = true}',
+  '<!--<script>',
+  ']]>&lt;b&gt;',
+  '\u202egnp.exe\u2066\u200b',
+  'nul\u0000bell\u0007escape\u001b[2J\u001b]0;title\u0007',
+  'line\r\nbreak\u2028separator',
+  '[click me](https://evil.example)',
+  '=HYPERLINK("https://evil.example")',
+  '\ud800 lone surrogate',
+  'javascript:globalThis.hacked=true',
+  `long ${'x'.repeat(8_192)}`,
+  '日本語の名前 👩‍💻 עברית',
+];
+
+/** A hostile string in every place that Azure or a rule author could put one. */
+export const HOSTILE: ScanResult = hostileResult();
+
+function hostileResult(): ScanResult {
+  const resources = HOSTILE_STRINGS.map((text) => ({ ...resource(PRODUCTION, text, VM, text), owner: text, location: text }));
+  const findings = HOSTILE_STRINGS.map((text, index): ResultFinding => ({
+    ruleId: 'JIT001', resourceId: resources[index]!.id, status: index % 3 === 2 ? 'unknown' : 'fail', severity: 'high', disposition: 'open', message: text,
+    evidence: [evidence(text, text, { [text]: text }, text, text)], rootCause: text, owner: text, fingerprint: sha(index),
+    ...(index % 3 === 2 ? { unknown: { reason: 'failed', artifact: text, scope: resources[index]!.id, missing: [text], message: text } as const } : {}),
+  }));
+  const rules = RULES.map((entry, index) => {
+    const text = HOSTILE_STRINGS[index] ?? '';
+    return { ...entry, title: text, rationale: text, remediation: { summary: text, az: text, portal: text, effect: text }, references: [text, 'javascript:globalThis.hacked=true'] };
+  });
+  const scopes = { ...RESULT.scan.scopes, seen: RESULT.scan.scopes.seen.map((seen) => ({ ...seen, displayName: HOSTILE_STRINGS[0]! })), notVisible: HOSTILE_STRINGS };
+  return resultWith({ resources, findings, rules, verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes, assumes: [HOSTILE_STRINGS[1]!], principal: { kind: 'user', objectId: 'x', name: HOSTILE_STRINGS[7]! } } });
+}

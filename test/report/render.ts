@@ -1,0 +1,69 @@
+import { gunzipSync } from 'node:zlib';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { readHtmlAssets } from '../../src/files/assets.ts';
+import { reportConsole } from '../../src/report/console.ts';
+import { reportHtml } from '../../src/report/html.ts';
+import { reportJson } from '../../src/report/json.ts';
+import { reportSarif } from '../../src/report/sarif.ts';
+
+const ASSETS = readHtmlAssets();
+
+export function jsonText(result: ScanResult): string {
+  return [...reportJson(result)].join('');
+}
+
+export function sarifText(result: ScanResult, sarifProfile: 'github' | 'archive'): string {
+  return [...reportSarif(result, { sarifProfile })].join('');
+}
+
+export function htmlText(result: ScanResult): string {
+  return [...reportHtml(result, { html: ASSETS })].join('');
+}
+
+export function consoleText(result: ScanResult, options: { readonly color?: boolean; readonly width?: number } = {}): string {
+  return [...reportConsole(result, { color: options.color ?? false, width: options.width ?? 100 })].join('');
+}
+
+/** The page's data, as a browser would unpack it. */
+export function pageData(html: string): { readonly findings: readonly Record<string, unknown>[]; readonly rules: readonly { readonly id: string }[]; readonly resources: readonly (readonly string[])[] } {
+  const base64 = /<script type="application\/json" id="data" data-encoding="gzip-base64">([A-Za-z0-9+/=]*)<\/script>/.exec(html)?.[1] ?? '';
+  return JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString('utf8')) as ReturnType<typeof pageData>;
+}
+
+/** The parts of a SARIF log that tests look at. */
+export interface SarifLog {
+  readonly version: string;
+  readonly runs: readonly SarifLogRun[];
+}
+
+export interface SarifLogRun {
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly shortDescription: { readonly text: string }; readonly help: { readonly text: string }; readonly properties: { readonly tags: readonly string[]; readonly 'security-severity'?: string } }[] } };
+  readonly automationDetails: { readonly id: string; readonly guid: string };
+  readonly invocations: readonly { readonly executionSuccessful: boolean; readonly exitCode: number; readonly toolExecutionNotifications?: readonly { readonly level: string; readonly message: { readonly text: string } }[] }[];
+  readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly results: readonly SarifLogResult[];
+}
+
+export interface SarifLogResult {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly kind: string;
+  readonly level: string;
+  readonly message: { readonly text: string };
+  readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string; readonly uriBaseId: string }; readonly region: { readonly startLine: number } }; readonly logicalLocations?: readonly { readonly index: number; readonly fullyQualifiedName: string }[] }[];
+  readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
+  readonly suppressions?: readonly { readonly justification: string }[];
+  readonly baselineState?: string;
+  readonly hostedViewerUri?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+export function sarifLog(result: ScanResult, profile: 'github' | 'archive'): SarifLog {
+  return JSON.parse(sarifText(result, profile)) as SarifLog;
+}
+
+/** The part of a run's category after `portcullis/azure/`: `{scope}/{domain}`. GitHub takes what stands before the last slash. */
+export function categoryOf(run: SarifLogRun): string {
+  return run.automationDetails.id.split('/').slice(2, -1).join('/');
+}

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { CLEAN, FINDINGS, HOSTILE, IDS, LEGACY, manyFindings, MANY_SUBSCRIPTIONS, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { expectGolden } from './golden.ts';
+import { categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
+
+const SCHEMA_PATH = createRequire(import.meta.url).resolve(`@microsoft/sarif-multitool-${process.platform}/sarif-2.1.0.json`);
+
+function schemaFaults(log: unknown): readonly string[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (addFormatsModule as unknown as (target: object) => void)(ajv);
+  const validate = ajv.compile(JSON.parse(readFileSync(SCHEMA_PATH, 'utf8')) as object);
+  return validate(log) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+const SIMULATED: ScanResult = resultWith({ scan: { simulated: true } });
+const KNOWN: ScanResult = resultWith({ findings: FINDINGS.map((finding) => (finding.ruleId === 'NET001' ? { ...finding, disposition: 'known' } : finding)) });
+/** The subscription's data was read, the tenant's was not. */
+const TENANT_UNREAD: ScanResult = resultWith({
+  resources: [...RESULT.resources, { id: `/tenants/${TENANT}`, type: 'tenant', name: TENANT, subscriptionId: '', resourceGroup: '', location: '' }],
+  findings: [
+    ...FINDINGS.filter((finding) => finding.status === 'fail'),
+    { ...FINDINGS[2]!, ruleId: 'NET001', resourceId: `/tenants/${TENANT}` },
+  ],
+});
+
+const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['compared', KNOWN], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
+
+function categories(log: SarifLog): readonly string[] {
+  return log.runs.map(categoryOf);
+}
+
+function results(log: SarifLog) {
+  return log.runs.flatMap((run) => run.results);
+}
+
+describe.each(['github', 'archive'] as const)('SARIF for %s', (profile) => {
+  it.each(CASES)('obeys the SARIF 2.1.0 schema: %s', (_name, result) => {
+    expect(schemaFaults(sarifLog(result, profile))).toEqual([]);
+  });
+
+  it.each(CASES)('meets what code scanning insists on: %s', (_name, result) => {
+    const log = sarifLog(result, profile);
+    expect(log.runs.length).toBeGreaterThan(0);
+    expect(new Set(log.runs.map((run) => run.automationDetails.id)).size).toBe(log.runs.length);
+    for (const run of log.runs) {
+      for (const rule of run.tool.driver.rules) {
+        expect(rule.shortDescription.text).not.toBe('');
+        expect(rule.shortDescription.text.length).toBeLessThanOrEqual(1_024);
+        expect(rule.help.text).not.toBe('');
+        expect(rule.properties.tags.length).toBeLessThanOrEqual(10);
+      }
+      for (const entry of run.results) {
+        const [location] = entry.locations;
+        expect(run.tool.driver.rules[entry.ruleIndex]?.id).toBe(entry.ruleId);
+        expect(entry.message.text).not.toBe('');
+        // A scheme, a leading slash, a space or an empty path makes GitHub refuse the whole file.
+        expect(location?.physicalLocation.artifactLocation.uri).toMatch(/^[a-z0-9._~%-]+(\/([a-z0-9._~-]|%[0-9A-Fa-f]{2})*)*$/);
+        expect(location?.physicalLocation.region.startLine).toBe(1);
+        for (const logical of location?.logicalLocations ?? []) expect(run.logicalLocations?.[logical.index]?.fullyQualifiedName).toBe(logical.fullyQualifiedName);
+      }
+    }
+  });
+
+  it('is byte-equal for equal results', () => {
+    expect(sarifText(structuredClone(RESULT), profile)).toBe(sarifText(RESULT, profile));
+  });
+
+  it('marks simulated data where people read, and gives it categories of its own', () => {
+    const log = sarifLog(SIMULATED, profile);
+    expect(log.runs.every((run) => run.properties['portcullis/simulated'] === true && run.automationDetails.id.startsWith('portcullis/simulated/'))).toBe(true);
+    expect(results(log).every((entry) => entry.message.text.startsWith('Simulated: '))).toBe(true);
+    expect(sarifLog(RESULT, profile).runs.every((run) => run.automationDetails.id.startsWith('portcullis/azure/'))).toBe(true);
+  });
+
+  it('lets no foreign text become a link or a control character', () => {
+    for (const { message } of results(sarifLog(HOSTILE, profile))) {
+      expect(message.text).not.toMatch(/(^|[^\\])\[[^\]]*[^\\]\]\(/);
+      expect(message.text).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+      expect(message.text.length).toBeLessThanOrEqual(1_024);
+    }
+  });
+
+  it('equals its golden file', () => expectGolden(`result.${profile}.sarif`, sarifText(RESULT, profile)));
+});
+
+describe('SARIF for github', () => {
+  it('holds the open failures of what was read whole, and nothing else', () => {
+    expect(results(sarifLog(RESULT, 'github')).map((entry) => [entry.ruleId, entry.kind, entry.level])).toEqual([
+      ['JIT001', 'fail', 'error'],
+      ['NET001', 'fail', 'error'],
+    ]);
+  });
+
+  it('has no run for a part that was not read whole, and an empty one for a part that was clean', () => {
+    // Unread: JIT policies of Legacy. That Azure holds no key creation time leaves `credentials` whole.
+    expect(categories(sarifLog(RESULT, 'github'))).toEqual([
+      `${PRODUCTION}/access`, `${PRODUCTION}/credentials`, `${PRODUCTION}/jit`, `${PRODUCTION}/network`,
+      `${LEGACY}/access`, `${LEGACY}/credentials`, `${LEGACY}/network`,
+      `${TENANT}/scan`,
+    ]);
+  });
+
+  it('says what was not read, and that the scan was not clean', () => {
+    const scan = sarifLog(RESULT, 'github').runs.at(-1)?.invocations[0];
+    expect(scan?.exitCode).toBe(4);
+    expect(scan?.toolExecutionNotifications?.map((notice) => notice.message.text)).toEqual([
+      expect.stringContaining('Microsoft.Security/locations/jitNetworkAccessPolicies could not be read for subscription Legacy (forbidden): 2 findings unknown.'),
+    ]);
+  });
+
+  it('leaves out a domain of every subscription when something above them was not read', () => {
+    expect(categories(sarifLog(TENANT_UNREAD, 'github')).filter((category) => category.endsWith('/network'))).toEqual([]);
+  });
+
+  it('closes everything of a clean tenant with empty runs', () => {
+    const log = sarifLog(CLEAN, 'github');
+    expect(results(log)).toEqual([]);
+    expect(categories(log)).toHaveLength(9);
+  });
+
+  it('keeps one alert apart from the other by a hash of its own', () => {
+    const hashes = results(sarifLog(manyFindings(200), 'github')).map((entry) => entry.partialFingerprints?.primaryLocationLineHash);
+    expect(new Set(hashes).size).toBe(200);
+    expect(hashes.every((hash) => /^[0-9a-f]{16}:1$/.test(hash ?? ''))).toBe(true);
+  });
+
+  it('scores severities inside the bands of code scanning', () => {
+    const rules = (['critical', 'high', 'medium', 'low', 'info'] as const).map((severity, index) => ({ ...RULES[index]!, severity, domain: 'network' }));
+    const scores = sarifLog(resultWith({ rules, findings: [], verdicts: { pass: {}, notApplicable: {} } }), 'github').runs[0]?.tool.driver.rules.map((rule) => Number(rule.properties['security-severity']));
+    expect(scores?.[0]).toBeGreaterThan(9);
+    expect(scores?.[1]).toBeGreaterThanOrEqual(7);
+    expect(scores?.[1]).toBeLessThan(9);
+    expect(scores?.[2]).toBeGreaterThanOrEqual(4);
+    expect(scores?.[2]).toBeLessThan(7);
+    expect(scores?.[3]).toBeGreaterThan(0);
+    expect(scores?.[3]).toBeLessThan(4);
+    expect(scores?.[4]).toBeNaN();
+  });
+
+  it('keeps 5,000 results a run and says in one of them how many are left out', () => {
+    const rule = RULES.slice(4);
+    const exact = sarifLog(manyFindings(10_000, rule), 'github');
+    expect(exact.runs.map((run) => run.results.length)).toEqual([5_000, 5_000, 0]);
+    expect(results(exact).some((entry) => entry.ruleId === 'SCAN001')).toBe(false);
+
+    const over = sarifLog(manyFindings(10_002, rule), 'github');
+    expect(over.runs.map((run) => run.results.length)).toEqual([5_000, 5_000, 0]);
+    const notices = results(over).filter((entry) => entry.ruleId === 'SCAN001');
+    expect(notices.map((entry) => entry.message.text.split(':')[0])).toEqual(['2 findings are not shown', '2 findings are not shown']);
+  });
+
+  it('leaves out the least severe first', () => {
+    const rules = [{ ...RULES[3]!, domain: 'network' }, RULES[4]!];
+    const [run] = sarifLog(manyFindings(20_000, rules), 'github').runs;
+    // Even machines are in the first subscription and of the first (medium) rule, odd ones of the critical rule.
+    expect(run?.results.filter((entry) => entry.ruleId !== 'SCAN001')).toHaveLength(4_999);
+    const mixed = manyFindings(3, [RULES[4]!]);
+    const flood = manyFindings(6_000, [rules[0]!]);
+    const both = resultWith({ rules, resources: [...mixed.resources, ...flood.resources.slice(3)], findings: [...flood.findings.map((finding) => ({ ...finding, resourceId: flood.resources[0]!.id })), ...mixed.findings.slice(0, 1)], verdicts: { pass: {}, notApplicable: {} } });
+    expect(sarifLog(both, 'github').runs[0]?.results[0]?.ruleId).toBe('NET001');
+  });
+
+  it('writes at most 20 runs, the most severe kept, and names the rest', () => {
+    const log = sarifLog(MANY_SUBSCRIPTIONS, 'github');
+    const last = MANY_SUBSCRIPTIONS.scan.scopes.seen.at(-1)?.subscriptionId ?? '';
+    expect(log.runs).toHaveLength(20);
+    expect(categories(log)).toContain(`${last}/network`);
+    const notice = log.runs.at(-1)?.results ?? [];
+    expect(notice).toHaveLength(1);
+    expect(notice[0]?.message.text).toContain('0 findings are not shown');
+    expect(notice[0]?.message.text).toContain('29 parts did not fit');
+  });
+});
+
+describe('SARIF for the archive', () => {
+  it('holds every verdict with its kind, one run a subscription', () => {
+    const log = sarifLog(RESULT, 'archive');
+    expect(categories(log)).toEqual([`${PRODUCTION}/all`, `${LEGACY}/all`]);
+    const kinds = Map.groupBy(results(log), (entry) => entry.kind);
+    expect(Object.fromEntries([...kinds].map(([kind, entries]) => [kind, entries.length]))).toEqual({ fail: 3, open: 3, pass: 4, notApplicable: 1 });
+    expect(results(log).every((entry) => (entry.kind === 'fail') === (entry.level !== 'none'))).toBe(true);
+  });
+
+  it('tells waivers as suppressions', () => {
+    const suppressed = results(sarifLog(RESULT, 'archive')).filter((entry) => entry.suppressions !== undefined);
+    expect(suppressed.map((entry) => [entry.ruleId, entry.suppressions?.[0]?.justification])).toEqual([['IAM001', 'Waived by WV-2026-007.']]);
+  });
+
+  it('tells what a baseline knows on all results or on none', () => {
+    expect(results(sarifLog(RESULT, 'archive')).every((entry) => entry.baselineState === undefined)).toBe(true);
+    const compared = results(sarifLog(KNOWN, 'archive'));
+    expect(compared.every((entry) => entry.baselineState !== undefined)).toBe(true);
+    expect(compared.filter((entry) => entry.baselineState === 'new').map((entry) => entry.ruleId)).toEqual(['JIT001']);
+  });
+
+  it('leads to the resource in the portal of its cloud', () => {
+    const [entry] = results(sarifLog(RESULT, 'archive')).filter(({ properties }) => properties?.['azure/resourceId'] === IDS.VM_WEB);
+    expect(entry?.hostedViewerUri).toBe(`https://portal.azure.com/#@${TENANT}/resource${IDS.VM_WEB}`);
+    const government = results(sarifLog(resultWith({ scan: { cloud: 'AzureUSGovernment' } }), 'archive'))[0];
+    expect(government?.hostedViewerUri).toMatch(/^https:\/\/portal\.azure\.us\//);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
+import { ARM, codeOf, idsOf, LEGACY, PRODUCTION, wire, type Item, type Wire } from './client.ts';
+
+const VAULT = `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod`;
+
+function readAll(from: Wire, path: string): { readonly items: readonly Item[]; readonly pages: number } {
+  const items: Item[] = [];
+  let pages = 0;
+  for (let next: string | undefined = path; next !== undefined; pages += 1) {
+    const reply = from.get(next);
+    expect(reply.status).toBe(200);
+    items.push(...(reply.body.value ?? []));
+    next = reply.body.nextLink;
+    if (next !== undefined) expect(next.startsWith(`${ARM}/`)).toBe(true);
+  }
+  return { items, pages };
+}
+
+const LISTS: readonly (readonly [string, string])[] = [
+  ['subscriptions', '/subscriptions?api-version=2022-12-01'],
+  ['JIT policies', `${PRODUCTION}/providers/Microsoft.Security/jitNetworkAccessPolicies?api-version=2020-01-01`],
+  ['eligibilities', `/${PRODUCTION}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances?api-version=2020-10-01`],
+  ['active assignments', `/${PRODUCTION}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances?api-version=2020-10-01`],
+  ['PIM settings', `/${LEGACY}/providers/Microsoft.Authorization/roleManagementPolicyAssignments?api-version=2020-10-01`],
+  ['role assignments', `${LEGACY}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`],
+  ['role definitions', `${LEGACY}/providers/microsoft.authorization/ROLEDEFINITIONS?api-version=2022-04-01`],
+  ['permissions', `${LEGACY}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`],
+  ['secrets of a vault', `${VAULT}/secrets?api-version=2026-02-01`],
+];
+
+describe('ARM lists', () => {
+  it.each(LISTS)('%s: pages of two hold the same as one page, each once', (_name, path) => {
+    const whole = readAll(wire(), path);
+    const paged = readAll(wire({ pageSize: 2 }), path);
+    expect(whole.items.length).toBeGreaterThan(0);
+    expect(whole.pages).toBe(1);
+    expect(paged.items).toEqual(whole.items);
+    expect(paged.pages).toBe(Math.max(1, Math.ceil(whole.items.length / 2)));
+  });
+
+  it('name the same objects as Resource Graph does', () => {
+    const { get, graph } = wire();
+    const options = { options: { authorizationScopeFilter: 'AtScopeAboveAndBelow' } };
+    for (const kind of ['roleAssignments', 'roleDefinitions']) {
+      const arm = get(`${LEGACY}/providers/Microsoft.Authorization/${kind}?api-version=2022-04-01`).body.value;
+      const rows = graph(`authorizationresources | where type =~ 'microsoft.authorization/${kind}'`, { subscriptions: [CONTOSO.subscriptions.legacy], ...options }).body.data;
+      expect(idsOf(arm).toSorted()).toEqual(idsOf(rows).toSorted());
+    }
+  });
+
+  it('of secrets hold names and dates and never a value', () => {
+    const items = readAll(wire(), `${VAULT}/secrets?api-version=2026-02-01`).items;
+    expect(items).toHaveLength(5);
+    expect(JSON.stringify(items)).not.toContain('"value"');
+  });
+});
+
+describe('an error of ARM', () => {
+  it.each([
+    ['no api-version', '/subscriptions', 400, 'MissingApiVersionParameter'],
+    ['a subscription that is not there', '/subscriptions/99999999-9999-4999-8999-999999999999/providers/Microsoft.Authorization/permissions?api-version=2022-04-01', 404, 'SubscriptionNotFound'],
+    ['a vault that is not there', `${VAULT}x/secrets?api-version=2026-02-01`, 404, 'ResourceNotFound'],
+  ])('for %s', (_name, path, status, code) => {
+    const { get, simulator } = wire();
+    const reply = get(path);
+    expect([reply.status, codeOf(reply)]).toEqual([status, code]);
+    expect(simulator.unsupported).toEqual([]);
+  });
+});
+
+describe('what the simulator does not model', () => {
+  it.each([
+    ['a route', '/subscriptions/x/providers/Microsoft.Web/sites?api-version=2024-04-01', 'Microsoft.Web/sites'],
+    ['an api-version', '/subscriptions?api-version=1999-01-01', '1999-01-01'],
+    ['a parameter', '/subscriptions?api-version=2022-12-01&$expand=all', '$expand'],
+    ['a host', 'https://graph.microsoft.com/v1.0/users', 'graph.microsoft.com'],
+  ])('%s is a 501 that names it, and is remembered', (_name, path, named) => {
+    const { get, simulator } = wire();
+    const reply = get(path);
+    expect([reply.status, codeOf(reply)]).toEqual([501, 'SimulatorUnsupported']);
+    expect(simulator.unsupported).toHaveLength(1);
+    expect(simulator.unsupported[0]).toContain(named);
+  });
+});
+
+describe('every answer', () => {
+  it('is marked as simulated, has an id, and stands in the log', () => {
+    const { get, login, simulator } = wire();
+    const replies = [login(), get('/subscriptions?api-version=2022-12-01', login().body.access_token), get('/nowhere', ''), get('https://elsewhere.example/', '')];
+    for (const reply of replies) {
+      expect(reply.headers['x-portcullis-simulated']).toBe('true');
+      expect(reply.headers['x-ms-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(reply.headers['content-type']).toBe('application/json; charset=utf-8');
+    }
+    expect(simulator.log.map(({ status }) => status)).toEqual([200, 200, 200, 401, 501]);
+  });
+});

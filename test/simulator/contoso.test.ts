@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import { TABLES, type EstateItem } from '../../src/simulator/estate.ts';
+import type { OracleEstate, OracleObject, OracleRow } from '../oracle/json.ts';
+import { listAt, objectAt, textAt, valueAt } from '../oracle/json.ts';
+import { walkPacket } from '../oracle/packetWalker.ts';
+
+const estate = contosoEstate();
+const rows = TABLES.flatMap((table) => estate.tables[table]);
+const everything: readonly EstateItem[] = [...rows, ...estate.arm];
+const network = { rows: estate.tables.resources as unknown as readonly OracleRow[] } satisfies OracleEstate;
+const DAY = 86_400_000;
+
+function ofType(type: string): readonly OracleRow[] {
+  return everything.filter((item) => item.type.toLowerCase() === type.toLowerCase()) as unknown as readonly OracleRow[];
+}
+
+function named(type: string, name: string): OracleRow {
+  const found = ofType(type).find((row) => row.name === name);
+  if (found === undefined) throw new RangeError(`no ${type} ${name}`);
+  return found;
+}
+
+function idsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.startsWith('/subscriptions/') ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(idsIn) : [];
+}
+
+describe('the contoso estate as a whole', () => {
+  it('has twenty machines in two subscriptions under a tenant root group', () => {
+    const machines = ofType('microsoft.compute/virtualmachines');
+    expect(machines).toHaveLength(20);
+    expect(new Set(machines.map((row) => row.subscriptionId))).toEqual(new Set(Object.values(CONTOSO.subscriptions)));
+    expect(estate.managementGroups.filter((group) => group.parent === null).map((group) => group.name)).toEqual([CONTOSO.tenantId]);
+  });
+
+  it('uses each id once, in any letter case', () => {
+    const ids = everything.map((item) => item.id.toLowerCase());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('uses only version 4 GUIDs', () => {
+    const guids = JSON.stringify(everything).match(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi) ?? [];
+    expect(guids.length).toBeGreaterThan(100);
+    expect(guids.filter((guid) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(guid))).toEqual([]);
+  });
+
+  it('spells types in lower case for Resource Graph, and one resource group in two ways', () => {
+    expect(rows.filter((row) => row.type !== row.type.toLowerCase())).toEqual([]);
+    const machine = named('microsoft.compute/virtualmachines', 'vm-web-01');
+    expect(machine.id).toContain('/resourceGroups/RG-WEB/');
+    expect(named('microsoft.network/networkinterfaces', 'vm-web-01-nic').id).toContain('/resourceGroups/rg-web/');
+    expect(machine.resourceGroup).toBe('rg-web');
+  });
+
+  it('names nothing in the network that is not there', () => {
+    const known = new Set([...idsIn(network.rows), ...network.rows.map((row) => row.id)].filter((id) => network.rows.some((row) => isWithin(id, row.id))).map((id) => id.toLowerCase()));
+    const foreign = network.rows.flatMap((row) => idsIn(row.properties)).filter((id) => !known.has(id.toLowerCase()));
+    expect(foreign).toEqual([]);
+  });
+
+  it('gives rules of one group different priorities', () => {
+    for (const group of ofType('microsoft.network/networksecuritygroups')) {
+      const priorities = listAt(group.properties, 'securityRules').map((rule) => valueAt(rule, 'properties', 'priority'));
+      expect(new Set(priorities).size, group.name).toBe(priorities.length);
+    }
+  });
+
+  it('is shuffled as told, and otherwise the same', () => {
+    const shuffled = contosoEstate({ shuffle: (items) => items.toReversed() });
+    expect(shuffled.tables.resources.toReversed()).toEqual(estate.tables.resources);
+    expect(shuffled.arm.toReversed()).toEqual(estate.arm);
+  });
+});
+
+function isWithin(id: string, of: string): boolean {
+  const [inner, outer] = [id.toLowerCase(), of.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/** Sources: anybody, the engineer with a live request, an office, an address of the widest restricted range. */
+const ANYBODY = '9.9.9.9';
+const ANYBODY_V6 = '2a00:1450::1';
+const ENGINEER = '51.140.12.7';
+const OFFICE = '51.140.12.200';
+const PROVIDER = '51.140.255.1';
+
+describe('what an independent packet walker finds at the public addresses', () => {
+  const walk = (machine: string, source: string, port: number, configuration = 'ipconfig1') => walkPacket(network, {
+    networkInterfaceId: named('microsoft.network/networkinterfaces', `${machine}-nic`).id, ipConfiguration: configuration, source, protocol: 'Tcp', destinationPort: port,
+  });
+
+  it.each([
+    ['vm-web-01', ANYBODY, 22, 'Deny', 'JIT denies before the user allows'],
+    ['vm-web-01', ANYBODY, 443, 'Allow', 'the web is for everybody'],
+    ['vm-web-02', ANYBODY, 22, 'Allow', 'the user allows before JIT denies'],
+    ['vm-jump-01', ENGINEER, 3389, 'Allow', 'a request lives'],
+    ['vm-jump-01', OFFICE, 3389, 'Deny', 'it lives for one address'],
+    ['vm-jump-02', ENGINEER, 3389, 'Deny', 'its request is over'],
+    ['vm-ops-01', ANYBODY, 22, 'Allow', 'its request is over and the allow was left'],
+    ['vm-data-01', ANYBODY, 3389, 'Deny', 'the subnet denies what the interface allows'],
+    ['vm-admin-01', OFFICE, 5986, 'Allow', 'the offices are let in'],
+    ['vm-admin-01', ANYBODY, 5986, 'Deny', 'nobody else is'],
+    ['vm-bare-01', ANYBODY, 22, 'Deny', 'Standard without a group is closed'],
+    ['vm-old-01', ANYBODY, 3389, 'Allow', 'Basic without a group is open'],
+    ['vm-old-02', ANYBODY, 3389, 'Allow', 'no sku means Basic'],
+    ['vm-old-03', ANYBODY, 5985, 'Allow', 'everything is allowed'],
+    ['vm-old-04', ANYBODY, 3389, 'Unknown', 'the walker does not know the prefixes of AzureCloud'],
+    ['vm-ops-old-01', ANYBODY, 22, 'Deny', 'only the network itself is let in'],
+    ['vm-ops-old-02', ANYBODY, 22, 'Allow', 'one half'],
+    ['vm-ops-old-02', '200.1.1.1', 22, 'Allow', 'the other half'],
+    ['vm-ops-old-03', PROVIDER, 22, 'Allow', 'the provider is let in'],
+    ['vm-ops-old-03', ANYBODY, 22, 'Deny', 'nobody else is'],
+  ] as const)('%s from %s on %i: %s, because %s', (machine, source, port, verdict) => {
+    expect(walk(machine, source, port)).toBe(verdict);
+  });
+
+  it('vm-dual-01 is open over IPv6 and closed over IPv4', () => {
+    expect(walk('vm-dual-01', ANYBODY_V6, 22, 'ipconfig3')).toBe('Allow');
+    expect(walk('vm-dual-01', ANYBODY, 22, 'ipconfig2')).toBe('Deny');
+  });
+});
+
+describe('just-in-time access', () => {
+  const policies = ofType('microsoft.security/locations/jitnetworkaccesspolicies');
+  const requests = policies.flatMap((policy) => listAt(policy.properties, 'requests'));
+
+  it('has a request that lives and one that is over', () => {
+    const ends = requests.flatMap((request) => listAt(request, 'virtualMachines')).flatMap((machine) => listAt(machine, 'ports')).map((port) => [Date.parse(textAt(port, 'endTimeUtc') ?? '') > Date.parse(CONTOSO_NOW), textAt(port, 'status')]);
+    expect(ends).toContainEqual([true, 'Initiated']);
+    expect(ends).toContainEqual([false, 'Revoked']);
+  });
+
+  it('names its denies as today and as in older estates, at the far and at the low end', () => {
+    const denies = ofType('microsoft.network/networksecuritygroups').flatMap((group) => listAt(group.properties, 'securityRules')).filter((rule) => /JITRule_/.test(textAt(rule, 'name') ?? ''));
+    expect(denies.map((rule) => textAt(rule, 'name')?.split('-')[0])).toEqual(expect.arrayContaining(['MicrosoftDefenderForCloud', 'SecurityCenter']));
+    expect(denies.map((rule) => valueAt(rule, 'properties', 'priority'))).toEqual(expect.arrayContaining([1000, 4096]));
+  });
+
+  it('stands on plan 2 in production and on nothing in legacy', () => {
+    const plans = ofType('microsoft.security/pricings').filter((row) => row.name === 'VirtualMachines');
+    expect(plans.map((row) => [row.subscriptionId, textAt(row.properties, 'pricingTier'), textAt(row.properties, 'subPlan')])).toEqual([
+      [CONTOSO.subscriptions.production, 'Standard', 'P2'], [CONTOSO.subscriptions.legacy, 'Free', undefined],
+    ]);
+  });
+});
+
+describe('privileged access', () => {
+  const instances = ofType('microsoft.authorization/roleassignmentscheduleinstances');
+  const eligibilities = ofType('microsoft.authorization/roleeligibilityscheduleinstances');
+
+  it('lists every role assignment as an instance too, and no other', () => {
+    const origins = instances.map((row) => (textAt(row.properties, 'originRoleAssignmentId') ?? '').toLowerCase());
+    expect(origins.toSorted()).toEqual(ofType('microsoft.authorization/roleassignments').map((row) => row.id.toLowerCase()).toSorted());
+  });
+
+  it('has an activated assignment that names its eligibility, of the same principal, role and scope', () => {
+    const activated = instances.filter((row) => textAt(row.properties, 'assignmentType') === 'Activated');
+    expect(activated).toHaveLength(1);
+    const from = eligibilities.find((row) => row.id === textAt(activated[0], 'properties', 'linkedRoleEligibilityScheduleInstanceId'));
+    for (const key of ['principalId', 'roleDefinitionId', 'scope']) expect(textAt(activated[0], 'properties', key)).toBe(textAt(from, 'properties', key));
+    expect(Date.parse(textAt(activated[0], 'properties', 'endDateTime') ?? '')).toBeGreaterThan(Date.parse(CONTOSO_NOW));
+  });
+
+  it('has role assignments at every level and of every kind of principal, to roles that exist', () => {
+    const assignments = ofType('microsoft.authorization/roleassignments');
+    const roles = new Set(ofType('microsoft.authorization/roledefinitions').map((row) => row.name));
+    const levels = assignments.map((row) => (textAt(row.properties, 'scope') ?? '').split('/').length);
+    expect(new Set(levels).size).toBeGreaterThanOrEqual(5);
+    expect(new Set(assignments.map((row) => textAt(row.properties, 'principalType')))).toEqual(new Set(['User', 'Group', 'ServicePrincipal']));
+    expect(assignments.filter((row) => !roles.has((textAt(row.properties, 'roleDefinitionId') ?? '').split('/').at(-1) ?? ''))).toEqual([]);
+  });
+
+  it('serves seventeen effective rules a role, strong in production and weak in legacy for Owner', () => {
+    const settings = ofType('microsoft.authorization/rolemanagementpolicyassignment');
+    for (const row of settings) expect(new Set(listAt(row.properties, 'effectiveRules').map((rule) => textAt(rule, 'id'))).size).toBe(17);
+    const owner = (subscription: string) => settings.find((row) => row.id.startsWith(`/subscriptions/${subscription}/`) && row.name.endsWith('8e3af657-a8ff-443c-a75c-2fe8c4bcb635'));
+    const rule = (row: OracleRow | undefined, id: string): OracleObject => objectAt(listAt(row, 'properties', 'effectiveRules').find((one) => textAt(one, 'id') === id));
+    const strong = owner(CONTOSO.subscriptions.production);
+    const weak = owner(CONTOSO.subscriptions.legacy);
+    expect([textAt(rule(strong, 'Expiration_EndUser_Assignment'), 'maximumDuration'), textAt(rule(weak, 'Expiration_EndUser_Assignment'), 'maximumDuration')]).toEqual(['PT4H', 'PT24H']);
+    expect([listAt(rule(strong, 'Enablement_EndUser_Assignment'), 'enabledRules').includes('MultiFactorAuthentication'), listAt(rule(weak, 'Enablement_EndUser_Assignment'), 'enabledRules')]).toEqual([true, []]);
+    expect([valueAt(rule(strong, 'Approval_EndUser_Assignment'), 'setting', 'isApprovalRequired'), valueAt(rule(weak, 'Approval_EndUser_Assignment'), 'setting', 'isApprovalRequired')]).toEqual([true, false]);
+  });
+});
+
+describe('keys and secrets', () => {
+  it('are young, old, undated and switched off', () => {
+    const ages = Object.fromEntries(ofType('microsoft.storage/storageaccounts').map((row) => [row.name, ['key1', 'key2'].map((key) => {
+      const created = textAt(row.properties, 'keyCreationTime', key);
+      return created === undefined ? null : (Date.parse(CONTOSO_NOW) - Date.parse(created)) / DAY > 90;
+    })]));
+    expect(ages).toEqual({ stcontosoweb: [false, false], stcontosodata: [false, true], stlegacyarchive: [null, null], stlegacylogs: [true, true] });
+    expect(valueAt(named('microsoft.storage/storageaccounts', 'stlegacylogs').properties, 'allowSharedKeyAccess')).toBe(false);
+  });
+
+  it('end, do not end, and are disabled', () => {
+    const endless = ofType('microsoft.keyvault/vaults/secrets').filter((row) => valueAt(row.properties, 'attributes', 'exp') === undefined);
+    expect(endless.map((row) => [row.name, valueAt(row.properties, 'attributes', 'enabled')])).toEqual([['partner-api-key', true], ['old-mail-password', false], ['backup-passphrase', true]]);
+  });
+});
