@@ -1,0 +1,85 @@
+import { parseMessage, type MessageFilter, type MessagePart } from '../model/message.ts';
+import type { JsonValue } from '../values/json.ts';
+import { parseInstant } from '../values/duration.ts';
+import { hasEach, readAll, readerOf, stepsOf } from './paths.ts';
+import type { Scope } from './subjects.ts';
+
+export interface RenderContext {
+  readonly scope: Scope;
+  readonly match: JsonValue | undefined;
+  readonly params: Readonly<Record<string, JsonValue>>;
+}
+
+/** How many elements of a list a message names unless it says so itself. */
+const DEFAULT_LIMIT = 10;
+
+/** A rule's message as a function: text and `{{ path | filter }}`, no logic. What is absent or unknown reads as `?`. */
+export function compileMessage(text: string): (context: RenderContext) => string {
+  const parsed = parseMessage(text);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const parts = parsed.parts.map(compilePart);
+  return (context) => parts.map((part) => part(context)).join('').trim();
+}
+
+function compilePart(part: MessagePart): (context: RenderContext) => string {
+  if (part.kind === 'text') return () => part.text;
+  const read = valueReader(part);
+  return (context) => asText(part.filters.reduce<JsonValue | undefined>(applyFilter, read(context)));
+}
+
+function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (context: RenderContext) => JsonValue | undefined {
+  const steps = stepsOf(path);
+  const read = hasEach(steps) ? (value: JsonValue | undefined) => readAll(value, steps).map((item) => item ?? null) : readerOf(steps);
+  switch (root) {
+    case 'row':
+      return ({ scope }) => read(scope.row);
+    case 'match':
+      return ({ match }) => read(match);
+    case 'params':
+      return ({ params }) => read(params);
+    case 'fact':
+      return ({ scope }) => factValue(path, scope);
+  }
+}
+
+/** `fact.field.rest` of the row, or undefined where the fact does not know. */
+export function factValue(path: string, { row, facts }: Scope): JsonValue | undefined {
+  const steps = stepsOf(path);
+  const [fact = '', field = ''] = steps.map((step) => (step.kind === 'key' ? step.key : ''));
+  const answer = facts.read(fact, row)[field];
+  if (answer === undefined || !answer.known) return undefined;
+  const rest = steps.slice(2);
+  return hasEach(rest) ? readAll(answer.value, rest).map((item) => item ?? null) : readerOf(rest)(answer.value);
+}
+
+function applyFilter(value: JsonValue | undefined, filter: MessageFilter): JsonValue | undefined {
+  switch (filter.name) {
+    case 'default':
+      return value === undefined || value === '' ? unquoted(filter.argument ?? '') : value;
+    case 'count':
+      return Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
+    case 'limit':
+      return Array.isArray(value) ? limited(value as readonly JsonValue[], Number(filter.argument ?? DEFAULT_LIMIT)) : value;
+    case 'join':
+      return Array.isArray(value) ? (value as readonly JsonValue[]).map(asText).join(filter.argument === undefined ? ', ' : unquoted(filter.argument)) : value;
+    case 'date': {
+      const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+      return instant === undefined ? value : new Date(instant).toISOString().slice(0, 10);
+    }
+  }
+}
+
+function limited(list: readonly JsonValue[], limit: number): readonly JsonValue[] {
+  return list.length <= limit ? list : [...list.slice(0, limit), `and ${list.length - limit} more`];
+}
+
+function unquoted(argument: string): string {
+  return argument.replace(/^(['"])(.*)\1$/s, '$2');
+}
+
+function asText(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '?';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return limited(value as readonly JsonValue[], DEFAULT_LIMIT).map(asText).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,105 @@
+import { evaluate } from '../evaluate/evaluate.ts';
+import { CATALOG, catalogEntry } from '../model/catalog.ts';
+import type { FactTable } from '../model/fact.ts';
+import type { Verdict } from '../model/finding.ts';
+import { emptyManifest, memorySnapshot } from '../model/memorySnapshot.ts';
+import { normaliseRow } from '../model/normalise.ts';
+import type { Row } from '../model/resource.ts';
+import type { Rule, RuleCase, RuleCases } from '../model/rule.ts';
+import { subscriptionScope, tenantScope, type ArtifactRecord, type Snapshot } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
+import { idKey } from '../values/armId.ts';
+import type { JsonObject } from '../values/json.ts';
+
+export interface CaseOutcome {
+  readonly file: string;
+  readonly line: number;
+  readonly rule: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly expected: string;
+  readonly actual: string;
+  /** What differs, a line each; empty when the case holds. */
+  readonly problems: readonly string[];
+}
+
+/** Where the rows of a case stand unless they say so themselves. */
+const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+const TENANT = '00000000-0000-4000-8000-0000000000aa';
+
+/**
+ * Runs the cases of rules: each is a small, complete snapshot (every type but the `missing` ones was read), judged by
+ * its rule alone with the facts run for real.
+ */
+export function runCases(rules: readonly Rule[], cases: readonly RuleCases[], facts: FactTable): readonly CaseOutcome[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return cases.flatMap((file) => {
+    const rule = byId.get(file.rule);
+    return rule === undefined ? [] : file.cases.map((one) => runCase(rule, file, one, facts));
+  });
+}
+
+function runCase(rule: Rule, file: RuleCases, one: RuleCase, facts: FactTable): CaseOutcome {
+  const given = rowOf(one.given, targetType(rule));
+  const snapshot = snapshotOf(one, given, file.now);
+  const verdicts = [...evaluate({ snapshot, rules: [rule], facts, now: file.now, parameters: { [rule.id]: one.params } })];
+  const verdict = verdicts.find((candidate) => idKey(candidate.resource.id) === idKey(given.id)) ?? verdicts.find((candidate) => candidate.status === 'unknown');
+  const problems = problemsOf(one, verdict);
+  return { file: file.file, line: one.line, rule: rule.id, name: one.name, ok: problems.length === 0, expected: one.expect, actual: verdict?.status ?? 'no verdict', problems };
+}
+
+function problemsOf(one: RuleCase, verdict: Verdict | undefined): readonly string[] {
+  if (verdict === undefined) return [`expected ${one.expect}, and the rule gave no verdict on the given resource`];
+  const problems: string[] = [];
+  if (verdict.status !== one.expect) problems.push(`expected ${one.expect}, got ${verdict.status}: ${verdict.message}`);
+  if (one.reason !== undefined && verdict.unknown?.reason !== one.reason) problems.push(`expected the reason ${one.reason}, got ${verdict.unknown?.reason ?? 'none'}`);
+  if (one.message !== undefined && verdict.message !== one.message) problems.push(`expected the message "${one.message}", got "${verdict.message}"`);
+  return problems;
+}
+
+function targetType(rule: Rule): string {
+  if (rule.target.kind === 'types') return rule.target.types[0] ?? '';
+  return rule.target.entity === 'managementGroup' ? 'Microsoft.Management/managementGroups' : 'Microsoft.Resources/subscriptions';
+}
+
+/** A row of a case, completed: type and name from what is there, the id from a group of the case's own subscription. */
+function rowOf(raw: JsonObject, fallbackType: string): Row {
+  const type = typeof raw['type'] === 'string' ? raw['type'] : fallbackType;
+  const name = typeof raw['name'] === 'string' ? raw['name'] : 'given';
+  const row = normaliseRow({ ...raw, type, name, id: typeof raw['id'] === 'string' ? raw['id'] : idOf(type, name) });
+  if (row === undefined) throw new Error(`a row of a case has no usable id: ${JSON.stringify(raw['id'])}`);
+  return row;
+}
+
+function idOf(type: string, name: string): string {
+  if (type.toLowerCase() === 'microsoft.resources/subscriptions') return `/subscriptions/${SUBSCRIPTION}`;
+  if (type.toLowerCase() === 'microsoft.management/managementgroups') return `/providers/${type}/${name}`;
+  const [namespace = '', ...kinds] = type.split('/');
+  const path = kinds.map((kind, index) => `${kind}/${index === kinds.length - 1 ? name : 'parent'}`).join('/');
+  return `/subscriptions/${SUBSCRIPTION}/resourceGroups/case/providers/${namespace}/${path}`;
+}
+
+function snapshotOf(one: RuleCase, given: Row, now: string): Snapshot {
+  const rows = [given, ...one.inventory.map((raw) => rowOf(raw, ''))];
+  const subscriptions = [...new Set([SUBSCRIPTION, ...rows.flatMap((row) => row.subscriptionId ?? [])])];
+  const missing = new Set(one.missing.map((type) => type.toLowerCase()));
+  const scopesOf = (scope: 'subscription' | 'tenant'): readonly string[] => (scope === 'tenant' ? [tenantScope(TENANT)] : subscriptions.map(subscriptionScope));
+  const cells = CATALOG.flatMap((entry) => scopesOf(entry.scope).map((scope) => ({ entry, scope })));
+  const manifest = {
+    ...emptyManifest(TENANT, now),
+    scopes: {
+      asked: { subscriptions: [], managementGroups: [], exclude: [] },
+      seen: subscriptions.map((subscriptionId) => ({ subscriptionId, displayName: 'case', state: 'Enabled' })),
+      notVisible: [],
+    },
+    artifacts: cells.map(({ entry, scope }): ArtifactRecord => ({
+      type: entry.type, scope, status: missing.has(entry.type.toLowerCase()) ? 'gap' : 'complete', rows: 0, columns: '*', requests: 0, apiVersion: entry.apiVersion,
+    })),
+    gaps: cells.filter(({ entry }) => missing.has(entry.type.toLowerCase())).map(({ entry, scope }) => gapOf(entry.type, scope)),
+  };
+  return memorySnapshot('case', manifest, rows.filter((row) => row === given || !missing.has(row.type)));
+}
+
+function gapOf(type: string, scope: string): Gap {
+  return { reason: 'notCollected', artifact: type, scope, missing: [catalogEntry(type)?.permission ?? type], message: `${type} was not read in ${scope}` };
+}
