@@ -97,7 +97,7 @@ function snapshotOf(one: RuleCase, given: Row, now: string): Snapshot {
     })),
     gaps: cells.filter(({ entry }) => missing.has(entry.type.toLowerCase())).map(({ entry, scope }) => gapOf(entry.type, scope)),
   };
-  return memorySnapshot('case', manifest, rows.filter((row) => row === given || !missing.has(row.type)));
+  return memorySnapshot('case', manifest, rows.filter((row) => !missing.has(row.type)));
 }
 
 function gapOf(type: string, scope: string): Gap {

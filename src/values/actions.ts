@@ -4,7 +4,11 @@
  * included; letter case does not matter; NotActions are subtracted from Actions of the same permission element only.
  */
 
-/** Whether a pattern (`Microsoft.Compute/*`, `*` + `/read`) covers an action. Each literal part is looked for once, leftmost first, so no pattern can blow up. */
+/**
+ * Whether a pattern (`Microsoft.Compute/*`, `*` + `/read`) covers an action. Each literal part is looked for once,
+ * leftmost first, so no pattern can blow up. A star between two slashes may also stand for nothing, slash included:
+ * Managed Identity Operator holds `userAssignedIdentities/*` + `/assign/action`, and Azure checks `userAssignedIdentities/assign/action`.
+ */
 export function coversAction(pattern: string, action: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   const text = action.toLowerCase();
@@ -13,12 +17,19 @@ export function coversAction(pattern: string, action: string): boolean {
   if (tail === undefined) return text === head;
   if (!text.startsWith(head)) return false;
   let from = head.length;
+  let before = head;
   for (const part of rest) {
-    const found = text.indexOf(part, from);
+    const found = text.indexOf(part, earliest(before, part, from));
     if (found < 0) return false;
     from = found + part.length;
+    before = part;
   }
-  return text.length - tail.length >= from && text.endsWith(tail);
+  return text.length - tail.length >= earliest(before, tail, from) && text.endsWith(tail);
+}
+
+/** Where the part after a star may begin: on the slash that ended the part before it, when it begins with one itself. */
+function earliest(before: string, part: string, from: number): number {
+  return before.endsWith('/') && part.startsWith('/') ? from - 1 : from;
 }
 
 /** One permission element of a role definition, as far as control-plane actions go. */

@@ -21,6 +21,16 @@ export function parseDuration(text: string): Duration | undefined {
   return Number.isSafeInteger(milliseconds) && Number.isSafeInteger(total) ? { months: total, milliseconds } : undefined;
 }
 
+/** Milliseconds (not negative) as an ISO 8601 duration of days, hours, minutes and whole seconds: `P14D`, `PT7H59M30S`, `PT0S`. */
+export function formatDuration(milliseconds: number): string {
+  const [days, hours, minutes] = [Math.floor(milliseconds / DAY), Math.floor(milliseconds / HOUR) % 24, Math.floor(milliseconds / MINUTE) % 60];
+  const seconds = Math.floor(milliseconds / SECOND) % 60;
+  const date = days === 0 ? '' : `${days}D`;
+  const time = [[hours, 'H'], [minutes, 'M'], [seconds, 'S']].map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
+  if (time === '') return date === '' ? 'PT0S' : `P${date}`;
+  return `P${date}T${time}`;
+}
+
 /**
  * An instant (milliseconds since 1970) moved by a duration. Months move in the UTC calendar first, and a day that the
  * month lacks becomes its last one (31 January + P1M = 28 or 29 February); then the exact part is added.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDuration, compareDurations, parseDuration, parseInstant, type Duration } from '../../src/values/duration.ts';
+import { addDuration, compareDurations, formatDuration, parseDuration, parseInstant, type Duration } from '../../src/values/duration.ts';
 
 const HOUR = 3_600_000;
 
@@ -45,6 +45,18 @@ describe('a duration', () => {
     expect(compareDurations(duration('P1Y'), duration('P360D'))).toBe(1);
     expect(compareDurations(duration('P1Y'), duration('P372D'))).toBe(-1);
     expect(compareDurations(duration('P12M'), duration('P1Y'))).toBe(0);
+  });
+});
+
+describe('a written duration', () => {
+  it.each([[0, 'PT0S'], [14 * 24 * HOUR, 'P14D'], [8 * HOUR, 'PT8H'], [26 * HOUR + 30_000, 'P1DT2H30S'], [90_000, 'PT1M30S']] as const)('of %i ms is %s', (milliseconds, text) => {
+    expect(formatDuration(milliseconds)).toBe(text);
+  });
+
+  it('reads back as what was written, to the second', () => {
+    fc.assert(fc.property(fc.nat(4e9), (seconds) => {
+      expect(parseDuration(formatDuration(seconds * 1000))).toEqual({ months: 0, milliseconds: seconds * 1000 });
+    }));
   });
 });
 
