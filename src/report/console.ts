@@ -98,7 +98,7 @@ function unreadLines(screen: Screen): readonly string[] {
   return [
     screen.paint('bold', 'Incomplete: what could not be read'),
     ...parts.slice(0, TOP_UNREAD).flatMap((part) => unreadLine(screen, part)),
-    ...(rest > 0 ? [screen.paint('dim', `  and ${counted(rest, 'more part')}: see the JSON or HTML report`)] : []),
+    ...(rest > 0 ? [screen.paint('dim', `  and ${counted(rest, 'more part')}`)] : []),
   ];
 }
 

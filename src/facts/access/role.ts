@@ -1,0 +1,51 @@
+import type { Row } from '../../model/resource.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+
+/** One permission element: exclusions subtract from the grants of their own element only (Azure RBAC documentation, "Understand Azure role definitions"). */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+  /** A condition that comes with the role itself. */
+  readonly condition: string | undefined;
+}
+
+/** A role definition as far as judging it goes. */
+export interface Role {
+  /** The guid, lower case: the same role is named under many scopes. */
+  readonly id: string;
+  readonly name: string | undefined;
+  /** `BuiltInRole` or `CustomRole`. */
+  readonly type: string | undefined;
+  /** Undefined when the row came without them. */
+  readonly permissions: readonly Permission[] | undefined;
+}
+
+/** The guid that a role definition id ends in. Ids of one role differ by the scope they are read at. */
+export function roleIdOf(roleDefinitionId: string): string {
+  return lastSegment(roleDefinitionId).toLowerCase();
+}
+
+export function parseRole(row: Row): Role {
+  const permissions = at(row, 'properties', 'permissions');
+  return {
+    id: roleIdOf(row.id),
+    name: asString(at(row, 'properties', 'roleName')),
+    type: asString(at(row, 'properties', 'type')),
+    permissions: Array.isArray(permissions) ? asArray(permissions).filter(isJsonObject).map(parsePermission) : undefined,
+  };
+}
+
+function parsePermission(element: JsonValue): Permission {
+  const texts = (key: string): readonly string[] => asArray(at(element, key)).flatMap((value) => asString(value) ?? []);
+  const condition = asString(at(element, 'condition'));
+  return {
+    actions: texts('actions'),
+    notActions: texts('notActions'),
+    dataActions: texts('dataActions'),
+    notDataActions: texts('notDataActions'),
+    condition: condition === '' ? undefined : condition,
+  };
+}

@@ -1,0 +1,77 @@
+import { createChecker } from '../documents/checker.ts';
+import { parseYaml, type LocatedDocument } from '../documents/located.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Rule, RuleCases } from '../model/rule.ts';
+import { compareText } from '../values/json.ts';
+import { parseCases } from './casesParser.ts';
+import type { Facts } from './factPaths.ts';
+import { parseRule } from './ruleParser.ts';
+
+/** A file of a pack: its path as it is shown, and its text. */
+export interface PackText {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface LoadedPack {
+  /** In id order. */
+  readonly rules: readonly Rule[];
+  readonly cases: readonly RuleCases[];
+  /** All faults of all files, by file and place. Rules and cases with a fault are left out. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads the files of one or more packs. Never throws for what stands in them. */
+export function loadPack(files: readonly PackText[], context: { readonly facts: Facts }): LoadedPack {
+  const diagnostics: Diagnostic[] = [];
+  const located = files.filter(({ path }) => !isBenchmark(path)).flatMap(({ path, text }) => {
+    const parsed = parseYaml(path, text);
+    if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
+    return parsed.ok ? [parsed.document] : [];
+  });
+  const ruleDocuments = located.filter(({ file }) => !isCases(file));
+  const rules = ruleDocuments.flatMap((document) => checked(document, diagnostics, (checker) => parseRule(document, checker, context.facts)));
+  diagnostics.push(...doubleIds(ruleDocuments, rules));
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const ids = new Set(ruleDocuments.flatMap((document) => idOf(document) ?? []));
+  const cases = located.filter(({ file }) => isCases(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseCases(document, checker, byId, ids)));
+  return {
+    rules: rules.toSorted((a, b) => compareText(a.id, b.id)),
+    cases: cases.toSorted((a, b) => compareText(a.rule, b.rule)),
+    diagnostics: diagnostics.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message)),
+  };
+}
+
+function checked<T>(document: LocatedDocument, diagnostics: Diagnostic[], read: (checker: ReturnType<typeof createChecker>) => T | undefined): readonly T[] {
+  const checker = createChecker(document);
+  const value = read(checker);
+  diagnostics.push(...checker.diagnostics);
+  return value === undefined ? [] : [value];
+}
+
+function isCases(path: string): boolean {
+  return /\.cases\.ya?ml$/.test(path);
+}
+
+function isBenchmark(path: string): boolean {
+  return /(^|[/\\])benchmarks[/\\]/.test(path);
+}
+
+function idOf(document: LocatedDocument): string | undefined {
+  const { value } = document;
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value['id'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** An id belongs to one rule over all packs, an alias too: waivers and baselines hang on it. */
+function doubleIds(documents: readonly LocatedDocument[], rules: readonly Rule[]): readonly Diagnostic[] {
+  const aliases = new Map(rules.flatMap((rule) => rule.aliases.map((alias) => [alias, rule.file] as const)));
+  const first = new Map<string, string>();
+  return documents.flatMap((document) => {
+    const id = idOf(document);
+    if (id === undefined) return [];
+    const holder = first.get(id) ?? aliases.get(id);
+    if (!first.has(id)) first.set(id, document.file);
+    return holder === undefined ? [] : [{ file: document.file, ...document.locateValue(['id']), message: `the id '${id}' is taken by ${holder}` }];
+  });
+}
