@@ -104,8 +104,11 @@ function unreadLines(screen: Screen): readonly string[] {
 
 function unreadLine({ paint, width }: Screen, part: UnreadPart): readonly string[] {
   const head = `${visibleText(part.artifact)} in ${part.where}: ${part.reason}, ${counted(part.findings, 'finding')} unknown (${part.rules.join(', ')})`;
-  const indent = (lines: readonly string[], first: string) => lines.map((line, index) => `${index === 0 ? first : '    '}${line}`);
-  return [...indent(wrapAtMost(head, width - 4, 3), `  ${paint('yellow', '?')} `), ...indent(wrapAtMost(part.fix, width - 4, 4), '    ')];
+  return [...indented(wrapAtMost(head, width - 4, 3), `  ${paint('yellow', '?')} `), ...indented(wrapAtMost(part.fix, width - 4, 4), '    ')];
+}
+
+function indented(lines: readonly string[], first: string): readonly string[] {
+  return lines.map((line, index) => `${index === 0 ? first : '    '}${line}`);
 }
 
 function gateLines({ result: { gate }, paint, width }: Screen): readonly string[] {

@@ -4,7 +4,8 @@ import { CLEAN, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, res
 import { expectGolden } from './golden.ts';
 import { consoleText } from './render.ts';
 
-const SGR = /\u001b\[\d+m/g;
+/** ECMA-48 "select graphic rendition". */
+const SGR = new RegExp(`${String.fromCodePoint(0x1b)}\\[\\d+m`, 'g');
 const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200)];
 
 describe('the console report', () => {

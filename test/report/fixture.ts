@@ -8,6 +8,13 @@ export const TENANT = '72f98800-0000-4000-8000-00000000c0de';
 export const PRODUCTION = '11111111-1111-4111-8111-111111111111';
 export const LEGACY = '22222222-2222-4222-8222-222222222222';
 
+/** The item at an index that must be there. */
+export function nth<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`no item ${index}`);
+  return item;
+}
+
 const fingerprint = (digit: string): string => digit.repeat(64);
 
 function resource(subscriptionId: string, group: string, type: string, name: string): ResultResource {
@@ -180,7 +187,7 @@ export const CLEAN: ScanResult = resultWith({
 export function manyFindings(count: number, rules: readonly ResultRule[] = RULES): ScanResult {
   const resources = Array.from({ length: count }, (_none, index) => resource(index % 2 === 0 ? PRODUCTION : LEGACY, `rg-${index % 40}`, VM, `vm-${String(index).padStart(6, '0')}`));
   const findings = resources.map((entry, index): ResultFinding => {
-    const judged = rules[index % rules.length] ?? RULES[0]!;
+    const judged = nth(rules, index % rules.length);
     return {
       ruleId: judged.id, resourceId: entry.id, status: 'fail', severity: judged.severity, disposition: 'open',
       message: `${entry.name} is open to the Internet on ${20 + (index % 7)} and no JIT policy covers it`,
@@ -199,8 +206,8 @@ export const MANY_SUBSCRIPTIONS: ScanResult = manySubscriptions();
 
 function manySubscriptions(): ScanResult {
   const seen = Array.from({ length: 12 }, (_none, index) => ({ subscriptionId: `00000000-0000-4000-8000-0000000000${String(index).padStart(2, '0')}`, displayName: `sub ${index}`, state: 'Enabled' }));
-  const machine = resource(seen.at(-1)!.subscriptionId, 'rg-app', VM, 'vm-last');
-  const findings = [{ ...FINDINGS[5]!, resourceId: machine.id }];
+  const machine = resource(nth(seen, seen.length - 1).subscriptionId, 'rg-app', VM, 'vm-last');
+  const findings = [{ ...nth(FINDINGS, 5), resourceId: machine.id }];
   return resultWith({ resources: [machine], findings, verdicts: { pass: {}, notApplicable: {} }, scan: { scopes: { ...RESULT.scan.scopes, seen } } });
 }
 
@@ -238,14 +245,14 @@ export const HOSTILE: ScanResult = hostileResult();
 function hostileResult(): ScanResult {
   const resources = HOSTILE_STRINGS.map((text) => ({ ...resource(PRODUCTION, text, VM, text), owner: text, location: text }));
   const findings = HOSTILE_STRINGS.map((text, index): ResultFinding => ({
-    ruleId: 'JIT001', resourceId: resources[index]!.id, status: index % 3 === 2 ? 'unknown' : 'fail', severity: 'high', disposition: 'open', message: text,
+    ruleId: 'JIT001', resourceId: nth(resources, index).id, status: index % 3 === 2 ? 'unknown' : 'fail', severity: 'high', disposition: 'open', message: text,
     evidence: [evidence(text, text, { [text]: text }, text, text)], rootCause: text, owner: text, fingerprint: sha(index),
-    ...(index % 3 === 2 ? { unknown: { reason: 'failed', artifact: text, scope: resources[index]!.id, missing: [text], message: text } as const } : {}),
+    ...(index % 3 === 2 ? { unknown: { reason: 'failed', artifact: text, scope: nth(resources, index).id, missing: [text], message: text } as const } : {}),
   }));
   const rules = RULES.map((entry, index) => {
     const text = HOSTILE_STRINGS[index] ?? '';
     return { ...entry, title: text, rationale: text, remediation: { summary: text, az: text, portal: text, effect: text }, references: [text, 'javascript:globalThis.hacked=true'] };
   });
-  const scopes = { ...RESULT.scan.scopes, seen: RESULT.scan.scopes.seen.map((seen) => ({ ...seen, displayName: HOSTILE_STRINGS[0]! })), notVisible: HOSTILE_STRINGS };
-  return resultWith({ resources, findings, rules, verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes, assumes: [HOSTILE_STRINGS[1]!], principal: { kind: 'user', objectId: 'x', name: HOSTILE_STRINGS[7]! } } });
+  const scopes = { ...RESULT.scan.scopes, seen: RESULT.scan.scopes.seen.map((seen) => ({ ...seen, displayName: nth(HOSTILE_STRINGS, 0) })), notVisible: HOSTILE_STRINGS };
+  return resultWith({ resources, findings, rules, verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes, assumes: [nth(HOSTILE_STRINGS, 1)], principal: { kind: 'user', objectId: 'x', name: nth(HOSTILE_STRINGS, 7) } } });
 }

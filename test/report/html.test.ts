@@ -54,10 +54,9 @@ describe('the HTML report', () => {
   });
 
   it('tells in its title and first heading what is wrong', () => {
-    const titleOf = (html: string) => contentOf(html, 'title');
-    expect(titleOf(htmlText(RESULT))).toMatch(/^INCOMPLETE, FAILED · /);
-    expect(titleOf(htmlText(CLEAN))).toMatch(/^Passed · /);
-    expect(titleOf(htmlText(resultWith({ scan: { simulated: true } })))).toContain('simulated');
+    expect(contentOf(htmlText(RESULT), 'title')).toMatch(/^INCOMPLETE, FAILED · /);
+    expect(contentOf(htmlText(CLEAN), 'title')).toMatch(/^Passed · /);
+    expect(contentOf(htmlText(resultWith({ scan: { simulated: true } })), 'title')).toContain('simulated');
     expect(htmlText(RESULT)).toMatch(/<h1[^>]*>Failed and incomplete<\/h1>/);
     expect(htmlText(resultWith({ findings: FINDINGS.filter((finding) => finding.status === 'unknown') }))).toMatch(/<h1[^>]*>Incomplete<\/h1>[\s\S]*not a clean result/);
   });
@@ -101,8 +100,9 @@ describe('the HTML report', () => {
     expect(policyOf([...reportHtml(RESULT, { html: crlf })].join(''))).toBe(policyOf(htmlText(RESULT)));
   });
 
-  it('equals its golden file, its data unpacked', () => {
+  it('equals its golden file, its data unpacked, style and script left out', () => {
     const html = htmlText(RESULT).replace(/(id="data"[^>]*>)[^<]*/, (_all, tag: string) => `${tag}\n${JSON.stringify(pageData(htmlText(RESULT)), null, 1)}\n`);
-    expectGolden('report.html', html.replace(contentOf(html, 'style'), '').replace(ASSETS.script, ''));
+    const text = html.replace(contentOf(html, 'style'), '').replace(ASSETS.script, '').replaceAll(/sha256-[A-Za-z0-9+/]+(&#x3D;)*/g, 'sha256-*');
+    expectGolden('report.html', text);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Unknown } from '../../src/model/unknown.ts';
 import { unreadParts } from '../../src/report/incomplete.ts';
-import { CLEAN, FINDINGS, LEGACY, RESULT, resultWith, TENANT } from './fixture.ts';
+import { CLEAN, FINDINGS, LEGACY, nth, RESULT, resultWith, TENANT } from './fixture.ts';
 
 function withCause(cause: Unknown, scan = {}) {
-  return unreadParts(resultWith({ findings: [{ ...FINDINGS[2]!, unknown: cause }], scan }));
+  return unreadParts(resultWith({ findings: [{ ...nth(FINDINGS, 2), unknown: cause }], scan }));
 }
 
 const CAUSE: Unknown = { reason: 'forbidden', artifact: 'Microsoft.Network/loadBalancers', scope: `/subscriptions/${LEGACY}`, missing: [], message: 'the reading was refused' };

@@ -1,23 +1,30 @@
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
 import { readSchema } from '../../src/files/assets.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { CLEAN, HOSTILE, manyFindings, RESULT } from './fixture.ts';
+import type { JsonValue } from '../../src/values/json.ts';
+import { CLEAN, HOSTILE, JIT_FORBIDDEN, manyFindings, nth, RESULT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { jsonText } from './render.ts';
 
-const validate = new Ajv({ strict: true, allErrors: true }).compile(readSchema('scan-result'));
+const SCHEMA = readSchema('scan-result');
 
-function faultsOf(document: unknown): readonly string[] {
-  return validate(document) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+function faultsOf(document: JsonValue): readonly string[] {
+  return validateAgainstSchema(SCHEMA, document).map((fault) => `${fault.path} ${fault.message}`);
 }
 
-/** A copy of the written result, changed. */
-function edited(change: (document: any) => void): unknown {
-  const document: unknown = JSON.parse(jsonText(RESULT));
-  change(document);
-  return document;
+/** Stands for "take the member away". */
+const GONE = Symbol('gone');
+
+/** A copy of a value with one place of it set to something else, or taken away. */
+function edited(value: JsonValue, path: readonly (string | number)[], change: JsonValue | typeof GONE): JsonValue {
+  const [key, ...rest] = path;
+  if (key === undefined) return change === GONE ? null : change;
+  const copy = structuredClone(value) as Record<string | number, JsonValue>;
+  if (rest.length === 0 && change === GONE) delete copy[key];
+  else copy[key] = edited(copy[key] ?? null, rest, change);
+  return copy;
 }
 
 /** The same value with the keys of every object in another order. */
@@ -29,7 +36,7 @@ function reversedKeys(value: unknown): unknown {
 
 describe('the JSON report', () => {
   it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['a large result', manyFindings(2_000)]])('holds %s whole and by its schema', (_name, result) => {
-    const document: unknown = JSON.parse(jsonText(result));
+    const document = JSON.parse(jsonText(result)) as JsonValue;
     expect(document).toEqual(JSON.parse(JSON.stringify(result)));
     expect(faultsOf(document)).toEqual([]);
   });
@@ -58,8 +65,7 @@ describe('the JSON report', () => {
 
   it('keeps any text of any finding', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (message) => {
-      const [first] = RESULT.findings;
-      const written = JSON.parse(jsonText({ ...RESULT, findings: [{ ...first!, message }] })) as ScanResult;
+      const written = JSON.parse(jsonText({ ...RESULT, findings: [{ ...nth(RESULT.findings, 0), message }] })) as ScanResult;
       expect(written.findings[0]?.message).toBe(message);
     }));
   });
@@ -68,24 +74,26 @@ describe('the JSON report', () => {
 });
 
 describe('the schema of the JSON report', () => {
-  it.each<[string, (document: any) => void]>([
-    ['an unknown member', (document) => { document.extra = 1; }],
-    ['an unknown member of a finding', (document) => { document.findings[0].extra = 1; }],
-    ['a missing member', (document) => { delete document.gate; }],
-    ['another schema version', (document) => { document.schemaVersion = 2; }],
-    ['a status that is no finding', (document) => { document.findings[0].status = 'pass'; }],
-    ['an unknown finding without its cause', (document) => { delete document.findings[2].unknown; }],
-    ['a failure with a cause of being unknown', (document) => { document.findings[1].unknown = document.findings[2].unknown; }],
-    ['a waived unknown', (document) => { document.findings[2].disposition = 'waived'; }],
-    ['a reason that does not exist', (document) => { document.gaps[0].reason = 'lazy'; }],
-    ['a fingerprint that is no sha256', (document) => { document.findings[0].fingerprint = 'abc'; }],
-    ['a local time', (document) => { document.scan.now = '2026-11-24T06:01:30+01:00'; }],
-    ['an exit code that is no verdict', (document) => { document.gate.exitCode = 2; }],
-    ['a negative count', (document) => { document.summary.byStatus.fail = -1; }],
-    ['a severity that does not exist', (document) => { document.rules[0].severity = 'urgent'; }],
-    ['a verdict that is no index', (document) => { document.verdicts.pass.NET001 = ['0']; }],
-    ['evidence without a path', (document) => { delete document.findings[0].evidence[0].path; }],
-  ])('refuses %s', (_name, change) => {
-    expect(faultsOf(edited(change))).not.toEqual([]);
+  it.each<readonly [string, readonly (string | number)[], JsonValue | typeof GONE]>([
+    ['an unknown member', ['extra'], 1],
+    ['an unknown member of a finding', ['findings', 0, 'extra'], 1],
+    ['a missing member', ['gate'], GONE],
+    ['another schema version', ['schemaVersion'], 2],
+    ['a status that is no finding', ['findings', 0, 'status'], 'pass'],
+    ['an unknown finding without its cause', ['findings', 2, 'unknown'], GONE],
+    ['a failure with a cause of being unknown', ['findings', 1, 'unknown'], { ...JIT_FORBIDDEN }],
+    ['a waived unknown', ['findings', 2, 'disposition'], 'waived'],
+    ['a reason that does not exist', ['gaps', 0, 'reason'], 'lazy'],
+    ['a fingerprint that is no sha256', ['findings', 0, 'fingerprint'], 'abc'],
+    ['a local time', ['scan', 'now'], '2026-11-24T06:01:30+01:00'],
+    ['an exit code that is no verdict', ['gate', 'exitCode'], 2],
+    ['a negative count', ['summary', 'byStatus', 'fail'], -1],
+    ['a severity that does not exist', ['rules', 0, 'severity'], 'urgent'],
+    ['a verdict that is no index', ['verdicts', 'pass', 'NET001'], ['0']],
+    ['evidence without a path', ['findings', 0, 'evidence', 0, 'path'], GONE],
+  ])('refuses %s', (_name, path, change) => {
+    const written = JSON.parse(jsonText(RESULT)) as JsonValue;
+    expect(faultsOf(written)).toEqual([]);
+    expect(faultsOf(edited(written, path, change))).not.toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { CLEAN, FINDINGS, HOSTILE, IDS, LEGACY, manyFindings, MANY_SUBSCRIPTIONS, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { CLEAN, FINDINGS, HOSTILE, IDS, LEGACY, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
 
@@ -24,7 +24,7 @@ const TENANT_UNREAD: ScanResult = resultWith({
   resources: [...RESULT.resources, { id: `/tenants/${TENANT}`, type: 'tenant', name: TENANT, subscriptionId: '', resourceGroup: '', location: '' }],
   findings: [
     ...FINDINGS.filter((finding) => finding.status === 'fail'),
-    { ...FINDINGS[2]!, ruleId: 'NET001', resourceId: `/tenants/${TENANT}` },
+    { ...nth(FINDINGS, 2), ruleId: 'NET001', resourceId: `/tenants/${TENANT}` },
   ],
 });
 
@@ -130,7 +130,7 @@ describe('SARIF for github', () => {
   });
 
   it('scores severities inside the bands of code scanning', () => {
-    const rules = (['critical', 'high', 'medium', 'low', 'info'] as const).map((severity, index) => ({ ...RULES[index]!, severity, domain: 'network' }));
+    const rules = (['critical', 'high', 'medium', 'low', 'info'] as const).map((severity, index) => ({ ...nth(RULES, index), severity, domain: 'network' }));
     const scores = sarifLog(resultWith({ rules, findings: [], verdicts: { pass: {}, notApplicable: {} } }), 'github').runs[0]?.tool.driver.rules.map((rule) => Number(rule.properties['security-severity']));
     expect(scores?.[0]).toBeGreaterThan(9);
     expect(scores?.[1]).toBeGreaterThanOrEqual(7);
@@ -155,13 +155,13 @@ describe('SARIF for github', () => {
   });
 
   it('leaves out the least severe first', () => {
-    const rules = [{ ...RULES[3]!, domain: 'network' }, RULES[4]!];
+    const rules = [{ ...nth(RULES, 3), domain: 'network' }, nth(RULES, 4)];
     const [run] = sarifLog(manyFindings(20_000, rules), 'github').runs;
     // Even machines are in the first subscription and of the first (medium) rule, odd ones of the critical rule.
     expect(run?.results.filter((entry) => entry.ruleId !== 'SCAN001')).toHaveLength(4_999);
-    const mixed = manyFindings(3, [RULES[4]!]);
-    const flood = manyFindings(6_000, [rules[0]!]);
-    const both = resultWith({ rules, resources: [...mixed.resources, ...flood.resources.slice(3)], findings: [...flood.findings.map((finding) => ({ ...finding, resourceId: flood.resources[0]!.id })), ...mixed.findings.slice(0, 1)], verdicts: { pass: {}, notApplicable: {} } });
+    const mixed = manyFindings(3, [nth(RULES, 4)]);
+    const flood = manyFindings(6_000, [nth(rules, 0)]);
+    const both = resultWith({ rules, resources: [...mixed.resources, ...flood.resources.slice(3)], findings: [...flood.findings.map((finding) => ({ ...finding, resourceId: nth(flood.resources, 0).id })), ...mixed.findings.slice(0, 1)], verdicts: { pass: {}, notApplicable: {} } });
     expect(sarifLog(both, 'github').runs[0]?.results[0]?.ruleId).toBe('NET001');
   });
 

@@ -114,18 +114,30 @@ function unreadView(result: ScanResult) {
   };
 }
 
-function provenanceOf(result: ScanResult): readonly { readonly term: string; readonly text: string; readonly isCode: boolean }[] {
+interface ProvenanceLine {
+  readonly term: string;
+  readonly text: string;
+  readonly isCode: boolean;
+}
+
+function provenanceOf(result: ScanResult): readonly ProvenanceLine[] {
   const { scan, tool } = result;
-  const plain = (term: string, text: string) => ({ term, text, isCode: false });
-  const code = (term: string, text: string) => ({ term, text: visibleText(text), isCode: true });
   return [
-    plain('Tool', `Portcullis ${visibleText(tool.version)}`),
-    plain('Cloud', scan.cloud),
-    plain('Read by', scan.origin === 'export' ? 'an export that was handed in' : `${principalText(result)} (${scan.principal?.kind ?? 'unknown'})`),
-    plain('Collected', `${instantText(scan.startedAt)} to ${instantText(scan.finishedAt)}`),
-    plain('Judged as of', instantText(scan.now)),
-    code('Tenant', scan.tenant),
-    code('Snapshot', scan.snapshot),
-    code('Rules', tool.rulesSha256),
+    plainLine('Tool', `Portcullis ${visibleText(tool.version)}`),
+    plainLine('Cloud', scan.cloud),
+    plainLine('Read by', scan.origin === 'export' ? 'an export that was handed in' : `${principalText(result)} (${scan.principal?.kind ?? 'unknown'})`),
+    plainLine('Collected', `${instantText(scan.startedAt)} to ${instantText(scan.finishedAt)}`),
+    plainLine('Judged as of', instantText(scan.now)),
+    codeLine('Tenant', scan.tenant),
+    codeLine('Snapshot', scan.snapshot),
+    codeLine('Rules', tool.rulesSha256),
   ];
+}
+
+function plainLine(term: string, text: string): ProvenanceLine {
+  return { term, text, isCode: false };
+}
+
+function codeLine(term: string, text: string): ProvenanceLine {
+  return { term, text: visibleText(text), isCode: true };
 }

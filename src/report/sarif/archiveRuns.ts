@@ -25,7 +25,7 @@ function allItems(result: ScanResult): readonly SarifItem[] {
   return [...result.findings.flatMap(findingItems(result)), ...verdictItems(result, 'pass'), ...verdictItems(result, 'notApplicable')];
 }
 
-/** Findings as items. A finding of a rule that the result does not list cannot be told in SARIF and is left out by no writer of ours. */
+/** Findings as items. One whose rule the result does not list (an edited file) has no descriptor to refer to and is none. */
 export function findingItems(result: ScanResult): (finding: ResultFinding) => readonly SarifItem[] {
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   const resourceOf = resourceIndex(result);

@@ -1,0 +1,82 @@
+import type { FactAnswers } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { asArray, asBoolean, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
+
+type RuleReader = (id: string) => Answer<JsonObject>;
+
+/**
+ * What activating a role takes, from the effective rules of its settings. Source: PIM REST reference, "Role management
+ * policy assignments", and the rule ids of the documentation's "Rules in PIM".
+ */
+export function settingsAnswers(row: Row): FactAnswers {
+  const rule = ruleReader(row);
+  const enablement = rule('Enablement_EndUser_Assignment');
+  const takes = (name: string): Answer<JsonValue> => read(enablement, (one) => enabledRules(one).includes(name.toLowerCase()));
+  const mfaRequired = takes('MultiFactorAuthentication');
+  const context = read(rule('AuthenticationContext_EndUser_Assignment'), contextOf);
+  const expiration = rule('Expiration_EndUser_Assignment');
+  const approval = rule('Approval_EndUser_Assignment');
+  return {
+    maxActivationDuration: expiration.known ? durationOf(row, expiration.value) : expiration,
+    activationExpires: read(expiration, (one) => asBoolean(at(one, 'isExpirationRequired')) !== false),
+    mfaRequired,
+    authenticationContext: context,
+    secondFactor: secondFactor(row, mfaRequired, context),
+    justificationRequired: takes('Justification'),
+    ticketRequired: takes('Ticketing'),
+    approvalRequired: read(approval, (one) => at(one, 'setting', 'isApprovalRequired') === true),
+    approverCount: read(approval, approverCount),
+    permanentEligibleAllowed: read(rule('Expiration_Admin_Eligibility'), (one) => at(one, 'isExpirationRequired') === false),
+    permanentActiveAllowed: read(rule('Expiration_Admin_Assignment'), (one) => at(one, 'isExpirationRequired') === false),
+  };
+}
+
+function ruleReader(row: Row): RuleReader {
+  const rules = at(row, 'properties', 'effectiveRules');
+  if (!Array.isArray(rules)) return () => unknown(missingPath(row, 'properties.effectiveRules'));
+  const byId = new Map(asArray(rules).filter(isJsonObject).map((rule) => [asString(at(rule, 'id'))?.toLowerCase() ?? '', rule]));
+  return (id) => {
+    const rule = byId.get(id.toLowerCase());
+    return rule === undefined ? unknown(missingPath(row, `properties.effectiveRules (${id})`)) : known(rule);
+  };
+}
+
+function read(rule: Answer<JsonObject>, value: (rule: JsonObject) => JsonValue): Answer<JsonValue> {
+  return rule.known ? known(value(rule.value)) : rule;
+}
+
+function durationOf(row: Row, rule: JsonObject): Answer<JsonValue> {
+  const duration = asString(at(rule, 'maximumDuration'));
+  return duration === undefined ? unknown(missingPath(row, 'properties.effectiveRules (Expiration_EndUser_Assignment.maximumDuration)')) : known(duration);
+}
+
+function enabledRules(rule: JsonObject): readonly string[] {
+  return asArray(at(rule, 'enabledRules')).flatMap((name) => asString(name)?.toLowerCase() ?? []);
+}
+
+/** The claim (`c1`) that an enabled authentication context asks for, or null. */
+function contextOf(rule: JsonObject): string | null {
+  const claim = asString(at(rule, 'claimValue'));
+  return at(rule, 'isEnabled') === true && claim !== undefined && claim !== '' ? claim : null;
+}
+
+function approverCount(rule: JsonObject): number {
+  const stages = asArray(at(rule, 'setting', 'approvalStages'));
+  return stages.reduce<number>((sum, stage) => sum + asArray(at(stage, 'primaryApprovers')).length, 0);
+}
+
+/**
+ * Whether activation takes a second factor. An authentication context gives one only where an enforced Conditional
+ * Access policy asks for it, and those policies are not read yet.
+ */
+function secondFactor(row: Row, mfa: Answer<JsonValue>, context: Answer<JsonValue>): Answer<JsonValue> {
+  if (mfa.known && mfa.value === true) return mfa;
+  if (!context.known) return context;
+  if (context.value === null) return mfa;
+  return unknown({
+    reason: 'notCollected', artifact: 'Microsoft.Graph/conditionalAccessPolicies', scope: row.id, missing: ['Microsoft.Graph/conditionalAccessPolicies'],
+    message: `activation asks for authentication context ${asString(context.value) ?? ''}, and the Conditional Access policies that may back it were not read`,
+  });
+}

@@ -1,0 +1,50 @@
+import type { BoundFacts, FactAnswers, FactContext, FactDefinition, FactTable } from '../model/fact.ts';
+import type { Row } from '../model/resource.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { accessFact } from './access/access.ts';
+import { roleFact } from './access/roleFact.ts';
+import { storageKeysFact } from './credentials/storageKeys.ts';
+import { vaultSecretFact } from './credentials/vaultSecret.ts';
+import { exposureFact } from './exposure/exposure.ts';
+import { jitFact } from './jit/jit.ts';
+import { pimFact } from './pim/pim.ts';
+
+const FACTS: readonly FactDefinition[] = [exposureFact, jitFact, roleFact, accessFact, pimFact, storageKeysFact, vaultSecretFact];
+
+/** Every fact there is, by name. `facts` is for tests of the table itself. */
+export function createFactTable(facts: readonly FactDefinition[] = FACTS): FactTable {
+  const definitions = new Map(facts.map((fact) => [fact.name, fact]));
+  return { definitions, bind: (snapshot, context) => bindAll(definitions, snapshot, context) };
+}
+
+type Answering = (row: Row) => FactAnswers;
+
+/** Each fact is bound when first asked, so that a scan builds only the indexes its rules need. Throws RangeError for a name that is no fact. */
+function bindAll(definitions: FactTable['definitions'], snapshot: Snapshot, context: FactContext): BoundFacts {
+  const bound = new Map<string, Answering>();
+  return {
+    read: (name, row) => {
+      const answering = bound.get(name) ?? bindOne(definitions, name, snapshot, context);
+      bound.set(name, answering);
+      return answering(row);
+    },
+  };
+}
+
+function bindOne(definitions: FactTable['definitions'], name: string, snapshot: Snapshot, context: FactContext): Answering {
+  const definition = definitions.get(name);
+  if (definition === undefined) throw new RangeError(`there is no fact '${name}'`);
+  return lastOnly(definition.bind(snapshot, context));
+}
+
+/**
+ * Remembers the answers for one row: all rules are asked of a row before the next one is read, and rows come fresh from
+ * a file, so that remembering more would only grow.
+ */
+function lastOnly(answer: Answering): Answering {
+  let last: { readonly row: Row; readonly answers: FactAnswers } | undefined;
+  return (row) => {
+    if (last?.row !== row) last = { row, answers: answer(row) };
+    return last.answers;
+  };
+}
