@@ -1,9 +1,10 @@
 import { canonicalType } from '../model/catalog.ts';
 import { leavesOf, type Condition, type Subject } from '../model/condition.ts';
-import type { FactTable } from '../model/fact.ts';
+import { readsOfField, type FactTable } from '../model/fact.ts';
 import { parseMessage } from '../model/message.ts';
 import type { Rule } from '../model/rule.ts';
 import { compareText } from '../values/json.ts';
+import { stepsOf } from './paths.ts';
 
 export interface RuleReads {
   /** Property paths of the judged row. */
@@ -20,8 +21,14 @@ export function readsOf(rule: Rule, facts: FactTable): RuleReads {
   const fields = leaves.flatMap((subject) => fieldsOf(subject));
   const factPaths = [...leaves.flatMap((subject) => factsOf(subject)), ...shownFacts(rule)];
   const joined = leaves.flatMap((subject) => (subject.kind === 'related' ? [subject.type] : []));
-  const read = factPaths.flatMap((path) => facts.definitions.get(path.split('.')[0] ?? '')?.reads ?? []);
+  const read = factPaths.flatMap((path) => typesOfFact(path, facts));
   return { fields: sorted(fields), facts: sorted(factPaths), types: sorted([...targetTypes(rule), ...joined, ...read].map(canonicalType)) };
+}
+
+function typesOfFact(path: string, facts: FactTable): readonly string[] {
+  const [name = '', field = ''] = stepsOf(path).map((step) => (step.kind === 'key' ? step.key : ''));
+  const definition = facts.definitions.get(name);
+  return definition === undefined ? [] : readsOfField(definition, field);
 }
 
 /** The types whose rows a rule judges. A tenant is no row. */

@@ -8,7 +8,7 @@ import type { Row } from '../model/resource.ts';
 import type { Rule, RuleCase, RuleCases } from '../model/rule.ts';
 import { subscriptionScope, tenantScope, type ArtifactRecord, type Snapshot } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
-import { idKey } from '../values/armId.ts';
+import { idKey, lastSegment } from '../values/armId.ts';
 import type { JsonObject } from '../values/json.ts';
 
 export interface CaseOutcome {
@@ -62,11 +62,12 @@ function targetType(rule: Rule): string {
   return rule.target.entity === 'managementGroup' ? 'Microsoft.Management/managementGroups' : 'Microsoft.Resources/subscriptions';
 }
 
-/** A row of a case, completed: type and name from what is there, the id from a group of the case's own subscription. */
+/** A row of a case, completed: the name from the id or the other way round, the id in a group of the case's own subscription. */
 function rowOf(raw: JsonObject, fallbackType: string): Row {
   const type = typeof raw['type'] === 'string' ? raw['type'] : fallbackType;
-  const name = typeof raw['name'] === 'string' ? raw['name'] : 'given';
-  const row = normaliseRow({ ...raw, type, name, id: typeof raw['id'] === 'string' ? raw['id'] : idOf(type, name) });
+  const id = typeof raw['id'] === 'string' ? raw['id'] : undefined;
+  const name = typeof raw['name'] === 'string' ? raw['name'] : id === undefined ? 'given' : lastSegment(id);
+  const row = normaliseRow({ ...raw, type, name, id: id ?? idOf(type, name) });
   if (row === undefined) throw new Error(`a row of a case has no usable id: ${JSON.stringify(raw['id'])}`);
   return row;
 }

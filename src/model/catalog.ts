@@ -66,6 +66,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Network/networkSecurityGroups', 'resources'),
   graphEntry('Microsoft.Network/publicIPAddresses', 'resources'),
   graphEntry('Microsoft.Network/virtualNetworks', 'resources'),
+  graphEntry('Microsoft.Network/routeTables', 'resources'),
   graphEntry('Microsoft.Network/loadBalancers', 'resources'),
   graphEntry('Microsoft.Network/azureFirewalls', 'resources'),
   graphEntry('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'networkresources'),

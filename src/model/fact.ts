@@ -11,6 +11,8 @@ export interface FactField {
   readonly description: string;
   /** Closed set of values, for enumerations. */
   readonly values?: readonly string[];
+  /** Canonical types that this field alone is derived from, where it takes less than the whole fact. Top-level fields only. */
+  readonly reads?: readonly string[];
   /** Members of an object, or of each element of an object[]. */
   readonly items?: Readonly<Record<string, FactField>>;
 }
@@ -34,6 +36,11 @@ export interface FactDefinition {
   readonly fields: Readonly<Record<string, FactField>>;
   /** Builds whatever indexes it needs once, then answers row by row. */
   readonly bind: (snapshot: Snapshot, context: FactContext) => (row: Row) => FactAnswers;
+}
+
+/** The types that a path of a fact (`field.rest`) is derived from. */
+export function readsOfField(definition: FactDefinition, field: string): readonly string[] {
+  return definition.fields[field]?.reads ?? definition.reads;
 }
 
 /** The facts handed to evaluate: by name, each bound at most once and memoised per row. */

@@ -111,7 +111,7 @@ describe('what an independent packet walker finds at the public addresses', () =
     ['vm-ops-old-02', '200.1.1.1', 22, 'Allow', 'the other half'],
     ['vm-ops-old-03', PROVIDER, 22, 'Allow', 'the provider is let in'],
     ['vm-ops-old-03', ANYBODY, 22, 'Deny', 'nobody else is'],
-  ] as const)('%s from %s on %i: %s, because %s', (machine, source, port, verdict) => {
+  ] as const)('%s from %s on %i: %s, because %s', (machine, source, port, verdict, _because) => {
     expect(walk(machine, source, port)).toBe(verdict);
   });
 

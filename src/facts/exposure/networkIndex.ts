@@ -11,6 +11,7 @@ export const TYPES = {
   securityGroup: 'Microsoft.Network/networkSecurityGroups',
   publicAddress: 'Microsoft.Network/publicIPAddresses',
   virtualNetwork: 'Microsoft.Network/virtualNetworks',
+  routeTable: 'Microsoft.Network/routeTables',
   loadBalancer: 'Microsoft.Network/loadBalancers',
   firewall: 'Microsoft.Network/azureFirewalls',
   ruleCollectionGroup: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',

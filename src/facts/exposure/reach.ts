@@ -24,14 +24,17 @@ export interface Filtered {
   readonly ignored: readonly SecurityRule[];
 }
 
+/** `none`: no allow of a live request. `perhaps`: written by just-in-time access, and its requests were not read. */
+export type RequestState = 'live' | 'perhaps' | 'none';
+
 export interface FilterQuestion {
   /** Subnet first. */
   readonly levels: readonly [Level, Level];
   readonly destination: Destination;
   /** What the way in delivers. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
-  /** Whether an allow was made by a just-in-time request that is not over. */
-  readonly isLive: (rule: SecurityRule) => boolean;
+  /** Whether a rule is the allow of a just-in-time request that is not over. */
+  readonly request: (rule: SecurityRule) => RequestState;
 }
 
 /**
@@ -57,12 +60,16 @@ function filterProtocol(question: FilterQuestion, protocol: Protocol): Filtered 
   };
 }
 
+/** What stands at rest, and what only requests add to it. An addition that may be a request's or a user's is neither. */
 function filterClass(question: FilterQuestion, protocol: Protocol, ports: PortSet): Filtered {
   const now = reachOf(question, protocol, ports, () => false);
-  const hasLive = now.deciders.some(({ rule }) => question.isLive(rule));
-  const rest = hasLive ? reachOf(question, protocol, ports, question.isLive) : now;
-  const openings = [...openingsOf(rest, protocol, ports), ...(hasLive ? temporaryOf(now, rest, question, protocol, ports) : [])];
-  return { openings, maybeMore: !isEmptyAddresses(now.maybe), ignored: openings.length > 0 ? now.ignored : [] };
+  const states = now.deciders.map(({ rule }) => question.request(rule));
+  const isAtRest = states.every((state) => state === 'none');
+  const rest = isAtRest ? now : reachOf(question, protocol, ports, (rule) => question.request(rule) !== 'none');
+  const added = isAtRest ? [] : temporaryOf(now, rest, question, protocol, ports);
+  const isCertain = !states.includes('perhaps');
+  const openings = [...openingsOf(rest, protocol, ports), ...(isCertain ? added : [])];
+  return { openings, maybeMore: !isEmptyAddresses(now.maybe) || (!isCertain && added.length > 0), ignored: openings.length > 0 ? now.ignored : [] };
 }
 
 function reachOf({ levels, destination }: FilterQuestion, protocol: Protocol, ports: PortSet, without: (rule: SecurityRule) => boolean): Reach {
@@ -81,7 +88,7 @@ function temporaryOf(now: Reach, rest: Reach, question: FilterQuestion, protocol
   const sources = subtract(now.addresses, rest.addresses);
   const sourceTags = now.tags.filter((tag) => !rest.tags.includes(tag));
   if (isEmptyAddresses(sources) && sourceTags.length === 0) return [];
-  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders: now.deciders.filter(({ rule }) => question.isLive(rule)) }];
+  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders: now.deciders.filter(({ rule }) => question.request(rule) !== 'none') }];
 }
 
 /** The admitted ports, cut where some rule begins or ends and joined again where the same rules meet them. */

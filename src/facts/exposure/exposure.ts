@@ -1,0 +1,128 @@
+import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { idKey } from '../../values/armId.ts';
+import { equalAddresses, formatRanges } from '../../values/cidr.ts';
+import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { EMPTY_PORTS, formatPorts, isEmptyPorts, union, type PortSet } from '../../values/ports.ts';
+import { missingPath } from '../missing.ts';
+import { machineExposure, type Endpoint, type Exposure } from './machineExposure.ts';
+import { TYPES } from './networkIndex.ts';
+import { PATH_KINDS } from './publicPaths.ts';
+import type { Opening } from './reach.ts';
+import { widest, type Verdict } from './width.ts';
+
+const VERDICTS: readonly Verdict[] = ['open', 'restricted', 'temporary', 'closed'];
+
+const FIELDS: Readonly<Record<string, FactField>> = {
+  publicPath: { type: 'boolean', description: 'Whether something public leads to the machine: an address of its own, a load balancer, a firewall' },
+  paths: { type: 'string[]', values: PATH_KINDS, description: 'The kinds of ways in' },
+  verdict: { type: 'string', values: VERDICTS, description: 'The widest opening: open to (nearly) everyone, restricted to few, temporary by a just-in-time request, or closed' },
+  openPorts: { type: 'portSet', description: 'Ports open to (nearly) everyone' },
+  openings: {
+    type: 'object[]',
+    description: 'What gets in: a run of ports that the same sources reach by the same rules',
+    items: {
+      path: { type: 'string', values: PATH_KINDS, description: 'The way in' },
+      publicAddress: { type: 'string', description: 'The public address' },
+      networkInterface: { type: 'string', description: 'Id of the network interface' },
+      ipConfiguration: { type: 'string', description: 'Name of the IP configuration' },
+      privateAddress: { type: 'string', description: 'Address of the machine inside its network' },
+      protocol: { type: 'string', values: ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], description: 'The protocol; * where it does not matter' },
+      ports: { type: 'string', description: 'Ports of the machine: 22, 20-25 or *' },
+      from: { type: 'string[]', description: 'Public sources that get in, both ends included; Internet for all of them' },
+      sourceTags: { type: 'string[]', description: 'Service tags of unknown prefixes that get in' },
+      verdict: { type: 'string', values: VERDICTS, description: 'How wide it is' },
+      decidedBy: {
+        type: 'object[]', description: 'The allow that decides at each level; empty where no security group stands in the way',
+        items: {
+          level: { type: 'string', values: ['subnet', 'networkInterface'], description: 'Where the security group stands' },
+          securityGroup: { type: 'string', description: 'Id of the security group' },
+          rule: { type: 'string', description: 'Name of the rule' },
+          priority: { type: 'integer', description: 'Its priority' },
+        },
+      },
+      because: { type: 'string', description: 'The deciding rules in words' },
+    },
+  },
+  assumes: { type: 'string[]', description: 'What is taken for granted where something stands open' },
+  deallocated: { type: 'boolean', description: 'Whether the machine is switched off: it will be as open the day it is started' },
+  rootCause: { type: 'string', description: 'What findings about the same open machine have in common' },
+};
+
+/** What the Internet reaches of a virtual machine. */
+export const exposureFact: FactDefinition = {
+  name: 'exposure',
+  description: 'What the Internet reaches of a virtual machine, by which way and which rules',
+  on: [TYPES.virtualMachine],
+  reads: [
+    TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.publicAddress, TYPES.virtualNetwork, TYPES.routeTable, TYPES.loadBalancer,
+    TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.adminRules, TYPES.jitPolicy,
+  ],
+  fields: FIELDS,
+  bind: (snapshot, context) => {
+    const exposureOf = machineExposure(snapshot, context);
+    return (row) => answers(row, exposureOf(row));
+  },
+};
+
+function answers(row: Row, exposure: Exposure): FactAnswers {
+  const { endpoints, perhapsPaths, assumes } = exposure;
+  const ports = openPorts(exposure);
+  return {
+    publicPath: endpoints.length > 0 ? known(true) : answerOr(perhapsPaths, false),
+    paths: known([...new Set(endpoints.map(({ path }) => path.kind))], perhapsPaths),
+    ...trafficAnswers(exposure, ports),
+    assumes: known(assumes),
+    deallocated: deallocatedAnswer(row),
+    rootCause: known(isEmptyPorts(ports) ? null : `open to the Internet: ${idKey(row.id)}`),
+  };
+}
+
+/** Seen open is reported open, whatever was not read; that nothing more is open takes that all of it was read. */
+function trafficAnswers(exposure: Exposure, ports: PortSet): FactAnswers {
+  const { endpoints, perhapsLess } = exposure;
+  if (perhapsLess !== undefined) return { verdict: unknown(perhapsLess), openPorts: unknown(perhapsLess), openings: unknown(perhapsLess) };
+  const perhaps = exposure.perhapsPaths ?? exposure.perhapsMore;
+  const verdict = widest(endpoints.flatMap(({ traffic }) => traffic.openings.map((opening) => opening.verdict)));
+  return {
+    verdict: verdict === 'open' ? known(verdict) : answerOr(perhaps, verdict),
+    openPorts: known(formatPorts(ports), perhaps),
+    openings: known(endpoints.flatMap((endpoint) => endpoint.traffic.openings.map((opening) => openingJson(endpoint, opening))), perhaps),
+  };
+}
+
+function answerOr(cause: Unknown | undefined, value: JsonValue): Answer<JsonValue> {
+  return cause === undefined ? known(value) : unknown(cause);
+}
+
+function openPorts({ endpoints }: Exposure): PortSet {
+  return endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict === 'open').reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
+}
+
+function openingJson(endpoint: Endpoint, opening: Opening): JsonObject {
+  return {
+    path: endpoint.path.kind,
+    publicAddress: endpoint.path.publicAddress,
+    networkInterface: endpoint.networkInterface,
+    ipConfiguration: endpoint.ipConfiguration,
+    privateAddress: endpoint.privateAddress,
+    protocol: opening.protocol,
+    ports: formatPorts(opening.ports)[0] ?? '*',
+    from: equalAddresses(opening.sources, endpoint.universe) ? ['Internet'] : formatRanges(opening.sources),
+    sourceTags: opening.sourceTags,
+    verdict: opening.verdict,
+    decidedBy: opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority })),
+    because: because(opening),
+  };
+}
+
+function because({ deciders }: Opening): string {
+  if (deciders.length === 0) return 'no security group stands in the way';
+  return deciders.map(({ rule }) => `${rule.name} @${rule.priority} in ${rule.securityGroup.slice(rule.securityGroup.lastIndexOf('/') + 1)}`).join(' and ');
+}
+
+function deallocatedAnswer(row: Row): Answer<JsonValue> {
+  const code = asString(at(row, 'properties', 'extended', 'instanceView', 'powerState', 'code'))?.toLowerCase();
+  return code === undefined ? unknown(missingPath(row, 'properties.extended.instanceView.powerState.code')) : known(code === 'powerstate/deallocated');
+}

@@ -1,0 +1,74 @@
+import type { Row } from '../../model/resource.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { asString, at, type JsonValue } from '../../values/json.ts';
+import { ALL_PORTS, type PortSet } from '../../values/ports.ts';
+import { type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
+import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { PROTOCOLS, type Protocol } from './securityRule.ts';
+
+export const PATH_KINDS = ['publicIp', 'loadBalancerRule', 'inboundNatRule', 'firewallDnat'] as const;
+export type PathKind = (typeof PATH_KINDS)[number];
+
+/** A way from the Internet to an IP configuration. */
+export interface PublicPath {
+  readonly kind: PathKind;
+  /** The public address; empty where Azure has given none yet or its row was not read. */
+  readonly publicAddress: string;
+  /** What the way delivers. */
+  readonly admits: ReadonlyMap<Protocol, PortSet>;
+  /** What happens where no security group stands in the way: by the sku of the address or of the balancer. */
+  readonly unguarded: 'open' | 'closed' | Unknown;
+}
+
+/** The ways in, and why there may be more. */
+export interface PublicPaths {
+  readonly paths: readonly PublicPath[];
+  readonly perhapsMore: Unknown | undefined;
+}
+
+const EVERYTHING: ReadonlyMap<Protocol, PortSet> = new Map(PROTOCOLS.map((protocol) => [protocol, ALL_PORTS]));
+
+/** Ways by the configuration's own public address and by load balancers. */
+export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, member: Member, subscription: string): PublicPaths {
+  const own = asString(at(member.properties, 'publicIPAddress', 'id'));
+  const deliveries = balancers.deliveries(member);
+  const gap = deliveries.find((delivery) => delivery.kind === 'gap');
+  return {
+    paths: [
+      ...(own === undefined ? [] : [instancePath(index, own)]),
+      ...deliveries.flatMap((delivery) => (delivery.kind === 'gap' ? [] : [balancedPath(index, delivery)])),
+    ],
+    perhapsMore: gap?.cause ?? index.gap(TYPES.loadBalancer, subscription),
+  };
+}
+
+/**
+ * An instance's public address. Standard is closed until a security group opens it, Basic (also where no sku is served) is
+ * open (Azure documentation, "Public IP addresses", sku).
+ */
+function instancePath(index: NetworkIndex, id: string): PublicPath {
+  const row = index.row(TYPES.publicAddress, id);
+  return {
+    kind: 'publicIp', admits: EVERYTHING,
+    publicAddress: addressOf(row),
+    unguarded: row === undefined ? index.missing(TYPES.publicAddress, id) : unguardedBy(row),
+  };
+}
+
+function balancedPath(index: NetworkIndex, delivery: Exclude<Delivery, { kind: 'gap' }>): PublicPath {
+  return {
+    kind: delivery.kind,
+    publicAddress: addressOf(index.row(TYPES.publicAddress, delivery.frontend)),
+    admits: new Map(delivery.protocols.map((protocol) => [protocol, delivery.ports])),
+    unguarded: unguardedBy(delivery.loadBalancer),
+  };
+}
+
+function unguardedBy(row: Row): 'open' | 'closed' {
+  const sku = asString(at(row['sku'] as JsonValue | undefined, 'name'))?.toLowerCase() ?? 'basic';
+  return sku === 'basic' ? 'open' : 'closed';
+}
+
+function addressOf(row: Row | undefined): string {
+  return asString(at(row, 'properties', 'ipAddress')) ?? '';
+}

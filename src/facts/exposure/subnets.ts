@@ -1,0 +1,107 @@
+import type { Row } from '../../model/resource.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { sameId, subscriptionOf } from '../../values/armId.ts';
+import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import type { Level } from './filter.ts';
+import { virtualNetworkOf } from './loadBalancers.ts';
+import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { inboundRules } from './securityRule.ts';
+
+/** What surrounds an IP configuration. */
+export interface Surroundings {
+  readonly virtualNetwork: string;
+  /** Subscriptions of the virtual network and of those peered with it: where a firewall in front of it may stand. */
+  readonly subscriptions: readonly string[];
+  readonly subnetLevel: Level;
+  /** What the service tag VirtualNetwork stands for here; `gap` where it may stand for more. */
+  readonly tagged: { readonly addresses: AddressSet; readonly gap?: Unknown };
+  /** Routes that put public prefixes into the tag VirtualNetwork: the known trap. */
+  readonly notes: readonly string[];
+}
+
+/** The surroundings of a subnet, by its id. A subnet whose row is missing counts like a missing security group. */
+export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundings {
+  const virtualNetwork = virtualNetworkOf(subnetId);
+  const network = index.row(TYPES.virtualNetwork, virtualNetwork);
+  const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
+  if (network === undefined || subnet === undefined) return unread(index, subnetId, virtualNetwork);
+  const peers = connectedPeers(network);
+  const parts = [prefixesOf(network), ...peers.map((peer) => peerPrefixes(index, peer)), routedPrefixes(index, subnet)];
+  const gap = parts.find((part) => part.gap !== undefined)?.gap;
+  const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
+  return {
+    virtualNetwork,
+    subscriptions: subscriptionsOf([virtualNetwork, ...peers]),
+    subnetLevel: groupLevel(index, 'subnet', at(subnet, 'properties')),
+    tagged: gap === undefined ? { addresses } : { addresses, gap },
+    notes: routeNotes(index, subnet),
+  };
+}
+
+/** The level of whatever carries a `networkSecurityGroup`: a subnet's or an interface's properties. */
+export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterface', carrier: JsonValue | undefined): Level {
+  const id = asString(at(carrier, 'networkSecurityGroup', 'id'));
+  if (id === undefined || id === '') return { kind: 'none' };
+  const group = index.row(TYPES.securityGroup, id);
+  return group === undefined ? { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) } : { kind: 'rules', name, rules: inboundRules(group) };
+}
+
+function unread(index: NetworkIndex, subnetId: string, virtualNetwork: string): Surroundings {
+  const cause = index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId);
+  return {
+    virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
+    subnetLevel: { kind: 'missing', cause }, tagged: { addresses: NO_ADDRESSES, gap: cause },
+  };
+}
+
+function subscriptionsOf(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
+}
+
+function connectedPeers(network: Row): readonly string[] {
+  return asArray(at(network, 'properties', 'virtualNetworkPeerings'))
+    .filter((peering) => (asString(at(peering, 'properties', 'peeringState')) ?? 'Connected').toLowerCase() === 'connected')
+    .flatMap((peering) => asString(at(peering, 'properties', 'remoteVirtualNetwork', 'id')) ?? []);
+}
+
+interface Prefixes {
+  readonly addresses: AddressSet;
+  readonly gap?: Unknown;
+}
+
+function prefixesOf(network: Row): Prefixes {
+  return { addresses: addressesOf(asArray(at(network, 'properties', 'addressSpace', 'addressPrefixes'))) };
+}
+
+function peerPrefixes(index: NetworkIndex, id: string): Prefixes {
+  const peer = index.row(TYPES.virtualNetwork, id);
+  return peer === undefined ? { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, id) } : prefixesOf(peer);
+}
+
+/** The tag VirtualNetwork also holds the prefixes of user-defined routes (Azure documentation, "Service tags", VirtualNetwork). */
+function routedPrefixes(index: NetworkIndex, subnet: JsonValue): Prefixes {
+  const id = routeTableOf(subnet);
+  if (id === undefined) return { addresses: NO_ADDRESSES };
+  const table = index.row(TYPES.routeTable, id);
+  return table === undefined ? { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) } : { addresses: addressesOf(routesOf(table)) };
+}
+
+function routeTableOf(subnet: JsonValue): string | undefined {
+  const id = asString(at(subnet, 'properties', 'routeTable', 'id'));
+  return id === '' ? undefined : id;
+}
+
+function routesOf(table: Row): readonly JsonValue[] {
+  return asArray(at(table, 'properties', 'routes')).map((route) => at(route, 'properties', 'addressPrefix') ?? '');
+}
+
+function routeNotes(index: NetworkIndex, subnet: JsonValue): readonly string[] {
+  const table = index.row(TYPES.routeTable, routeTableOf(subnet) ?? '');
+  const isDefault = (prefix: JsonValue): boolean => prefix === '0.0.0.0/0' || prefix === '::/0';
+  return table !== undefined && routesOf(table).some(isDefault) ? [`the default route in ${table.name} makes the tag VirtualNetwork stand for every address`] : [];
+}
+
+function addressesOf(prefixes: readonly JsonValue[]): AddressSet {
+  return prefixes.reduce<AddressSet>((sum, prefix) => union(sum, parseAddressSet([asString(prefix) ?? '']) ?? NO_ADDRESSES), NO_ADDRESSES);
+}
