@@ -77,6 +77,9 @@ function sentence(error: YAMLError): string {
   return own ?? error.message.split('\n')[0]?.trim() ?? 'not YAML';
 }
 
+/** What JSON has; a document need not say so, and may not say anything else. */
+const PLAIN_TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((kind) => `tag:yaml.org,2002:${kind}`));
+
 interface Fault extends Place {
   readonly message: string;
 }
@@ -92,7 +95,7 @@ function structureFaults(root: Node, placeAt: (offset: number | undefined) => Pl
         return visit.SKIP;
       }
       if ('anchor' in node && node.anchor !== undefined) add(node, 'anchors are not allowed: write the value out');
-      if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) add(node, `the tag ${node.tag} is not allowed`);
+      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) add(node, `the tag ${node.tag} is not allowed`);
       return undefined;
     },
     Pair: (_key, pair) => {

@@ -13,7 +13,7 @@ const FLUSH_AT = 1 << 18;
 export function writeFileAtomic(path: string, chunks: Iterable<string>): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const file = openSync(temporary, 'wx', OWNER_ONLY);
     try {
       writeChunks(file, chunks);
@@ -23,7 +23,7 @@ export function writeFileAtomic(path: string, chunks: Iterable<string>): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw outputError(path, error);
   }
 }
@@ -43,6 +43,26 @@ function writeAll(file: number, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
   let written = 0;
   while (written < bytes.length) written += writeSync(file, bytes, written);
+}
+
+/**
+ * Makes a directory and those above it. Node's own `recursive` never comes back where the file system answers ENOENT for
+ * a new entry of a directory that exists, as /proc does.
+ */
+export function makeDirectory(path: string, mode?: number): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path, { mode });
+}
+
+/** What was never there is as good as removed, and so is what stands below a file. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+  }
 }
 
 /** A system error at an output path, as one line; anything else is rethrown as it is. */
@@ -77,11 +97,11 @@ export function assertWritable(path: string): void {
   const probe = join(dirname(path), `.${basename(path)}.${process.pid}.probe`);
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     closeSync(openSync(probe, 'wx', OWNER_ONLY));
   } catch (error) {
     throw outputError(path, error);
   } finally {
-    rmSync(probe, { force: true });
+    removeQuietly(probe);
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFileName } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
 import type { Manifest, SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { outputError, writeFileAtomic } from './atomicFile.ts';
+import { makeDirectory, outputError, writeFileAtomic } from './atomicFile.ts';
 import { MANIFEST_FILE, PROGRESS_FILE } from './snapshotReader.ts';
 
 /** Writes one snapshot directory: a file a type, then the manifest, last. Without a manifest it is not a snapshot. */
@@ -49,7 +49,7 @@ export function manifestText(manifest: Manifest): string {
 
 function prepare(directory: string, replace: boolean): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory, 0o700);
     const present = readdirSync(directory);
     const foreign = present.filter((name) => name !== MANIFEST_FILE && !name.endsWith('.ndjson'));
     if (present.length > 0 && (!replace || foreign.length > 0)) {

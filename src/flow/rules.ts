@@ -1,7 +1,7 @@
 import { suggest } from '../documents/suggest.ts';
 import { readsOf } from '../evaluate/reads.ts';
 import { createFactTable } from '../facts/table.ts';
-import { catalogEntry } from '../model/catalog.ts';
+import { permissionsOf } from '../model/catalog.ts';
 import type { Rule } from '../model/rule.ts';
 import { ToolError } from '../model/toolError.ts';
 import { rulePackReadme } from '../rulepack/ruleDocs.ts';
@@ -21,7 +21,7 @@ export interface RuleDescription {
 /** What a rule reads, and what reading that takes. */
 export function describeRule(rule: Rule, facts: LoadedRules['facts']): RuleDescription {
   const reads = readsOf(rule, facts);
-  const permissions = new Set(reads.types.flatMap((type) => catalogEntry(type)?.permission ?? []));
+  const permissions = new Set(reads.types.flatMap(permissionsOf));
   return { rule, ...reads, permissions: [...permissions].toSorted(compareText) };
 }
 

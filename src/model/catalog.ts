@@ -22,6 +22,8 @@ export interface CatalogEntry {
   readonly apiVersion: string;
   /** The Azure action that reading it takes (Azure permissions reference: the `read` of the type). */
   readonly permission: string;
+  /** The type whose rows are walked to read this one: reading it takes reading that one too. */
+  readonly through?: string;
   /** Whether completeness is recorded a subscription or for the whole tenant. */
   readonly scope: 'subscription' | 'tenant';
   /** `*`: whole rows are kept, minus `omit`. */
@@ -97,6 +99,7 @@ export const CATALOG: readonly CatalogEntry[] = [
       'Microsoft.KeyVault/vaults/secrets', 'keyVaultSecrets', '2026-02-01',
       'az rest --url "https://management.azure.com<vault id>/secrets?api-version=2026-02-01"',
     ),
+    through: 'Microsoft.KeyVault/vaults',
     omit: ['properties.value'],
   },
 ];
@@ -106,6 +109,13 @@ const BY_TYPE: ReadonlyMap<string, CatalogEntry> = new Map(CATALOG.map((entry) =
 /** The entry of a type in any letter case. */
 export function catalogEntry(type: string): CatalogEntry | undefined {
   return BY_TYPE.get(type.toLowerCase());
+}
+
+/** The Azure actions that reading a type takes, those of the types it is read through included. */
+export function permissionsOf(type: string): readonly string[] {
+  const entry = catalogEntry(type);
+  if (entry === undefined) return [];
+  return [entry.permission, ...(entry.through === undefined ? [] : permissionsOf(entry.through))];
 }
 
 /** The canonical spelling of a type, or the type as given where the catalog does not know it. */

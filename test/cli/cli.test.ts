@@ -92,13 +92,13 @@ describe('bad input is exit 2, one line, and nothing half-written', () => {
   });
 
   it('an unknown subscription beside one that is there: incomplete, and said', async () => {
-    const ran = await onContoso(['scan', '--subscription', 'Prodution', '--subscription', 'Production']);
+    const ran = await onContoso(['scan', '--subscription', 'Prodution', '--subscription', 'contoso-production']);
     expect(ran.exitCode).toBe(4);
     expect(ran.stderr).toContain("warning: 'Prodution' is not visible");
   });
 
   it('an empty tenant, unless it is allowed', async () => {
-    const nothing = ['--exclude', 'Production', '--exclude', 'Legacy'];
+    const nothing = ['--exclude', 'contoso-production', '--exclude', 'contoso-legacy'];
     const refused = await onContoso(['scan', ...nothing]);
     expect([refused.exitCode, codeOf(refused)]).toEqual([2, 'EMPTY']);
     expect((await onContoso(['scan', ...nothing, '--allow-empty'])).exitCode).toBe(0);
@@ -116,7 +116,7 @@ describe('bad input is exit 2, one line, and nothing half-written', () => {
 
   it('an edited snapshot, and one of another version', async () => {
     mkdirSync(at('edited'));
-    for (const name of readdirSync(at('snapshot'))) writeFileSync(join(at('edited'), name), readFileSync(join(at('snapshot'), name), 'utf8').replaceAll('microsoft.compute/virtualmachines/', 'microsoft.compute/virtualmachines/x'));
+    for (const name of readdirSync(at('snapshot'))) writeFileSync(join(at('edited'), name), readFileSync(join(at('snapshot'), name), 'utf8').replaceAll('vm-web-01', 'vm-web-99'));
     const edited = await run(['evaluate', '--snapshot', at('edited')]);
     expect([edited.exitCode, codeOf(edited)]).toEqual([2, 'SNAPSHOT']);
     writeFileSync(join(at('edited'), 'manifest.json'), '{"schemaVersion": 7}');

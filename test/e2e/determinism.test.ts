@@ -34,7 +34,12 @@ describe('equal inputs give byte-equal results', () => {
     expect(portcullis(['demo', '--out', 'demo', '--quiet'], APIA)).toBe(0);
     const elsewhere = readFileSync(join(root, 'demo', 'results.json'), 'utf8');
     expect(await jsonOf({ shuffle: (rows) => rows.toReversed() })).toBe(elsewhere);
-    expect(await jsonOf({ pageSize: 3 })).not.toBe('');
+  });
+
+  it('over any size of Azure\'s pages, but for the snapshot, which counts its requests', async () => {
+    const unnamed = (text: string): string => text.replace(/"snapshot": ?"[0-9a-f]{64}"/, '"snapshot":""');
+    const whole = await jsonOf({});
+    expect(unnamed(await jsonOf({ pageSize: 3 }))).toBe(unnamed(whole));
   });
 
   it('over an export whose rows were shuffled and whose files were merged', () => {

@@ -5,8 +5,8 @@ import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
 
 const whole = judged(await collected(contoso()));
 const baseline = verdictsOf(whole);
-const readers = (type: string): readonly string[] =>
-  RULES.rules.filter((rule) => describeRule(rule, RULES.facts).types.some((read) => read.toLowerCase() === type.toLowerCase())).map((rule) => rule.id);
+/** Rules that say they need an action. */
+const readers = (action: string): readonly string[] => RULES.rules.filter((rule) => describeRule(rule, RULES.facts).permissions.includes(action)).map((rule) => rule.id);
 
 describe('a tenant that can be read whole', () => {
   it('has no gaps and no unknown that a permission would fix', () => {
@@ -20,7 +20,7 @@ describe.each(CATALOG.map((entry) => [entry.type, entry.permission] as const))('
   it('exactly the findings that depend on it change, to unknown and never to pass', async () => {
     const result = judged(await collected(contoso({ withheld: [{ action }] })));
     const after = verdictsOf(result);
-    const dependent = new Set(readers(type));
+    const dependent = new Set(readers(action));
     const changed = [...baseline].filter(([key, status]) => after.get(key) !== status);
     const appeared = [...after].filter(([key]) => !baseline.has(key));
 

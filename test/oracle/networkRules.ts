@@ -39,7 +39,7 @@ export function randomRules(random: Random, dice: Dice, words: Vocabulary): read
   const inbound = random.sample([...new Set(free)], random.between(0, 8)).map((priority) => randomRule(random, dice, words, 'Inbound', priority));
   const outbound = random.sample(PRIORITIES, random.between(0, 2)).map((priority) => randomRule(random, dice, words, 'Outbound', priority));
   return random.sample([...jit, ...inbound, ...outbound], Number.POSITIVE_INFINITY)
-    .map(({ name, ...properties }) => ({ name: typeof name === 'string' ? name : `rule-${properties['direction'] === 'Outbound' ? 'out' : 'in'}-${String(properties['priority'])}`, properties }));
+    .map(({ name, ...properties }) => ({ name: typeof name === 'string' ? name : `rule-${properties['direction'] === 'Outbound' ? 'out' : 'in'}-${String(Number(properties['priority']))}`, properties }));
 }
 
 /** As just-in-time access writes them: everything, to one port of one private address. */

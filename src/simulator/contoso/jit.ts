@@ -52,7 +52,7 @@ export function jitPolicies(): readonly EstateItem[] {
       // Over, and its allow rule is still there.
       request(admin('vm-ops-01'), [{ number: 22, allowedSourceAddressPrefix: '*', endTimeUtc: '2026-11-14T12:00:00Z', status: 'Revoked', statusReason: 'Expired' }], '2026-11-14T09:00:00Z', 'contractor@contoso.example'),
     ]),
-    // From the days when the legacy subscription had the Defender plan: any source, a whole day.
+    // From the days when the legacy subscription had the Defender plan, from any source and for a whole day.
     policy('legacy', 'Legacy-Ops', 'vm-ops-old-01-JITPolicy', [{ id: machine('legacy', 'legacy-ops', 'vm-ops-old-01'), ports: [port(22, '*', 'PT24H')] }], []),
   ];
 }

@@ -10,6 +10,7 @@ import { DEFAULT_RULES, ruleProperties } from './securityRules.ts';
 export function networkRows(): readonly EstateItem[] {
   return [
     ...NETWORKS.map(networkRow),
+    ...NETWORKS.flatMap(({ site, subnets }) => subnets.flatMap((subnet) => (subnet.routes === undefined ? [] : [routeTableRow(site, subnet, subnet.routes)]))),
     ...SECURITY_GROUPS.map(securityGroupRow),
     ...MACHINES.flatMap((spec) => spec.configurations.flatMap((configuration, index) => (configuration.public === undefined ? [] : [addressRow(spec.site, spec.group, configuration.public, configurationId(spec, index))]))),
     // A balancer's address and one that is attached to nothing.
@@ -40,11 +41,26 @@ function subnetOf(network: NetworkSpec, subnet: SubnetSpec): JsonMap {
     properties: {
       provisioningState: 'Succeeded',
       ...(subnet.prefixes.length === 1 ? { addressPrefix: subnet.prefixes[0] } : { addressPrefixes: subnet.prefixes }),
+      ...(subnet.routes === undefined ? {} : { routeTable: reference(routeTableId(site, subnet)) }),
       ...(subnet.securityGroup === undefined ? {} : { networkSecurityGroup: reference(securityGroupId(site, subnet.securityGroup)) }),
       ipConfigurations: inside.flatMap((spec) => spec.configurations.map((_configuration, index) => reference(configurationId(spec, index)))),
       delegations: [], privateEndpointNetworkPolicies: 'Disabled',
     },
   };
+}
+
+function routeTableId(site: NetworkSpec['site'], subnet: SubnetSpec): string {
+  return armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/routeTables', `rt-${subnet.name}`);
+}
+
+function routeTableRow(site: NetworkSpec['site'], subnet: SubnetSpec, prefixes: readonly string[]): EstateItem {
+  return resourceRow({
+    site, group: NETWORK_GROUPS[site], type: 'Microsoft.Network/routeTables', name: `rt-${subnet.name}`,
+    properties: {
+      provisioningState: 'Succeeded', disableBgpRoutePropagation: false, subnets: [reference(subnetId(site, subnet.name))],
+      routes: prefixes.map((addressPrefix, index) => ({ name: `route-${index + 1}`, properties: { provisioningState: 'Succeeded', addressPrefix, nextHopType: 'VirtualNetworkGateway', hasBgpOverride: false } })),
+    },
+  });
 }
 
 function securityGroupRow(spec: SecurityGroupSpec, index: number): EstateItem {

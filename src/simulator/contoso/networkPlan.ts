@@ -14,6 +14,8 @@ export interface SubnetSpec {
   readonly name: string;
   readonly prefixes: readonly string[];
   readonly securityGroup?: string;
+  /** Prefixes that its route table sends to the gateway. */
+  readonly routes?: readonly string[];
 }
 
 export interface NetworkSpec {
@@ -31,7 +33,8 @@ export const NETWORKS: readonly NetworkSpec[] = [
       { name: 'snet-app', prefixes: ['10.10.2.0/24'], securityGroup: 'nsg-snet-app' },
       // No group of its own: what stands here is guarded by its network interface, or not at all.
       { name: 'snet-admin', prefixes: ['10.10.3.0/24'] },
-      { name: 'snet-data', prefixes: ['10.10.4.0/24'], securityGroup: 'nsg-snet-data' },
+      // Routes to the offices' own networks only: the rule for the virtual network stays private.
+      { name: 'snet-data', prefixes: ['10.10.4.0/24'], securityGroup: 'nsg-snet-data', routes: ['192.168.0.0/16', '172.20.0.0/14'] },
       { name: 'snet-balanced', prefixes: ['10.10.5.0/24'], securityGroup: 'nsg-snet-balanced' },
       { name: 'snet-dual', prefixes: ['10.10.6.0/24', 'fd00:10:10:6::/64'] },
     ],

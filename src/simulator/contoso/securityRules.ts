@@ -72,7 +72,7 @@ interface JitRule {
   readonly port: number;
 }
 
-/** The rule that closes a port at rest: any source, one private address, one port. */
+/** The rule that closes a port at rest, for every source: one private address, one port. */
 export function jitDeny(rule: JitRule): RuleSpec {
   return { ...jitRule(rule, '_'), access: 'Deny', from: '*' };
 }

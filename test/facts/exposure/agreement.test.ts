@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { listAt, objectAt, textAt, valueAt, type OracleJson, type OracleObject, type OracleRow } from '../../oracle/json.ts';
+import { isWhollyRead, randomNetwork, withRows, type RandomNetwork } from '../../oracle/networks.ts';
+import { randomPackets } from '../../oracle/packets.ts';
+import { walk, type Packet } from '../../oracle/packetWalker.ts';
+import { createRandom } from '../../oracle/random.ts';
+import { plain } from '../access/snapshot.ts';
+import { decider, holds, portsWithOpenings, reachesSamePlace, trafficOf, width, type Traffic } from './traffic.ts';
+
+const PACKETS_A_NETWORK = 100;
+const PACKETS = Number(process.env['PORTCULLIS_PACKETS'] ?? 15_000);
+const SEEDS = Array.from({ length: Math.ceil(PACKETS / PACKETS_A_NETWORK) }, (_, index) => 1_000 + index);
+/** The laws hold of every network; a share of them is enough. */
+const LAW_SEEDS = SEEDS.slice(0, 400);
+
+const SECURITY_GROUP = 'microsoft.network/networksecuritygroups';
+
+/** What is wrong with the fact's answer about one packet, if anything. */
+function disagreement(network: RandomNetwork, traffic: Traffic, packet: Packet): string | undefined {
+  const { access, decidedBy } = walk(network, packet);
+  const holding = traffic.openings.filter((opening) => holds(opening, packet));
+  if (access === 'Deny') return holding.length > 0 ? 'denied, and in an opening' : undefined;
+  if (access === 'Unknown') {
+    if (holding.length > 0) return 'not known, and in an opening';
+    const isPerhaps = traffic.isOpenEnded || traffic.openings.some((opening) => opening.sourceTags.length > 0 && reachesSamePlace(opening, packet));
+    return isPerhaps ? undefined : 'not known, and claimed closed';
+  }
+  if (holding.length === 0) return 'allowed, and in no opening';
+  const expected = decidedBy.filter(({ level }) => level !== 'none').map((one) => decider(one.level, one.securityGroup, one.rule, one.priority));
+  return holding.some((opening) => expected.every((one) => opening.decidedBy.includes(one))) ? undefined : `allowed by ${expected.join(' and ')}, and no opening says so`;
+}
+
+/** The first packet that the fact and the oracle disagree about, told with as few rules as show it. */
+function firstDisagreement(seed: number): string | undefined {
+  const network = randomNetwork(seed);
+  const traffic = trafficOf(network);
+  if (traffic.isOpenEnded && isWhollyRead(network)) return told(seed, network, 'read to the last row, and not known');
+  for (const packet of randomPackets(network, createRandom(-seed), PACKETS_A_NETWORK)) {
+    const wrong = disagreement(network, traffic, packet);
+    if (wrong !== undefined) return told(seed, shrunk(network, packet), `${wrong}: ${JSON.stringify(packet)}`);
+  }
+  return undefined;
+}
+
+/** The network in few words: ids by their last parts, openings as the fact shows them. */
+function told(seed: number, network: RandomNetwork, wrong: string): string {
+  const rows = network.rows.map(({ id, properties, ...row }) => JSON.stringify({ id, sku: row['sku'], properties }));
+  const lines = [`seed ${String(seed)}, ${[...network.features].join(' ')}: ${wrong}`, ...rows, JSON.stringify(plain(trafficOf(network).answers)['openings'])];
+  return lines.join('\n').replaceAll(/\/subscriptions\/[^/]*\/resourceGroups\/[^/]*\/providers\/[^/]*\//giu, '~');
+}
+
+/** Leaves out every rule without which the two still disagree. */
+function shrunk(network: RandomNetwork, packet: Packet): RandomNetwork {
+  const ids = network.rows.flatMap((row) => listAt(row.properties, 'securityRules')).map((rule) => textAt(rule, 'id'));
+  return ids.reduce<RandomNetwork>((kept, id) => {
+    const fewer = withRules(kept, (rules) => rules.filter((rule) => textAt(rule, 'id') !== id));
+    return disagreement(fewer, trafficOf(fewer), packet) === undefined ? kept : fewer;
+  }, network);
+}
+
+function withRules(network: RandomNetwork, change: (rules: readonly OracleJson[]) => readonly OracleJson[]): RandomNetwork {
+  return withRows(network, (row) => (row.type === SECURITY_GROUP ? { ...row, properties: { ...row.properties, securityRules: change(listAt(row.properties, 'securityRules')) } } : row));
+}
+
+function verdictOf(network: RandomNetwork): unknown {
+  return plain(trafficOf(network).answers)['verdict'];
+}
+
+describe('exposure agrees with the packet walker', () => {
+  it(`about ${String(PACKETS)} packets`, { timeout: 60_000 + PACKETS * 20 }, () => {
+    const found = SEEDS.flatMap((seed) => firstDisagreement(seed) ?? []);
+    expect(found.slice(0, 5).join('\n\n'), `${String(found.length)} networks of ${String(SEEDS.length)}`).toBe('');
+  });
+
+  it('about networks that are open, restricted, closed and not known, by packets of every fate', () => {
+    const networks = SEEDS.slice(0, 60).map(randomNetwork);
+    expect(new Set(networks.map(verdictOf))).toEqual(new Set(['open', 'restricted', 'closed', 'unknown: notCollected']));
+    const fates = networks.flatMap((network, seed) => randomPackets(network, createRandom(seed), PACKETS_A_NETWORK).map((packet) => walk(network, packet).access));
+    for (const fate of ['Allow', 'Deny', 'Unknown'] as const) expect(fates.filter((one) => one === fate).length).toBeGreaterThan(fates.length / 20);
+  });
+
+  it.each(['publicPath', 'paths'])('about %s: a public address leads to the machine', (field) => {
+    for (const seed of LAW_SEEDS) {
+      const network = randomNetwork(seed);
+      const hasPath = network.rows.some((row) => listAt(row.properties, 'ipConfigurations').some((one) => textAt(one, 'properties', 'publicIPAddress', 'id') !== undefined));
+      const expected = field === 'publicPath' ? hasPath : hasPath ? ['publicIp'] : [];
+      expect(plain(trafficOf(network).answers)[field], `seed ${String(seed)}`).toEqual(expected);
+    }
+  });
+});
+
+describe('the verdict', () => {
+  it('is open exactly where some port is open to more than /16, to less than /48 or to a tag', () => {
+    for (const seed of LAW_SEEDS) {
+      const traffic = trafficOf(randomNetwork(seed));
+      const widths = portsWithOpenings(traffic).map(width);
+      if (!traffic.isOpenEnded && !widths.includes('grey')) {
+        const widest = widths.includes('open') ? 'open' : widths.includes('restricted') ? 'restricted' : 'closed';
+        expect(plain(traffic.answers)['verdict'], `seed ${String(seed)}`).toBe(widest);
+      }
+      if (widths.includes('open')) expect(plain(traffic.answers)['verdict'], `seed ${String(seed)}`).toBe('open');
+    }
+  });
+
+  it('is closed once every level begins with a deny of everything', () => {
+    for (const seed of LAW_SEEDS) {
+      const network = guarded(randomNetwork(seed));
+      const traffic = trafficOf(network);
+      expect(traffic.openings, `seed ${String(seed)}`).toEqual([]);
+      if (isWhollyRead(network)) expect({ ...plain(traffic.answers), isOpenEnded: traffic.isOpenEnded }, `seed ${String(seed)}`).toMatchObject({ verdict: 'closed', openPorts: [], isOpenEnded: false });
+    }
+  });
+
+  it('stays what it is or becomes unknown when a security group is not read', () => {
+    for (const seed of LAW_SEEDS) {
+      const network = randomNetwork(seed);
+      const before = String(verdictOf(network));
+      for (const { id, type } of network.rows.filter((row) => row.type === SECURITY_GROUP)) {
+        const after = trafficOf(withRows(network, (row) => (row.id === id ? undefined : row)));
+        const verdict = String(plain(after.answers)['verdict']);
+        expect([before, 'unknown: notCollected'], `seed ${String(seed)} without ${type} ${id}`).toContain(verdict);
+      }
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('is the same in whatever order the rows, rules, subnets and peerings come', () => {
+    for (const seed of LAW_SEEDS) {
+      const network = randomNetwork(seed);
+      expect(trafficOf(shuffled(network, seed)).answers, `seed ${String(seed)}`).toEqual(trafficOf(network).answers);
+    }
+  });
+
+  it('is the same whatever letter case the ids are written in', () => {
+    for (const seed of LAW_SEEDS) {
+      const network = randomNetwork(seed);
+      const [before, after] = [network, withRows(network, lowerIds)].map((one) => JSON.stringify(plain(trafficOf(one).answers)).toLowerCase());
+      expect(after, `seed ${String(seed)}`).toBe(before);
+    }
+  });
+});
+
+function lowerIds(row: OracleRow): OracleRow {
+  return JSON.parse(JSON.stringify(row), (_key, value: unknown) => (typeof value === 'string' && value.startsWith('/') ? value.toLowerCase() : value)) as OracleRow;
+}
+
+const DENY_ALL: OracleObject = {
+  name: 'deny-all',
+  properties: { direction: 'Inbound', access: 'Deny', protocol: '*', priority: 100, sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '*' },
+};
+
+/** A deny of everything first in every group, and a group at every level that has none. */
+function guarded(network: RandomNetwork): RandomNetwork {
+  const extra = network.rows.find((row) => row.type.endsWith('/networkinterfaces'));
+  if (extra === undefined) throw new Error('a network without an interface');
+  const id = extra.id.replace(/networkInterfaces\/.*/u, 'networkSecurityGroups/nsg-Extra');
+  const group: OracleRow = { ...extra, id, name: 'nsg-Extra', type: SECURITY_GROUP, properties: {} };
+  const guardedRows = withRows(network, (row) => ({ ...row, properties: withGuards(row, id) }));
+  return withRules({ ...guardedRows, rows: [...guardedRows.rows, group] }, (rules) => [...rules.filter((rule) => valueAt(rule, 'properties', 'priority') !== 100), DENY_ALL]);
+}
+
+function withGuards({ type, properties }: OracleRow, id: string): OracleObject {
+  const withGuard = (level: OracleObject): OracleObject => (textAt(level, 'networkSecurityGroup', 'id') === undefined ? { ...level, networkSecurityGroup: { id } } : level);
+  if (type.endsWith('/networkinterfaces')) return withGuard(properties);
+  if (!type.endsWith('/virtualnetworks')) return properties;
+  return { ...properties, subnets: listAt(properties, 'subnets').map((subnet) => ({ ...objectAt(subnet), properties: withGuard(objectAt(subnet, 'properties')) })) };
+}
+
+function shuffled(network: RandomNetwork, seed: number): RandomNetwork {
+  const random = createRandom(seed);
+  const shuffle = <T>(list: readonly T[]): readonly T[] => random.sample(list, Number.POSITIVE_INFINITY);
+  const keys = ['securityRules', 'subnets', 'virtualNetworkPeerings'];
+  const inner = (row: OracleRow): OracleRow => ({
+    ...row,
+    properties: Object.fromEntries(Object.entries(row.properties).map(([key, value]) => [key, keys.includes(key) ? shuffle(listAt(value)) : value])),
+  });
+  const changed = withRows(network, inner);
+  return { ...changed, rows: shuffle(changed.rows) };
+}
