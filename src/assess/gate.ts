@@ -17,7 +17,7 @@ export function isOpenFailure(finding: ResultFinding): boolean {
   return finding.status === 'fail' && finding.disposition === 'open';
 }
 
-export function isIncomplete(finding: ResultFinding): boolean {
+function isIncomplete(finding: ResultFinding): boolean {
   return finding.status === 'unknown' && finding.unknown?.reason !== 'noData';
 }
 

@@ -28,13 +28,13 @@ export interface RawList {
   readonly requests: number;
 }
 
-export interface GraphRequest {
+interface GraphRequest {
   readonly subscriptions: readonly string[];
   readonly query: string;
   readonly skipToken: string | undefined;
 }
 
-export interface GraphPage {
+interface GraphPage {
   readonly rows: readonly JsonObject[];
   readonly totalRecords: number;
   readonly skipToken: string | undefined;

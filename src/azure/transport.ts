@@ -19,13 +19,13 @@ export interface TransportOptions {
   readonly onResponse?: (seen: SeenResponse) => void;
 }
 
-export interface AbortSignalLike {
+interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-export interface SeenResponse {
+interface SeenResponse {
   readonly method: string;
   readonly url: string;
   readonly status: number;

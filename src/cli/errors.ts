@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
+import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
-import type { Io } from './io.ts';
+import { wantsColor, type Io } from './io.ts';
 import type { LogFlags } from './log.ts';
 
 export const EXIT = { ok: 0, failed: 1, error: 2, incomplete: 3, failedAndIncomplete: 4, interrupted: 130 } as const;
@@ -13,7 +14,7 @@ export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
   const shown = isToolError(error) ? shownToolError(error) : error instanceof CommanderError ? shownUsage(error) : interrupted ? INTERRUPTED : shownInternal(error);
   for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${detail}\n`);
-  io.stderr.write(lineOf(shown, flags));
+  io.stderr.write(lineOf(shown, flags, wantsColor(io, io.stderr)));
   if (flags.verbose) io.stderr.write(stackOf(error));
   return interrupted ? EXIT.interrupted : EXIT.error;
 }
@@ -27,9 +28,10 @@ interface ShownError {
 
 const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', hint: 'Nothing was written.', details: [] };
 
-function lineOf({ code, message, hint }: ShownError, flags: LogFlags): string {
+function lineOf({ code, message, hint }: ShownError, flags: LogFlags, color: boolean): string {
   if (flags.logFormat === 'json') return `${JSON.stringify({ level: 'error', code, message, hint })}\n`;
-  return `portcullis: ${oneLine(message)}. ${oneLine(hint)} [${code}]\n`;
+  const { red, dim } = pc.createColors(color);
+  return `${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}\n`;
 }
 
 function shownToolError(error: ToolError): ShownError {

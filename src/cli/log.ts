@@ -1,4 +1,5 @@
-import type { Io } from './io.ts';
+import pc from 'picocolors';
+import { wantsColor, type Io } from './io.ts';
 
 export type LogFormat = 'text' | 'json';
 
@@ -17,7 +18,7 @@ export interface Log {
   readonly progress: (progress: Progress) => void;
 }
 
-export interface Progress {
+interface Progress {
   readonly label: string;
   readonly done: number;
   readonly total: number;
@@ -25,6 +26,7 @@ export interface Progress {
 
 export function createLog(io: Io, flags: LogFlags): Log {
   const { write, isTty } = io.stderr;
+  const { yellow } = pc.createColors(wantsColor(io, io.stderr));
   let bar = false;
   const clear = (): void => {
     if (bar) write('\r\u001b[2K');
@@ -32,7 +34,7 @@ export function createLog(io: Io, flags: LogFlags): Log {
   };
   const line = (level: string, message: string): void => {
     clear();
-    write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? 'warning: ' : ''}${message}\n`);
+    write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${message}\n`);
   };
   const drawn = isTty && flags.logFormat === 'text' && io.environment['TERM'] !== 'dumb';
   return {

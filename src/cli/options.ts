@@ -24,7 +24,7 @@ export interface ScopeFlags {
   readonly auth: AuthMode;
 }
 
-export interface JudgingFlags extends OutputFlags {
+interface JudgingFlags extends OutputFlags {
   readonly rules: readonly string[];
   readonly now?: string;
   readonly failOn: Severity;

@@ -4,7 +4,7 @@ import type { JsonValue } from '../values/json.ts';
 
 export type DocumentPath = readonly (string | number)[];
 
-export interface Place {
+interface Place {
   /** 1-based. */
   readonly line: number;
   /** 1-based. */
@@ -88,7 +88,9 @@ function structureFaults(root: Node, placeAt: (offset: number | undefined) => Pl
   const faults: Fault[] = [];
   const add = (node: { readonly range?: readonly number[] | null | undefined }, message: string): void => void faults.push({ ...placeAt(node.range?.[0]), message });
   visit(root, {
-    Alias: (_key, node) => void add(node, 'aliases are not allowed: write the value out'),
+    Alias: (_key, node) => {
+      add(node, 'aliases are not allowed: write the value out');
+    },
     Node: (_key, node, path) => {
       if (path.length > DEEPEST * 2) {
         add(node, `nested deeper than ${DEEPEST} levels`);

@@ -9,10 +9,10 @@ import { joinOf } from './related.ts';
 import { readingOf, type CountFrame, type Omitted, type Reading, type Scope } from './subjects.ts';
 import { stepsOf } from './paths.ts';
 
-export type Predicate = (scope: Scope) => Truth;
+type Predicate = (scope: Scope) => Truth;
 
 /** A leaf of the tree as a person is told of it: what it saw, and what it looked for. */
-export interface CompiledLeaf {
+interface CompiledLeaf {
   readonly path: string;
   readonly expected: string;
   /** What stands there: null where absent or unknown; matched elements for a count. */

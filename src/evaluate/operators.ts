@@ -101,11 +101,11 @@ const PATTERN_LETTERS: Readonly<Record<string, RegExp>> = { '#': /^\d$/, '?': /^
 
 /** `#` a digit, `?` a letter, `.` any character, everything else itself. */
 function matchTest(operand: JsonValue, insensitive: boolean): Test {
-  const letters = [...String(operand)];
+  const letters = Array.from(raw(operand));
   const same = (wanted: string, actual: string): boolean => PATTERN_LETTERS[wanted]?.test(actual) ?? (insensitive ? wanted.toLowerCase() === actual.toLowerCase() : wanted === actual);
   return (value) => {
     if (typeof value !== 'string') return false;
-    const actual = [...value];
+    const actual = Array.from(value);
     return actual.length === letters.length && letters.every((wanted, index) => same(wanted, actual[index] ?? ''));
   };
 }
@@ -181,12 +181,12 @@ function lists(operand: JsonValue, accept: (has: (item: string) => boolean, want
 
 /** Only patterns that the loader proved linear come here. */
 function regexTest(operand: JsonValue): Test {
-  const pattern = new RegExp(String(operand), 'u');
+  const pattern = new RegExp(raw(operand), 'u');
   return (value) => typeof value === 'string' && pattern.test(value);
 }
 
 function duration(operand: JsonValue): Duration {
-  const parsed = parseDuration(String(operand));
+  const parsed = parseDuration(raw(operand));
   if (parsed === undefined) throw new Mismatch(`${shown(operand)} is not an ISO 8601 duration`);
   return parsed;
 }
@@ -209,7 +209,12 @@ function texts(value: JsonValue | undefined): readonly string[] {
 
 /** A scalar as comparable text. */
 function text(value: JsonValue): string {
-  return typeof value === 'string' ? value.toLowerCase() : isCompound(value) ? JSON.stringify(value) : String(value);
+  return raw(value).toLowerCase();
+}
+
+/** A value as it is written. */
+function raw(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function shown(value: JsonValue): string {

@@ -11,7 +11,7 @@ export type CollectorName =
   | 'keyVaultSecrets';
 
 /** A Resource Graph table, as a query spells it. */
-export type GraphTable = 'resources' | 'resourcecontainers' | 'authorizationresources' | 'securityresources' | 'networkresources';
+type GraphTable = 'resources' | 'resourcecontainers' | 'authorizationresources' | 'securityresources' | 'networkresources';
 
 export interface CatalogEntry {
   /** Canonical spelling; rows carry it in lower case. */

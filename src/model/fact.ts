@@ -3,7 +3,7 @@ import type { Row } from './resource.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Answer } from './unknown.ts';
 
-export type FactFieldType = 'string' | 'integer' | 'boolean' | 'dateTime' | 'duration' | 'portSet' | 'string[]' | 'object' | 'object[]';
+type FactFieldType = 'string' | 'integer' | 'boolean' | 'dateTime' | 'duration' | 'portSet' | 'string[]' | 'object' | 'object[]';
 
 /** The documented shape of one field of a fact; it feeds the rule schema, message checks and the docs. */
 export interface FactField {

@@ -1,8 +1,8 @@
 import { parsePath } from '../values/path.ts';
 
 /** What a `{{ path | filter }}` may pass its value through. `default`, `date`, `limit` and `join` may take an argument. */
-export const MESSAGE_FILTERS = ['join', 'date', 'default', 'count', 'limit'] as const;
-export type MessageFilterName = (typeof MESSAGE_FILTERS)[number];
+const MESSAGE_FILTERS = ['join', 'date', 'default', 'count', 'limit'] as const;
+type MessageFilterName = (typeof MESSAGE_FILTERS)[number];
 
 export interface MessageFilter {
   readonly name: MessageFilterName;
@@ -10,7 +10,7 @@ export interface MessageFilter {
 }
 
 /** Where a placeholder's path starts. `match` is the first array element that satisfied a count. */
-export type MessageRoot = 'row' | 'fact' | 'match' | 'params';
+type MessageRoot = 'row' | 'fact' | 'match' | 'params';
 
 export type MessagePart =
   | { readonly kind: 'text'; readonly text: string }

@@ -28,7 +28,7 @@ export interface SeenSubscription {
   readonly state: string;
 }
 
-export interface SnapshotScopes {
+interface SnapshotScopes {
   readonly asked: ScopeRequest;
   readonly seen: readonly SeenSubscription[];
   /** Subscriptions or management groups that were asked for and are not visible to the principal. */

@@ -29,7 +29,7 @@ export function unreadParts(result: ScanResult): readonly UnreadPart[] {
 }
 
 /** The cause of an unknown finding. One that carries none (an edited file) is a failure to read the resource itself. */
-export function causeOf(finding: ResultFinding): Unknown {
+function causeOf(finding: ResultFinding): Unknown {
   return finding.unknown ?? { reason: 'failed', artifact: '', scope: finding.resourceId, missing: [], message: finding.message };
 }
 

@@ -10,8 +10,8 @@ import { parsePath } from '../values/path.ts';
 import { checkFactPath, type Facts } from './factPaths.ts';
 import { COUNT_OPERATORS, literalFault, operandKind, parameterTypesOf } from './operands.ts';
 
-export const LOGICAL = ['allOf', 'anyOf', 'not'] as const;
-export const SUBJECTS = ['field', 'fact', 'value', 'count', 'related'] as const;
+const LOGICAL = ['allOf', 'anyOf', 'not'] as const;
+const SUBJECTS = ['field', 'fact', 'value', 'count', 'related'] as const;
 
 /** Top-level columns of the documented row shape (Resource Graph's), below which a path starts. */
 export const COLUMNS = [

@@ -13,7 +13,7 @@ export interface EstateItem extends JsonMap {
 }
 
 /** An app registration with its service principal: who can log in. */
-export interface Application {
+interface Application {
   readonly clientId: string;
   readonly objectId: string;
   readonly secret: string;

@@ -12,7 +12,7 @@ export interface Fault {
   readonly answer: FaultAnswer;
 }
 
-export type FaultAnswer =
+type FaultAnswer =
   /** An ARM error document. */
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string; readonly headers?: Readonly<Record<string, string>> }
   /** Exactly this. */

@@ -52,8 +52,8 @@ function readBody(estate: Estate, caller: Caller, body: Json | undefined): Asked
   refuseUnknown(body, ['query', 'subscriptions', 'managementGroups', 'options'], 'body');
   refuseUnknown(options, ['$top', '$skip', '$skipToken', 'resultFormat', 'authorizationScopeFilter', 'allowPartialScopes'], 'option');
   const { authorizationScopeFilter: filter = 'AtScopeAndBelow', resultFormat = 'objectArray' } = options;
-  if (resultFormat !== 'objectArray') throw new Unsupported(`resultFormat '${String(resultFormat)}'`);
-  if (filter !== 'AtScopeAndBelow' && filter !== 'AtScopeAboveAndBelow') throw new Unsupported(`authorizationScopeFilter '${String(filter)}'`);
+  if (resultFormat !== 'objectArray') throw new Unsupported(`resultFormat ${JSON.stringify(resultFormat)}`);
+  if (filter !== 'AtScopeAndBelow' && filter !== 'AtScopeAboveAndBelow') throw new Unsupported(`authorizationScopeFilter ${JSON.stringify(filter)}`);
   const question = [body['query'], body['subscriptions'] ?? null, body['managementGroups'] ?? null, filter];
   return { query: body['query'], ...scopesOf(estate, caller, body), withAbove: filter === 'AtScopeAboveAndBelow', top: numberOf(options, '$top', DEFAULT_ROWS), offset: startOf(options, question), question };
 }

@@ -14,7 +14,7 @@ export interface SimulatorOptions {
   readonly faults?: readonly Fault[];
 }
 
-export interface LogEntry {
+interface LogEntry {
   readonly userAgent: string;
   readonly method: string;
   readonly url: string;

@@ -13,7 +13,7 @@ export interface TokenService {
   keys(): JsonMap;
 }
 
-export type TokenCheck =
+type TokenCheck =
   | { readonly valid: true; readonly objectId: string; readonly clientId: string }
   | { readonly valid: false; readonly reason: 'malformed' | 'signature' | 'audience' | 'expired' | 'tenant' };
 
@@ -35,7 +35,7 @@ export function createTokenService(tenantId: string, now: () => number): TokenSe
   };
 }
 
-export function issuerOf(tenantId: string): string {
+function issuerOf(tenantId: string): string {
   return `https://sts.windows.net/${tenantId}/`;
 }
 

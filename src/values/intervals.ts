@@ -12,7 +12,7 @@ export interface Interval<N extends number | bigint> {
 }
 
 /** The set of numbers whose membership in `left` and `right` satisfies `keep`. `keep(false, false)` must be false. */
-export function combine<N extends number | bigint>(left: Edges<N>, right: Edges<N>, keep: (inLeft: boolean, inRight: boolean) => boolean): Edges<N> {
+function combine<N extends number | bigint>(left: Edges<N>, right: Edges<N>, keep: (inLeft: boolean, inRight: boolean) => boolean): Edges<N> {
   const edges: N[] = [];
   let i = 0;
   let j = 0;

@@ -220,6 +220,8 @@ describe('results', () => {
     expect((await run(['report', at('result.json')])).stdout).not.toContain(escape);
     expect((await run(['report', at('result.json')], { environment: { FORCE_COLOR: '1' } })).stdout).toContain(escape);
     expect((await run(['report', at('result.json')], { environment: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(escape);
+    expect((await run(['scam'], { environment: { FORCE_COLOR: '1' } })).stderr).toContain(escape);
+    expect((await run(['scam'])).stderr).not.toContain(escape);
   });
 });
 

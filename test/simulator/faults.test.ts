@@ -8,7 +8,7 @@ describe('the fault table', () => {
     const { get } = wire({ faults: [{ url: '/subscriptions?', calls: [2, 4], answer: { kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': '1' } } }] });
     const replies = [1, 2, 3, 4, 5].map(() => get(LIST));
     expect(replies.map((reply) => reply.status)).toEqual([200, 429, 200, 429, 200]);
-    expect([codeOf(replies[1] ?? replies[0]!), replies[1]?.headers['retry-after']]).toEqual(['TooManyRequests', '1']);
+    expect([replies.slice(1, 2).map(codeOf), replies[1]?.headers['retry-after']]).toEqual([['TooManyRequests'], '1']);
   });
 
   it('meets by method and by pattern', () => {

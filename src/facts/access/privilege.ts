@@ -6,7 +6,7 @@ import { UNRESTRICTED_GRANTORS } from './wellKnownRoles.ts';
 
 /** Kinds of permission that a role can hold over every resource type at once. */
 export const UNBOUNDED_KINDS = ['write', 'delete', 'action', 'data'] as const;
-export type UnboundedKind = (typeof UNBOUNDED_KINDS)[number];
+type UnboundedKind = (typeof UNBOUNDED_KINDS)[number];
 
 /** What a role lets its holder do. */
 export interface Privilege {

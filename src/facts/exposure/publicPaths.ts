@@ -1,13 +1,13 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { asString, at, type JsonValue } from '../../values/json.ts';
+import { asString, at } from '../../values/json.ts';
 import { ALL_PORTS, type PortSet } from '../../values/ports.ts';
 import { type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { PROTOCOLS, type Protocol } from './securityRule.ts';
 
 export const PATH_KINDS = ['publicIp', 'loadBalancerRule', 'inboundNatRule', 'firewallDnat'] as const;
-export type PathKind = (typeof PATH_KINDS)[number];
+type PathKind = (typeof PATH_KINDS)[number];
 
 /** A way from the Internet to an IP configuration. */
 export interface PublicPath {
@@ -65,7 +65,7 @@ function balancedPath(index: NetworkIndex, delivery: Exclude<Delivery, { kind: '
 }
 
 function unguardedBy(row: Row): 'open' | 'closed' {
-  const sku = asString(at(row['sku'] as JsonValue | undefined, 'name'))?.toLowerCase() ?? 'basic';
+  const sku = asString(at(row, 'sku', 'name'))?.toLowerCase() ?? 'basic';
   return sku === 'basic' ? 'open' : 'closed';
 }
 

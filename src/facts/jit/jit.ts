@@ -11,7 +11,7 @@ import { machinePolicies } from './requests.ts';
 import { gradeOf, type Grade } from './grade.ts';
 import { isWideSource, longestOf } from './ports.ts';
 
-export const JIT_STATES = ['protected', 'weak', 'partial', 'bypassed', 'unprotected', 'notApplicable'] as const;
+const JIT_STATES = ['protected', 'weak', 'partial', 'bypassed', 'unprotected', 'notApplicable'] as const;
 const REASONS = ['noPublicPath', 'noGuard', 'noPlan2', 'nothingOpen'] as const;
 
 /** What the policies alone say. */

@@ -5,10 +5,10 @@ import { idKey } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 
-export const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /** A request for access to one port of one machine. */
-export interface AccessRequest {
+interface AccessRequest {
   readonly port: number;
   readonly requestor: string;
   readonly startedAt: string;

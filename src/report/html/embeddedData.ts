@@ -104,7 +104,7 @@ function embeddedEvidence({ path, expected, actual, type, apiVersion }: Evidence
 }
 
 /** What was seen, as people write it: text without quotes, everything else as JSON. */
-export function actualText(actual: Evidence['actual']): string {
+function actualText(actual: Evidence['actual']): string {
   if (actual === null) return 'absent';
   return shown(typeof actual === 'string' ? actual : canonicalJson(actual));
 }

@@ -13,7 +13,7 @@ export function configurationId(spec: MachineSpec, index: number): string {
   return `${interfaceId(spec)}/ipConfigurations/${configurationName(index)}`;
 }
 
-export function machineId(spec: MachineSpec): string {
+function machineId(spec: MachineSpec): string {
   return armId(spec.site, machineGroup(spec), 'Microsoft.Compute/virtualMachines', spec.name);
 }
 

@@ -61,7 +61,7 @@ function defaultRule(name: string, priority: number, direction: string, access: 
 }
 
 /** What Defender for Cloud calls its rules: today's name and the one of older estates. */
-export type JitGeneration = 'MicrosoftDefenderForCloud' | 'SecurityCenter';
+type JitGeneration = 'MicrosoftDefenderForCloud' | 'SecurityCenter';
 
 interface JitRule {
   readonly generation: JitGeneration;

@@ -2,7 +2,7 @@
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import type { FactDefinition } from '../../../src/model/fact.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
-import type { JsonObject } from '../../../src/values/json.ts';
+import { asString, type JsonObject } from '../../../src/values/json.ts';
 import { answersOf, gap, plain, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 
 export const MACHINE = id('Compute/virtualMachines/vm-jump');
@@ -63,7 +63,8 @@ export function allow(port: string, properties: JsonObject = {}, name = `rule-${
     name,
     properties: {
       direction: 'Inbound', access: 'Allow', priority: 1001, protocol: 'Tcp',
-      sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: port, ...properties,
+      ...('sourceAddressPrefixes' in properties ? {} : { sourceAddressPrefix: '*' }), ...('sourcePortRanges' in properties ? {} : { sourcePortRange: '*' }),
+      destinationAddressPrefix: '*', destinationPortRange: port, ...properties,
     },
   };
 }
@@ -134,5 +135,9 @@ export function id(rest: string): string {
 /** The rows without those of a type, which could not be read. */
 export function unread(type: string, rows: readonly JsonObject[]): readonly [readonly JsonObject[], readonly Gap[]] {
   const prefix = `/providers/${type}/`.toLowerCase();
-  return [rows.filter((row) => !String(row['id']).toLowerCase().includes(prefix)), [gap(type, SUBSCRIPTION)]];
+  return [rows.filter((row) => !idOf(row).toLowerCase().includes(prefix)), [gap(type, SUBSCRIPTION)]];
+}
+
+export function idOf(row: JsonObject): string {
+  return asString(row['id']) ?? '';
 }

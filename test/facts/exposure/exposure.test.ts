@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/values/json.ts';
+import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
+import {
+  allow, deny, exposureOf, GROUP, id, idOf, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, request, site, unread, type Site,
+} from './site.ts';
+
+const ADMIN_RULES = 'Microsoft.Network/effectiveSecurityAdminRules';
+const OPEN: Site = { rules: [allow('22')] };
+
+/** What one allow on port 22 opens, and to whom. */
+function openedBy(properties: JsonObject): Readonly<Record<string, unknown>> {
+  const { verdict, openings } = exposureOf(site({ rules: [allow('22', properties)] }));
+  return { verdict, from: Array.isArray(openings) ? openings.flatMap((opening: { readonly from?: readonly string[] }) => opening.from ?? []) : openings };
+}
+
+describe('how wide an allow is', () => {
+  it.each<[string, JsonObject, string, readonly string[]]>([
+    ['any', { sourceAddressPrefix: '*' }, 'open', ['Internet']],
+    ['Internet', { sourceAddressPrefix: 'INTERNET' }, 'open', ['Internet']],
+    ['one address', { sourceAddressPrefix: '51.140.12.7' }, 'restricted', ['51.140.12.7-51.140.12.7']],
+    ['65,536 addresses', { sourceAddressPrefix: '51.140.0.0/16' }, 'restricted', ['51.140.0.0-51.140.255.255']],
+    ['65,537 addresses', { sourceAddressPrefixes: ['51.140.0.0/16', '51.141.0.0'], sourceAddressPrefix: '' }, 'open', ['51.140.0.0-51.141.0.0']],
+    ['65,537 addresses in two places', { sourceAddressPrefixes: ['51.140.0.0/16', '20.1.1.1'] }, 'open', ['20.1.1.1-20.1.1.1', '51.140.0.0-51.140.255.255']],
+    ['65,536 addresses named twice', { sourceAddressPrefixes: ['51.140.0.0/16', '51.140.0.0/17'], sourceAddressPrefix: '51.140.0.0/16' }, 'restricted', ['51.140.0.0-51.140.255.255']],
+    ['everything in two halves', { sourceAddressPrefixes: ['0.0.0.0/1', '128.0.0.0/1'] }, 'open', ['Internet']],
+    ['private addresses', { sourceAddressPrefixes: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] }, 'closed', []],
+    ['private addresses and their public neighbours', { sourceAddressPrefix: '10.0.0.0/7' }, 'open', ['11.0.0.0-11.255.255.255']],
+    ['a prefix around the address of the platform', { sourceAddressPrefix: '168.63.129.0/24' }, 'restricted', ['168.63.129.0-168.63.129.15', '168.63.129.17-168.63.129.255']],
+    ['the virtual network', { sourceAddressPrefix: 'VirtualNetwork' }, 'closed', []],
+    ['the load balancer, which is only ever the probe', { sourceAddressPrefix: 'AzureLoadBalancer' }, 'closed', []],
+    ['the other family', { sourceAddressPrefix: '::/0' }, 'closed', []],
+    ['from one source port: the sender chooses it', { sourcePortRange: '53' }, 'open', ['Internet']],
+    ['to another machine', { destinationAddressPrefix: '10.0.1.5' }, 'closed', []],
+    ['to the machine', { destinationAddressPrefix: `${PRIVATE_ADDRESS}/32` }, 'open', ['Internet']],
+    ['to a group that the machine is not in', { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: id('Network/applicationSecurityGroups/web') }] }, 'closed', []],
+  ])('%s', (_name, properties, verdict, from) => {
+    expect(openedBy(properties)).toEqual({ verdict, from });
+  });
+
+  it.each([['/48', 'restricted'], ['/47', 'open'], ['/64', 'restricted'], ['/32', 'open']])('an IPv6 prefix of %s', (length, verdict) => {
+    const configuration = { privateIPAddress: 'fd00:1::4', privateIPAddressVersion: 'IPv6' };
+    expect(exposureOf(site({ rules: [allow('22', { sourceAddressPrefix: `2a01:110::${length}` })], configuration }))['verdict']).toBe(verdict);
+  });
+
+  it('is judged together with the others of its port', () => {
+    const halves = (port: string): readonly JsonObject[] => [allow('22', { sourceAddressPrefix: '51.140.0.0/16' }), allow(port, { priority: 1002, sourceAddressPrefix: '51.141.0.0/16' })];
+    expect(exposureOf(site({ rules: halves('22') }))).toMatchObject({ verdict: 'open', openPorts: ['22'] });
+    expect(exposureOf(site({ rules: halves('3389') }))).toMatchObject({ verdict: 'restricted', openPorts: [] });
+  });
+
+  it.each(['AzureCloud', 'azurecloud.westeurope', 'GatewayManager'])('the tag %s stands for prefixes that are not known: open', (tag) => {
+    expect(exposureOf(site({ rules: [allow('22', { sourceAddressPrefix: tag })] }))).toMatchObject({ verdict: 'open', openPorts: ['22'], openings: [{ sourceTags: [tag], verdict: 'open', from: [] }] });
+  });
+});
+
+/** The prefixes that leave only the last one of a length below 191.255.255.255. */
+function everythingBut(length: number): readonly string[] {
+  const kept = 0xbfff_0000;
+  return ['192.0.0.0/2', ...Array.from({ length }, (_, index) => {
+    const sibling = (kept ^ (2 ** (31 - index))) >>> 0;
+    return `${[24, 16, 8, 0].map((shift) => (sibling >>> shift) & 255).join('.')}/${String(index + 1)}`;
+  }).filter((prefix) => !prefix.endsWith('/2') || !prefix.startsWith('255'))];
+}
+
+describe('a deny', () => {
+  it.each<[string, JsonObject, string]>([
+    ['of everyone', {}, 'closed'],
+    ['of everyone, after the allow', { priority: 4096 }, 'open'],
+    ['of one address leaves the others', { sourceAddressPrefix: '51.140.12.7' }, 'open'],
+    ['of all but 65,536 addresses', { sourceAddressPrefixes: everythingBut(16) }, 'restricted'],
+    ['of all but 131,072 addresses', { sourceAddressPrefixes: everythingBut(15) }, 'open'],
+    ['of another protocol', { protocol: 'Udp' }, 'open'],
+    ['of the port of another machine', { destinationAddressPrefix: '10.0.1.5' }, 'open'],
+    ['from some source ports: the sender takes another', { sourcePortRange: '1024-65535' }, 'open'],
+    ['from all source ports, in two runs', { sourcePortRange: '', sourcePortRanges: ['0-1023', '1024-65535'] }, 'closed'],
+    ['of a tag of unknown prefixes proves nothing closed', { sourceAddressPrefix: 'AzureCloud' }, 'open'],
+  ])('%s', (_name, properties, verdict) => {
+    expect(exposureOf(site({ rules: [deny('22', properties), allow('22')] }))['verdict']).toBe(verdict);
+  });
+
+  it('of a tag of unknown prefixes removes nothing and is told', () => {
+    const answers = exposureOf(site({ rules: [deny('22', { sourceAddressPrefix: 'AzureCloud' }, 'no-cloud'), allow('22')] }));
+    expect(answers).toMatchObject({ openings: [{ from: ['Internet'], verdict: 'open' }], assumes: [expect.stringContaining('no-cloud')] });
+  });
+});
+
+function routed(...prefixes: readonly string[]): Site {
+  const table = id('Network/routeTables/rt');
+  const routes = prefixes.map((addressPrefix) => ({ name: `to-${addressPrefix}`, properties: { addressPrefix, nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.255.4' } }));
+  return { subnet: { routeTable: { id: table.toUpperCase() } }, more: [{ id: table, properties: { routes } }] };
+}
+
+describe('a route table', () => {
+  it('with a default route makes the virtual network stand for everyone, and this is told', () => {
+    expect(exposureOf(site(routed('0.0.0.0/0')))).toMatchObject({ verdict: 'open', openPorts: ['*'], assumes: [expect.stringContaining('rt')] });
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { sourceAddressPrefix: 'VirtualNetwork' }), allow('*')] }))['openPorts']).toEqual(['0-21', '23-65535']);
+  });
+
+  it.each([['no routes', []], ['private routes', ['10.9.0.0/16']], ['a default route of the other family', ['::/0']]])('with %s changes nothing', (_name, prefixes) => {
+    expect(exposureOf(site(routed(...prefixes)))).toMatchObject({ verdict: 'closed', assumes: [] });
+  });
+});
+
+/** The two spellings in which Resource Graph answers which admin configurations a virtual network is under. */
+function underAdminRules(network: string, properties: JsonObject): JsonObject {
+  return { id: `${network}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, type: ADMIN_RULES, properties };
+}
+
+function adminRule(access: string): JsonObject {
+  const any = [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }];
+  return { access, direction: 'Inbound', priority: 1, protocol: 'Any', sources: any, destinations: any, sourcePortRanges: ['0-65535'], destinationPortRanges: ['0-65535'] };
+}
+
+describe('security admin rules', () => {
+  const configuration = id('Network/networkManagers/m/securityAdminConfigurations/c/snapshots/0');
+  const configurations: readonly (readonly [string, JsonObject])[] = [
+    ['configurations', { effectiveSecurityAdminConfigurations: [{ id: configuration }] }],
+    ['Configurations', { EffectiveSecurityAdminConfigurations: [{ Id: configuration }], ProvisioningState: 'Succeeded' }],
+  ];
+  it.each(configurations)('of %s that are only named: closed is unknown, open assumes that none of them denies', (_name, properties) => {
+    const more = [underAdminRules(NETWORK.toUpperCase(), properties)];
+    expect(exposureOf(site({ more }))['verdict']).toMatch(/^unknown: /u);
+    expect(exposureOf(site({ ...OPEN, more }))).toMatchObject({ verdict: 'open', assumes: [expect.stringContaining('admin rule')] });
+  });
+
+  it('that deny leave nothing known to be open', () => {
+    expect(exposureOf(site({ ...OPEN, more: [underAdminRules(NETWORK, adminRule('Deny'))] }))['verdict']).toMatch(/^unknown: /u);
+  });
+
+  it('that always allow leave nothing known to be closed', () => {
+    expect(exposureOf(site({ more: [underAdminRules(NETWORK, adminRule('AlwaysAllow'))] }))['verdict']).toMatch(/^unknown: /u);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['of another network', underAdminRules(id('Network/virtualNetworks/vnet-2'), { effectiveSecurityAdminConfigurations: [{ id: configuration }] })],
+    ['of no configuration', underAdminRules(NETWORK, { effectiveSecurityAdminConfigurations: [] })],
+  ])('%s change nothing', (_name, row) => {
+    expect(exposureOf(site({ more: [row] }))['verdict']).toBe('closed');
+    expect(exposureOf(site({ ...OPEN, more: [row] }))).toMatchObject({ verdict: 'open', assumes: [] });
+  });
+
+  it('that were not read leave open what is seen open, and say what that assumes', () => {
+    const gaps = [gap(ADMIN_RULES, SUBSCRIPTION)];
+    expect(exposureOf(site(OPEN), gaps)).toMatchObject({ verdict: 'open', openPorts: ['22'], assumes: [expect.stringContaining('admin rule')] });
+    expect(exposureOf(site({ rules: [allow('22', { sourceAddressPrefix: '51.140.12.7' })] }), gaps)['verdict']).toBe('unknown: forbidden');
+  });
+});
+
+/** A machine that is closed by what was read, though a row of the type could open it. */
+const CLOSED_BUT_FOR: readonly (readonly [type: string, site: Site])[] = [
+  ['Microsoft.Network/networkInterfaces', {}],
+  ['Microsoft.Network/networkSecurityGroups', {}],
+  ['Microsoft.Network/publicIPAddresses', { rules: undefined }],
+  ['Microsoft.Network/virtualNetworks', { rules: [allow('22')], subnet: { networkSecurityGroup: { id: GROUP.replace('nsg', 'nsg-2') } }, more: [{ id: GROUP.replace('nsg', 'nsg-2'), properties: { securityRules: [] } }] }],
+  ['Microsoft.Network/routeTables', routed('10.9.0.0/16')],
+  ['Microsoft.Network/loadBalancers', { rules: [allow('22')], sku: undefined }],
+  ['Microsoft.Network/azureFirewalls', {}],
+  ['Microsoft.Network/firewallPolicies/ruleCollectionGroups', {}],
+  [ADMIN_RULES, {}],
+];
+
+describe('what was not read', () => {
+  it.each(CLOSED_BUT_FOR)('%s: closed becomes unknown', (type, given) => {
+    const rows = site(given);
+    expect(exposureOf(rows)).toMatchObject({ verdict: 'closed', openPorts: [], openings: [] });
+    expect(exposureOf(...unread(type, rows))['verdict']).toBe('unknown: forbidden');
+  });
+
+  it.each([
+    'Microsoft.Network/publicIPAddresses', 'Microsoft.Network/routeTables', 'Microsoft.Network/loadBalancers', 'Microsoft.Network/azureFirewalls',
+    'Microsoft.Network/firewallPolicies/ruleCollectionGroups', ADMIN_RULES, JIT_POLICIES,
+  ])('%s: open stays open', (type) => {
+    expect(exposureOf(...unread(type, site(OPEN)))).toMatchObject({ verdict: 'open', publicPath: true });
+  });
+
+  it.each([['networkInterfaces/nic-jump', 'publicPath'], ['networkSecurityGroups/nsg', 'verdict']])('a row that is named and not there (%s) is a gap', (name, field) => {
+    const rows = site(OPEN).filter((row) => !idOf(row).endsWith(name));
+    expect(exposureOf(rows)).toMatchObject({ [field]: 'unknown: notCollected', verdict: 'unknown: notCollected' });
+  });
+
+  it('a group is not missed where the other level denies', () => {
+    const rows = site({ rules: [deny('*', { priority: 100 })], subnet: { networkSecurityGroup: { id: GROUP.replace('nsg', 'nsg-2') } } });
+    expect(exposureOf(rows)['verdict']).toBe('closed');
+  });
+});
+
+const LATER = '2026-11-16T10:00:00.0000000Z';
+const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
+const OTHER_MACHINE = id('Compute/virtualMachines/vm-other');
+
+describe('the allow of a just-in-time request', () => {
+  const ports = [{ number: 22 }];
+  it.each<[string, JsonObject, readonly JsonObject[], string]>([
+    ['live', jitAllow('22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['live, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: '*' })])], 'temporary'],
+    ['live, of a machine in another letter case', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, MACHINE.toUpperCase())])], 'temporary'],
+    ['live, in a second policy', jitAllow('22', '*'), [policy([{ number: 3389 }]), policy(ports, [request(22, LATER)], 'second')], 'temporary'],
+    ['live, in an older name', jitAllow('22', '*', 'SecurityCenter-JITRule-22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['over for long, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LONG_AGO)])], 'open'],
+    ['over for long, from one address', jitAllow('22'), [policy(ports, [request(22, LONG_AGO)])], 'restricted'],
+    ['of another port', jitAllow('22', '*'), [policy(ports, [request(3389, LATER)])], 'open'],
+    ['of another machine', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, OTHER_MACHINE)], 'default', OTHER_MACHINE)], 'open'],
+    ['that nobody made', jitAllow('22', '*'), [policy(ports)], 'open'],
+    ['without any policy', jitAllow('22', '*'), [], 'open'],
+    ['live, beside an allow of the same port', allow('22', { priority: 101 }), [policy(ports, [request(22, LATER)])], 'open'],
+  ])('%s', (_name, rule, policies, verdict) => {
+    expect(exposureOf(site({ rules: [rule, jitDeny('22')], more: policies }))['verdict']).toBe(verdict);
+  });
+
+  it('is no standing opening while Azure takes its time to remove it', () => {
+    const more = [policy(ports, [request(22, '2026-11-16T08:50:00Z')])];
+    expect(['temporary', 'unknown: noData', 'unknown: notCollected']).toContain(exposureOf(site({ rules: [jitAllow('22', '*'), jitDeny('22')], more }))['verdict']);
+  });
+
+  it.each(['51.140.12.7', '*'])('from %s is not known to be standing while policies are not read', (source) => {
+    expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [jitAllow('22', source), jitDeny('22')] })))['verdict']).toBe('unknown: forbidden');
+  });
+});
