@@ -28,7 +28,7 @@ function compilePart(part: MessagePart): (context: RenderContext) => string {
 }
 
 function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (context: RenderContext) => JsonValue | undefined {
-  const steps = stepsOf(path);
+  const steps = path === '' ? [] : stepsOf(path);
   const read = hasEach(steps) ? (value: JsonValue | undefined) => readAll(value, steps).map((item) => item ?? null) : readerOf(steps);
   switch (root) {
     case 'row':

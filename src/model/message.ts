@@ -9,7 +9,7 @@ export interface MessageFilter {
   readonly argument?: string;
 }
 
-/** Where a placeholder's path starts. `match` is the first array element that satisfied a count. */
+/** Where a placeholder's path starts. `match` is the first array element that satisfied a count; alone, with an empty path, the element itself. */
 type MessageRoot = 'row' | 'fact' | 'match' | 'params';
 
 export type MessagePart =
@@ -44,7 +44,7 @@ function parsePlaceholder(inner: string, offset: number): MessagePart | string {
   const [head = '', ...tails] = inner.split('|').map((piece) => piece.trim());
   const { root, path } = splitRoot(head);
   const parsed = parsePath(path);
-  if (!parsed.ok) return parsed.message;
+  if (!parsed.ok && !(root === 'match' && path === '')) return parsed.message;
   const filters: MessageFilter[] = [];
   for (const tail of tails) {
     const filter = parseFilter(tail);
@@ -55,6 +55,7 @@ function parsePlaceholder(inner: string, offset: number): MessagePart | string {
 }
 
 function splitRoot(head: string): { root: MessageRoot; path: string } {
+  if (head === 'match') return { root: 'match', path: '' };
   for (const root of ['fact', 'match', 'params'] as const) {
     if (head.startsWith(`${root}.`)) return { root, path: head.slice(root.length + 1) };
   }

@@ -4,6 +4,7 @@ import { isWhollyRead, randomNetwork, withRows, type RandomNetwork } from '../..
 import { randomPackets } from '../../oracle/packets.ts';
 import { walk, type Packet } from '../../oracle/packetWalker.ts';
 import { createRandom } from '../../oracle/random.ts';
+import { parsePorts, type PortRange } from '../../oracle/securityRules.ts';
 import { plain } from '../access/snapshot.ts';
 import { decider, holds, portsWithOpenings, reachesSamePlace, trafficOf, width, type Traffic } from './traffic.ts';
 
@@ -102,6 +103,16 @@ describe('the verdict', () => {
     }
   });
 
+  it('of each opening says how wide it is, and the open ports are those of the open ones', () => {
+    for (const seed of LAW_SEEDS) {
+      const { openings, answers } = trafficOf(randomNetwork(seed));
+      const judged = openings.map((opening) => ({ verdict: opening.verdict, width: width([opening]) })).filter((one) => one.width !== 'grey');
+      expect(judged.map((one) => one.verdict), `seed ${String(seed)}`).toEqual(judged.map((one) => one.width));
+      const ports = plain(answers)['openPorts'];
+      if (Array.isArray(ports)) expect(members(ports.flatMap((text: string) => parsePorts(text) ?? [])), `seed ${String(seed)}`).toEqual(members(openings.filter((one) => one.verdict === 'open').map((one) => one.ports)));
+    }
+  });
+
   it('is closed once every level begins with a deny of everything', () => {
     for (const seed of LAW_SEEDS) {
       const network = guarded(randomNetwork(seed));
@@ -140,6 +151,12 @@ describe('every answer', () => {
     }
   });
 });
+
+/** Where a set of ports begins and ends. */
+function members(ranges: readonly PortRange[]): readonly number[] {
+  const has = (port: number): boolean => ranges.some(({ first, last }) => first <= port && port <= last);
+  return [...new Set(ranges.flatMap(({ first, last }) => [first, last]))].filter((port) => !has(port - 1) || !has(port + 1)).toSorted((left, right) => left - right);
+}
 
 function lowerIds(row: OracleRow): OracleRow {
   return JSON.parse(JSON.stringify(row), (_key, value: unknown) => (typeof value === 'string' && value.startsWith('/') ? value.toLowerCase() : value)) as OracleRow;

@@ -55,10 +55,8 @@ export function publicAddress(addressId: string, ipAddress: string, sku: string)
   return { id: addressId, ...(sku === 'none' ? {} : { sku: { name: sku } }), properties: { ipAddress } };
 }
 
-let count = 0;
-
 /** An inbound rule that lets one port in, from everyone if not told otherwise. */
-export function allow(port: string, properties: JsonObject = {}, name = `rule-${String(count += 1)}`): JsonObject {
+export function allow(port: string, properties: JsonObject = {}, name = `${asString(properties['access']) ?? 'Allow'}-${port}`): JsonObject {
   return {
     name,
     properties: {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
+
+/**
+ * What a person who knows the estate would say of it, written down from the stories that the estate's tables tell,
+ * not from what the tool answers. Everything that is not named here must be not applicable.
+ */
+const EXPECTED: Readonly<Record<string, Readonly<Record<'fail' | 'pass', readonly string[]>>>> = {
+  NET001: {
+    fail: ['vm-web-02', 'vm-ops-01', 'vm-nat-01', 'vm-dual-01', 'vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-old-04', 'vm-ops-old-02'],
+    pass: ['vm-web-01', 'vm-jump-01', 'vm-jump-02', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01', 'vm-bare-01', 'vm-ops-old-01', 'vm-ops-old-03'],
+  },
+  // Only where Defender for Servers plan 2 and a security group are there to make it possible.
+  JIT001: {
+    fail: ['vm-nat-01', 'vm-dual-01'],
+    pass: ['vm-web-01', 'vm-web-02', 'vm-jump-01', 'vm-jump-02', 'vm-ops-01', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01'],
+  },
+  JIT002: { fail: ['vm-web-02', 'vm-jump-02', 'vm-ops-01', 'vm-ops-old-01'], pass: ['vm-web-01', 'vm-jump-01'] },
+  // Release Manager, Access Helper, Environment Owner; the restarter and the scanner's own three roles say what they are for.
+  IAM001: {
+    fail: ['c0de0000-0000-4000-8000-000000000001', 'c0de0000-0000-4000-8000-000000000002', 'c0de0000-0000-4000-8000-000000000003'],
+    pass: ['c0de0000-0000-4000-8000-000000000004', 'c0de0000-0000-4000-8000-000000000010', 'c0de0000-0000-4000-8000-000000000011', 'c0de0000-0000-4000-8000-000000000012'],
+  },
+  // Pass: activated for hours, and assigned with an end. Workloads, constrained delegation and small roles are not its business.
+  IAM002: { fail: [1, 2, 6, 7, 11, 13, 14].map(assignment), pass: [3, 4].map(assignment) },
+  KEY001: { fail: ['stcontosodata', 'stlegacyarchive'], pass: ['stcontosoweb'] },
+  KEY002: { fail: ['partner-api-key', 'backup-passphrase'], pass: ['database-connection', 'queue-connection', 'deploy-token'] },
+};
+
+function assignment(number: number): string {
+  return `a5510000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+const simulator = contoso();
+const result = judged(await collected(simulator));
+const verdicts = [...verdictsOf(result)].map(([key, status]) => {
+  const [ruleId = '', resourceId = ''] = key.split(' ');
+  return { ruleId, name: resourceId.slice(resourceId.lastIndexOf('/') + 1), resourceId, status };
+});
+
+describe('the simulated tenant, judged', () => {
+  it.each(Object.entries(EXPECTED))('%s says of every resource what a person would', (ruleId, expected) => {
+    const said = (status: string): readonly string[] => verdicts.filter((one) => one.ruleId === ruleId && one.status === status).map((one) => one.name).toSorted();
+    expect({ fail: said('fail'), pass: said('pass'), unknown: said('unknown') }).toEqual({ fail: expected.fail.toSorted(), pass: expected.pass.toSorted(), unknown: [] });
+  });
+
+  it('PIM001 fails the settings of Owner in legacy, where activation takes nothing and lasts a day', () => {
+    const failed = verdicts.filter((one) => one.ruleId === 'PIM001' && one.status === 'fail').map((one) => one.resourceId);
+    expect(failed).toHaveLength(1);
+    expect(failed[0]).toMatch(/^\/subscriptions\/5ab00000-0000-4000-8000-000000000002\/.*8e3af657-a8ff-443c-a75c-2fe8c4bcb635$/);
+  });
+
+  it('has a failing and a passing resource for every rule', () => {
+    const statuses = (id: string) => new Set(verdicts.filter((one) => one.ruleId === id).map((one) => one.status));
+    expect(RULES.rules.map((rule) => rule.id).filter((id) => !statuses(id).has('fail') || !statuses(id).has('pass'))).toEqual([]);
+  });
+
+  it('was read by all three ARM packages, and asked nothing that the simulator does not model', () => {
+    const agents = simulator.log.map((entry) => entry.userAgent);
+    for (const sdk of ['azsdk-js-arm-resourcegraph/', 'azsdk-js-arm-security/', 'azsdk-js-arm-authorization/']) expect(agents.some((agent) => agent.includes(sdk)), sdk).toBe(true);
+    expect(simulator.unsupported).toEqual([]);
+    expect(simulator.log.filter((entry) => entry.status !== 200)).toEqual([]);
+  });
+});
+
+describe('one root cause', () => {
+  it('is counted once: an open machine without a policy fails two rules for one reason', () => {
+    const causes = (ruleId: string, name: string) => result.findings.find((finding) => finding.ruleId === ruleId && finding.resourceId.toLowerCase().endsWith(`/${name}`))?.rootCause;
+    for (const name of ['vm-nat-01', 'vm-dual-01']) {
+      expect(causes('NET001', name)).toBeDefined();
+      expect(causes('JIT001', name)).toBe(causes('NET001', name));
+    }
+  });
+});

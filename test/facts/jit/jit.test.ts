@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { jitFact } from '../../../src/facts/jit/jit.ts';
+import type { Gap } from '../../../src/model/unknown.ts';
+import { asArray, asObject, type JsonObject } from '../../../src/values/json.ts';
+import { SUBSCRIPTION } from '../access/snapshot.ts';
+import {
+  allow, ask, id, INTERFACE, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, publicAddress, request, site, unread, type PolicyPort, type Site,
+} from '../exposure/site.ts';
+
+const PRICINGS = 'Microsoft.Security/pricings';
+const LATER = '2026-11-16T10:00:00.0000000Z';
+const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
+
+function plan(properties: JsonObject, name = 'VirtualMachines'): JsonObject {
+  return { id: `${SUBSCRIPTION}/providers/${PRICINGS}/${name}`, name, type: PRICINGS, properties };
+}
+
+const PLAN_2 = plan({ pricingTier: 'Standard', subPlan: 'P2' });
+
+/** A machine with plan 2 and rules at its interface. */
+function machine(rules: readonly JsonObject[] | undefined, more: readonly JsonObject[] = [], given: Site = {}): readonly JsonObject[] {
+  return site({ ...given, rules, more: [PLAN_2, ...more, ...(given.more ?? [])] });
+}
+
+function jitOf(rows: readonly JsonObject[], gaps: readonly Gap[] = []): Readonly<Record<string, unknown>> {
+  return ask(jitFact, rows, gaps);
+}
+
+const SSH = allow('22', {}, 'ssh');
+const RDP = allow('3389', { priority: 1002 }, 'rdp');
+const FEW = { sourceAddressPrefix: '51.140.12.0/24' };
+const OFFICE = (port: string): JsonObject => allow(port, { ...FEW, priority: 900 }, `office-${port}`);
+const COVERS_22 = policy([{ number: 22 }]);
+
+/** Every management port, covered and closed by JIT or not, beside the others. */
+describe('the state', () => {
+  it.each<[string, readonly JsonObject[], string, Readonly<Record<string, unknown>>]>([
+    ['covered and closed at rest', machine([jitDeny('22'), SSH], [COVERS_22]), 'protected', { coveredPorts: ['22'], uncoveredPorts: [], openAtRest: [] }],
+    ['covered, and nothing ever let it in', machine([], [COVERS_22]), 'protected', { coveredPorts: ['22'], uncoveredPorts: [], openAtRest: [] }],
+    ['covered, the deny stands behind an allow', machine([jitDeny('22', 4096), SSH], [COVERS_22]), 'bypassed', { coveredPorts: ['22'], uncoveredPorts: [], openAtRest: ['22'] }],
+    ['covered, and there is no deny at all', machine([SSH], [COVERS_22]), 'bypassed', { openAtRest: ['22'], uncoveredPorts: [] }],
+    ['covered, and few may come at rest', machine([OFFICE('22'), jitDeny('22')], [COVERS_22]), 'bypassed', { openAtRest: ['22'], uncoveredPorts: [] }],
+    ['covered, and a tag may come at rest', machine([allow('22', { sourceAddressPrefix: 'AzureCloud', priority: 900 }), jitDeny('22')], [COVERS_22]), 'bypassed', { openAtRest: ['22'] }],
+    ['covered, one of two is open', machine([jitDeny('22'), SSH, RDP], [policy([{ number: 22 }, { number: 3389 }])]), 'bypassed', { coveredPorts: ['22', '3389'], openAtRest: ['3389'], uncoveredPorts: [] }],
+    ['another port is open and not covered', machine([jitDeny('22'), SSH, RDP], [COVERS_22]), 'partial', { coveredPorts: ['22'], uncoveredPorts: ['3389'], openAtRest: [] }],
+    ['another port is open and not covered, and the covered one is open too', machine([SSH, RDP], [COVERS_22]), 'partial', { uncoveredPorts: ['3389'], openAtRest: ['22'] }],
+    ['another port is open to few and not covered', machine([jitDeny('22'), SSH, OFFICE('3389')], [COVERS_22]), 'protected', { uncoveredPorts: [], openAtRest: [] }],
+    ['a port of no management is open and not covered', machine([jitDeny('22'), SSH, allow('443')], [COVERS_22]), 'protected', { uncoveredPorts: ['443'], openAtRest: [] }],
+    ['no policy, SSH is open', machine([SSH]), 'unprotected', { coveredPorts: [], uncoveredPorts: ['22'], openAtRest: [] }],
+    ['no policy, remote desktop is open', machine([RDP]), 'unprotected', { uncoveredPorts: ['3389'] }],
+    ['no policy, WinRM is open', machine([allow('5985-5986')]), 'unprotected', { uncoveredPorts: ['5985-5986'] }],
+    ['no policy, a tag may come', machine([allow('22', { sourceAddressPrefix: 'AzureCloud' })]), 'unprotected', { uncoveredPorts: ['22'] }],
+    ['the policy of another machine', machine([SSH], [policy([{ number: 22 }], [], 'default', `${MACHINE}-2`)]), 'unprotected', { coveredPorts: [], uncoveredPorts: ['22'] }],
+  ])('%s', (_name, rows, state, answers) => {
+    expect(jitOf(rows)).toMatchObject({ state, reason: null, available: true, configured: state !== 'unprotected', ...answers });
+  });
+
+  it.each<[string, PolicyPort, string]>([
+    ['a range, three hours', { number: 22 }, 'protected'],
+    ['any source', { number: 22, source: '*' }, 'weak'],
+    ['any address', { number: 22, source: '0.0.0.0/0' }, 'weak'],
+    ['the Internet', { number: 22, source: 'internet' }, 'weak'],
+    ['ranges', { number: 22, sources: ['51.140.12.0/24', '20.1.1.1'] }, 'protected'],
+    ['any address among ranges', { number: 22, sources: ['51.140.12.0/24', '0.0.0.0/0'] }, 'weak'],
+    ['a whole day', { number: 22, duration: 'P1D' }, 'weak'],
+    ['a whole day in hours', { number: 22, duration: 'PT24H' }, 'weak'],
+    ['an hour', { number: 22, duration: 'PT1H' }, 'protected'],
+  ])('of a closed port that may be asked for: %s', (_name, port, state) => {
+    expect(jitOf(machine([jitDeny('22'), SSH], [policy([port])]))['state']).toBe(state);
+    expect(jitOf(machine([SSH], [policy([port])]))['state']).toBe('bypassed');
+  });
+
+  it('is weak by one of several ports', () => {
+    const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22, duration: 'PT1H' }, { number: 3389, source: '*', duration: 'PT3H' }])]));
+    expect(answers).toMatchObject({ state: 'weak', coveredPorts: ['22', '3389'], longestDuration: 'PT3H' });
+  });
+
+  it('sees the second address that JIT did not close', () => {
+    const second = id('Network/publicIPAddresses/pip-2');
+    const configuration = {
+      id: `${INTERFACE}/ipConfigurations/ipconfig2`, name: 'ipconfig2',
+      properties: { privateIPAddress: '10.0.1.5', subnet: { id: `${NETWORK}/subnets/default` }, publicIPAddress: { id: second } },
+    };
+    const rows = machine([jitDeny('22'), SSH], [COVERS_22, publicAddress(second, '20.50.60.71', 'Standard')]).map((row) => (
+      row['id'] === INTERFACE ? { ...row, properties: { ...asObject(row['properties']), ipConfigurations: [...asArray(asObject(row['properties'])['ipConfigurations']), configuration] } } : row
+    ));
+    expect(jitOf(rows)).toMatchObject({ state: 'bypassed', openAtRest: ['22'] });
+  });
+});
+
+describe('where just-in-time access does not apply', () => {
+  it.each<[string, readonly JsonObject[], string, boolean]>([
+    ['no public path', machine([SSH], [], { sku: undefined }), 'noPublicPath', true],
+    ['no public path, covered', machine([SSH], [COVERS_22], { sku: undefined }), 'noPublicPath', true],
+    ['no group', machine(undefined, [], { sku: 'Basic' }), 'noGuard', false],
+    ['nothing is open', machine([]), 'nothingOpen', true],
+    ['SSH is open to few', machine([OFFICE('22')]), 'nothingOpen', true],
+    ['nothing of management is open', machine([allow('443')]), 'nothingOpen', true],
+    ['JIT denies of a policy that is gone', machine([jitDeny('22'), SSH]), 'nothingOpen', true],
+    ['no plan is known', site({ rules: [SSH] }), 'noPlan2', false],
+    ['the free plan', site({ rules: [SSH], more: [plan({ pricingTier: 'Free' })] }), 'noPlan2', false],
+    ['plan 1', site({ rules: [SSH], more: [plan({ pricingTier: 'Standard', subPlan: 'P1' })] }), 'noPlan2', false],
+    ['plan 2 of something else', site({ rules: [SSH], more: [plan({ pricingTier: 'Standard', subPlan: 'P2' }, 'StorageAccounts')] }), 'noPlan2', false],
+  ])('%s', (_name, rows, reason, available) => {
+    expect(jitOf(rows)).toMatchObject({ state: 'notApplicable', reason, available });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['plan 2', { pricingTier: 'Standard', subPlan: 'P2' }],
+    ['plan 2 in lower case', { pricingTier: 'standard', subPlan: 'p2' }],
+    ['the full plan, which is plan 2', { pricingTier: 'Standard' }],
+    ['the full plan, said with null', { pricingTier: 'Standard', subPlan: null }],
+  ])('%s is enough', (_name, properties) => {
+    expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))).toMatchObject({ state: 'unprotected', reason: null, available: true });
+  });
+
+  it('a group at the subnet alone is enough', () => {
+    const guard = id('Network/networkSecurityGroups/of-subnet');
+    const rows = machine(undefined, [{ id: guard, properties: { securityRules: [SSH] } }], { subnet: { networkSecurityGroup: { id: guard } } });
+    expect(jitOf(rows)).toMatchObject({ state: 'unprotected', available: true });
+  });
+});
+
+describe('policies', () => {
+  it('name the machine in any letter case', () => {
+    const rows = machine([jitDeny('22'), SSH], [policy([{ number: 22 }], [], 'default', MACHINE.toUpperCase())]);
+    expect(jitOf(rows)).toMatchObject({ state: 'protected', configured: true, coveredPorts: ['22'] });
+  });
+
+  it('count together', () => {
+    const policies = [policy([{ number: 22 }]), policy([{ number: 3389, duration: 'PT8H' }], [], 'second'), policy([{ number: 443 }], [], 'third', `${MACHINE}-2`)];
+    const answers = jitOf(machine([jitDeny('22'), jitDeny('3389', 1001), SSH, RDP], policies));
+    expect(answers).toMatchObject({ configured: true, coveredPorts: ['22', '3389'], uncoveredPorts: [], openAtRest: [], longestDuration: 'PT8H' });
+    expect(answers['policies']).toEqual(['default', 'second'].map((name) => id(`Security/locations/westeurope/jitNetworkAccessPolicies/${name}`)));
+  });
+
+  it('tell what may be asked for', () => {
+    expect(jitOf(machine([], [policy([{ number: 22 }, { number: 3389, source: '*', duration: 'PT1H' }])]))['ports']).toEqual([
+      { port: 22, protocol: '*', sources: ['51.140.12.0/24'], wideSource: false, maxDuration: 'PT3H' },
+      { port: 3389, protocol: '*', sources: ['*'], wideSource: true, maxDuration: 'PT1H' },
+    ]);
+  });
+});
+
+describe('requests', () => {
+  const LIVE = request(22, LATER);
+  it.each<[string, readonly JsonObject[], readonly JsonObject[], string, readonly string[]]>([
+    ['a live one opens nothing at rest', [jitAllow('22', '*'), jitDeny('22'), SSH], [LIVE], 'protected', []],
+    ['a live one, in the older name', [jitAllow('22', '*', 'SecurityCenter-JITRule-22'), jitDeny('22'), SSH], [LIVE], 'protected', []],
+    ['a live one hides no allow of somebody else', [jitAllow('22', '*'), OFFICE('22'), jitDeny('22')], [LIVE], 'bypassed', ['22']],
+    ['what one that is over left behind stands open', [jitAllow('22', '*'), jitDeny('22'), SSH], [request(22, LONG_AGO)], 'bypassed', ['22']],
+    ['what nobody asked for stands open', [jitAllow('22', '*', 'SecurityCenter-JITRule-22'), jitDeny('22')], [], 'bypassed', ['22']],
+  ])('%s', (_name, rules, requests, state, openAtRest) => {
+    expect(jitOf(machine(rules, [policy([{ number: 22 }], requests)]))).toMatchObject({ state, openAtRest });
+  });
+
+  it('an allow in the way of JIT is no cover, without a policy', () => {
+    expect(jitOf(machine([jitAllow('22', '*', 'SecurityCenter-JITRule-22')]))).toMatchObject({ state: 'unprotected', configured: false, uncoveredPorts: ['22'] });
+  });
+
+  it('are counted while they last, and the last one is told', () => {
+    const last: JsonObject = { ...request(22, LONG_AGO), startTimeUtc: '2026-11-16T08:10:00Z', requestor: 'zoe@contoso.com' };
+    const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22 }], [LIVE, last, request(22, LATER, { status: 'Revoked' })])]));
+    expect(answers).toMatchObject({ liveRequests: 1, lastRequestor: 'zoe@contoso.com' });
+    expect(jitOf(machine([jitDeny('22')], [COVERS_22]))).toMatchObject({ liveRequests: 0, lastRequestor: null });
+  });
+});
+
+describe('what was not read', () => {
+  it.each<[string, string, readonly JsonObject[]]>([
+    ['plans', PRICINGS, machine([SSH])],
+    ['plans, with a policy', PRICINGS, machine([jitDeny('22'), SSH], [COVERS_22])],
+    ['policies, a port is open', JIT_POLICIES, machine([SSH])],
+    ['policies, nothing is open', JIT_POLICIES, machine([])],
+    ['groups', 'Microsoft.Network/networkSecurityGroups', machine([jitDeny('22'), SSH], [COVERS_22])],
+    ['interfaces', 'Microsoft.Network/networkInterfaces', machine([SSH])],
+    ['security admin rules, which could open a closed port', 'Microsoft.Network/effectiveSecurityAdminRules', machine([jitDeny('22'), SSH], [COVERS_22])],
+  ])('%s: the state is not known', (_name, type, rows) => {
+    expect(jitOf(...unread(type, rows))['state']).toBe('unknown: forbidden');
+  });
+
+  it('plans: neither is what is available', () => {
+    expect(jitOf(...unread(PRICINGS, machine([SSH])))['available']).toBe('unknown: forbidden');
+  });
+
+  it('policies: neither is who is configured, nor what is covered', () => {
+    expect(jitOf(...unread(JIT_POLICIES, machine([SSH])))).toMatchObject({ configured: 'unknown: forbidden', longestDuration: 'unknown: forbidden', uncoveredPorts: 'unknown: forbidden' });
+  });
+
+  const COULD_OPEN = ['Microsoft.Network/effectiveSecurityAdminRules', 'Microsoft.Network/loadBalancers', 'Microsoft.Network/azureFirewalls'];
+  it.each(COULD_OPEN)('%s: a port that is seen open without a policy is reported all the same', (type) => {
+    expect(jitOf(...unread(type, machine([SSH])))['state']).toBe('unprotected');
+    expect(jitOf(...unread(type, machine([jitDeny('22'), SSH, RDP], [COVERS_22])))['state']).toBe('partial');
+  });
+
+  /** Only another management port without a policy could make it partial, and there is none. */
+  it.each(COULD_OPEN)('%s: a covered port that is seen open is reported all the same', (type) => {
+    const covers = policy([22, 3389, 5985, 5986].map((number) => ({ number })));
+    expect(jitOf(...unread(type, machine([SSH], [covers])))['state']).toBe('bypassed');
+  });
+});
