@@ -84,6 +84,28 @@ describe('a deny', () => {
   });
 });
 
+/** What a rule lacks could be anything: an allow may let everyone in, a deny may close nothing. */
+describe('a rule that cannot be read', () => {
+  const fields: readonly (readonly [string, JsonObject])[] = [
+    ['no source', { sourceAddressPrefix: '' }],
+    ['no destination', { destinationAddressPrefix: '' }],
+    ['no port', { destinationPortRange: '' }],
+    ['ports that are none', { destinationPortRange: '22,3389' }],
+    ['a range that runs backwards', { destinationPortRange: '30-20' }],
+    ['no protocol', { protocol: null }],
+    ['no priority', { priority: null }],
+    ['no access', { access: null }],
+    ['no direction', { direction: null }],
+  ];
+  it.each(fields)('%s: an allow leaves nothing known to be closed', (_name, properties) => {
+    expect(exposureOf(site({ rules: [allow('22', properties)] }))['verdict']).toMatch(/^unknown: /u);
+  });
+
+  it.each(fields)('%s: a deny closes nothing', (_name, properties) => {
+    expect(exposureOf(site({ rules: [deny('22', properties), allow('22')] }))['verdict']).toMatch(/^(?:open|unknown: .*)$/u);
+  });
+});
+
 function routed(...prefixes: readonly string[]): Site {
   const table = id('Network/routeTables/rt');
   const routes = prefixes.map((addressPrefix) => ({ name: `to-${addressPrefix}`, properties: { addressPrefix, nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.0.255.4' } }));
@@ -94,6 +116,11 @@ describe('a route table', () => {
   it('with a default route makes the virtual network stand for everyone, and this is told', () => {
     expect(exposureOf(site(routed('0.0.0.0/0')))).toMatchObject({ verdict: 'open', openPorts: ['*'], assumes: [expect.stringContaining('rt')] });
     expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { sourceAddressPrefix: 'VirtualNetwork' }), allow('*')] }))['openPorts']).toEqual(['0-21', '23-65535']);
+  });
+
+  /** The tag also stands for the prefixes of routes (facts/azure-api.md 5.2). */
+  it.each([['a default route in two halves', ['0.0.0.0/1', '128.0.0.0/1'], 'open'], ['a route to a public prefix', ['51.140.12.0/24'], 'restricted']])('with %s makes it stand for that', (_name, prefixes, verdict) => {
+    expect(exposureOf(site(routed(...prefixes)))['verdict']).toBe(verdict);
   });
 
   it.each([['no routes', []], ['private routes', ['10.9.0.0/16']], ['a default route of the other family', ['::/0']]])('with %s changes nothing', (_name, prefixes) => {
@@ -171,6 +198,10 @@ describe('what was not read', () => {
     'Microsoft.Network/firewallPolicies/ruleCollectionGroups', ADMIN_RULES, JIT_POLICIES,
   ])('%s: open stays open', (type) => {
     expect(exposureOf(...unread(type, site(OPEN)))).toMatchObject({ verdict: 'open', publicPath: true });
+  });
+
+  it('policies: closed stays closed, for they only tell which allow is temporary', () => {
+    expect(exposureOf(...unread(JIT_POLICIES, site()))['verdict']).toBe('closed');
   });
 
   it.each([['networkInterfaces/nic-jump', 'publicPath'], ['networkSecurityGroups/nsg', 'verdict']])('a row that is named and not there (%s) is a gap', (name, field) => {

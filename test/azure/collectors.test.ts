@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { COLLECTORS } from '../../src/azure/collect.ts';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { simulatedTenant } from '../../src/flow/demo.ts';
+import { CATALOG, catalogEntry, snapshotFileName } from '../../src/model/catalog.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { judged, verdictsOf } from '../e2e/tenant.ts';
+
+const NOW = Date.parse(CONTOSO_NOW);
+const { production, legacy } = CONTOSO.subscriptions;
+const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+
+interface Reading {
+  readonly simulator: Simulator;
+  readonly snapshot: Snapshot;
+}
+
+async function reading(faults: readonly Fault[] = [], estate = contosoEstate(), asked: Partial<Snapshot['manifest']['scopes']['asked']> = {}): Promise<Reading> {
+  const simulator = createSimulator({ estate, now: () => NOW, faults });
+  const everything = { subscriptions: [], managementGroups: [], exclude: [] };
+  const snapshot = await collectTenant({
+    ...(await simulatedTenant(simulator)), asked: { ...everything, ...asked }, now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
+  });
+  return { simulator, snapshot };
+}
+
+const whole = await reading();
+const verdicts = verdictsOf(judged(whole.snapshot));
+
+function gapsOf({ snapshot }: Reading): readonly string[] {
+  return snapshot.gaps.map((gap) => `${gap.artifact} ${gap.scope} ${gap.reason}`);
+}
+
+/** Verdicts that a fault changed into something that it cannot have taught us. */
+function invented({ snapshot }: Reading): readonly string[] {
+  return [...verdictsOf(judged(snapshot))].filter(([key, status]) => status !== 'unknown' && verdicts.get(key) !== status).map(([key, status]) => `${key} became ${status}`);
+}
+
+describe('the catalog', () => {
+  it('names a collector for each type, and each collector reads some type', () => {
+    expect(CATALOG.filter((entry) => COLLECTORS[entry.collector] === undefined)).toEqual([]);
+    expect(Object.keys(COLLECTORS).filter((name) => !CATALOG.some((entry) => entry.collector === name))).toEqual([]);
+  });
+
+  it('names each type and each file once, in any letter case', () => {
+    for (const keyOf of [(type: string) => type.toLowerCase(), snapshotFileName]) expect(new Set(CATALOG.map((entry) => keyOf(entry.type))).size).toBe(CATALOG.length);
+    expect(CATALOG.flatMap((entry) => entry.through ?? []).filter((type) => catalogEntry(type)?.type !== type)).toEqual([]);
+  });
+
+  it('is recorded whole in a manifest: each type for each scope', () => {
+    const { artifacts } = whole.snapshot.manifest;
+    const wanted = CATALOG.flatMap((entry) => (entry.scope === 'tenant' ? [`${entry.type} /tenants/${CONTOSO.tenantId}`] : [production, legacy].map((id) => `${entry.type} /subscriptions/${id}`)));
+    expect(artifacts.map(({ type, scope }) => `${type} ${scope}`).toSorted()).toEqual(wanted.toSorted());
+    expect(artifacts.filter(({ status }) => status !== 'complete')).toEqual([]);
+  });
+});
+
+describe('paging', () => {
+  it('reads every row, whatever the size of a page, and counts the requests', async () => {
+    const small = await reading([], contosoEstate({ pageSize: 2 }));
+    const rowsOf = ({ snapshot }: Reading) => CATALOG.map((entry) => [entry.type, [...snapshot.rows(entry.type)].map((row) => row.id)]);
+    expect(rowsOf(small)).toEqual(rowsOf(whole));
+    const requests = ({ snapshot }: Reading) => snapshot.manifest.artifacts.reduce((sum, record) => sum + record.requests, 0);
+    expect(requests(small)).toBeGreaterThan(requests(whole) * 2);
+  });
+});
+
+/** Each fault, and the gaps that it must leave: no more, and never none. */
+const FAULTS: readonly (readonly [string, readonly Fault[], readonly string[]])[] = [
+  ['a refusal', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }], [`${JIT} /subscriptions/${legacy} forbidden`]],
+  ['a login page', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'html' } }], [`${JIT} /subscriptions/${legacy} failed`]],
+  ['a next page on a foreign host', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'foreignNextLink', host: 'evil.example' } }], [`${JIT} /subscriptions/${production} failed`]],
+  ['a subscription that vanished', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 404, code: 'SubscriptionNotFound' } }], [`${JIT} /subscriptions/${production} failed`]],
+  ['one vault that refuses', [{ url: '/vaults/kv-contoso-legacy/secrets', answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }],
+    [`Microsoft.KeyVault/vaults/secrets /subscriptions/${legacy}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy forbidden`]],
+  ['settings of roles that are not served', [{ url: `${legacy}/providers/Microsoft.Authorization/roleManagementPolicyAssignments`, answer: { kind: 'error', status: 400, code: 'BadRequest' } }],
+    [`Microsoft.Authorization/roleManagementPolicyAssignments /subscriptions/${legacy} failed`]],
+];
+
+describe('a fault leaves its gap, and no verdict that was not earned', () => {
+  it.each(FAULTS)('%s', async (_what, faults, gaps) => {
+    const read = await reading(faults);
+    expect(gapsOf(read)).toEqual(gaps);
+    expect(invented(read)).toEqual([]);
+    expect(judged(read.snapshot).findings.some((finding) => finding.status === 'unknown')).toBe(true);
+  });
+
+  it('permissions that cannot be read leave everything that Resource Graph serves of the subscription unproven', async () => {
+    const read = await reading([{ url: `${legacy}/providers/Microsoft.Authorization/permissions`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }]);
+    const graphTypes = CATALOG.filter((entry) => entry.collector === 'resourceGraph' && entry.scope === 'subscription');
+    for (const { type } of graphTypes) expect(gapsOf(read)).toContain(`${type} /subscriptions/${legacy} failed`);
+    expect(gapsOf(read).filter((gap) => gap.includes(`/subscriptions/${production} `))).toEqual([]);
+    expect(invented(read)).toEqual([]);
+  });
+});
+
+/** Answers of Resource Graph that are well-formed and do not add up; the same one every time. */
+const ODD_ANSWERS: readonly (readonly [string, object])[] = [
+  ['announces more rows than it serves', { totalRecords: 9, count: 0, data: [], facets: [], resultTruncated: 'false' }],
+  ['truncates and names no next page', { totalRecords: 1, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'true' }],
+  ['names the same next page for ever', { totalRecords: 2, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'false', $skipToken: 'again' }],
+  ['has no total', { count: 0, data: [], facets: [], resultTruncated: 'false' }],
+];
+
+describe('Resource Graph that does not add up', () => {
+  it.each(ODD_ANSWERS)('%s: every type of it is a gap, and nothing that rests on it passes', async (_what, body) => {
+    const answer = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } as const;
+    const read = await reading([{ url: 'Microsoft.ResourceGraph/resources', answer }]);
+    const graphTypes = CATALOG.filter((entry) => entry.collector === 'resourceGraph');
+    expect(graphTypes.filter(({ type }) => !read.snapshot.gaps.some((gap) => gap.artifact === type)).map(({ type }) => type)).toEqual([]);
+    expect(invented(read)).toEqual([]);
+    // The settings of roles are read from ARM, and say themselves that a role is built in.
+    expect(Object.entries(judged(read.snapshot).verdicts.pass).filter(([, passes]) => passes.length > 0).map(([ruleId]) => ruleId)).toEqual(['PIM001']);
+  });
+});
+
+describe('a narrower scope', () => {
+  it('reads what was asked for, by name, id or management group, and nothing else', async () => {
+    const seen = async (asked: Parameters<typeof reading>[2]) => (await reading([], contosoEstate(), asked)).snapshot.manifest.scopes.seen.map((one) => one.subscriptionId);
+    expect(await seen({ subscriptions: ['Contoso-Legacy'] })).toEqual([legacy]);
+    expect(await seen({ subscriptions: [production.toUpperCase()] })).toEqual([production]);
+    expect(await seen({ managementGroups: [CONTOSO.managementGroups.legacy] })).toEqual([legacy]);
+    expect(await seen({ exclude: ['contoso-legacy'] })).toEqual([production]);
+  });
+
+  it('asks nothing about other subscriptions', async () => {
+    const { simulator } = await reading([], contosoEstate(), { subscriptions: [legacy] });
+    expect(simulator.log.filter(({ url }) => url.includes(production))).toEqual([]);
+  });
+
+  it('names what was asked for and is not visible, for every type', async () => {
+    const { snapshot } = await reading([], contosoEstate(), { subscriptions: [legacy, 'contoso-missing'] });
+    expect(snapshot.manifest.scopes.notVisible).toEqual(['contoso-missing']);
+    const gaps = snapshot.gaps.filter((gap) => gap.scope === '/subscriptions/contoso-missing').map((gap) => gap.artifact);
+    expect(gaps.toSorted()).toEqual(CATALOG.filter((entry) => entry.scope === 'subscription').map((entry) => entry.type).toSorted());
+  });
+});
