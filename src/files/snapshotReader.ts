@@ -5,7 +5,7 @@ import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
 import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { asArray, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { linesOf } from './ndjson.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -65,7 +65,16 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
   const absent = wanted.filter((key) => parsed[key] === undefined);
   const files = asArray(parsed['files']);
   if (absent.length > 0 || !files.every(isFileEntry)) throw damaged(directory, `its ${MANIFEST_FILE} is incomplete`);
+  const unfiled = unfiledType(parsed);
+  if (unfiled !== undefined) throw damaged(directory, `its ${MANIFEST_FILE} names no file for ${unfiled}, which it says was read`);
   return parsed as unknown as Manifest;
+}
+
+/** A type that was read and whose file is not named: its rows would be taken for absent. */
+function unfiledType(manifest: JsonObject): string | undefined {
+  const typeOf = (entry: JsonValue): string => asString(at(entry, 'type')) ?? '';
+  const filed = new Set(asArray(manifest['files']).map((file) => typeOf(file).toLowerCase()));
+  return asArray(manifest['artifacts']).map(typeOf).find((type) => !filed.has(type.toLowerCase()));
 }
 
 /** A name that could leave the directory is never opened. */

@@ -25,7 +25,13 @@ const rows: readonly Row[] = [1, 2, 3].map((n) => ({ id: `/subscriptions/s/resou
 function write(directory: string): void {
   const writer = openSnapshotWriter(directory, { replace: false });
   const file = writer.store(VM, rows);
-  writer.finish({ ...emptyManifest('t', '2026-01-01T00:00:00.000Z'), files: [file] });
+  const record = { type: VM, scope: '/subscriptions/s', status: 'complete', rows: 3, columns: '*', requests: 1, apiVersion: '2024-04-01' } as const;
+  writer.finish({ ...emptyManifest('t', '2026-01-01T00:00:00.000Z'), artifacts: [record], files: [file] });
+}
+
+function editManifest(directory: string, edit: (manifest: Readonly<Record<string, unknown>>) => unknown): void {
+  const path = join(directory, 'manifest.json');
+  writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)));
 }
 
 function refusal(run: () => unknown): string {
@@ -63,6 +69,7 @@ describe('a snapshot directory', () => {
     ['the manifest lacks its files', (d) => writeFileSync(join(d, 'manifest.json'), '{"schemaVersion":1}'), /^SNAPSHOT: .*incomplete/],
     ['it is of a newer schema', (d) => writeFileSync(join(d, 'manifest.json'), '{"schemaVersion":99}'), /^SNAPSHOT: .*schema version 99; this version reads 1/],
     ['the manifest names a file elsewhere', (d) => writeFileSync(join(d, 'manifest.json'), readFileSync(join(d, 'manifest.json'), 'utf8').replace(VM_FILE, `../${VM_FILE}`)), /^SNAPSHOT: .*incomplete/],
+    ['the manifest names no file for a type that was read', (d) => editManifest(d, (manifest) => ({ ...manifest, files: [] })), /^SNAPSHOT: .*no file for Microsoft.Compute\/virtualMachines/],
     ['the collection did not finish', (d) => { rmSync(join(d, 'manifest.json')); writeFileSync(join(d, PROGRESS_FILE), ''); }, /^SNAPSHOT: .*did not finish/],
   ])('is refused when %s', (_what, damage, expected) => {
     const directory = join(folder(), 'snapshot');
