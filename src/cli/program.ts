@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { AUTH_MODES } from '../model/auth.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
@@ -22,6 +22,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   program
     .description('Finds where an Azure tenant can be reached and who stands privileged, and judges it by rules written in YAML.')
     .version(TOOL.version)
+    .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', '\nNew here? "portcullis demo" scans a simulated tenant and writes the reports.');
   const does = (load: () => Promise<Run>) => async (...args: unknown[]): Promise<void> => {
@@ -36,6 +37,11 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addDemo(program, does);
   quieten(program, io);
   return program;
+}
+
+/** That a list starts empty is no news. */
+function describeOption(option: Option): string {
+  return new Help().optionDescription(option).replace(' (default: [])', '');
 }
 
 type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;

@@ -38,6 +38,7 @@ describe('help', () => {
     for (const command of ['scan', 'collect', 'evaluate', 'report', 'rules', 'demo']) expect(stdout).toContain(`  ${command} `);
     const scan = await run(['scan', '--help']);
     for (const word of [...FORMATS, ...AUTH_MODES, ...SEVERITIES, '--subscription', '--snapshot', '--now']) expect(scan.stdout, word).toContain(word);
+    expect(scan.stdout).not.toContain('[]');
   });
 
   it('is what a bare command gets, with exit 2: a gate that forgot its arguments must not pass', async () => {
