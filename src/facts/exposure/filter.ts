@@ -1,7 +1,7 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { includes, type PortSet } from '../../values/ports.ts';
-import type { Protocol, SecurityRule, Selector } from './securityRule.ts';
+import { isEmptySelector, type Protocol, type SecurityRule, type Selector } from './securityRule.ts';
 import { isWide } from './width.ts';
 
 /** One stop on the way to an IP configuration. */
@@ -99,7 +99,7 @@ function matchOf(rule: SecurityRule, destination: Destination, protocol: Protoco
 }
 
 function destinationMatch({ addresses, tags, groups }: Selector, { privateAddress, groups: own, universe }: Destination): 'yes' | 'no' | 'perhaps' {
-  if (isEmptyAddresses(addresses) && tags.length === 0 && groups.length === 0) return 'perhaps';
+  if (isEmptySelector({ addresses, tags, groups })) return 'perhaps';
   if (groups.some((group) => own.has(group)) || tags.some((tag) => tag.toLowerCase() === 'virtualnetwork')) return 'yes';
   if (privateAddress !== undefined) return overlaps(addresses, privateAddress) ? 'yes' : 'no';
   if (contains(addresses, universe)) return 'yes';
@@ -153,7 +153,7 @@ function walk(level: Decider['level'], matches: readonly Match[], universe: Addr
 
 function perhapsOf(match: Match, universe: AddressSet): AddressSet {
   if (match.certain) return match.maybe;
-  return match.tags.length > 0 ? universe : union(match.addresses, match.maybe);
+  return match.tags.length > 0 || isEmptySelector(match.rule.sources) ? universe : union(match.addresses, match.maybe);
 }
 
 function flowsOf(level: Decider['level'], { rule, addresses, tags }: Match, remaining: AddressSet, deniedTags: ReadonlySet<string>): Flow[] {

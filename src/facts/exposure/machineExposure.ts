@@ -132,13 +132,17 @@ function configurationExposure(place: Place, indexes: Indexes): Exposure {
   return {
     endpoints, perhapsPaths, perhapsMore,
     perhapsLess: openings ? admin.mayClose : undefined,
-    assumes: openings ? [...admin.assumes, ...around.notes, ...endpoints.flatMap(({ traffic }) => traffic.ignored.map(ignoredNote))] : [],
+    assumes: openings ? [...admin.assumes, ...notesOf(around, isIpv6(properties, privateAddress)), ...endpoints.flatMap(({ traffic }) => traffic.ignored.map(ignoredNote))] : [],
     guarded: levels.some((level) => level.kind !== 'none'),
   };
 }
 
 function configurationId({ networkInterface, configuration }: Place): string {
   return asString(at(configuration, 'id')) ?? `${networkInterface.id}/ipConfigurations/${asString(at(configuration, 'name')) ?? ''}`;
+}
+
+function notesOf({ notes }: Surroundings, ipv6: boolean): readonly string[] {
+  return notes.filter(({ family }) => family === (ipv6 ? 6 : 4)).map(({ text }) => text);
 }
 
 function ignoredNote(rule: { readonly name: string; readonly securityGroup: string }): string {

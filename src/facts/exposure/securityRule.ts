@@ -120,7 +120,8 @@ function selectorOf(properties: JsonObject, side: 'source' | 'destination'): Sel
   };
 }
 
-function isEmptySelector({ addresses, tags, groups }: Selector): boolean {
+/** Whether a side of a rule says nothing at all: it was cut before it came here. */
+export function isEmptySelector({ addresses, tags, groups }: Selector): boolean {
   return tags.length === 0 && groups.length === 0 && addresses.v4.length === 0 && addresses.v6.length === 0;
 }
 

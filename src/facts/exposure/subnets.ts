@@ -17,7 +17,13 @@ export interface Surroundings {
   /** What the service tag VirtualNetwork stands for here; `gap` where it may stand for more. */
   readonly tagged: { readonly addresses: AddressSet; readonly gap?: Unknown };
   /** Routes that put public prefixes into the tag VirtualNetwork: the known trap. */
-  readonly notes: readonly string[];
+  readonly notes: readonly RouteNote[];
+}
+
+export interface RouteNote {
+  /** The address family that the route is of. */
+  readonly family: 4 | 6;
+  readonly text: string;
 }
 
 /** The surroundings of a subnet, by its id. A subnet whose row is missing counts like a missing security group. */
@@ -96,10 +102,12 @@ function routesOf(table: Row): readonly JsonValue[] {
   return asArray(at(table, 'properties', 'routes')).map((route) => at(route, 'properties', 'addressPrefix') ?? '');
 }
 
-function routeNotes(index: NetworkIndex, subnet: JsonValue): readonly string[] {
+function routeNotes(index: NetworkIndex, subnet: JsonValue): readonly RouteNote[] {
   const table = index.row(TYPES.routeTable, routeTableOf(subnet) ?? '');
-  const isDefault = (prefix: JsonValue): boolean => prefix === '0.0.0.0/0' || prefix === '::/0';
-  return table !== undefined && routesOf(table).some(isDefault) ? [`the default route in ${table.name} makes the tag VirtualNetwork stand for every address`] : [];
+  if (table === undefined) return [];
+  const text = `the default route in ${table.name} makes the tag VirtualNetwork stand for every address`;
+  const notes: readonly RouteNote[] = [{ family: 4, text }, { family: 6, text }];
+  return notes.filter(({ family }) => routesOf(table).includes(family === 4 ? '0.0.0.0/0' : '::/0'));
 }
 
 function addressesOf(prefixes: readonly JsonValue[]): AddressSet {

@@ -1,6 +1,6 @@
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import type { JsonValue } from '../../values/json.ts';
-import { EMPTY_PORTS, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
+import { EMPTY_PORTS, includes, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
 import type { Exposure } from '../exposure/machineExposure.ts';
 import { hasPorts } from '../exposure/filter.ts';
@@ -80,9 +80,10 @@ function judge(input: GradeInput, found: Pick<Grade, 'covered' | 'uncovered' | '
   if (!found.openAtRest.known) return notKnown(found.openAtRest.unknown);
   const isConfigured = policy.ports.length > 0;
   if (!isEmptyPorts(intersect(found.uncovered.value, MANAGEMENT_PORTS))) return state(isConfigured ? 'partial' : 'unprotected');
-  if (found.uncovered.atLeast !== undefined) return notKnown(found.uncovered.atLeast);
+  if (found.uncovered.atLeast !== undefined && !includes(found.covered, MANAGEMENT_PORTS)) return notKnown(found.uncovered.atLeast);
   if (!isConfigured) return notApplicable('nothingOpen');
   if (!isEmptyPorts(found.openAtRest.value)) return state('bypassed');
+  if (found.openAtRest.atLeast !== undefined) return notKnown(found.openAtRest.atLeast);
   return state(policy.ports.some(isWeak) ? 'weak' : 'protected');
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
 import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
 import {
-  allow, deny, exposureOf, GROUP, id, idOf, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, request, site, unread, type Site,
+  allow, deny, exposureOf, group, GROUP, id, idOf, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, request, site, unread, withSecondInterface, type Site,
 } from './site.ts';
 
 const ADMIN_RULES = 'Microsoft.Network/effectiveSecurityAdminRules';
@@ -62,6 +62,31 @@ function everythingBut(length: number): readonly string[] {
   });
 }
 
+/** Both levels must allow: what gets in is what they have in common, by the rules of both. */
+describe('two groups', () => {
+  const guard = id('Network/networkSecurityGroups/of-subnet');
+  const both = (subnetRule: JsonObject, interfaceRule: JsonObject): readonly JsonObject[] => site({ rules: [interfaceRule], subnet: { networkSecurityGroup: { id: guard } }, more: [group(guard, [subnetRule])] });
+  it.each<[string, readonly JsonObject[], string, readonly JsonObject[]]>([
+    ['ports', both(allow('20-25'), allow('22-30')), 'open', [{ ports: '22-25', from: ['Internet'] }]],
+    ['sources', both(allow('22'), allow('22', { sourceAddressPrefix: '51.140.12.0/24' })), 'restricted', [{ ports: '22', from: ['51.140.12.0-51.140.12.255'] }]],
+    ['protocols', both(allow('22', { protocol: '*' }), allow('22', { protocol: 'udp' })), 'open', [{ protocol: 'Udp', ports: '22' }]],
+    ['tags', both(allow('22', { sourceAddressPrefix: 'AzureCloud' }), allow('22')), 'open', [{ ports: '22', from: [], sourceTags: ['AzureCloud'] }]],
+    ['nothing', both(allow('22'), allow('23')), 'closed', []],
+  ])('have %s in common', (_name, rows, verdict, openings) => {
+    const answers = exposureOf(rows);
+    expect(answers).toMatchObject({ verdict, openings });
+    expect(answers['openings']).toHaveLength(openings.length);
+  });
+
+  it('are both told, the subnet first', () => {
+    const rows = both(allow('22', { priority: 200 }, 'outer'), allow('22', { priority: 100 }, 'inner'));
+    expect(exposureOf(rows)).toMatchObject({ openings: [{ decidedBy: [
+      { level: 'subnet', securityGroup: guard, rule: 'outer', priority: 200 },
+      { level: 'networkInterface', securityGroup: GROUP, rule: 'inner', priority: 100 },
+    ], because: 'outer @200 in of-subnet and inner @100 in nsg' }] });
+  });
+});
+
 describe('a deny', () => {
   it.each<[string, JsonObject, string]>([
     ['of everyone', {}, 'closed'],
@@ -76,6 +101,11 @@ describe('a deny', () => {
     ['of a tag of unknown prefixes proves nothing closed', { sourceAddressPrefix: 'AzureCloud' }, 'open'],
   ])('%s', (_name, properties, verdict) => {
     expect(exposureOf(site({ rules: [deny('22', properties), allow('22')] }))['verdict']).toBe(verdict);
+  });
+
+  it('that certainly holds, or is about something else, is nothing to assume', () => {
+    const rules = [deny('22', { sourceAddressPrefix: '51.140.12.0/24' }), deny('3389', { priority: 999 }), deny('80', { priority: 998, protocol: 'Udp' }), allow('22'), allow('80', { priority: 1002 })];
+    expect(exposureOf(site({ rules }))).toMatchObject({ verdict: 'open', openPorts: ['22', '80'], assumes: [] });
   });
 
   it('of a tag of unknown prefixes removes nothing and is told', () => {
@@ -125,6 +155,7 @@ describe('a route table', () => {
 
   it.each([['no routes', []], ['private routes', ['10.9.0.0/16']], ['a default route of the other family', ['::/0']]])('with %s changes nothing', (_name, prefixes) => {
     expect(exposureOf(site(routed(...prefixes)))).toMatchObject({ verdict: 'closed', assumes: [] });
+    expect(exposureOf(site({ ...routed(...prefixes), ...OPEN }))).toMatchObject({ verdict: 'open', openPorts: ['22'], assumes: [] });
   });
 });
 
@@ -154,6 +185,12 @@ describe('security admin rules', () => {
     expect(exposureOf(site({ ...OPEN, more: [underAdminRules(NETWORK, adminRule('Deny'))] }))['verdict']).toMatch(/^unknown: /u);
   });
 
+  it('that allow go on to the groups', () => {
+    const more = [underAdminRules(NETWORK, adminRule('Allow'))];
+    expect(exposureOf(site({ more }))['verdict']).toBe('closed');
+    expect(exposureOf(site({ ...OPEN, more }))['verdict']).toBe('open');
+  });
+
   it('that always allow leave nothing known to be closed', () => {
     expect(exposureOf(site({ more: [underAdminRules(NETWORK, adminRule('AlwaysAllow'))] }))['verdict']).toMatch(/^unknown: /u);
   });
@@ -168,7 +205,9 @@ describe('security admin rules', () => {
 
   it('that were not read leave open what is seen open, and say what that assumes', () => {
     const gaps = [gap(ADMIN_RULES, SUBSCRIPTION)];
-    expect(exposureOf(site(OPEN), gaps)).toMatchObject({ verdict: 'open', openPorts: ['22'], assumes: [expect.stringContaining('admin rule')] });
+    for (const rows of [site(OPEN), withSecondInterface(site(OPEN))]) {
+      expect(exposureOf(rows, gaps)).toMatchObject({ verdict: 'open', openPorts: ['22'], assumes: [expect.stringContaining('admin rule')] });
+    }
     expect(exposureOf(site({ rules: [allow('22', { sourceAddressPrefix: '51.140.12.7' })] }), gaps)['verdict']).toBe('unknown: forbidden');
   });
 });
@@ -227,6 +266,7 @@ describe('the allow of a just-in-time request', () => {
     ['live, of a machine in another letter case', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, MACHINE.toUpperCase())])], 'temporary'],
     ['live, in a second policy', jitAllow('22', '*'), [policy([{ number: 3389 }]), policy(ports, [request(22, LATER)], 'second')], 'temporary'],
     ['live, in an older name', jitAllow('22', '*', 'SecurityCenter-JITRule-22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['live, from a tag', jitAllow('22', 'AzureCloud'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: 'AzureCloud' })])], 'temporary'],
     ['over for long, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LONG_AGO)])], 'open'],
     ['over for long, from one address', jitAllow('22'), [policy(ports, [request(22, LONG_AGO)])], 'restricted'],
     ['of another port', jitAllow('22', '*'), [policy(ports, [request(3389, LATER)])], 'open'],

@@ -40,12 +40,14 @@ function behind(balancing: Balancing, given: Site = { rules: [allow('22')] }): r
     ...(balancing.nat === undefined ? {} : { loadBalancerInboundNatRules: [{ id: NAT_RULE.toLowerCase() }] }),
   };
   const sku = balancing.sku === 'Basic' ? 'Basic' : 'Standard';
-  return site({ configuration, ...given, sku: undefined, more: [balancer(balancing), publicAddress(ADDRESS, PUBLIC_ADDRESS, sku), ...(given.more ?? [])] });
+  return site({ ...given, configuration: { ...configuration, ...given.configuration }, sku: undefined, more: [balancer(balancing), publicAddress(ADDRESS, PUBLIC_ADDRESS, sku), ...(given.more ?? [])] });
 }
 
 const NAT: Balancing = { nat: { backendIPConfiguration: { id: CONFIGURATION } } };
 const NAT_OF_POOL: Balancing = { rule: { protocol: 'Udp', backendPort: 53 }, nat: { backendAddressPool: { id: POOL }, frontendPortRangeStart: 50000, frontendPortRangeEnd: 50099, frontendPort: 0 } };
 const POOL_OF_ADDRESSES: Balancing = { rule: {}, pool: { loadBalancerBackendAddresses: [{ name: 'a', properties: { ipAddress: PRIVATE_ADDRESS, virtualNetwork: { id: NETWORK } } }] } };
+const POOL_OF_CONFIGURATIONS: Balancing = { rule: {}, pool: { loadBalancerBackendAddresses: [{ name: 'a', properties: { networkInterfaceIPConfiguration: { id: CONFIGURATION } } }] } };
+const UNAWARE: Site = { rules: [allow('22')], configuration: { loadBalancerBackendAddressPools: null } };
 const HIGH_AVAILABILITY: Balancing = { rule: { protocol: 'All', frontendPort: 0, backendPort: 0 } };
 
 describe('behind a load balancer', () => {
@@ -58,6 +60,8 @@ describe('behind a load balancer', () => {
     ['a deny of the private address is met', behind({ rule: {} }, { rules: [jitDeny('22'), allow('22')] }), 'closed', []],
     ['high availability ports lead to all of them', behind(HIGH_AVAILABILITY, { rules: [allow('22'), allow('3389', { priority: 1002 })] }), 'open', ['22', '3389']],
     ['a pool may name addresses', behind(POOL_OF_ADDRESSES), 'open', ['22']],
+    ['a pool may name configurations among its addresses', behind(POOL_OF_CONFIGURATIONS, UNAWARE), 'open', ['22']],
+    ['a pool may name a machine that does not know of it', behind({ rule: {}, pool: { backendIPConfigurations: [{ id: CONFIGURATION.toUpperCase() }] } }, UNAWARE), 'open', ['22']],
     ['a NAT rule leads to the backend port', behind(NAT), 'open', ['22']],
     ['a NAT rule: the frontend port is none of the machine', behind(NAT, { rules: [allow('50022')] }), 'closed', []],
     ['a NAT rule of a pool leads to every member', behind(NAT_OF_POOL), 'open', ['22']],

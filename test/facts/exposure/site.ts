@@ -2,11 +2,11 @@
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import type { FactDefinition } from '../../../src/model/fact.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
-import { asString, type JsonObject } from '../../../src/values/json.ts';
+import { asObject, asString, type JsonObject } from '../../../src/values/json.ts';
 import { answersOf, gap, plain, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 
 export const MACHINE = id('Compute/virtualMachines/vm-jump');
-export const INTERFACE = id('Network/networkInterfaces/nic-jump');
+const INTERFACE = id('Network/networkInterfaces/nic-jump');
 export const NETWORK = id('Network/virtualNetworks/vnet');
 export const GROUP = id('Network/networkSecurityGroups/nsg');
 export const ADDRESS = id('Network/publicIPAddresses/pip');
@@ -45,6 +45,17 @@ export function site(given: Site = {}): readonly JsonObject[] {
     ...(sku === undefined ? [] : [publicAddress(ADDRESS, PUBLIC_ADDRESS, sku)]),
     ...more,
   ];
+}
+
+/** The machine with a second interface in its subnet, with a public address of its own and a group or none. */
+export function withSecondInterface(rows: readonly JsonObject[], groupId?: string): readonly JsonObject[] {
+  const [machine = {}, ...others] = rows;
+  const second = id('Network/networkInterfaces/nic-second');
+  const address = publicAddress(id('Network/publicIPAddresses/pip-second'), '20.50.60.71', 'Standard');
+  const properties = { privateIPAddress: '10.0.1.5', subnet: { id: `${NETWORK}/subnets/default` }, publicIPAddress: { id: idOf(address) } };
+  const row = { id: second, properties: { ...(groupId === undefined ? {} : { networkSecurityGroup: { id: groupId } }), ipConfigurations: [{ name: 'ipconfig1', properties }] } };
+  const networkInterfaces = [{ id: INTERFACE }, { id: second }];
+  return [{ ...machine, properties: { ...asObject(machine['properties']), networkProfile: { networkInterfaces } } }, ...others, row, address];
 }
 
 export function group(groupId: string, rules: readonly JsonObject[]): JsonObject {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
-import { asArray, asObject, type JsonObject } from '../../../src/values/json.ts';
+import type { JsonObject } from '../../../src/values/json.ts';
 import { SUBSCRIPTION } from '../access/snapshot.ts';
 import {
-  allow, ask, id, INTERFACE, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, publicAddress, request, site, unread, type PolicyPort, type Site,
+  allow, ask, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort, type Site,
 } from '../exposure/site.ts';
 
 const PRICINGS = 'Microsoft.Security/pricings';
@@ -75,15 +75,8 @@ describe('the state', () => {
     expect(answers).toMatchObject({ state: 'weak', coveredPorts: ['22', '3389'], longestDuration: 'PT3H' });
   });
 
-  it('sees the second address that JIT did not close', () => {
-    const second = id('Network/publicIPAddresses/pip-2');
-    const configuration = {
-      id: `${INTERFACE}/ipConfigurations/ipconfig2`, name: 'ipconfig2',
-      properties: { privateIPAddress: '10.0.1.5', subnet: { id: `${NETWORK}/subnets/default` }, publicIPAddress: { id: second } },
-    };
-    const rows = machine([jitDeny('22'), SSH], [COVERS_22, publicAddress(second, '20.50.60.71', 'Standard')]).map((row) => (
-      row['id'] === INTERFACE ? { ...row, properties: { ...asObject(row['properties']), ipConfigurations: [...asArray(asObject(row['properties'])['ipConfigurations']), configuration] } } : row
-    ));
+  it('sees the second interface that JIT did not close', () => {
+    const rows = withSecondInterface(machine([jitDeny('22'), SSH], [COVERS_22]), GROUP);
     expect(jitOf(rows)).toMatchObject({ state: 'bypassed', openAtRest: ['22'] });
   });
 });
@@ -112,6 +105,10 @@ describe('where just-in-time access does not apply', () => {
     ['the full plan, said with null', { pricingTier: 'Standard', subPlan: null }],
   ])('%s is enough', (_name, properties) => {
     expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))).toMatchObject({ state: 'unprotected', reason: null, available: true });
+  });
+
+  it('a group at one of two interfaces is enough', () => {
+    expect(jitOf(withSecondInterface(machine([SSH])))).toMatchObject({ state: 'unprotected', available: true });
   });
 
   it('a group at the subnet alone is enough', () => {
@@ -191,6 +188,10 @@ describe('what was not read', () => {
   it.each(COULD_OPEN)('%s: a port that is seen open without a policy is reported all the same', (type) => {
     expect(jitOf(...unread(type, machine([SSH])))['state']).toBe('unprotected');
     expect(jitOf(...unread(type, machine([jitDeny('22'), SSH, RDP], [COVERS_22])))['state']).toBe('partial');
+  });
+
+  it('policies: no port is uncovered where none is open', () => {
+    expect(jitOf(...unread(JIT_POLICIES, machine([])))['uncoveredPorts']).toEqual([]);
   });
 
   /** Only another management port without a policy could make it partial, and there is none. */
