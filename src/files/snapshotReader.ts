@@ -1,11 +1,15 @@
-import { createHash, type Hash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateAgainstSchema } from '../documents/jsonSchema.ts';
+import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot } from '../model/snapshot.ts';
+import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { readSchema } from './assets.ts';
+import { explain, systemCode } from './atomicFile.ts';
 import { linesOf } from './ndjson.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -26,25 +30,31 @@ const COLLECT_AGAIN = 'Collect it again with "portcullis collect --out DIR".';
 export function openSnapshot(directory: string): Snapshot {
   const bytes = readManifest(directory);
   const manifest = checkManifest(directory, bytes);
-  for (const file of manifest.files) checkFile(directory, file.name, file.sha256);
+  for (const file of manifest.files) checkFile(directory, file);
   const paths = new Map(manifest.files.map((file) => [file.type.toLowerCase(), join(directory, file.name)]));
   const snapshot: Snapshot = {
     id: createHash('sha256').update(bytes).digest('hex'),
     manifest,
     gaps: manifest.gaps,
-    rows: (type) => rowsOf(paths.get(type.toLowerCase())),
+    rows: (type) => rowsOf(directory, paths.get(type.toLowerCase())),
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;
 }
 
-function rowsOf(path: string | undefined): Iterable<Row> {
-  return { [Symbol.iterator]: () => parseRows(path) };
+function rowsOf(directory: string, path: string | undefined): Iterable<Row> {
+  return { [Symbol.iterator]: () => parseRows(directory, path) };
 }
 
-function* parseRows(path: string | undefined): Generator<Row> {
+function* parseRows(directory: string, path: string | undefined): Generator<Row> {
   if (path === undefined) return;
-  for (const line of linesOf(path)) yield JSON.parse(line) as Row;
+  for (const line of linesOf(path)) yield rowOf(directory, path, line);
+}
+
+function rowOf(directory: string, path: string, line: string): Row {
+  const row = tryParse(line);
+  if (row !== undefined && ['id', 'name', 'type'].every((key) => typeof row[key] === 'string')) return row as Row;
+  throw damaged(directory, `a line of ${path} is no resource`);
 }
 
 function readManifest(directory: string): Buffer {
@@ -52,7 +62,19 @@ function readManifest(directory: string): Buffer {
   if (!existsSync(path)) {
     throw new ToolError('SNAPSHOT', `${directory} has no ${MANIFEST_FILE}: it is not a snapshot, or its collection did not finish`, COLLECT_AGAIN);
   }
-  return readFileSync(path);
+  return readable(directory, MANIFEST_FILE, () => readFileSync(path));
+}
+
+/** Reads a file of the snapshot; what the file system refuses is said in one line. Anything but a plain file is refused unread. */
+function readable<T>(directory: string, name: string, read: () => T): T {
+  try {
+    if (!statSync(join(directory, name)).isFile()) throw damaged(directory, `${name} is not a file`);
+    return read();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ToolError('SNAPSHOT', `cannot read ${join(directory, name)}: ${explain(code)}`, 'Make the snapshot readable, or collect it again.', error);
+  }
 }
 
 function checkManifest(directory: string, bytes: Buffer): Manifest {
@@ -61,58 +83,57 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
   if (version !== SNAPSHOT_SCHEMA_VERSION) {
     throw new ToolError('SNAPSHOT', `${directory} is of snapshot schema version ${JSON.stringify(version ?? null)}; this version reads ${SNAPSHOT_SCHEMA_VERSION}`, COLLECT_AGAIN);
   }
-  const wanted = ['tool', 'origin', 'tenantId', 'cloud', 'scopes', 'startedAt', 'finishedAt', 'artifacts', 'gaps', 'files'];
-  const absent = wanted.filter((key) => parsed[key] === undefined);
-  const files = asArray(parsed['files']);
-  if (absent.length > 0 || !files.every(isFileEntry)) throw damaged(directory, `its ${MANIFEST_FILE} is incomplete`);
-  const unfiled = unfiledType(parsed);
-  if (unfiled !== undefined) throw damaged(directory, `its ${MANIFEST_FILE} names no file for ${unfiled}, which it says was read`);
-  return parsed as unknown as Manifest;
-}
-
-/** A type that was read and whose file is not named: its rows would be taken for absent. */
-function unfiledType(manifest: JsonObject): string | undefined {
-  const typeOf = (entry: JsonValue): string => asString(at(entry, 'type')) ?? '';
-  const filed = new Set(asArray(manifest['files']).map((file) => typeOf(file).toLowerCase()));
-  return asArray(manifest['artifacts']).map(typeOf).find((type) => !filed.has(type.toLowerCase()));
-}
-
-/** A name that could leave the directory is never opened. */
-function isFileEntry(entry: JsonValue): boolean {
-  return isJsonObject(entry) && typeof entry['sha256'] === 'string' && typeof entry['type'] === 'string'
-    && typeof entry['name'] === 'string' && basename(entry['name']) === entry['name'] && /\.ndjson(\.gz)?$/.test(entry['name']);
+  const [wrong] = validateAgainstSchema(readSchema('snapshot-manifest'), parsed);
+  if (wrong !== undefined) throw damaged(directory, `its ${MANIFEST_FILE} is incomplete: ${wrong.path === '' ? 'it' : wrong.path} ${wrong.message}`);
+  const manifest = parsed as unknown as Manifest;
+  const fault = manifestFault(manifest);
+  if (fault !== undefined) throw damaged(directory, `in its ${MANIFEST_FILE}, ${fault}`);
+  return withUnrecordedGaps(manifest);
 }
 
 function parse(directory: string, text: string): JsonObject {
-  try {
-    const parsed = JSON.parse(text) as JsonValue;
-    if (isJsonObject(parsed)) return parsed;
-  } catch {
-    // Falls through: a manifest that is no JSON object is damaged.
-  }
-  throw damaged(directory, `its ${MANIFEST_FILE} is not a JSON object`);
+  const parsed = tryParse(text);
+  if (parsed === undefined) throw damaged(directory, `its ${MANIFEST_FILE} is not a JSON object`);
+  return parsed;
 }
 
-function checkFile(directory: string, name: string, sha256: string): void {
-  const path = join(directory, name);
-  if (!existsSync(path)) throw damaged(directory, `${name} is missing`);
-  if (hashOf(path).digest('hex') !== sha256) throw damaged(directory, `${name} does not have the sha256 that the manifest states`);
+function tryParse(text: string): JsonObject | undefined {
+  try {
+    const parsed = JSON.parse(text) as JsonValue;
+    return isJsonObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkFile(directory: string, file: SnapshotFile): void {
+  const { name, rows, sha256 } = file;
+  if (!existsSync(join(directory, name))) throw damaged(directory, `${name} is missing`);
+  const found = readable(directory, name, () => digestOf(join(directory, name)));
+  if (found.sha256 !== sha256) throw damaged(directory, `${name} does not have the sha256 that the manifest states`);
+  if (found.lines !== rows) throw damaged(directory, `${name} has ${found.lines} rows and the manifest states ${rows}`);
 }
 
 function damaged(directory: string, what: string): ToolError {
   return new ToolError('SNAPSHOT', `the snapshot ${directory} was edited or truncated: ${what}`, COLLECT_AGAIN);
 }
 
-function hashOf(path: string): Hash {
+const NEWLINE = 0x0a;
+
+/** Hash and number of lines in one pass; a packed file has its lines counted unpacked. */
+function digestOf(path: string): { readonly sha256: string; readonly lines: number } {
   const hash = createHash('sha256');
   const block = Buffer.alloc(1 << 20);
+  let lines = 0;
   const file = openSync(path, 'r');
   try {
     for (let read = readSync(file, block, 0, block.length, null); read > 0; read = readSync(file, block, 0, block.length, null)) {
-      hash.update(block.subarray(0, read));
+      const bytes = block.subarray(0, read);
+      hash.update(bytes);
+      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
     }
   } finally {
     closeSync(file);
   }
-  return hash;
+  return { sha256: hash.digest('hex'), lines: path.endsWith('.gz') ? [...linesOf(path)].length : lines };
 }

@@ -1,9 +1,11 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openSnapshot, PROGRESS_FILE } from '../../src/files/snapshotReader.ts';
 import { openSnapshotWriter } from '../../src/files/snapshotWriter.ts';
+import { CATALOG } from '../../src/model/catalog.ts';
 import { emptyManifest } from '../../src/model/memorySnapshot.ts';
 import type { Row } from '../../src/model/resource.ts';
 
@@ -32,6 +34,14 @@ function write(directory: string): void {
 function editManifest(directory: string, edit: (manifest: Readonly<Record<string, unknown>>) => unknown): void {
   const path = join(directory, 'manifest.json');
   writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>)));
+}
+
+/** Edits the rows and makes the hash fit again. */
+function rewrite(directory: string, edit: (text: string) => string): void {
+  const text = edit(readFileSync(join(directory, VM_FILE), 'utf8'));
+  writeFileSync(join(directory, VM_FILE), text);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  editManifest(directory, (manifest) => ({ ...manifest, files: [{ ...(manifest['files'] as readonly object[])[0], sha256 }] }));
 }
 
 function refusal(run: () => unknown): string {
@@ -70,12 +80,30 @@ describe('a snapshot directory', () => {
     ['it is of a newer schema', (d) => writeFileSync(join(d, 'manifest.json'), '{"schemaVersion":99}'), /^SNAPSHOT: .*schema version 99; this version reads 1/],
     ['the manifest names a file elsewhere', (d) => writeFileSync(join(d, 'manifest.json'), readFileSync(join(d, 'manifest.json'), 'utf8').replace(VM_FILE, `../${VM_FILE}`)), /^SNAPSHOT: .*incomplete/],
     ['the manifest names no file for a type that was read', (d) => editManifest(d, (manifest) => ({ ...manifest, files: [] })), /^SNAPSHOT: .*no file for Microsoft.Compute\/virtualMachines/],
+    ['fewer rows are there than the manifest states', (d) => { rewrite(d, (text) => text.split('\n').slice(1).join('\n')); }, /^SNAPSHOT: .*has 2 rows and the manifest states 3/],
+    ['a row is no resource', (d) => { rewrite(d, (text) => text.replace(/^.*\n/, '{"id":5}\n')); }, /^SNAPSHOT: .*is no resource/],
+    ['a gap was taken out', (d) => editManifest(d, (manifest) => ({ ...manifest, artifacts: [{ ...(manifest['artifacts'] as readonly object[])[0], status: 'gap' }] })), /^SNAPSHOT: .*not wholly read in \/subscriptions\/s, and not why/],
+    ['its columns were pruned', (d) => editManifest(d, (manifest) => ({ ...manifest, artifacts: [{ ...(manifest['artifacts'] as readonly object[])[0], columns: ['id'] }] })), /^SNAPSHOT: .*columns/],
+    ['it does not say when it was read', (d) => editManifest(d, (manifest) => ({ ...manifest, finishedAt: 'yesterday' })), /^SNAPSHOT: .*finishedAt/],
+    ['it vouches for nonsense', (d) => editManifest(d, (manifest) => ({ ...manifest, assumes: ['nonsense'] })), /^SNAPSHOT: .*nonsense/],
+    ['it is of no cloud', (d) => editManifest(d, (manifest) => ({ ...manifest, cloud: 'Moon' })), /^SNAPSHOT: .*cloud/],
+    ['a member is of the wrong kind', (d) => editManifest(d, (manifest) => ({ ...manifest, gaps: null })), /^SNAPSHOT: .*gaps/],
+    ['the manifest is a directory', (d) => { rmSync(join(d, 'manifest.json')); mkdirSync(join(d, 'manifest.json')); }, /^SNAPSHOT: .*not a file/],
     ['the collection did not finish', (d) => { rmSync(join(d, 'manifest.json')); writeFileSync(join(d, PROGRESS_FILE), ''); }, /^SNAPSHOT: .*did not finish/],
   ])('is refused when %s', (_what, damage, expected) => {
     const directory = join(folder(), 'snapshot');
     write(directory);
     damage(directory);
-    expect(refusal(() => openSnapshot(directory))).toMatch(expected);
+    expect(refusal(() => [...openSnapshot(directory).rows(VM)])).toMatch(expected);
+  });
+
+  it('has a gap for every type that the version which wrote it did not know', () => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    editManifest(directory, (manifest) => ({ ...manifest, scopes: { ...(manifest['scopes'] as object), seen: [{ subscriptionId: 's', displayName: '', state: '' }] } }));
+    const { gaps } = openSnapshot(directory);
+    expect(gaps.map((gap) => gap.artifact).toSorted()).toEqual(CATALOG.map((entry) => entry.type).filter((type) => type !== VM).toSorted());
+    expect(new Set(gaps.map((gap) => gap.reason))).toEqual(new Set(['notCollected']));
   });
 
   it('is never mixed with other files', () => {

@@ -156,10 +156,10 @@ function virtualNetworks(site: Site): readonly OracleRow[] {
   const isPeered = random.chance(0.4);
   const hasPeer = isPeered ? !dice('unreadVirtualNetwork', 0.2) : random.chance(0.3);
   const subnets = SUBNETS.filter(() => !dice('unreadVirtualNetwork', 0.1));
-  const peerSpace = [...PEER_PREFIXES, ...(dice('publicPeerSpace', 0.2) ? random.sample(PUBLIC_SPACES, 1) : [])];
+  const peerSpace = [...PEER_PREFIXES, ...(dice('publicPeerSpace', 0.4) ? random.sample(PUBLIC_SPACES, 1) : [])];
   return [
     ...(dice('unreadVirtualNetwork', 0.2) ? [] : [row('microsoft.network/virtualnetworks', HOME, {
-      addressSpace: { addressPrefixes: [...HOME_PREFIXES, ...(dice('publicVirtualNetworkSpace', 0.15) ? random.sample(PUBLIC_SPACES, 2) : [])] },
+      addressSpace: { addressPrefixes: [...HOME_PREFIXES, ...(dice('publicVirtualNetworkSpace', 0.35) ? random.sample(PUBLIC_SPACES, 2) : [])] },
       subnets: random.sample(subnets, 2).map((name) => subnet(site, name)),
       virtualNetworkPeerings: isPeered ? [peering] : [],
     })]),

@@ -96,7 +96,7 @@ describe('exposure agrees with the packet walker', () => {
     const networks = SEEDS.slice(0, 60).map(randomNetwork);
     expect(new Set(networks.map(verdictOf))).toEqual(new Set(['open', 'restricted', 'closed', 'unknown: notCollected']));
     const fates = networks.flatMap((network, seed) => randomPackets(network, createRandom(seed), PACKETS_A_NETWORK).map((packet) => walk(network, packet).access));
-    for (const fate of ['Allow', 'Deny', 'Unknown'] as const) expect(fates.filter((one) => one === fate).length).toBeGreaterThan(fates.length / 20);
+    for (const fate of ['Allow', 'Deny', 'Unknown'] as const) expect(fates.filter((one) => one === fate).length).toBeGreaterThan(fates.length / 25);
   });
 
   it.each(['publicPath', 'paths'])('about %s: a public address leads to the machine', (field) => {

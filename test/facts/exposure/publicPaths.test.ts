@@ -36,8 +36,8 @@ function balancer({ frontend = PUBLIC_FRONTEND, sku = 'Standard', rule, nat, poo
 /** A machine without a public address of its own, behind a load balancer. */
 function behind(balancing: Balancing, given: Site = { rules: [allow('22')] }): readonly JsonObject[] {
   const configuration = {
-    ...(balancing.rule === undefined ? {} : { loadBalancerBackendAddressPools: [{ id: POOL.toLowerCase() }] }),
-    ...(balancing.nat === undefined ? {} : { loadBalancerInboundNatRules: [{ id: NAT_RULE.toLowerCase() }] }),
+    ...(balancing.rule === undefined ? {} : { loadBalancerBackendAddressPools: [{ id: POOL.toUpperCase() }] }),
+    ...(balancing.nat === undefined ? {} : { loadBalancerInboundNatRules: [{ id: NAT_RULE.toUpperCase() }] }),
   };
   const sku = balancing.sku === 'Basic' ? 'Basic' : 'Standard';
   return site({ ...given, configuration: { ...configuration, ...given.configuration }, sku: undefined, more: [balancer(balancing), publicAddress(ADDRESS, PUBLIC_ADDRESS, sku), ...(given.more ?? [])] });
@@ -103,6 +103,14 @@ describe('behind a load balancer', () => {
     expect(verdicts).toContain(exposureOf(behind({ nat: { backendIPConfiguration: { id: CONFIGURATION }, ...floating } }, { rules }))['verdict']);
   });
 
+  it.each<[string, Balancing]>([
+    ['protocol', { rule: { protocol: null } }],
+    ['port', { rule: { backendPort: null } }],
+    ['protocol of a NAT rule', { nat: { backendIPConfiguration: { id: CONFIGURATION }, protocol: 'Sctp' } }],
+  ])('with a %s that cannot be read, nothing is known to be closed', (_name, balancing) => {
+    expect(exposureOf(behind(balancing))['verdict']).toMatch(/^unknown: /u);
+  });
+
   it('that was not read is not known to be a way in or none', () => {
     const rows = behind({ rule: {} }).filter((row) => row['id'] !== BALANCER);
     expect(exposureOf(rows)).toMatchObject({ publicPath: 'unknown: notCollected', verdict: 'unknown: notCollected' });
@@ -138,9 +146,11 @@ function policyFirewall(rule: JsonObject): readonly JsonObject[] {
 
 describe('behind a firewall', () => {
   const ELSEWHERE: JsonObject = { ...DNAT, translatedAddress: '10.0.1.5' };
+  const BY_NAME: JsonObject = { ...DNAT, translatedAddress: '', translatedFqdn: 'jump.contoso.internal' };
   it.each<[string, readonly JsonObject[]]>([
     ['with rules of its own', [classicFirewall(DNAT)]],
     ['with a policy', policyFirewall(DNAT)],
+    ['with a policy that knows machines by name', policyFirewall(BY_NAME)],
   ])('%s that translates to the machine, nothing is known for certain', (_name, firewall) => {
     for (const rules of [[], [allow('22')], [deny('*', { priority: 100 })]]) {
       const { verdict, publicPath } = exposureOf(site({ rules, sku: undefined, more: [...firewall, FIREWALL_ADDRESS] }));

@@ -93,9 +93,12 @@ function holdsSource({ from, privateAddress }: Opening, source: string): boolean
   return isPlainlyPublic(address) && address.family === parseAddress(privateAddress)?.family;
 }
 
-/** How wide the openings of one place, protocol and port are together. `grey`: the page does not say. */
+/** How wide the openings of one place, protocol and port are together. `grey`: these openings alone do not say. */
 export function width(openings: readonly Opening[]): 'open' | 'restricted' | 'closed' | 'grey' {
-  if (openings.some(({ from, sourceTags }) => from === 'Internet' || sourceTags.length > 0)) return 'open';
+  if (openings.some(({ from }) => from === 'Internet')) return 'open';
+  const tagged = openings.filter(({ sourceTags }) => sourceTags.length > 0);
+  // The other level may let in no more than a few addresses, of the tag or not.
+  if (tagged.length > 0) return tagged.some(({ decidedBy }) => new Set(decidedBy.map((text) => text.split(' ')[0])).size === 1) ? 'open' : 'grey';
   const merged = mergedBlocks(openings.flatMap(({ from }) => (from === 'Internet' ? [] : from)));
   if (merged.length === 0) return 'closed';
   const fourth = merged.filter(({ family }) => family === 4).reduce((sum, { first, last }) => sum + last - first + 1n, 0n);

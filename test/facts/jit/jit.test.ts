@@ -71,7 +71,7 @@ describe('the state', () => {
   });
 
   it('is weak by one of several ports', () => {
-    const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22, duration: 'PT1H' }, { number: 3389, source: '*', duration: 'PT3H' }])]));
+    const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22, duration: 'PT3H' }, { number: 3389, source: '*', duration: 'PT1H' }])]));
     expect(answers).toMatchObject({ state: 'weak', coveredPorts: ['22', '3389'], longestDuration: 'PT3H' });
   });
 
@@ -132,9 +132,10 @@ describe('policies', () => {
   });
 
   it('tell what may be asked for', () => {
-    expect(jitOf(machine([], [policy([{ number: 22 }, { number: 3389, source: '*', duration: 'PT1H' }])]))['ports']).toEqual([
+    expect(jitOf(machine([], [policy([{ number: 22 }, { number: 3389, source: '*', duration: 'PT1H' }, { number: 5986, sources: ['51.140.12.0/24', '0.0.0.0/0'] }])]))['ports']).toEqual([
       { port: 22, protocol: '*', sources: ['51.140.12.0/24'], wideSource: false, maxDuration: 'PT3H' },
       { port: 3389, protocol: '*', sources: ['*'], wideSource: true, maxDuration: 'PT1H' },
+      { port: 5986, protocol: '*', sources: ['51.140.12.0/24', '0.0.0.0/0'], wideSource: true, maxDuration: 'PT3H' },
     ]);
   });
 });

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/values/json.ts';
+import { allow, exposureOf, group, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread } from './site.ts';
+
+const LATER = '2026-11-16T10:00:00.0000000Z';
+const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
+const OTHER_MACHINE = id('Compute/virtualMachines/vm-other');
+
+describe('the allow of a just-in-time request', () => {
+  const ports = [{ number: 22 }];
+  it.each<[string, JsonObject, readonly JsonObject[], string]>([
+    ['live', jitAllow('22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['live, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: '*' })])], 'temporary'],
+    ['live, of a machine in another letter case', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, MACHINE.toUpperCase())])], 'temporary'],
+    ['live, in a second policy', jitAllow('22', '*'), [policy([{ number: 3389 }]), policy(ports, [request(22, LATER)], 'second')], 'temporary'],
+    ['live, in an older name', jitAllow('22', '*', 'SecurityCenter-JITRule-22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['live, from a tag', jitAllow('22', 'AzureCloud'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: 'AzureCloud' })])], 'temporary'],
+    ['over for long, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LONG_AGO)])], 'open'],
+    ['over for long, from one address', jitAllow('22'), [policy(ports, [request(22, LONG_AGO)])], 'restricted'],
+    ['of another port', jitAllow('22', '*'), [policy(ports, [request(3389, LATER)])], 'open'],
+    ['of another machine', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, OTHER_MACHINE)], 'default', OTHER_MACHINE)], 'open'],
+    ['that nobody made', jitAllow('22', '*'), [policy(ports)], 'open'],
+    ['without any policy', jitAllow('22', '*'), [], 'open'],
+    ['live, beside an allow of the same port', allow('22', { priority: 101 }), [policy(ports, [request(22, LATER)])], 'open'],
+  ])('%s', (_name, rule, policies, verdict) => {
+    expect(exposureOf(site({ rules: [rule, jitDeny('22')], more: policies }))['verdict']).toBe(verdict);
+  });
+
+  /** Azure removes the allow some time after the end, and Resource Graph tells of it later still. */
+  it.each([['still called initiated', {}], ['called expired', { status: 'Revoked', statusReason: 'Expired' }]])('is no standing opening some minutes after its end, %s', (_name, more) => {
+    const verdict = (end: string): unknown => exposureOf(site({ rules: [jitAllow('22', '*'), jitDeny('22')], more: [policy(ports, [request(22, end, more)])] }))['verdict'];
+    expect(verdict('2026-11-16T08:50:00Z')).toMatch(/^(?:temporary|unknown: .*)$/u);
+    expect(verdict(LONG_AGO)).toBe('open');
+  });
+
+  /** JIT writes to the group of the subnet, to that of the interface, or to both. */
+  it.each<[string, JsonObject, JsonObject]>([
+    ['the subnet', jitAllow('22', '*'), allow('22')],
+    ['the interface', allow('22'), jitAllow('22', '*')],
+    ['both', jitAllow('22', '*'), jitAllow('22', '*')],
+  ])('at %s: what gets in by it alone is temporary, and open when nobody asked', (_name, outer, inner) => {
+    const guard = id('Network/networkSecurityGroups/of-subnet');
+    const verdict = (requests: readonly JsonObject[]): unknown => exposureOf(site({
+      rules: [inner], subnet: { networkSecurityGroup: { id: guard } }, more: [group(guard, [outer]), policy(ports, requests)],
+    }))['verdict'];
+    expect(verdict([request(22, LATER)])).toBe('temporary');
+    expect(verdict([])).toBe('open');
+  });
+
+  it.each(['51.140.12.7', '*'])('from %s is not known to be standing while policies are not read', (source) => {
+    expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [jitAllow('22', source), jitDeny('22')] })))['verdict']).toBe('unknown: forbidden');
+  });
+});
