@@ -6,7 +6,7 @@ import { exportSnapshot, type ExportedObject } from '../model/export.ts';
 import { memorySnapshot } from '../model/memorySnapshot.ts';
 import type { Manifest, Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { asArray, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { explain, systemCode } from './atomicFile.ts';
 import { manifestText } from './snapshotWriter.ts';
 
@@ -26,16 +26,27 @@ const LARGEST_FILE = 400 * 1024 * 1024;
 
 /**
  * Reads what a user exported: a `.json` or `.ndjson` file, or a folder of them. Takes an array, an `az graph query`
- * answer (`data`), an ARM list (`value`), one resource, or one object a line.
+ * answer (`data`), an ARM list (`value`), one resource, or one object a line; pages of answers too.
  * Throws ToolError EXPORT, naming the file, when it is not readable as that.
  */
 export function readExport(path: string, options: ExportOptions): ExportRead {
-  const files = filesOf(path);
-  const objects = files.flatMap((file) => objectsOf(file));
+  const files = filesOf(path).map((file) => ({ file, objects: objectsOf(file) }));
+  const objects = files.flatMap((one) => one.objects);
   if (objects.length === 0) throw new ToolError('EXPORT', `${path} holds no resources`, 'Export some with az graph query ... -o json, and name the file or its folder.');
-  const { manifest, rows, warnings } = exportSnapshot(objects, { ...options, sha256 });
+  const empty = files.filter((one) => one.objects.length === 0).map(({ file }) => `${file} holds no resources`);
+  const { manifest, rows, warnings } = depthGuarded(path, () => exportSnapshot(objects, { ...options, sha256 }));
   const id = sha256(manifestText(manifest));
-  return { snapshot: memorySnapshot(id, manifest, rows), warnings };
+  return { snapshot: memorySnapshot(id, manifest, rows), warnings: [...empty, ...warnings] };
+}
+
+/** JSON that nests thousands of levels deep is nothing that Azure serves; reading it on would end in a stack overflow. */
+function depthGuarded<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ToolError('EXPORT', `${path} is nested too deeply`, 'Export resources as Azure serves them.', error);
+  }
 }
 
 function sha256(text: string): string {
@@ -55,19 +66,31 @@ function filesOf(path: string): readonly string[] {
 }
 
 function objectsOf(file: string): readonly ExportedObject[] {
-  if (statSync(file).size > LARGEST_FILE) throw new ToolError('EXPORT', `${file} is larger than 400 MB`, 'Split it into several files in one folder.');
   const text = textOf(file);
   const whole = tryParse(text);
-  if (whole !== undefined) return unpack(whole).map((object) => ({ file, object, truncated: namesNextPage(whole) }));
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '').flatMap((line, index) => lineObjects(file, line, index + 1));
+  const documents = whole === undefined ? text.split('\n').map((line) => line.trim()).flatMap((line, index) => (line === '' ? [] : [lineDocument(file, line, index + 1)])) : [whole];
+  return depthGuarded(file, () => chainsOf(documents.flatMap(pagesOf)).flatMap(({ objects, truncated }) => objects.map((object) => ({ file, object, truncated }))));
 }
 
 /** PowerShell's `>` writes UTF-16 with a byte order mark; everything else is UTF-8, perhaps with one. */
 function textOf(file: string): string {
-  const raw = readFileSync(file);
-  const bytes = file.toLowerCase().endsWith('.gz') ? gunzipSync(raw, { maxOutputLength: LARGEST_FILE }) : raw;
+  const bytes = bytesOf(file);
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return bytes.toString(utf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    const { size } = statSync(file);
+    if (size > LARGEST_FILE) throw new ToolError('EXPORT', `${file} is larger than 400 MB`, 'Split it into several files in one folder.');
+    const raw = readFileSync(file);
+    return file.toLowerCase().endsWith('.gz') ? gunzipSync(raw, { maxOutputLength: LARGEST_FILE }) : raw;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code !== undefined) throw new ToolError('EXPORT', `cannot read ${file}: ${explain(code)}`, 'Name a readable .json or .ndjson file, or a folder of them.', error);
+    if (error instanceof ToolError) throw error;
+    throw new ToolError('EXPORT', `${file} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`, 'Is it a whole gzip file, of at most 400 MB unpacked?', error);
+  }
 }
 
 function tryParse(text: string): JsonValue | undefined {
@@ -78,28 +101,57 @@ function tryParse(text: string): JsonValue | undefined {
   }
 }
 
-function lineObjects(file: string, line: string, number: number): readonly ExportedObject[] {
+function lineDocument(file: string, line: string, number: number): JsonObject {
   const parsed = tryParse(line);
-  if (!isJsonObject(parsed)) {
-    throw new ToolError('EXPORT', `${file}:${number} is not a JSON object`, 'An export is one JSON document, or one JSON object a line; was the file cut short?');
-  }
-  return [{ file, object: parsed, truncated: false }];
+  if (isJsonObject(parsed)) return parsed;
+  throw new ToolError('EXPORT', `${file}:${number} is not a JSON object`, 'An export is one JSON document, or one JSON object a line; was the file cut short?');
 }
 
-/** The resources inside a document: a list, a query's `data`, an ARM list's `value`, or the document itself. */
-function unpack(document: JsonValue): readonly JsonObject[] {
-  if (Array.isArray(document)) return (document as readonly JsonValue[]).flatMap((item) => (isJsonObject(item) && !('id' in item) ? unpack(item) : isJsonObject(item) ? [item] : []));
+/** A list as it stands in a document, and what it says of its own end. */
+interface Page {
+  readonly objects: readonly JsonObject[];
+  readonly namesNext: boolean;
+  /** Rows of the whole answer, where it says so. */
+  readonly total: number;
+  readonly cut: boolean;
+}
+
+/** The lists inside a document: an array's own resources, a query's `data`, an ARM list's `value`, or the document itself. */
+function pagesOf(document: JsonValue): readonly Page[] {
+  if (Array.isArray(document)) return (document as readonly JsonValue[]).flatMap(pagesOf);
   if (!isJsonObject(document)) return [];
   const list = document['data'] ?? document['value'];
-  if (Array.isArray(list)) return asArray(list).filter(isJsonObject);
-  if (isJsonObject(list) && Array.isArray(list['rows'])) return tableRows(list);
-  return asString(document['id']) === undefined ? [] : [document];
+  if (Array.isArray(list)) return [pageOf(document, asArray(list).filter(isJsonObject))];
+  if (isJsonObject(list) && Array.isArray(list['rows'])) return [pageOf(document, tableRows(list))];
+  return asString(document['id']) === undefined ? [] : [{ objects: [document], namesNext: false, total: 0, cut: false }];
 }
 
-/** Whether a document is one page of a longer list: an ARM list's nextLink, or what `az graph query` and the API call a skip token. */
-function namesNextPage(document: JsonValue): boolean {
-  if (!isJsonObject(document)) return false;
-  return ['nextLink', 'skip_token', 'skipToken', '$skipToken'].some((key) => typeof document[key] === 'string' && document[key] !== '');
+/** What `az graph query`, Resource Graph, ARM and Microsoft Graph call the next page, the total and a cut. */
+function pageOf(document: JsonObject, objects: readonly JsonObject[]): Page {
+  const namesNext = ['nextLink', '@odata.nextLink', 'skip_token', 'skipToken', '$skipToken'].some((key) => typeof document[key] === 'string' && document[key] !== '');
+  const total = asNumber(document['total_records'] ?? document['totalRecords']) ?? 0;
+  const cut = ['resultTruncated', 'result_truncated'].some((key) => document[key] === true || document[key] === 'true');
+  return { objects, namesNext, total, cut };
+}
+
+interface Chain {
+  readonly objects: readonly JsonObject[];
+  readonly truncated: boolean;
+}
+
+/** Pages that follow one another are one list; it was read to its end when the last names no next and the rows add up. */
+function chainsOf(pages: readonly Page[]): readonly Chain[] {
+  const chains: Chain[] = [];
+  let open: Page[] = [];
+  for (const [index, page] of pages.entries()) {
+    open.push(page);
+    if (page.namesNext && index < pages.length - 1) continue;
+    const objects = open.flatMap((one) => one.objects);
+    const total = Math.max(...open.map((one) => one.total));
+    chains.push({ objects, truncated: page.namesNext || total > objects.length || open.some((one) => one.cut && !one.namesNext) });
+    open = [];
+  }
+  return chains;
 }
 
 /** Resource Graph's `table` format: columns once, rows as arrays. */

@@ -23,22 +23,22 @@ export interface ExportContext {
 }
 
 /** Child types that people export on their own, and the array of the parent's properties they belong into. */
-const CHILDREN: Readonly<Record<string, string>> = {
-  'microsoft.network/virtualnetworks/subnets': 'subnets',
-  'microsoft.network/networksecuritygroups/securityrules': 'securityRules',
-  'microsoft.network/networksecuritygroups/defaultsecurityrules': 'defaultSecurityRules',
-  'microsoft.network/loadbalancers/inboundnatrules': 'inboundNatRules',
-};
+const CHILDREN: ReadonlyMap<string, string> = new Map([
+  ['microsoft.network/virtualnetworks/subnets', 'subnets'],
+  ['microsoft.network/networksecuritygroups/securityrules', 'securityRules'],
+  ['microsoft.network/networksecuritygroups/defaultsecurityrules', 'defaultSecurityRules'],
+  ['microsoft.network/loadbalancers/inboundnatrules', 'inboundNatRules'],
+]);
 
 /**
  * Turns exported objects into rows and a manifest. Rows prove presence, never absence elsewhere: a type counts as
  * collected for the subscriptions it has rows in; everywhere else it is a gap. Throws ToolError EXPORT for a row of a
- * type we know that was flattened (no `properties`), naming the command that exports it whole.
+ * type we know that was flattened (no `properties`), a child's too, naming the command that exports it whole.
  */
 export function exportSnapshot(objects: readonly ExportedObject[], context: ExportContext): { manifest: Manifest; rows: readonly Row[]; warnings: readonly string[] } {
   const { rows: all, warnings } = distinctRows(objects);
   const rows = mergeChildren(all, warnings);
-  if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `Types that are: ${CATALOG.map((entry) => entry.type).join(', ')}.`);
+  if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `An export that is: ${catalogEntry('Microsoft.Compute/virtualMachines')?.exportWith ?? ''}`);
   const cut = truncatedTypes(objects);
   for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list: ${type} counts as not collected. Export all pages (az graph query: --first 1000 with --skip-token) into one array`);
   return { manifest: manifestOf(rows, new Set(cut.keys()), context), rows, warnings };
@@ -74,8 +74,13 @@ function distinctRows(objects: readonly ExportedObject[]): { rows: readonly Row[
   return { rows: [...byKey.values()].map(({ row }) => withoutSecrets(row)), warnings };
 }
 
+/** A child that was flattened would overwrite what its parent says of it with nothing. */
+function parentType(type: string): string {
+  return type.slice(0, type.lastIndexOf('/'));
+}
+
 function refuseFlattened(file: string, row: Row): void {
-  const entry = catalogEntry(row.type);
+  const entry = catalogEntry(CHILDREN.has(row.type) ? parentType(row.type) : row.type);
   if (entry === undefined || isJsonObject(row.properties)) return;
   throw new ToolError('EXPORT', `${file}: ${row.id} has no 'properties': the command that exported it flattens them`, `Export this type with: ${entry.exportWith}`);
 }
@@ -83,11 +88,11 @@ function refuseFlattened(file: string, row: Row): void {
 /** Subnets and rules that were exported on their own are put into their parent, where it is present. */
 function mergeChildren(rows: readonly Row[], warnings: string[]): readonly Row[] {
   const byKey = new Map(rows.map((row) => [idKey(row.id), row]));
-  for (const child of rows.filter((row) => CHILDREN[row.type] !== undefined)) {
+  for (const child of rows.filter((row) => CHILDREN.has(row.type))) {
     const parent = byKey.get(idKey(parentId(child.id)));
     byKey.delete(idKey(child.id));
     if (parent === undefined) warnings.push(`${child.id} was left out: its parent is not in the export`);
-    else byKey.set(idKey(parent.id), withChild(parent, CHILDREN[child.type] ?? '', child));
+    else byKey.set(idKey(parent.id), withChild(parent, CHILDREN.get(child.type) ?? '', child));
   }
   return [...byKey.values()].filter((row) => catalogEntry(row.type) !== undefined);
 }

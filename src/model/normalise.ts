@@ -4,9 +4,9 @@ import { catalogEntry, type CatalogEntry } from './catalog.ts';
 import type { Row } from './resource.ts';
 
 /** Types that the wire spells otherwise than their collection: PIM's settings say they are one, in the singular. */
-const WIRE_TYPES: Readonly<Record<string, string>> = {
-  'microsoft.authorization/rolemanagementpolicyassignment': 'microsoft.authorization/rolemanagementpolicyassignments',
-};
+const WIRE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['microsoft.authorization/rolemanagementpolicyassignment', 'microsoft.authorization/rolemanagementpolicyassignments'],
+]);
 
 /**
  * Maps an ARM list item, a Resource Graph row or a case's `given` to the documented shape:
@@ -18,7 +18,7 @@ export function normaliseRow(raw: JsonObject): Row | undefined {
   if (id === undefined || !id.startsWith('/')) return undefined;
   const wireType = (asString(raw['type']) ?? typeOfId(id))?.toLowerCase();
   if (wireType === undefined) return undefined;
-  const row: Record<string, JsonObject[string]> = { ...raw, id, type: WIRE_TYPES[wireType] ?? wireType, name: asString(raw['name']) ?? lastSegment(id) };
+  const row: Record<string, JsonObject[string]> = { ...raw, id, type: WIRE_TYPES.get(wireType) ?? wireType, name: asString(raw['name']) ?? lastSegment(id) };
   fill(row, 'subscriptionId', asString(raw['subscriptionId'])?.toLowerCase() ?? subscriptionOf(id));
   fill(row, 'resourceGroup', (asString(raw['resourceGroup']) ?? resourceGroupOf(id))?.toLowerCase());
   return row as unknown as Row;

@@ -63,10 +63,35 @@ describe('an export', () => {
   it.each<[string, object]>([
     ['an az graph query page', { data: both, skip_token: 'abc', total_records: 4000 }],
     ['an ARM page', { value: both, nextLink: 'https://management.azure.com/next' }],
+    ['a page of Microsoft Graph', { value: both, '@odata.nextLink': 'https://graph.microsoft.com/next' }],
+    ['the last of several pages', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, { value: [both[1]], nextLink: 'https://management.azure.com/next' }] ],
+    ['an answer with fewer rows than it counts', { count: 2, data: both, skip_token: null, total_records: 502 }],
+    ['an answer that was truncated', { data: both, resultTruncated: 'true' }],
+    ['pages that do not add up', [{ data: [both[0]], skip_token: 'x', total_records: 3 }, { data: [both[1]], skip_token: null, total_records: 3 }]],
   ])('%s that names a next page was not read to its end: a gap, and a warning', (_what, document) => {
     const { snapshot, warnings } = readExport(save(JSON.stringify(document)), options);
     expect(gapsWithin(snapshot, VM, subscriptionScope(S1)).length).toBe(1);
     expect(warnings.join()).toContain('one page of a longer list');
+  });
+
+  it.each<[string, string, string]>([
+    ['an array of pages', 'json', JSON.stringify([{ data: [both[0]], skip_token: 'x', total_records: 2 }, { data: [both[1]], skip_token: null, total_records: 2 }])],
+    ['a page a line', 'ndjson', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, { value: [both[1]] }].map((page) => JSON.stringify(page)).join('\n')],
+  ])('%s that goes on to its end is whole', (_what, extension, text) => {
+    const { snapshot, warnings } = readExport(save(text, extension), options);
+    expect([...snapshot.rows(VM)].map((row) => row.name)).toEqual(['a', 'b']);
+    expect(gapsWithin(snapshot, VM, subscriptionScope(S1))).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('refuses a flattened child too: it would overwrite what its parent says', () => {
+    const subnet = { id: `${id(S1, 'Microsoft.Network/virtualNetworks', 'v')}/subnets/s`, type: 'Microsoft.Network/virtualNetworks/subnets', addressPrefix: '10.0.0.0/24' };
+    expect(refusal(save(JSON.stringify([subnet])))).toMatch(/^EXPORT: .*has no 'properties'.*virtualnetworks/i);
+  });
+
+  it('is not led astray by names of JavaScript\'s own', () => {
+    const odd = ['constructor', '__proto__', 'toString'].map((type) => ({ id: id(S1, 'A.B/c', type), type, properties: {} }));
+    expect(names(save(JSON.stringify([...both, ...odd])))).toEqual(['a', 'b']);
   });
 
   it('refuses a row without properties and names the command that works', () => {
@@ -77,6 +102,10 @@ describe('an export', () => {
   it.each<[string, () => string, RegExp]>([
     ['is not there', () => join(root, 'nowhere.json'), /^SNAPSHOT: cannot read .*no such file/],
     ['was cut short', () => save(JSON.stringify(both).slice(0, -20)), /^EXPORT: .*:1 is not a JSON object/],
+    ['nests without end', () => save(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), /^EXPORT: .*nested too deeply/],
+    ['is a resource that nests without end', () => save(`[{"id":"${vm('a').id}","type":"${VM}","properties":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}]`), /^EXPORT: .*nested too deeply/],
+    ['is no gzip file', () => save('x', 'json.gz'), /^EXPORT: .*cannot be unpacked/],
+    ['is half a gzip file', () => save(gzipSync(JSON.stringify(both)).subarray(0, 60), 'json.gz'), /^EXPORT: .*cannot be unpacked/],
     ['is empty', () => save(''), /^EXPORT: .*holds no resources/],
     ['holds no resource', () => save('{"hello":1}'), /^EXPORT: .*holds no resources/],
     ['holds only types nobody judges', () => save(JSON.stringify([{ id: id(S1, 'Contoso.Made/up', 'x'), type: 'Contoso.Made/up', properties: {} }])), /^EXPORT: .*no resource of a type that is judged/],
