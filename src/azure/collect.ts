@@ -63,7 +63,7 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const claims = await proveLogin(options.credential, options.cloud.armScope, options.auth);
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options);
-  options.onProgress({ kind: 'scope', subscriptions: scope.subscriptions.length, notVisible: scope.notVisible });
+  options.onProgress({ kind: 'scope', subscriptions: scope.subscriptions.length, notVisible: scope.notVisible, notExcluded: scope.notExcluded });
   const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
   const principal = principalOf(claims);
   const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible };

@@ -31,8 +31,20 @@ export function credentialHosts(environment: Environment): readonly string[] {
   return ['169.254.169.254', ...named];
 }
 
-/** The credential of an `--auth` mode. Loads @azure/identity, so it is called only when Azure is really asked. */
+/**
+ * The credential of an `--auth` mode. Loads @azure/identity, so it is called only when Azure is really asked. Throws ToolError
+ * LOGIN where the environment lacks what the mode needs: some of the package's constructors throw for that.
+ */
 export async function createCredential(options: CredentialOptions): Promise<TokenCredential> {
+  try {
+    return await credentialOf(options);
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    throw loginError(options.auth, firstLine(error), error);
+  }
+}
+
+async function credentialOf(options: CredentialOptions): Promise<TokenCredential> {
   const identity = await import('@azure/identity');
   const { auth, environment, tenantId } = options;
   const common = { authorityHost: options.cloud.authorityHost, httpClient: options.httpClient, ...(tenantId === undefined ? {} : { tenantId }) };
@@ -96,9 +108,13 @@ export async function proveLogin(credential: TokenCredential, scope: string, aut
     const token = await credential.getToken(scope);
     if (token !== null) return claimsOf(token.token);
   } catch (error) {
-    throw new ToolError('LOGIN', `could not log in to Azure with --auth ${auth}: ${firstLine(error)}`, loginHint(auth), error);
+    throw loginError(auth, firstLine(error), error);
   }
-  throw new ToolError('LOGIN', `could not log in to Azure with --auth ${auth}: no token was handed out`, loginHint(auth));
+  throw loginError(auth, 'no token was handed out');
+}
+
+function loginError(auth: AuthMode, why: string, cause?: unknown): ToolError {
+  return new ToolError('LOGIN', `could not log in to Azure with --auth ${auth}: ${why}`, loginHint(auth), cause);
 }
 
 function loginHint(auth: AuthMode): string {

@@ -9,6 +9,8 @@ import { ancestorNames } from './collectors/resourceGraph.ts';
 export interface ResolvedScope {
   readonly subscriptions: readonly SeenSubscription[];
   readonly notVisible: readonly string[];
+  /** Names to leave out that match nothing: misspelt, perhaps. */
+  readonly notExcluded: readonly string[];
   readonly tenantId: string | undefined;
 }
 
@@ -32,6 +34,7 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest): 
       ...named.filter(({ found }) => found === undefined).map(({ name }) => name),
       ...[...groups].filter(([, members]) => members.length === 0).map(([name]) => name),
     ],
+    notExcluded: asked.exclude.filter((name) => find(visible, name) === undefined),
     tenantId,
   };
 }

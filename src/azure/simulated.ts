@@ -12,11 +12,18 @@ export type Handle = (request: { readonly method: string; readonly url: string; 
 export function simulatedHttpClient(handle: Handle): HttpClient {
   return {
     async sendRequest(request) {
+      // A real answer takes a turn of the event loop too: without one, Ctrl-C would wait until everything was read.
+      await nextTurn();
+      if (request.abortSignal?.aborted === true) throw Object.assign(new Error('the request was aborted'), { name: 'AbortError' });
       const answer = handle({ method: request.method, url: request.url, headers: headersOf(request), body: bodyOf(request) });
       if (answer.cut === true) throw new RestError('the connection was cut inside the body', { code: 'PARSE_ERROR', request });
       return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: answer.body };
     },
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 function headersOf(request: PipelineRequest): Record<string, string> {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
+import { visibleText } from '../model/visibleText.ts';
 import { wantsColor, type Io } from './io.ts';
 import type { LogFlags } from './log.ts';
 
@@ -12,11 +13,17 @@ export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   // A bare command: its help went to stderr already.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.error;
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
-  const shown = isToolError(error) ? shownToolError(error) : error instanceof CommanderError ? shownUsage(error) : interrupted ? INTERRUPTED : shownInternal(error);
-  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${detail}\n`);
+  const shown = shownError(error, interrupted);
+  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${visibleText(detail)}\n`);
   io.stderr.write(lineOf(shown, flags, wantsColor(io, io.stderr)));
   if (flags.verbose) io.stderr.write(stackOf(error));
   return interrupted ? EXIT.interrupted : EXIT.error;
+}
+
+function shownError(error: unknown, interrupted: boolean): ShownError {
+  if (isToolError(error) && (error.code === 'INTERRUPTED' || !interrupted)) return shownToolError(error);
+  if (interrupted) return INTERRUPTED;
+  return error instanceof CommanderError ? shownUsage(error) : shownInternal(error);
 }
 
 interface ShownError {
@@ -50,10 +57,9 @@ function shownInternal(error: unknown): ShownError {
   return { code: 'INTERNAL', message: `internal error: ${message}`, hint: 'This is a fault of portcullis: please report it with what --verbose shows.', details: [] };
 }
 
-/** Control characters of foreign texts must not reach the terminal. */
+/** One line, in which foreign characters cannot steer the terminal. */
 function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').replace(/\.$/, '').trim();
+  return visibleText(text).replaceAll(/ {2,}/g, ' ').replace(/\.$/, '').trim();
 }
 
 function stackOf(error: unknown): string {

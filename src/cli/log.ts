@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { visibleText } from '../model/visibleText.ts';
 import { wantsColor, type Io } from './io.ts';
 
 export type LogFormat = 'text' | 'json';
@@ -9,7 +10,7 @@ export interface LogFlags {
   readonly logFormat: LogFormat;
 }
 
-/** What is said on stderr: never data, so that `--quiet` loses nothing. */
+/** What is said on stderr: never data, so that `--quiet` loses nothing. Foreign names cannot steer the terminal. */
 export interface Log {
   readonly info: (message: string) => void;
   readonly detail: (message: string) => void;
@@ -24,23 +25,31 @@ interface Progress {
   readonly total: number;
 }
 
+/** Enough to see what is wrong; a broken export can cause thousands. */
+const MOST_WARNINGS = 20;
+
 export function createLog(io: Io, flags: LogFlags): Log {
   const { write, isTty } = io.stderr;
   const { yellow } = pc.createColors(wantsColor(io, io.stderr));
   let bar = false;
+  let warned = 0;
   const clear = (): void => {
     if (bar) write('\r\u001b[2K');
     bar = false;
   };
   const line = (level: string, message: string): void => {
     clear();
-    write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${message}\n`);
+    write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}\n`);
   };
   const drawn = isTty && flags.logFormat === 'text' && io.environment['TERM'] !== 'dumb';
   return {
     info: (message) => void (flags.quiet || line('info', message)),
     detail: (message) => void (flags.verbose && line('detail', message)),
-    warn: (message) => line('warning', message),
+    warn: (message) => {
+      warned += 1;
+      if (warned <= MOST_WARNINGS || flags.verbose) line('warning', message);
+      if (warned === MOST_WARNINGS && !flags.verbose) line('warning', 'further warnings are left out; --verbose shows them all');
+    },
     progress: (progress) => {
       if (flags.quiet) return;
       if (!drawn) return void (isMilestone(progress) && line('info', `read ${progress.done} of ${progress.total} resource types`));

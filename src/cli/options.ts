@@ -39,7 +39,7 @@ export interface ScanFlags extends JudgingFlags, Partial<ScopeFlags> {
 }
 
 export interface CollectFlags extends ScopeFlags, LogOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly allowEmpty?: boolean;
 }
 

@@ -64,16 +64,16 @@ function addScan(program: Command, does: Does): void {
 
 function addEvaluate(program: Command, does: Does): void {
   withJudging(program.command('evaluate').description('judge a saved snapshot or an export; asks nothing of Azure'))
-    .requiredOption('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them)')
+    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required')
     .addHelpText('after', '\nExample:\n  portcullis evaluate --snapshot snapshot --now 2026-11-01T00:00:00Z -o json=results.json')
-    .action(does(async () => (await import('./commands/scan.ts')).run));
+    .action(does(async () => (await import('./commands/scan.ts')).runEvaluate));
 }
 
 function addCollect(program: Command, does: Does): void {
   const command = program.command('collect').description('read a tenant into a snapshot directory; judges nothing');
   withScope(command);
   withLogging(command)
-    .requiredOption('--out <dir>', 'the directory to write; new or empty')
+    .option('--out <dir>', 'the directory to write, new or empty; required')
     .option('--allow-empty', 'accept a scope in which nothing is visible')
     .action(does(async () => (await import('./commands/collect.ts')).run));
 }

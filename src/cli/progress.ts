@@ -8,6 +8,7 @@ export function progressOf(log: Log): (event: CollectProgress) => void {
       case 'scope':
         log.info(`reading ${event.subscriptions} ${event.subscriptions === 1 ? 'subscription' : 'subscriptions'}`);
         for (const name of event.notVisible) log.warn(`'${name}' is not visible to this identity: everything in it is unknown`);
+        for (const name of event.notExcluded) log.warn(`--exclude ${name} matches no visible subscription`);
         return;
       case 'type':
         log.detail(`${event.type}: ${event.rows} rows${event.gaps > 0 ? `, ${event.gaps} gaps` : ''}`);

@@ -14,7 +14,8 @@ export function outputOptions(flags: OutputFlags, io: Io): OutputOptions {
  */
 export async function summarise(result: ScanResult, outputs: readonly Output[], flags: OutputFlags, io: Io): Promise<void> {
   const taken = outputs.some(({ path }) => path === '-');
-  if (taken && flags.quiet === true) return;
+  // JSON lines on standard error are for machines: a summary between them would be none.
+  if (taken && (flags.quiet === true || flags.logFormat === 'json')) return;
   if (outputs.some(({ format, path }) => format === 'console' && path === '-')) return;
   const sink = taken ? io.stderr : io.stdout;
   await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions(flags, io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });

@@ -7,25 +7,58 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
 }
 
 /** A reader that closes early (`| head`) is no error, and must not end the run before its verdict: the exit code stands. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function whenUnwritable(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  // Exit 1 would be taken for the gate's verdict.
+  process.stderr.write(`portcullis: cannot write to standard output: ${error.message}. Send it somewhere that takes it [OUTPUT]\n`, () => process.exit(2));
 }
 
 const interruption = new AbortController();
-process.on('SIGINT', () => {
-  if (interruption.signal.aborted) process.exit(130);
-  interruption.abort();
+let armed = false;
+
+/**
+ * Only what reads a tenant, and so can stop in order, listens for signals; everything else is ended by them at once, which
+ * leaves nothing half-written. A second signal ends the reading too.
+ */
+function interruptible(): AbortSignal {
+  if (!armed) {
+    armed = true;
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(name, () => {
+        if (interruption.signal.aborted) process.exit(130);
+        interruption.abort();
+      });
+    }
+  }
+  return interruption.signal;
+}
+
+process.stdout.on('error', whenUnwritable);
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(2);
 });
-process.on('SIGTERM', () => interruption.abort());
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
 
 const io: Io = {
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   environment: process.env,
   now: () => Date.now(),
-  signal: interruption.signal,
+  get signal() {
+    return interruptible();
+  },
 };
 
-process.exitCode = await main(process.argv.slice(2), io);
+const OLDEST_NODE = [22, 13] as const;
+
+/** Said here, since an older Node fails somewhere in the middle with words that help nobody. */
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+}
+
+if (isTooOld(process.versions.node)) {
+  process.stderr.write(`portcullis: this is Node ${process.versions.node}, and Node ${OLDEST_NODE.join('.')} or newer is needed. Install it, or run portcullis by a newer one [USAGE]\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await main(process.argv.slice(2), io);
+}

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../model/toolError.ts';
 
@@ -7,25 +7,48 @@ const OWNER_ONLY = 0o600;
 const FLUSH_AT = 1 << 18;
 
 /**
- * Writes a file so that it is either whole or not there: chunks go to a temporary neighbour that is renamed at the end.
+ * Writes a file so that it is either whole or not there: chunks go to a temporary neighbour that is renamed at the end. What
+ * is no regular file (a device, a pipe) is written to as it is, and a symbolic link keeps pointing where it points.
  * Throws ToolError OUTPUT when the place cannot be written; nothing half-written stays behind.
  */
 export function writeFileAtomic(path: string, chunks: Iterable<string>): void {
+  try {
+    const target = behindLinks(path);
+    if (statSync(target, { throwIfNoEntry: false })?.isFile() ?? true) writeAndRename(target, chunks);
+    else writeThrough(target, chunks);
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+function writeAndRename(path: string, chunks: Iterable<string>): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
   try {
     makeDirectory(dirname(path));
-    const file = openSync(temporary, 'wx', OWNER_ONLY);
-    try {
-      writeChunks(file, chunks);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeTo(openSync(temporary, 'wx', OWNER_ONLY), chunks, fsyncSync);
     renameSync(temporary, path);
   } catch (error) {
     removeQuietly(temporary);
-    throw outputError(path, error);
+    throw error;
   }
+}
+
+function writeThrough(path: string, chunks: Iterable<string>): void {
+  writeTo(openSync(path, 'w'), chunks, () => undefined);
+}
+
+function writeTo(file: number, chunks: Iterable<string>, flush: (file: number) => void): void {
+  try {
+    writeChunks(file, chunks);
+    flush(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What a symbolic link points to; the path itself where it is none, or points nowhere yet. */
+function behindLinks(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && existsSync(path) ? realpathSync(path) : path;
 }
 
 function writeChunks(file: number, chunks: Iterable<string>): void {
@@ -50,7 +73,9 @@ function writeAll(file: number, text: string): void {
  * a new entry of a directory that exists, as /proc does.
  */
 export function makeDirectory(path: string, mode?: number): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const present = statSync(path, { throwIfNoEntry: false });
+  if (present?.isDirectory() === true) return;
+  if (present !== undefined) throw systemError('ENOTDIR');
   const parent = dirname(path);
   if (parent !== path) makeDirectory(parent);
   mkdirSync(path, { mode });
@@ -92,16 +117,36 @@ export function explain(code: string): string {
   return EXPLANATIONS[code] ?? code;
 }
 
-/** Proves early that a file can be put at a path, leaving nothing behind. Throws ToolError OUTPUT. */
+/**
+ * Proves early that a file can be put at a path, leaving nothing behind: directories that are missing are not made yet, the
+ * nearest one above that exists is tried. Throws ToolError OUTPUT.
+ */
 export function assertWritable(path: string): void {
-  const probe = join(dirname(path), `.${basename(path)}.${process.pid}.probe`);
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-    makeDirectory(dirname(path));
-    closeSync(openSync(probe, 'wx', OWNER_ONLY));
+    const present = statSync(path, { throwIfNoEntry: false });
+    if (present?.isDirectory() === true) throw systemError('EISDIR');
+    if (present === undefined || present.isFile()) probe(existingDirectory(dirname(behindLinks(path))));
   } catch (error) {
     throw outputError(path, error);
-  } finally {
-    removeQuietly(probe);
   }
+}
+
+function probe(directory: string): void {
+  const file = join(directory, `.portcullis.${process.pid}.probe`);
+  try {
+    closeSync(openSync(file, 'wx', OWNER_ONLY));
+  } finally {
+    removeQuietly(file);
+  }
+}
+
+function existingDirectory(path: string): string {
+  const present = statSync(path, { throwIfNoEntry: false });
+  if (present === undefined) return existingDirectory(dirname(path));
+  if (!present.isDirectory()) throw systemError('ENOTDIR');
+  return path;
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,11 +17,15 @@ export const BUILT_IN_PACK = fileURLToPath(new URL('../../rules', import.meta.ur
 const DEEPEST = 6;
 const LARGEST_FILE = 1 << 20;
 
-/** The YAML files of a pack directory (or one file), in path order. Symbolic links are not followed. Throws ToolError RULES. */
+/**
+ * The YAML files of a pack directory (or one file), in path order, symbolic links followed; what begins with a dot is left
+ * out. Throws ToolError RULES, also where there is no such file: a pack that was named and is empty is a mistake.
+ */
 export function readPack(path: string): readonly PackFile[] {
   try {
     if (!statSync(path).isDirectory()) return [readOne(path, basename(path))];
     const files = [...walk(path, '', 0)].toSorted();
+    if (files.length === 0) throw new ToolError('RULES', `there are no rules in ${path}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules show NET001" shows one.');
     return files.map((file) => readOne(join(path, file), file));
   } catch (error) {
     const code = systemCode(error);
@@ -31,14 +36,18 @@ export function readPack(path: string): readonly PackFile[] {
 
 function* walk(root: string, inside: string, depth: number): Generator<string> {
   if (depth > DEEPEST) return;
-  for (const entry of readdirSync(join(root, inside), { withFileTypes: true })) {
-    const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+  for (const name of readdirSync(join(root, inside))) {
+    if (name.startsWith('.')) continue;
+    const path = inside === '' ? name : `${inside}/${name}`;
+    const entry = statSync(join(root, path));
     if (entry.isDirectory()) yield* walk(root, path, depth + 1);
-    else if (entry.isFile() && /\.ya?ml$/.test(entry.name)) yield path;
+    else if (entry.isFile() && /\.ya?ml$/i.test(name)) yield path;
   }
 }
 
 function readOne(path: string, name: string): PackFile {
   if (statSync(path).size > LARGEST_FILE) throw new ToolError('RULES', `${path} is larger than 1 MB`, 'A rule is one small YAML file.');
-  return { path: name, text: readFileSync(path, 'utf8') };
+  const bytes = readFileSync(path);
+  if (!isUtf8(bytes)) throw new ToolError('RULES', `${path} is not UTF-8 text`, 'Save it as UTF-8.');
+  return { path: name, text: bytes.toString('utf8') };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFileName } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
@@ -18,7 +18,7 @@ export interface SnapshotWriter {
 
 /**
  * Opens a directory for a snapshot. Throws ToolError OUTPUT when it holds anything else: a snapshot never mixes with
- * other files. `replace` allows it to hold a snapshot already, which is deleted.
+ * other files. `replace` allows it to hold a simulated snapshot already, which is deleted.
  */
 export function openSnapshotWriter(directory: string, options: { readonly replace: boolean }): SnapshotWriter {
   const isNew = !existsSync(directory);
@@ -52,7 +52,7 @@ function prepare(directory: string, replace: boolean): void {
     makeDirectory(directory, 0o700);
     const present = readdirSync(directory);
     const foreign = present.filter((name) => name !== MANIFEST_FILE && !name.endsWith('.ndjson'));
-    if (present.length > 0 && (!replace || foreign.length > 0)) {
+    if (present.length > 0 && (!replace || foreign.length > 0 || !isReplaceable(directory))) {
       throw new ToolError('OUTPUT', `${directory} is not empty`, 'Give --out a new or an empty directory; a snapshot is never mixed with other files.');
     }
     // The manifest goes first: a kill half-way must not leave an old one beside new rows.
@@ -62,6 +62,16 @@ function prepare(directory: string, replace: boolean): void {
     appendFileSync(join(directory, PROGRESS_FILE), '', { mode: 0o600 });
   } catch (error) {
     throw outputError(directory, error);
+  }
+}
+
+/** Only what a simulator made is ever replaced: it can be made again, and holds nobody's data. */
+function isReplaceable(directory: string): boolean {
+  try {
+    const manifest = JSON.parse(readFileSync(join(directory, MANIFEST_FILE), 'utf8')) as { readonly simulated?: unknown };
+    return manifest.simulated === true;
+  } catch {
+    return false;
   }
 }
 

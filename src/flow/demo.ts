@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomicFile.ts';
 import type { CollectProgress } from '../model/progress.ts';
 import type { ScanResult } from '../model/scanResult.ts';
+import { ToolError } from '../model/toolError.ts';
 import { compareText } from '../values/json.ts';
 import { CONTOSO, CONTOSO_NOW, CONTOSO_PARTIAL, contosoEstate } from '../simulator/contoso/contoso.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
@@ -10,6 +11,7 @@ import { collectTenant } from './collectTenant.ts';
 import { judge } from './judge.ts';
 import { writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
+import { interrupted } from './scan.ts';
 
 export interface DemoOptions {
   readonly out: string;
@@ -29,9 +31,11 @@ export interface DemoOutcome {
  * The credential is the simulator's own: no real token can be made here, and none can meet the simulator.
  */
 export async function demo(options: DemoOptions): Promise<DemoOutcome> {
+  if (options.out === '') throw new ToolError('USAGE', '--out names no directory', 'Name one, or leave --out away for ./portcullis-demo.');
   const now = Date.parse(CONTOSO_NOW);
   const simulator = createSimulator({ estate: contosoEstate(options.withGaps ? { withheld: CONTOSO_PARTIAL } : {}), now: () => now });
   const snapshot = await collectTenant({ ...(await simulatedTenant(simulator)), ...options, now: () => now, out: join(options.out, 'snapshot'), replace: true, allowEmpty: false });
+  if (snapshot.manifest.interrupted) throw interrupted(join(options.out, 'snapshot'));
   const result = judge(snapshot, loadRules([]), { now: undefined, failOn: 'high', assumes: [], allowEmpty: false });
   const paths = await writeDemo(result, options.out, simulator);
   return { result, paths };

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path';
 import { readHtmlAssets } from '../files/assets.ts';
 import { writeFileAtomic } from '../files/atomicFile.ts';
 import type { ScanResult } from '../model/scanResult.ts';
@@ -27,6 +28,23 @@ export function parseOutput(text: string): Output {
   if (format === undefined) throw new ToolError('USAGE', `unknown output format '${name}'`, `Use -o FORMAT=PATH with one of ${FORMATS.join(', ')}.`);
   if (path === '') throw new ToolError('USAGE', `-o ${text} names no path`, `Use -o ${name}=PATH, or -o ${name}=- for standard output.`);
   return { format, path };
+}
+
+/**
+ * Refuses two reports to one place, and a report in the place of what is judged: `inputs` are the files or directories
+ * that were named. Throws ToolError USAGE.
+ */
+export function refuseClashes(outputs: readonly Output[], inputs: readonly string[]): void {
+  const places = outputs.map(({ path }) => (path === '-' ? path : resolve(path)));
+  const twice = outputs.find((_output, index) => places.indexOf(places[index] ?? '') < index);
+  if (twice !== undefined) throw new ToolError('USAGE', `two reports would be written to ${twice.path === '-' ? 'standard output' : twice.path}`, 'Give each -o its own path.');
+  const over = outputs.find(({ path }) => path !== '-' && inputs.some((input) => isWithin(resolve(path), resolve(input))));
+  if (over !== undefined) throw new ToolError('USAGE', `${over.path} lies in what is read: the report would overwrite it`, 'Write the report somewhere else.');
+}
+
+function isWithin(path: string, outer: string): boolean {
+  const way = relative(outer, path);
+  return !/^\.\.([/\\]|$)/.test(way) && !isAbsolute(way);
 }
 
 /** Renders every output. Files are written whole or not at all. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BUILT_IN_PACK, readPack } from '../files/packReader.ts';
 import { createFactTable } from '../facts/table.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
@@ -17,17 +17,26 @@ export interface LoadedRules {
  * Loads the built-in pack and the user's own on top of it. All faults of all files come in one error
  * (ToolError RULES, one located line each); an id may exist once over all packs.
  */
-export function loadRules(directories: readonly string[], options: { readonly builtIn: boolean } = { builtIn: true }): LoadedRules {
+export function loadRules(directories: readonly string[]): LoadedRules {
   const facts = createFactTable();
-  const packs = [...(options.builtIn ? [BUILT_IN_PACK] : []), ...directories];
+  const packs = [BUILT_IN_PACK, ...directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK)];
   const files = packs.flatMap((directory) => readPack(directory).map((file) => ({ ...file, path: shownPath(directory, file.path) })));
   const { rules, cases, diagnostics } = loadPack(files, { facts: facts.definitions });
   if (diagnostics.length > 0) {
     const count = `${diagnostics.length} ${diagnostics.length === 1 ? 'fault' : 'faults'}`;
     throw new ToolError('RULES', `${count} in the rules`, 'Correct the places above; "portcullis rules validate" checks again.', undefined, diagnostics.map(formatDiagnostic));
   }
-  if (rules.length === 0) throw new ToolError('RULES', `no rules in ${packs.join(', ')}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules show NET001" shows one.');
   return { rules, cases, facts };
+}
+
+/** The rules of one pack alone, after all of them were checked beside the built-in ones, whose ids they may not take. */
+export function checkedRules(directory: string | undefined): Pick<LoadedRules, 'rules' | 'cases'> {
+  const builtIn = loadRules([]);
+  if (directory === undefined) return builtIn;
+  const all = loadRules([directory]);
+  if (all.rules.length === builtIn.rules.length) return all;
+  const taken = new Set(builtIn.rules.map((rule) => rule.id));
+  return { rules: all.rules.filter((rule) => !taken.has(rule.id)), cases: all.cases.filter((file) => !builtIn.cases.some((one) => one.file === file.file)) };
 }
 
 /** Built-in rules are named by their place in the pack, which is the same on every machine; the user's by a path that can be opened. */

@@ -7,7 +7,7 @@ import { parseInstant } from '../values/duration.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import { judge } from './judge.ts';
 import { openInput } from './openInput.ts';
-import { writeOutputs, type Output, type OutputOptions } from './outputs.ts';
+import { refuseClashes, writeOutputs, type Output, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
 
 /** Where the resources come from: a saved snapshot or export, or Azure itself. */
@@ -36,16 +36,23 @@ export interface ScanOptions {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const now = options.now === undefined ? undefined : instantOf(options.now);
   const loaded = loadRules(options.rules);
+  refuseClashes(options.outputs, inputsOf(options.source));
   for (const { path } of options.outputs) if (path !== '-') assertWritable(path);
-  const snapshot = await read(options);
+  const snapshot = await read(options, now);
   const result = judge(snapshot, loaded, { now, failOn: options.failOn, assumes: options.assumes, allowEmpty: options.allowEmpty });
   await writeOutputs(result, options.outputs, options.output);
   return result;
 }
 
-async function read({ source, onWarning }: ScanOptions): Promise<Snapshot> {
+/** What an output must not overwrite: what is judged, and the snapshot that is about to be written. */
+function inputsOf(source: ScanSource): readonly string[] {
+  if (source.kind === 'saved') return [source.path];
+  return source.tenant.out === undefined ? [] : [source.tenant.out];
+}
+
+async function read({ source, onWarning }: ScanOptions, now: string | undefined): Promise<Snapshot> {
   if (source.kind === 'tenant') return complete(await collectTenant(source.tenant), source.tenant.out);
-  const { snapshot, warnings } = openInput(source.path, new Date(source.clock()).toISOString());
+  const { snapshot, warnings } = openInput(source.path, now ?? new Date(source.clock()).toISOString());
   for (const warning of warnings) onWarning(warning);
   return snapshot;
 }

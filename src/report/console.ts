@@ -4,7 +4,8 @@ import { painter, SEVERITY_STYLES, type Paint } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { inReadingOrder, isOpenFailure, resourceIndex, subscriptionNames } from './selection.ts';
-import { clip, counted, instantText, thousands, visibleText } from './text.ts';
+import { visibleText } from '../model/visibleText.ts';
+import { clip, counted, instantText, thousands } from './text.ts';
 
 export interface ConsoleOptions {
   readonly color: boolean;

@@ -4,7 +4,8 @@ import type { Unknown } from '../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { isUnread, subscriptionNames } from './selection.ts';
-import { sentence, visibleText } from './text.ts';
+import { visibleText } from '../model/visibleText.ts';
+import { sentence } from './text.ts';
 
 /** Something that could not be read, what it left unknown, and what would make it readable. */
 export interface UnreadPart {

@@ -8,7 +8,7 @@ import { githubRuns } from './sarif/githubRuns.ts';
 import { messageText, noticeResult, resultOf, type ResultContext } from './sarif/results.ts';
 import type { NoticeId, SarifNotice, SarifRun } from './sarif/sarifRun.ts';
 import { subscriptionNames } from './selection.ts';
-import { visibleText } from './text.ts';
+import { visibleText } from '../model/visibleText.ts';
 
 export interface SarifOptions {
   /** `github`: what code scanning can take. `archive`: every verdict. */

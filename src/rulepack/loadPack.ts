@@ -32,7 +32,8 @@ export function loadPack(files: readonly PackText[], context: { readonly facts: 
   const ruleDocuments = located.filter(({ file }) => !isCases(file));
   const rules = ruleDocuments.flatMap((document) => checked(document, diagnostics, (checker) => parseRule(document, checker, context.facts)));
   diagnostics.push(...doubleIds(ruleDocuments, rules));
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  // The first to take an id has it: a clash is one fault, not one more in each case of the rule that was there before.
+  const byId = new Map(rules.toReversed().map((rule) => [rule.id, rule]));
   const ids = new Set(ruleDocuments.flatMap((document) => idOf(document) ?? []));
   const cases = located.filter(({ file }) => isCases(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseCases(document, checker, byId, ids)));
   return {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, counted, instantText, sentence, thousands, visibleLines, visibleText } from '../../src/report/text.ts';
+import { visibleLines, visibleText } from '../../src/model/visibleText.ts';
+import { clip, counted, instantText, sentence, thousands } from '../../src/report/text.ts';
 import { fit, textWidth, wrap } from '../../src/report/console/layout.ts';
 
 describe('visible text', () => {

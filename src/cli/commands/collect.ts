@@ -1,6 +1,7 @@
 import { collectTenant } from '../../flow/collectTenant.ts';
 import { interrupted } from '../../flow/scan.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { ToolError } from '../../model/toolError.ts';
 import type { Io } from '../io.ts';
 import { createLog, type Log } from '../log.ts';
 import { logFlags, type CollectFlags } from '../options.ts';
@@ -10,12 +11,14 @@ const GAPS_SHOWN = 10;
 
 /** `collect`: a snapshot directory. Gaps are told, and are no failure: what they cost is judged by `evaluate`. */
 export async function run(flags: CollectFlags, io: Io): Promise<number> {
+  const { out } = flags;
+  if (out === undefined || out === '') throw new ToolError('USAGE', 'collect needs --out DIR', 'Name a new or empty directory.');
   const log = createLog(io, logFlags(flags));
   const snapshot = await collectTenant(tenantOptions(flags, io, log));
-  if (snapshot.manifest.interrupted) throw interrupted(flags.out);
+  if (snapshot.manifest.interrupted) throw interrupted(out);
   sayGaps(snapshot, log);
   const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
-  io.stdout.write(`${flags.out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${snapshot.gaps.length} gaps\n`);
+  io.stdout.write(`${out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${snapshot.gaps.length} gaps\n`);
   log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
   return 0;
 }

@@ -1,4 +1,4 @@
-import { parseOutput, writeOutputs } from '../../flow/outputs.ts';
+import { parseOutput, refuseClashes, writeOutputs } from '../../flow/outputs.ts';
 import { readResult } from '../../flow/readResult.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
@@ -13,6 +13,7 @@ interface ReportFlags extends OutputFlags {
 export async function run(flags: ReportFlags, io: Io): Promise<number> {
   const result = readResult(flags.args[0] ?? '');
   const outputs = flags.output.length === 0 ? [parseOutput('console=-')] : flags.output.map(parseOutput);
+  refuseClashes(outputs, flags.args.slice(0, 1));
   await writeOutputs(result, outputs, outputOptions(flags, io));
   sayWritten(outputs.map(({ path }) => path), createLog(io, logFlags(flags)));
   return 0;

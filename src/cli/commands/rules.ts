@@ -1,6 +1,7 @@
-import { loadRules, type LoadedRules } from '../../flow/pack.ts';
+import { checkedRules, loadRules, type LoadedRules } from '../../flow/pack.ts';
 import { describeRule, findRule, rulesReadme, rulesSchema, type RuleDescription } from '../../flow/rules.ts';
 import type { Rule } from '../../model/rule.ts';
+import { visibleLines, visibleText } from '../../model/visibleText.ts';
 import type { Io } from '../io.ts';
 import type { LogOptions } from '../options.ts';
 
@@ -14,21 +15,21 @@ type RunRules = (flags: RulesFlags, io: Io) => Promise<number>;
 export const RUNS: Readonly<Record<'list' | 'show' | 'validate' | 'schema' | 'docs', RunRules>> = { list, show, validate, schema, docs };
 
 async function list(flags: RulesFlags, io: Io): Promise<number> {
-  for (const rule of loadRules(flags.rules ?? []).rules) io.stdout.write(`${rule.id.padEnd(8)} ${rule.severity.padEnd(9)} ${rule.title}\n`);
+  for (const rule of loadRules(flags.rules ?? []).rules) io.stdout.write(`${rule.id.padEnd(8)} ${rule.severity.padEnd(9)} ${visibleText(rule.title)}\n`);
   return 0;
 }
 
 async function show(flags: RulesFlags, io: Io): Promise<number> {
   const loaded = loadRules(flags.rules ?? []);
   const rule = findRule(loaded, flags.args[0] ?? '');
-  io.stdout.write(`${pageOf(describeRule(rule, loaded.facts), loaded)}\n`);
+  io.stdout.write(`${visibleLines(pageOf(describeRule(rule, loaded.facts), loaded))}\n`);
   return 0;
 }
 
 /** Faults end in the ToolError that `loadRules` throws, exit 2; cases are not asked for. */
 async function validate(flags: RulesFlags, io: Io): Promise<number> {
   const directory = flags.args[0];
-  const { rules, cases } = directory === undefined ? loadRules([]) : loadRules([directory], { builtIn: false });
+  const { rules, cases } = checkedRules(directory);
   const count = cases.reduce((sum, file) => sum + file.cases.length, 0);
   io.stdout.write(`${rules.length} ${rules.length === 1 ? 'rule' : 'rules'} and ${count} ${count === 1 ? 'case' : 'cases'}: no faults\n`);
   return 0;

@@ -1,4 +1,4 @@
-import { parseOutput, type Output } from '../../flow/outputs.ts';
+import { parseOutput } from '../../flow/outputs.ts';
 import { scan, type ScanSource } from '../../flow/scan.ts';
 import { ToolError } from '../../model/toolError.ts';
 import type { Io } from '../io.ts';
@@ -10,7 +10,7 @@ import { tenantOptions } from '../tenant.ts';
 /** `scan` and `evaluate`: read, judge, report; the exit code is the gate's. */
 export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
-  const outputs = outputsOf(flags);
+  const outputs = flags.output.map(parseOutput);
   const result = await scan({
     source: sourceOf(flags, io, log),
     rules: flags.rules,
@@ -27,11 +27,10 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
   return result.gate.exitCode;
 }
 
-function outputsOf(flags: ScanFlags): readonly Output[] {
-  const outputs = flags.output.map(parseOutput);
-  const twice = outputs.find((output, index) => outputs.findIndex(({ path }) => path === output.path) < index);
-  if (twice !== undefined) throw new ToolError('USAGE', `two reports would be written to ${twice.path === '-' ? 'standard output' : twice.path}`, 'Give each -o its own path.');
-  return outputs;
+/** `evaluate`. That --snapshot is there is checked here, so that a misspelt flag is told before a missing one. */
+export async function runEvaluate(flags: ScanFlags, io: Io): Promise<number> {
+  if (flags.snapshot === undefined) throw new ToolError('USAGE', 'evaluate needs --snapshot PATH', 'Name a snapshot directory or an export; "portcullis scan" asks Azure.');
+  return run(flags, io);
 }
 
 const SCOPE_FLAGS = ['subscription', 'managementGroup', 'exclude', 'tenant', 'out'] as const;

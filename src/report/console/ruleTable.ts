@@ -1,7 +1,8 @@
 import { severityRank } from '../../model/rule.ts';
 import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResult.ts';
 import { compareText } from '../../values/json.ts';
-import { counted, thousands, visibleText } from '../text.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { counted, thousands } from '../text.ts';
 import { cell } from './layout.ts';
 import { SEVERITY_STYLES, type Paint, type Style } from './paint.ts';
 

@@ -1,7 +1,8 @@
 import type { CoverageCell, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { scopeText } from '../incomplete.ts';
-import { capitalised, counted, thousands, visibleText } from '../text.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { capitalised, counted, thousands } from '../text.ts';
 
 /** What was read of each scope: what is missing by name and permission, what is whole in one line. */
 export function coverageView(result: ScanResult) {

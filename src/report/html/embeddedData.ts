@@ -6,7 +6,8 @@ import { idKey } from '../../values/armId.ts';
 import { canonicalJson } from '../../values/json.ts';
 import { portalBase } from '../portal.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
-import { clip, visibleLines, visibleText } from '../text.ts';
+import { visibleLines, visibleText } from '../../model/visibleText.ts';
+import { clip } from '../text.ts';
 
 /** Longer values are cut in the page, visibly: the JSON result holds them whole. */
 const MOST_TEXT = 2_000;

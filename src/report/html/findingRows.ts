@@ -1,6 +1,7 @@
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
-import { clip, visibleText } from '../text.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { clip } from '../text.ts';
 
 const MOST_TEXT = 300;
 

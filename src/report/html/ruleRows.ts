@@ -1,7 +1,8 @@
 import { severityRank } from '../../model/rule.ts';
 import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResult.ts';
 import { compareText } from '../../values/json.ts';
-import { thousands, visibleLines, visibleText } from '../text.ts';
+import { visibleLines, visibleText } from '../../model/visibleText.ts';
+import { thousands } from '../text.ts';
 
 const NONE: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
 

@@ -1,6 +1,7 @@
 import type { Severity } from '../../model/rule.ts';
 import type { ResultRule } from '../../model/scanResult.ts';
-import { clip, sentence, visibleLines, visibleText } from '../text.ts';
+import { visibleLines, visibleText } from '../../model/visibleText.ts';
+import { clip, sentence } from '../text.ts';
 import type { NoticeId } from './sarifRun.ts';
 
 /** GitHub documentation, "SARIF support for code scanning": descriptions hold 1,024 characters, names 255, rules 10 tags. */

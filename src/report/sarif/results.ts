@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { encodePath, portalUrl } from '../portal.ts';
-import { clip, sentence, visibleText } from '../text.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { clip, sentence } from '../text.ts';
 import { levelOf, plainText } from './descriptors.ts';
 import type { SarifItem, SarifNotice } from './sarifRun.ts';
 

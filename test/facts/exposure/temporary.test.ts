@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { allow, exposureOf, group, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread } from './site.ts';
+import { allow, exposureOf, group, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread } from './site.ts';
 
 const LATER = '2026-11-16T10:00:00.0000000Z';
 const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
@@ -24,6 +24,14 @@ describe('the allow of a just-in-time request', () => {
     ['live, beside an allow of the same port', allow('22', { priority: 101 }), [policy(ports, [request(22, LATER)])], 'open'],
   ])('%s', (_name, rule, policies, verdict) => {
     expect(exposureOf(site({ rules: [rule, jitDeny('22')], more: policies }))['verdict']).toBe(verdict);
+  });
+
+  it('is what an opening of it names', () => {
+    const openings = exposureOf(site({ rules: [jitAllow('22'), jitDeny('22')], more: [policy(ports, [request(22, LATER)])] }))['openings'];
+    expect(openings).toContainEqual(expect.objectContaining({
+      protocol: 'Tcp', ports: '22', from: ['51.140.12.7-51.140.12.7'], verdict: 'temporary',
+      decidedBy: [{ level: 'networkInterface', securityGroup: GROUP, rule: 'MicrosoftDefenderForCloud-JITRule-22', priority: 100 }],
+    }));
   });
 
   /** Azure removes the allow some time after the end, and Resource Graph tells of it later still. */
