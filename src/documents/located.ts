@@ -26,12 +26,23 @@ export type Located = { readonly ok: true; readonly document: LocatedDocument } 
 /** Larger or deeper than any document a person writes; a bound on what a hostile one can cost. */
 const LONGEST_TEXT = 1 << 20;
 const DEEPEST = 64;
+const TOO_DEEP = `nested deeper than ${DEEPEST} levels`;
 
 /**
  * Reads one YAML 1.2 document (JSON is YAML) into plain values with places. Refused, each with its place: what does not
  * parse, several documents, anchors and aliases, tags, keys that are not text or stand twice. Never throws.
  */
 export function parseYaml(file: string, text: string): Located {
+  try {
+    return parseText(file, text);
+  } catch (error) {
+    // The parser recurses: a document that nests thousands of levels ends in a full stack.
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, diagnostics: [{ file, line: 1, column: 1, message: TOO_DEEP }] };
+  }
+}
+
+function parseText(file: string, text: string): Located {
   const refuse = (message: string, place: Place = { line: 1, column: 1 }): Located => ({ ok: false, diagnostics: [{ file, ...place, message }] });
   if (text.length > LONGEST_TEXT) return refuse('the document is larger than 1 MB');
   const counter = new LineCounter();
@@ -73,6 +84,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 function sentence(error: YAMLError): string {
+  // The parser recurses, and reports its own full stack as a fault of the text.
+  if (/call stack/i.test(error.message)) return TOO_DEEP;
   const own = SENTENCES[error.code];
   return own ?? error.message.split('\n')[0]?.trim() ?? 'not YAML';
 }
@@ -93,7 +106,7 @@ function structureFaults(root: Node, placeAt: (offset: number | undefined) => Pl
     },
     Node: (_key, node, path) => {
       if (path.length > DEEPEST * 2) {
-        add(node, `nested deeper than ${DEEPEST} levels`);
+        add(node, TOO_DEEP);
         return visit.SKIP;
       }
       if ('anchor' in node && node.anchor !== undefined) add(node, 'anchors are not allowed: write the value out');

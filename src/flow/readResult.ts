@@ -17,7 +17,30 @@ export function readResult(path: string): ScanResult {
   }
   const [fault] = validateAgainstSchema(readSchema('scan-result'), parsed);
   if (fault !== undefined) throw new ToolError('RESULT', `${path} is not a whole scan result: ${fault.path === '' ? 'document' : fault.path} ${fault.message}`, HINT);
-  return parsed as unknown as ScanResult;
+  const result = parsed as unknown as ScanResult;
+  const contradiction = contradictionIn(result);
+  if (contradiction !== undefined) throw new ToolError('RESULT', `${path} contradicts itself: ${contradiction}`, HINT);
+  return result;
+}
+
+/** What in a result does not fit together: it was edited, or put together from several. */
+function contradictionIn({ rules, resources, findings, verdicts, summary, gate }: ScanResult): string | undefined {
+  const ruleIds = new Set(rules.map((rule) => rule.id));
+  const resourceIds = new Set(resources.map((resource) => resource.id.toLowerCase()));
+  const looked = [...Object.entries(verdicts.pass), ...Object.entries(verdicts.notApplicable)];
+  const ruleless = [...findings.map((finding) => finding.ruleId), ...looked.map(([ruleId]) => ruleId)].find((id) => !ruleIds.has(id));
+  if (ruleless !== undefined) return `it has verdicts of ${ruleless}, which is not among its rules`;
+  const homeless = findings.find((finding) => !resourceIds.has(finding.resourceId.toLowerCase()));
+  if (homeless !== undefined) return `it has a finding on ${homeless.resourceId}, which is not among its resources`;
+  if (looked.some(([, indexes]) => indexes.some((index) => index >= resources.length))) return 'a verdict points past its resources';
+  if (summary.byStatus.fail !== findings.filter(({ status }) => status === 'fail').length) return 'its summary does not count its failures';
+  if (summary.byStatus.unknown !== findings.filter(({ status }) => status === 'unknown').length) return 'its summary does not count what is unknown';
+  return gateFault(gate);
+}
+
+function gateFault({ failed, incomplete, exitCode }: ScanResult['gate']): string | undefined {
+  const wanted = failed ? (incomplete ? 4 : 1) : incomplete ? 3 : 0;
+  return exitCode === wanted ? undefined : `its gate says exit code ${exitCode}, and means ${wanted}`;
 }
 
 function parse(path: string, text: string): JsonValue {

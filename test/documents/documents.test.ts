@@ -26,7 +26,7 @@ describe('a YAML document', () => {
     expect(locate(['a', 'missing', 'deeper'])).toEqual({ line: 1, column: 1 });
   });
 
-  it.each([
+  it.each(([
     ['a: 1\na: 2\n', /^f\.yaml:2:1 this key stands twice/],
     ['a:\n\t- b\n', /^f\.yaml:2:1 .*tab/],
     ['a: [1, 2\n', /^f\.yaml:\d+:\d+ /],
@@ -40,8 +40,9 @@ describe('a YAML document', () => {
     ['', /empty/],
     ['# only a comment\n', /empty/],
     [`a: ${'['.repeat(200)}${']'.repeat(200)}\n`, /deeper than/],
+    ['['.repeat(50_000), /deeper than/],
     ['a: "'.padEnd(1 << 21, 'x'), /larger than/],
-  ])('%j is refused at its place', (text, expected) => {
+  ] satisfies readonly (readonly [string, RegExp])[]).map(([text, expected]) => [text.slice(0, 40), text, expected] as const))('%j is refused at its place', (_shown, text, expected) => {
     expect(faults(text)[0] ?? 'accepted').toMatch(expected);
   });
 

@@ -55,8 +55,6 @@ describe('equal inputs give byte-equal results', () => {
     expect([1, 4]).toContain(judge('plain', 'plain.json', { TZ: 'UTC', LANG: 'C' }));
     expect([1, 4]).toContain(judge('shuffled', 'shuffled.json', APIA));
     const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-    // The wall clock of the machine dates an export, and stands in two fields.
-    const undated = (text: string): string => text.replace(/"(startedAt|finishedAt)": ?"[^"]*"/g, '"$1":""').replace(/"snapshot": ?"[0-9a-f]{64}"/, '"snapshot":""');
-    expect(undated(read('shuffled.json'))).toBe(undated(read('plain.json')));
+    expect(read('shuffled.json')).toBe(read('plain.json'));
   });
 });
