@@ -63,6 +63,7 @@ describe('behind a load balancer', () => {
     ['a pool may name configurations among its addresses', behind(POOL_OF_CONFIGURATIONS, UNAWARE), 'open', ['22']],
     ['a pool may name a machine that does not know of it', behind({ rule: {}, pool: { backendIPConfigurations: [{ id: CONFIGURATION.toUpperCase() }] } }, UNAWARE), 'open', ['22']],
     ['a NAT rule leads to the backend port', behind(NAT), 'open', ['22']],
+    ['a NAT rule may name a machine that does not know of it', behind(NAT, { rules: [allow('22')], configuration: { loadBalancerInboundNatRules: null } }), 'open', ['22']],
     ['a NAT rule: the frontend port is none of the machine', behind(NAT, { rules: [allow('50022')] }), 'closed', []],
     ['a NAT rule of a pool leads to every member', behind(NAT_OF_POOL), 'open', ['22']],
     ['no group, Standard', behind({ rule: {} }, { rules: undefined }), 'closed', []],
@@ -86,6 +87,11 @@ describe('behind a load balancer', () => {
     ['high availability ports', { ...HIGH_AVAILABILITY, frontend: PRIVATE_FRONTEND }],
   ])('%s of an internal one is no public path', (_name, balancing) => {
     expect(exposureOf(behind(balancing))).toMatchObject({ publicPath: false, paths: [], verdict: 'closed', openPorts: [], openings: [] });
+  });
+
+  it('the same private address in another network is another machine', () => {
+    const elsewhere = { loadBalancerBackendAddresses: [{ name: 'a', properties: { ipAddress: PRIVATE_ADDRESS, virtualNetwork: { id: `${NETWORK}-2` } } }] };
+    expect(exposureOf(behind({ rule: {}, pool: elsewhere }, UNAWARE))).toMatchObject({ publicPath: false, verdict: 'closed' });
   });
 
   it('a pool without any rule leads nowhere', () => {
