@@ -33,7 +33,7 @@ export interface Packet {
 }
 
 /** One rule of one filter. Level `none`: no filter at all, the sku of the public address decides and there is no rule. */
-export interface Decider {
+interface Decider {
   readonly level: 'subnet' | 'networkInterface' | 'none';
   readonly securityGroup?: string;
   readonly rule?: string;

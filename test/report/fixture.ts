@@ -27,7 +27,7 @@ const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
 
 /** Sorted by lower-cased id, as `assess` sorts them: the verdicts below are indexes into this list. */
-export const RESOURCES: readonly ResultResource[] = [
+const RESOURCES: readonly ResultResource[] = [
   resource(PRODUCTION, 'rg-app', VM, 'vm-api-01'),
   resource(PRODUCTION, 'rg-app', VM, 'vm-web-01'),
   resource(PRODUCTION, 'rg-app', 'Microsoft.KeyVault/vaults', 'kv-app'),

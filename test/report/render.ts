@@ -45,7 +45,7 @@ export interface SarifLogRun {
   readonly results: readonly SarifLogResult[];
 }
 
-export interface SarifLogResult {
+interface SarifLogResult {
   readonly ruleId: string;
   readonly ruleIndex: number;
   readonly kind: string;

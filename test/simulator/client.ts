@@ -25,7 +25,7 @@ export interface Reply {
   readonly body: Body;
 }
 
-export interface Body {
+interface Body {
   readonly value?: readonly Item[];
   readonly nextLink?: string;
   readonly data?: readonly Item[];

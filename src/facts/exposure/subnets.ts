@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly notes: readonly RouteNote[];
 }
 
-export interface RouteNote {
+interface RouteNote {
   /** The address family that the route is of. */
   readonly family: 4 | 6;
   readonly text: string;
