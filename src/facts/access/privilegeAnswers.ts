@@ -22,7 +22,7 @@ export function privilegeAnswers(role: Role, privilege: Answer<Privilege>): Fact
   return {
     roleId: known(role.id),
     roleName: known(role.name ?? null),
-    roleType: known(role.type ?? null),
+    roleType: role.type === undefined ? unknown(withoutType(role)) : known(role.type),
     ...(privilege.known ? permissionAnswers(role, privilege.value) : unknownPermissions(privilege.unknown)),
   };
 }
@@ -41,6 +41,10 @@ function permissionAnswers(role: Role, privilege: Privilege): FactAnswers {
     dangerousActions: known(privilege.dangerousActions, perhaps),
     broadPatterns: known(privilege.broadPatterns, perhaps),
   };
+}
+
+function withoutType(role: Role): Unknown {
+  return { reason: 'notCollected', artifact: ROLE_DEFINITIONS, scope: role.id, missing: ['properties.type'], message: `the definition of role ${role.name ?? role.id} does not say whether it is built in` };
 }
 
 function unreadCondition(role: Role): Unknown {

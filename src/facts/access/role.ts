@@ -19,7 +19,7 @@ export interface Role {
   readonly name: string | undefined;
   /** `BuiltInRole` or `CustomRole`. */
   readonly type: string | undefined;
-  /** Undefined when the row came without them. */
+  /** Undefined when the row came without them, or without the actions of one. */
   readonly permissions: readonly Permission[] | undefined;
 }
 
@@ -34,8 +34,13 @@ export function parseRole(row: Row): Role {
     id: roleIdOf(row.id),
     name: asString(at(row, 'properties', 'roleName')),
     type: asString(at(row, 'properties', 'type')),
-    permissions: Array.isArray(permissions) ? asArray(permissions).filter(isJsonObject).map(parsePermission) : undefined,
+    permissions: isWhole(permissions) ? asArray(permissions).filter(isJsonObject).map(parsePermission) : undefined,
   };
+}
+
+/** Every element says its actions, be it with an empty list; one that does not was cut before it came here. */
+function isWhole(permissions: JsonValue | undefined): boolean {
+  return Array.isArray(permissions) && asArray(permissions).every((element) => Array.isArray(at(element, 'actions')));
 }
 
 function parsePermission(element: JsonValue): Permission {

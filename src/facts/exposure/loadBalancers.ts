@@ -1,8 +1,9 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId } from '../../values/armId.ts';
-import { asArray, asNumber, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, parsePortSet, type PortSet } from '../../values/ports.ts';
+import { missingPath } from '../missing.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { Protocol } from './securityRule.ts';
 
@@ -104,18 +105,29 @@ function forwardsTo(
   const keys = [idKey(member.id), addressKey(member.virtualNetwork, address), addressKey('', address)];
   const named = asArray(at(member.properties, 'loadBalancerBackendAddressPools')).map(idOf);
   const own = new Set([...named.map(idKey), ...keys.flatMap((key) => [...(pools.get(key) ?? [])]), idKey(member.id)]);
-  const unread = named.filter((id) => index.row(TYPES.loadBalancer, parentId(id)) === undefined).map((id) => index.missing(TYPES.loadBalancer, parentId(id)));
+  const unread = [...named, ...own].flatMap((pool) => unreadBalancer(index, pool, named.includes(pool)) ?? []);
   const direct = asArray(at(member.properties, 'loadBalancerInboundNatRules')).map(idOf)
     .map((id) => natRules.get(idKey(id)) ?? index.missing(TYPES.loadBalancer, index.row(TYPES.loadBalancer, parentId(id)) === undefined ? parentId(id) : id));
   return [...new Set([...[...own].flatMap((key) => forwards.get(key) ?? []), ...direct, ...unread])];
 }
 
+const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;
+
+/** Why it is not known what the balancer of a pool delivers: its row was not read, or came without one of its lists. */
+function unreadBalancer(index: NetworkIndex, pool: string, isNamed: boolean): Unknown | undefined {
+  const row = index.row(TYPES.loadBalancer, parentId(pool));
+  if (row === undefined) return isNamed ? index.missing(TYPES.loadBalancer, parentId(pool)) : undefined;
+  const absent = LISTS.find((key) => !Array.isArray(at(row, 'properties', key)));
+  return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
+}
+
 /** Nothing where the frontend is private. */
 function deliveryOf({ kind, loadBalancer, rule }: Forward): readonly Delivery[] {
   const frontend = frontendOf(loadBalancer, rule);
-  if (frontend === undefined) return [gap(loadBalancer, `the frontend of ${idOf(rule)} was not read`)];
+  const given = at(frontend, 'properties');
+  if (!isJsonObject(given)) return [gap(loadBalancer, `the frontend of ${idOf(rule)} was not read`)];
+  if ((given['publicIPAddress'] ?? given['publicIPPrefix'] ?? null) === null) return [];
   const address = reference(frontend, 'publicIPAddress') || reference(frontend, 'publicIPPrefix');
-  if (address === '') return [];
   if (at(rule, 'properties', 'enableFloatingIP') === true) return [gap(loadBalancer, `${idOf(rule)} uses a floating IP, which is not followed`)];
   const protocols = protocolsOf(asString(at(rule, 'properties', 'protocol')));
   const ports = portsOf(rule);

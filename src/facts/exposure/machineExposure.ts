@@ -4,7 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, intersect, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
@@ -118,6 +118,7 @@ interface Place {
 function configurationExposure(place: Place, indexes: Indexes): Exposure {
   const { index, balancers, adminRules, firewalls } = indexes;
   const properties = at(place.configuration, 'properties');
+  if (!isJsonObject(properties)) return { ...NOTHING, perhapsPaths: missingPath(place.networkInterface, 'properties.ipConfigurations[*].properties') };
   const around = surroundingsOf(index, asString(at(properties, 'subnet', 'id')) ?? '');
   const member: Member = { id: configurationId(place), properties, virtualNetwork: around.virtualNetwork };
   const found = publicPaths(index, balancers, member, subscriptionOf(place.networkInterface.id) ?? '');

@@ -30,7 +30,8 @@ const EVERYTHING: ReadonlyMap<Protocol, PortSet> = new Map(PROTOCOLS.map((protoc
 
 /** Ways by the configuration's own public address and by load balancers. */
 export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, member: Member, subscription: string): PublicPaths {
-  const own = asString(at(member.properties, 'publicIPAddress', 'id'));
+  const reference = at(member.properties, 'publicIPAddress') ?? null;
+  const own = reference === null ? undefined : (asString(at(reference, 'id')) ?? '');
   const deliveries = balancers.deliveries(member);
   const gap = deliveries.find((delivery) => delivery.kind === 'gap');
   return {

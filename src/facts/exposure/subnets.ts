@@ -2,7 +2,8 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { sameId, subscriptionOf } from '../../values/armId.ts';
 import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
 import type { Level } from './filter.ts';
 import { virtualNetworkOf } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
@@ -31,7 +32,7 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   const virtualNetwork = virtualNetworkOf(subnetId);
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
   const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
-  if (network === undefined || subnet === undefined) return unread(index, subnetId, virtualNetwork);
+  if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, virtualNetwork);
   const peers = connectedPeers(network);
   const parts = [prefixesOf(network), ...peers.map((peer) => peerPrefixes(index, peer)), routedPrefixes(index, subnet)];
   const gap = parts.find((part) => part.gap !== undefined)?.gap;
@@ -47,10 +48,14 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
 
 /** The level of whatever carries a `networkSecurityGroup`: a subnet's or an interface's properties. */
 export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterface', carrier: JsonValue | undefined): Level {
-  const id = asString(at(carrier, 'networkSecurityGroup', 'id'));
-  if (id === undefined || id === '') return { kind: 'none' };
+  const reference = at(carrier, 'networkSecurityGroup') ?? null;
+  if (reference === null) return { kind: 'none' };
+  const id = asString(at(reference, 'id')) ?? '';
   const group = index.row(TYPES.securityGroup, id);
-  return group === undefined ? { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) } : { kind: 'rules', name, rules: inboundRules(group) };
+  if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };
+  // Azure serves an empty list where there are none.
+  if (!Array.isArray(at(group, 'properties', 'securityRules'))) return { kind: 'missing', cause: missingPath(group, 'properties.securityRules') };
+  return { kind: 'rules', name, rules: inboundRules(group) };
 }
 
 function unread(index: NetworkIndex, subnetId: string, virtualNetwork: string): Surroundings {
@@ -77,7 +82,9 @@ interface Prefixes {
 }
 
 function prefixesOf(network: Row): Prefixes {
-  return { addresses: addressesOf(asArray(at(network, 'properties', 'addressSpace', 'addressPrefixes'))) };
+  const prefixes = at(network, 'properties', 'addressSpace', 'addressPrefixes');
+  const addresses = addressesOf(asArray(prefixes));
+  return Array.isArray(prefixes) ? { addresses } : { addresses, gap: missingPath(network, 'properties.addressSpace.addressPrefixes') };
 }
 
 function peerPrefixes(index: NetworkIndex, id: string): Prefixes {
@@ -90,7 +97,11 @@ function routedPrefixes(index: NetworkIndex, subnet: JsonValue): Prefixes {
   const id = routeTableOf(subnet);
   if (id === undefined) return { addresses: NO_ADDRESSES };
   const table = index.row(TYPES.routeTable, id);
-  return table === undefined ? { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) } : { addresses: addressesOf(routesOf(table)) };
+  if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };
+  const routes = at(table, 'properties', 'routes');
+  const isWhole = asArray(routes).every((route) => asString(at(route, 'properties', 'addressPrefix')) !== undefined);
+  const addresses = addressesOf(routesOf(table));
+  return Array.isArray(routes) && isWhole ? { addresses } : { addresses, gap: missingPath(table, 'properties.routes[*].properties.addressPrefix') };
 }
 
 function routeTableOf(subnet: JsonValue): string | undefined {

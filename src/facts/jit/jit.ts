@@ -1,5 +1,4 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
-import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Unknown } from '../../model/unknown.ts';
 import type { JsonValue } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
@@ -54,11 +53,14 @@ export const jitFact: FactDefinition = {
     const exposureOf = machineExposure(snapshot, context);
     const policyOf = machinePolicies(snapshot, context);
     const plans = defenderPlans(snapshot);
-    return (row) => answers(row, gradeOf({ exposure: exposureOf(row), policy: policyOf(row.id), policyGap: plans.policyGap(row), plan: plans.plan(row) }));
+    return (row) => {
+      const policy = policyOf(row.id);
+      return answers(gradeOf({ exposure: exposureOf(row), policy, policyGap: plans.policyGap(row) ?? policy.gap, plan: plans.plan(row) }));
+    };
   },
 };
 
-function answers(_row: Row, grade: Grade): FactAnswers {
+function answers(grade: Grade): FactAnswers {
   const { policy, policyGap } = grade;
   const requests = policy.requests.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   return {

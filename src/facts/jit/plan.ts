@@ -3,6 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
 import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
 
 export interface DefenderPlans {
@@ -15,7 +16,7 @@ export interface DefenderPlans {
 /** Plan 2 is `Standard` with sub-plan `P2`, or with none at all (Microsoft.Security pricings: "when not specified, full plan is applied"). */
 export function defenderPlans(snapshot: Snapshot): DefenderPlans {
   const index = networkIndex(snapshot);
-  const bySubscription = new Map<string, boolean>();
+  const bySubscription = new Map<string, Answer<boolean>>();
   for (const row of snapshot.rows(TYPES.pricing)) {
     if (row.name.toLowerCase() === 'virtualmachines') bySubscription.set(subscriptionOf(row.id) ?? '', isPlan2(row));
   }
@@ -26,14 +27,16 @@ export function defenderPlans(snapshot: Snapshot): DefenderPlans {
 }
 
 /** Where the plans were read and servers have none, there is none. */
-function planOf(index: ReturnType<typeof networkIndex>, plans: ReadonlyMap<string, boolean>, subscription: string): Answer<boolean> {
+function planOf(index: ReturnType<typeof networkIndex>, plans: ReadonlyMap<string, Answer<boolean>>, subscription: string): Answer<boolean> {
   const plan = plans.get(subscription);
-  if (plan !== undefined) return known(plan);
+  if (plan !== undefined) return plan;
   const gap = index.gap(TYPES.pricing, subscription);
   return gap === undefined ? known(false) : unknown(gap);
 }
 
-function isPlan2(row: Row): boolean {
+function isPlan2(row: Row): Answer<boolean> {
+  const tier = asString(at(row, 'properties', 'pricingTier'));
+  if (tier === undefined) return unknown(missingPath(row, 'properties.pricingTier'));
   const subPlan = asString(at(row, 'properties', 'subPlan')) ?? '';
-  return asString(at(row, 'properties', 'pricingTier'))?.toLowerCase() === 'standard' && (subPlan === '' || subPlan.toUpperCase() === 'P2');
+  return known(tier.toLowerCase() === 'standard' && (subPlan === '' || subPlan.toUpperCase() === 'P2'));
 }

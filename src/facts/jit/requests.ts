@@ -1,9 +1,11 @@
 import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { idKey } from '../../values/armId.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
 
 const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
@@ -32,9 +34,11 @@ export interface MachinePolicy {
   readonly policies: readonly string[];
   readonly ports: readonly PolicyPort[];
   readonly requests: readonly AccessRequest[];
+  /** Why the policies may say more: one of them came without something that Azure always serves. */
+  readonly gap: Unknown | undefined;
 }
 
-const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [] };
+const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], gap: undefined };
 
 /**
  * Resource Graph shows a security group some minutes later than it changed, and a scan takes its time: an allow whose
@@ -45,16 +49,25 @@ const GRACE_MS = 30 * 60_000;
 /** Policies by machine, ids compared without letter case. Shapes: Microsoft.Security 2020-01-01, jitNetworkAccessPolicies. */
 export function machinePolicies(snapshot: Snapshot, context: FactContext): (machineId: string) => MachinePolicy {
   const byMachine = new Map<string, MachinePolicy>();
+  /** By subscription: a policy that does not say whose it is may be anybody's there. */
+  const bare = new Map<string, Unknown>();
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
   for (const policy of snapshot.rows(JIT_POLICIES)) {
-    for (const machine of asArray(at(policy, 'properties', 'virtualMachines'))) {
-      addTo(byMachine, machine, { policies: [policy.id], ports: portsOf(policy, machine), requests: [] });
+    const machines = at(policy, 'properties', 'virtualMachines');
+    if (!isWholeList(machines, 'id')) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
+    for (const machine of asArray(machines)) {
+      addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), gap: portsGap(policy, machine) });
     }
+    // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
       for (const machine of asArray(at(request, 'virtualMachines'))) addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now) });
     }
   }
-  return (machineId) => byMachine.get(idKey(machineId)) ?? NOTHING;
+  return (machineId) => {
+    const found = byMachine.get(idKey(machineId)) ?? NOTHING;
+    const gap = found.gap ?? bare.get(subscriptionOf(machineId) ?? '');
+    return gap === found.gap ? found : { ...found, gap };
+  };
 }
 
 function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: MachinePolicy): void {
@@ -64,7 +77,23 @@ function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: 
     policies: [...held.policies, ...more.policies],
     ports: [...held.ports, ...more.ports],
     requests: [...held.requests, ...more.requests],
+    gap: held.gap ?? more.gap,
   });
+}
+
+function isWholeList(list: JsonValue | undefined, key: string): boolean {
+  return Array.isArray(list) && asArray(list).every((item) => at(item, key) !== undefined);
+}
+
+/** What every port of a policy says (Microsoft.Security 2020-01-01: number, duration and one of two source fields). */
+function portsGap(policy: Row, machine: JsonValue): Unknown | undefined {
+  const ports = at(machine, 'ports');
+  const path = 'properties.virtualMachines[*].ports';
+  if (!Array.isArray(ports)) return missingPath(policy, path);
+  const wanting = ['number', 'maxRequestAccessDuration'].find((key) => !isWholeList(ports, key));
+  if (wanting !== undefined) return missingPath(policy, `${path}[*].${wanting}`);
+  const isSourced = asArray(ports).every((port) => at(port, 'allowedSourceAddressPrefix') !== undefined || at(port, 'allowedSourceAddressPrefixes') !== undefined);
+  return isSourced ? undefined : missingPath(policy, `${path}[*].allowedSourceAddressPrefix`);
 }
 
 function portsOf(policy: Row, machine: JsonValue): readonly PolicyPort[] {

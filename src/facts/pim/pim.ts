@@ -1,7 +1,7 @@
 import type { FactAnswers, FactContext, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { scopeKey } from '../access/holdings.ts';
@@ -84,23 +84,34 @@ function privilegedAnswer(row: Row, reference: string, roles: RoleIndex): Answer
   return privileged ?? unknown(missingPath(row, 'properties.roleDefinitionId'));
 }
 
+interface Eligibilities {
+  readonly keys: ReadonlySet<string>;
+  /** Why one more may be of any role: it came without saying which. */
+  readonly unreadable: Unknown | undefined;
+}
+
 /** Keys of the roles at scopes for which somebody is eligible at the scan's time, or will be. */
-function indexEligibilities(snapshot: Snapshot, context: FactContext): ReadonlySet<string> {
+function indexEligibilities(snapshot: Snapshot, context: FactContext): Eligibilities {
   const now = parseInstant(context.now) ?? Number.NEGATIVE_INFINITY;
   const keys = new Set<string>();
+  let unreadable: Unknown | undefined;
   for (const row of snapshot.rows(ELIGIBILITIES)) {
     const end = parseInstant(property(row, 'endDateTime') ?? '');
     if (end === undefined || end > now) keys.add(keyOf(row));
+    const absent = ['roleDefinitionId', 'scope'].find((key) => property(row, key) === undefined);
+    if (absent !== undefined) unreadable ??= missingPath(row, `properties.${absent}`);
   }
-  return keys;
+  return { keys, unreadable };
 }
 
 function keyOf(row: Row): string {
   return `${roleIdOf(property(row, 'roleDefinitionId') ?? '')} ${scopeKey(property(row, 'scope') ?? '')}`;
 }
 
-function eligibleAnswer(row: Row, snapshot: Snapshot, eligible: ReadonlySet<string>): Answer<JsonValue> {
-  if (eligible.has(keyOf(row))) return known(true);
-  const gap = gapAt(snapshot, ELIGIBILITIES, property(row, 'scope') ?? row.id);
+function eligibleAnswer(row: Row, snapshot: Snapshot, eligible: Eligibilities): Answer<JsonValue> {
+  const absent = ['roleDefinitionId', 'scope'].find((key) => property(row, key) === undefined);
+  if (absent !== undefined) return unknown(missingPath(row, `properties.${absent}`));
+  if (eligible.keys.has(keyOf(row))) return known(true);
+  const gap = gapAt(snapshot, ELIGIBILITIES, property(row, 'scope') ?? row.id) ?? eligible.unreadable;
   return gap === undefined ? known(false) : unknown(gap);
 }

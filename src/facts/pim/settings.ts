@@ -13,23 +13,23 @@ type RuleReader = (id: string) => Answer<JsonObject>;
 export function settingsAnswers(row: Row): FactAnswers {
   const rule = ruleReader(row);
   const enablement = rule('Enablement_EndUser_Assignment');
-  const takes = (name: string): Answer<JsonValue> => read(enablement, (one) => enabledRules(one).includes(name.toLowerCase()));
+  const takes = (name: string): Answer<JsonValue> => read(row, enablement, (one) => (at(one, 'enabledRules') === undefined ? undefined : enabledRules(one).includes(name.toLowerCase())));
   const mfaRequired = takes('MultiFactorAuthentication');
-  const context = read(rule('AuthenticationContext_EndUser_Assignment'), contextOf);
+  const context = read(row, rule('AuthenticationContext_EndUser_Assignment'), contextOf);
   const expiration = rule('Expiration_EndUser_Assignment');
   const approval = rule('Approval_EndUser_Assignment');
   return {
     maxActivationDuration: expiration.known ? durationOf(row, expiration.value) : expiration,
-    activationExpires: read(expiration, (one) => asBoolean(at(one, 'isExpirationRequired')) !== false),
+    activationExpires: read(row, expiration, (one) => asBoolean(at(one, 'isExpirationRequired'))),
     mfaRequired,
     authenticationContext: context,
     secondFactor: secondFactor(row, mfaRequired, context),
     justificationRequired: takes('Justification'),
     ticketRequired: takes('Ticketing'),
-    approvalRequired: read(approval, (one) => at(one, 'setting', 'isApprovalRequired') === true),
-    approverCount: read(approval, approverCount),
-    permanentEligibleAllowed: read(rule('Expiration_Admin_Eligibility'), (one) => at(one, 'isExpirationRequired') === false),
-    permanentActiveAllowed: read(rule('Expiration_Admin_Assignment'), (one) => at(one, 'isExpirationRequired') === false),
+    approvalRequired: read(row, approval, (one) => asBoolean(at(one, 'setting', 'isApprovalRequired'))),
+    approverCount: read(row, approval, approverCount),
+    permanentEligibleAllowed: read(row, rule('Expiration_Admin_Eligibility'), permanentAllowed),
+    permanentActiveAllowed: read(row, rule('Expiration_Admin_Assignment'), permanentAllowed),
   };
 }
 
@@ -43,8 +43,16 @@ function ruleReader(row: Row): RuleReader {
   };
 }
 
-function read(rule: Answer<JsonObject>, value: (rule: JsonObject) => JsonValue): Answer<JsonValue> {
-  return rule.known ? known(value(rule.value)) : rule;
+/** A rule that lacks what Azure always serves of it answers nothing. */
+function read(row: Row, rule: Answer<JsonObject>, value: (rule: JsonObject) => JsonValue | undefined): Answer<JsonValue> {
+  if (!rule.known) return rule;
+  const found = value(rule.value);
+  return found === undefined ? unknown(missingPath(row, `properties.effectiveRules (${asString(at(rule.value, 'id')) ?? ''})`)) : known(found);
+}
+
+function permanentAllowed(rule: JsonObject): boolean | undefined {
+  const expires = asBoolean(at(rule, 'isExpirationRequired'));
+  return expires === undefined ? undefined : !expires;
 }
 
 function durationOf(row: Row, rule: JsonObject): Answer<JsonValue> {
@@ -57,7 +65,8 @@ function enabledRules(rule: JsonObject): readonly string[] {
 }
 
 /** The claim (`c1`) that an enabled authentication context asks for, or null. */
-function contextOf(rule: JsonObject): string | null {
+function contextOf(rule: JsonObject): string | null | undefined {
+  if (asBoolean(at(rule, 'isEnabled')) === undefined) return undefined;
   const claim = asString(at(rule, 'claimValue'));
   return at(rule, 'isEnabled') === true && claim !== undefined && claim !== '' ? claim : null;
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/flow/judge.ts';
+import { CATALOG } from '../../src/model/catalog.ts';
+import { memorySnapshot } from '../../src/model/memorySnapshot.ts';
+import type { Row } from '../../src/model/resource.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/values/json.ts';
+import { collected, contoso, RULES, verdictsOf } from '../e2e/tenant.ts';
+
+/**
+ * Keys that Azure leaves out, or that a documented default stands for: without them a verdict may change, for the reason
+ * given. Every other key that is missing was cut before it came here, and must not turn a failure into anything but unknown.
+ */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  'Microsoft.Network/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
+  'Microsoft.Network/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
+  'Microsoft.Network/virtualNetworks properties.subnets[*].properties.networkSecurityGroup': 'a subnet without a group has no such key',
+  'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPAddress': 'a private frontend has no such key',
+};
+
+const whole = await collected(contoso());
+const rows = CATALOG.flatMap((entry) => [...whole.rows(entry.type)]);
+const before = verdictsOf(judge(whole, RULES, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false }));
+
+/** Every key below `properties`, elements of lists as `[*]`. */
+function pathsOf(value: JsonValue | undefined, path: string, depth: number): readonly string[] {
+  if (depth > 7) return [];
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((item) => pathsOf(item, `${path}[*]`, depth + 1));
+  if (!isJsonObject(value)) return [];
+  return Object.keys(value).flatMap((key) => [`${path}.${key}`, ...pathsOf(value[key], `${path}.${key}`, depth + 1)]);
+}
+
+function without(value: JsonValue | undefined, steps: readonly string[]): JsonValue | undefined {
+  const [step = '', ...rest] = steps;
+  if (step === '[*]') return Array.isArray(value) ? (value as readonly JsonValue[]).map((item) => without(item, rest) ?? null) : value;
+  if (!isJsonObject(value) || !Object.hasOwn(value, step)) return value;
+  const { [step]: inner, ...others } = value;
+  return rest.length === 0 ? others : { ...others, [step]: without(inner, rest) };
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path.split(/\.|(?=\[\*\])/);
+}
+
+/** Verdicts that a row without a key turned from a failure, or from unknown, into a pass or into not applicable. */
+function flattered(type: string, path: string): readonly string[] {
+  const cut = rows.map((row) => (row.type === type.toLowerCase() ? (without(row as JsonObject, stepsOf(path)) as Row) : row));
+  const after = verdictsOf(judge(memorySnapshot('cut', whole.manifest, cut), RULES, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false }));
+  return [...before].flatMap(([key, status]) => {
+    const now = after.get(key);
+    const isWorse = (status === 'fail' || status === 'unknown') && (now === 'pass' || now === 'notApplicable');
+    return isWorse ? [`${type} ${path}: ${key} was ${status} and became ${now}`] : [];
+  });
+}
+
+describe.each(CATALOG.map((entry) => entry.type))('%s', (type) => {
+  const paths = [...new Set(rows.filter((row) => row.type === type.toLowerCase()).flatMap((row) => pathsOf(row.properties, 'properties', 0)))];
+
+  it('without any one of its properties flatters nobody', () => {
+    const found = paths.filter((path) => OPTIONAL[`${type} ${path}`] === undefined).flatMap((path) => flattered(type, path));
+    expect(found).toEqual([]);
+  });
+
+  it('needs each exemption that is listed', () => {
+    const listed = Object.keys(OPTIONAL).filter((key) => key.startsWith(`${type} properties`)).map((key) => key.slice(type.length + 1));
+    expect(listed.filter((path) => !paths.includes(path) || flattered(type, path).length === 0)).toEqual([]);
+  });
+});
