@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeRule } from '../src/flow/rules.ts';
 import { loadRules } from '../src/flow/pack.ts';
 import { runCases } from '../src/flow/runCases.ts';
-import type { RuleCase } from '../src/model/rule.ts';
+import { RULE_PREFIXES, type RuleCase } from '../src/model/rule.ts';
 
 const { rules, cases, facts } = loadRules([]);
 
@@ -27,6 +27,10 @@ describe('the built-in pack', () => {
   it('loads without a fault and has the rules of every family', () => {
     expect(rules.length).toBeGreaterThanOrEqual(8);
     for (const prefix of ['NET', 'JIT', 'IAM', 'PIM', 'KEY']) expect(rules.some((rule) => rule.id.startsWith(prefix)), prefix).toBe(true);
+  });
+
+  it('keeps to the published prefixes', () => {
+    expect(rules.map((rule) => /^[A-Z]+/.exec(rule.id)?.[0] ?? '').filter((prefix) => !Object.hasOwn(RULE_PREFIXES, prefix))).toEqual([]);
   });
 
   it('gives no retired id again, and no id twice, older names included', () => {

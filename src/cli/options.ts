@@ -30,6 +30,7 @@ interface JudgingFlags extends OutputFlags {
   readonly failOn: Severity;
   readonly assume: readonly string[];
   readonly allowEmpty?: boolean;
+  readonly config?: string;
 }
 
 /** `scan`; `evaluate` has no scope and always a snapshot. */

@@ -115,6 +115,7 @@ function withScope(command: Command): Command {
 function withJudging(command: Command): Command {
   return withOutputs(command)
     .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
+    .option('--config <file>', 'a portcullis.yaml: overrides of rules by scope')
     .option('--now <time>', 'the clock that ages are judged against, ISO 8601 (default: the end of the reading)')
     .addOption(new Option('--fail-on <severity>', 'the least severity that fails the gate').choices(SEVERITIES).default('high'))
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable, named in every report', repeatable, [])

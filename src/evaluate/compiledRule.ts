@@ -1,12 +1,10 @@
-import { catalogEntry } from '../model/catalog.ts';
 import type { FactTable } from '../model/fact.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { JsonValue } from '../values/json.ts';
-import { compileCondition, type CompiledCondition } from './condition.ts';
+import { compileCondition, omittedOf, type CompiledCondition } from './condition.ts';
 import { readsOf } from './reads.ts';
 import { compileMessage, type RenderContext } from './render.ts';
-import { stepsOf } from './paths.ts';
 
 /** A rule ready to judge rows of one type. */
 export interface CompiledRule {
@@ -25,14 +23,12 @@ export interface RuleContext {
   readonly snapshot: Snapshot;
   readonly facts: FactTable;
   readonly now: number;
-  readonly parameters: Readonly<Record<string, ParameterValues>>;
 }
 
-/** Compiles a rule for one type: what that type's rows never carry is known here, not per row. */
-export function compileRule(rule: Rule, type: string, context: RuleContext): CompiledRule {
-  const params = { ...defaultsOf(rule), ...context.parameters[rule.id] };
-  const omitted = (catalogEntry(type)?.omit ?? []).map(stepsOf);
-  const inside = { snapshot: context.snapshot, params, now: context.now, omitted };
+/** Compiles a rule for one type and one set of values over its parameters' defaults: what that type's rows never carry is known here, not per row. */
+export function compileRule(rule: Rule, type: string, values: ParameterValues, context: RuleContext): CompiledRule {
+  const params = { ...defaultsOf(rule), ...values };
+  const inside = { snapshot: context.snapshot, params, now: context.now, omitted: omittedOf(type) };
   const reads = readsOf(rule, context.facts);
   return {
     rule,

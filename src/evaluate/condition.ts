@@ -1,12 +1,14 @@
-import type { Condition, Operand, OperatorName, Subject } from '../model/condition.ts';
+import { catalogEntry } from '../model/catalog.ts';
+import type { Condition, Operand, OperatorName, RelatedSubject, Subject } from '../model/condition.ts';
 import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { and, not, or, type Truth, type Unknown } from '../model/unknown.ts';
+import { and, isUnknown, not, or, type Truth, type Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
 import { compareCount, countTruths, type Interval } from './interval.ts';
-import { growthOf, Mismatch, testOf } from './operators.ts';
+import { Mismatch, mismatchAt } from './mismatch.ts';
+import { growthOf, testOf, type Growth, type Test } from './operators.ts';
 import { joinOf } from './related.ts';
-import { readingOf, type CountFrame, type Omitted, type Reading, type Scope } from './subjects.ts';
+import { isOmitted, neverCollected, readingOf, type CountFrame, type Omitted, type Reading, type Scope } from './subjects.ts';
 import { stepsOf } from './paths.ts';
 
 type Predicate = (scope: Scope) => Truth;
@@ -59,7 +61,7 @@ function compile(condition: Condition, context: CompileContext, frames: readonly
     case 'leaf': {
       const leaf = compileLeaf(condition.subject, condition.operator, operandOf(condition.operand, context), context, frames);
       if (frames.length === 0) leaves.push(leaf);
-      return guarded(leaf.test, leaf.path);
+      return leaf.test;
     }
   }
 }
@@ -88,7 +90,7 @@ function compileLeaf(subject: Subject, operator: OperatorName, operand: JsonValu
     case 'value': {
       const value = operandOf(subject.value, context);
       const test = testOf(operator, operand, context.now);
-      return { path: 'value', expected, test: () => test(value ?? undefined), seen: () => value, matches: () => [] };
+      return { path: 'value', expected, test: ({ row }) => answerOf(test, value ?? undefined, 'value', row), seen: () => value, matches: () => [] };
     }
     case 'count':
       return countLeaf(subject, operator, operand, expected, context, frames);
@@ -97,7 +99,7 @@ function compileLeaf(subject: Subject, operator: OperatorName, operand: JsonValu
   }
 }
 
-/** A path with `[*]` outside a count holds when every element satisfies the condition, an empty list included (Azure Policy, "Referencing array resource properties"). */
+/** A path with `[*]` outside a count holds when every element satisfies the condition, an empty list included (Azure Policy, "Referencing array resource properties"): Kleene's and over the elements. */
 function valueLeaf(path: string, expected: string, read: (scope: Scope) => Reading, operator: OperatorName, operand: JsonValue, context: CompileContext): Leaf {
   const test = testOf(operator, operand, context.now);
   const growth = growthOf(operator);
@@ -107,11 +109,16 @@ function valueLeaf(path: string, expected: string, read: (scope: Scope) => Readi
     test: (scope) => {
       const reading = read(scope);
       if (!reading.known) return reading.unknown;
-      const answer = reading.values.every((value) => test(value));
-      if (reading.atLeast === undefined || (growth === 'up' && answer) || (growth === 'down' && !answer)) return answer;
-      return reading.atLeast;
+      const answer = and(reading.values.map((value) => answerOf(test, value, path, scope.row)));
+      return reading.atLeast === undefined ? answer : ofLongerList(answer, reading.each ? 'down' : growth, reading.atLeast);
     },
   };
+}
+
+/** The answer on a list that may be longer than seen: it stands where no longer list could change it. */
+function ofLongerList(answer: Truth, growth: Growth, cause: Unknown): Truth {
+  const stands = isUnknown(answer) || (growth === 'up' && answer) || (growth === 'down' && !answer);
+  return stands ? answer : cause;
 }
 
 function shownReading(reading: Reading): JsonValue {
@@ -139,9 +146,11 @@ function countLeaf(subject: CountSubject, operator: OperatorName, operand: JsonV
   };
 }
 
-function relatedLeaf(subject: Extract<Subject, { kind: 'related' }>, operator: OperatorName, operand: JsonValue, expected: string, context: CompileContext): Leaf {
+function relatedLeaf(subject: RelatedSubject, operator: OperatorName, operand: JsonValue, expected: string, context: CompileContext): Leaf {
   const join = joinOf(subject, context.snapshot);
-  const where = subject.where === undefined ? () => true : compile(subject.where, context, [], []);
+  const omitted = omittedOf(subject.type);
+  const where = subject.where === undefined ? () => true : compile(subject.where, { ...context, omitted }, [], []);
+  const hidden = hiddenKey(subject, context.omitted, omitted);
   const truthOf = (scope: Scope, row: Row): Truth => where({ row, facts: scope.facts, elements: [] });
   const counted = (scope: Scope): Interval => {
     const { rows, openEnd } = join(scope.row);
@@ -151,22 +160,27 @@ function relatedLeaf(subject: Extract<Subject, { kind: 'related' }>, operator: O
   return {
     path: `related.${subject.type}`, expected: `count ${expected}`, matches,
     seen: (scope) => matches(scope).map((row) => row.id),
-    test: (scope) => compareCount(counted(scope), operator, operand, context.now),
+    test: (scope) => (hidden === undefined ? compareCount(counted(scope), operator, operand, context.now) : neverCollected(hidden, scope.row)),
   };
 }
 
-/** A value of the wrong kind makes the leaf unknown: it proves neither a violation nor its absence. */
-function guarded(test: Predicate, path: string): Predicate {
-  return (scope) => {
-    try {
-      return test(scope);
-    } catch (error) {
-      if (error instanceof Mismatch) return mismatch(error, path, scope);
-      throw error;
-    }
-  };
+/** The side of a join, if any, that lies in what is never collected. */
+function hiddenKey({ on }: RelatedSubject, left: Omitted, right: Omitted): string | undefined {
+  if (on === undefined) return undefined;
+  return isOmitted(stepsOf(on.left), left) ? on.left : isOmitted(stepsOf(on.right), right) ? on.right : undefined;
 }
 
-function mismatch(error: Mismatch, path: string, { row }: Scope): Unknown {
-  return { reason: 'ruleError', artifact: row.type, scope: row.id, missing: [path], message: `${path}: ${error.message}` };
+/** The test's answer; a value of the wrong kind makes it unknown. */
+function answerOf(test: Test, value: JsonValue | undefined, path: string, row: Row): Truth {
+  try {
+    return test(value);
+  } catch (error) {
+    if (error instanceof Mismatch) return mismatchAt(path, row, error.message);
+    throw error;
+  }
+}
+
+/** Paths that rows of a type never carry. */
+export function omittedOf(type: string): Omitted {
+  return (catalogEntry(type)?.omit ?? []).map(stepsOf);
 }

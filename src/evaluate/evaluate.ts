@@ -6,10 +6,13 @@ import { tenantScope, type Snapshot } from '../model/snapshot.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
-import { compileRule, type CompiledRule, type ParameterValues } from './compiledRule.ts';
+import type { Override } from '../model/override.ts';
+import type { Gap } from '../model/unknown.ts';
+import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
+import { settingsOf, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';
 import { targetTypes } from './reads.ts';
-import { judgeRow, unknownVerdict } from './verdict.ts';
+import { judgeRow, resourceOf, unknownVerdict } from './verdict.ts';
 
 export interface EvaluateInput {
   readonly snapshot: Snapshot;
@@ -19,6 +22,8 @@ export interface EvaluateInput {
   readonly now: string;
   /** Parameter values by rule id, over the rules' defaults. */
   readonly parameters?: Readonly<Record<string, ParameterValues>>;
+  /** What holds otherwise for a part of the estate: enablement, severity, parameters. */
+  readonly overrides?: readonly Override[];
 }
 
 /** The type under which a tenant itself is judged. */
@@ -46,13 +51,48 @@ function byType(rules: readonly Rule[]): readonly (readonly [string, readonly Ru
 function* judgeType(type: string, rules: readonly Rule[], facts: BoundFacts, input: EvaluateInput): Generator<Verdict> {
   const { snapshot } = input;
   const now = parseInstant(input.now) ?? Number.NaN;
-  const compiled = rules.map((rule) => compileRule(rule, type, { snapshot, facts: input.facts, now, parameters: input.parameters ?? {} }));
+  const asked = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
   for (const row of rowsOf(type, snapshot)) {
     unlisted.delete(idKey(row.id));
-    for (const rule of compiled) yield* judgeRow(rule, { row, facts, elements: [] });
+    for (const ask of asked) yield* ask.row(row, facts);
   }
-  for (const gap of unlisted.values()) yield* compiled.map((rule: CompiledRule) => unknownVerdict(rule, scopeResource(gap.scope, snapshot.manifest), gap));
+  for (const gap of unlisted.values()) for (const ask of asked) yield* ask.gap(gap);
+}
+
+/** A rule as it is asked of rows of one type, overrides applied. */
+interface Ask {
+  readonly row: (row: Row, facts: BoundFacts) => readonly Verdict[];
+  readonly gap: (gap: Gap) => readonly Verdict[];
+}
+
+/** A rule is compiled once for each set of parameters and each severity that the overrides give it. Where it is switched off it is not asked. */
+function askOf(rule: Rule, type: string, context: RuleContext, { parameters, overrides, snapshot }: EvaluateInput): Ask {
+  const settings = settingsOf(rule, overrides ?? [], parameters?.[rule.id] ?? {}, snapshot);
+  const compiled = new Map<string, CompiledRule>();
+  const compiledFor = ({ severity, parameters: values }: RuleSettings): CompiledRule => {
+    const key = JSON.stringify([severity, values]);
+    const held = compiled.get(key) ?? compileRule({ ...rule, severity }, type, values, context);
+    compiled.set(key, held);
+    return held;
+  };
+  let last: { readonly settings: RuleSettings; readonly rule: CompiledRule } | undefined;
+  return {
+    row: (row, facts) => {
+      const own = settings(row);
+      if ('unknown' in own) return [unknownVerdict({ rule }, resourceOf(row), own.unknown)];
+      if (!own.enabled) return [];
+      if (last?.settings !== own) last = { settings: own, rule: compiledFor(own) };
+      return judgeRow(last.rule, { row, facts, elements: [] });
+    },
+    gap: (gap) => {
+      const resource = scopeResource(gap.scope, snapshot.manifest);
+      const { id, type: ofScope, name, subscriptionId } = resource;
+      const own = settings({ id, type: ofScope, name, ...(subscriptionId === '' ? {} : { subscriptionId }) });
+      if ('unknown' in own) return [unknownVerdict({ rule }, resource, gap)];
+      return own.enabled ? [unknownVerdict({ rule: { ...rule, severity: own.severity } }, resource, gap)] : [];
+    },
+  };
 }
 
 function rowsOf(type: string, snapshot: Snapshot): Iterable<Row> {

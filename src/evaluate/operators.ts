@@ -3,15 +3,11 @@ import { coversAction } from '../values/actions.ts';
 import { contains, overlaps, parseAddressSet, type AddressSet } from '../values/cidr.ts';
 import { addDuration, compareDurations, parseDuration, parseInstant, type Duration } from '../values/duration.ts';
 import { asArray, isJsonObject, type JsonValue } from '../values/json.ts';
+import { Mismatch } from './mismatch.ts';
 import { includes, intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 
 /** A test of one value. undefined: absent. Throws Mismatch when the value is of a kind that cannot be compared. */
 export type Test = (value: JsonValue | undefined) => boolean;
-
-/** The value cannot be compared with this operator: neither a pass nor a fail follows. */
-export class Mismatch extends Error {
-  override readonly name = 'Mismatch';
-}
 
 /**
  * How a test's answer moves when a list grows that may be longer than what was seen: `up` a true stays true, `down` a
@@ -81,20 +77,34 @@ function negated(test: Test): Test {
 
 /** Scalars compare by their text: Azure Policy takes `"true"` and true, `"80"` and 80 for equal. */
 function equalsTo(operand: JsonValue): Test {
-  if (operand === null || operand === '') return (value) => value === undefined || value === '';
+  if (operand === null || operand === '') return (value) => value === undefined || scalar(value) === '';
   const wanted = text(operand);
-  return (value) => value !== undefined && !isCompound(value) && text(value) === wanted;
+  return (value) => value !== undefined && text(scalar(value)) === wanted;
 }
 
 function inTest(operand: JsonValue): Test {
   const wanted = new Set(listOf(operand).map(text));
-  return (value) => value !== undefined && !isCompound(value) && wanted.has(text(value));
+  return (value) => value !== undefined && wanted.has(text(scalar(value)));
 }
 
 /** `*` stands for any run of characters. */
 function likeTest(operand: JsonValue): Test {
-  const pattern = text(operand);
-  return (value) => typeof value === 'string' && coversAction(pattern, value);
+  const parts = text(operand).split('*');
+  return (value) => value !== undefined && isLike(text(scalar(value)), parts);
+}
+
+/** Each literal part in turn, leftmost first, so that no pattern can blow up. */
+function isLike(value: string, [head = '', ...rest]: readonly string[]): boolean {
+  const tail = rest.at(-1);
+  if (tail === undefined) return value === head;
+  let from = head.length;
+  if (!value.startsWith(head)) return false;
+  for (const part of rest.slice(0, -1)) {
+    const found = value.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return value.length - tail.length >= from && value.endsWith(tail);
 }
 
 const PATTERN_LETTERS: Readonly<Record<string, RegExp>> = { '#': /^\d$/, '?': /^[a-z]$/i, '.': /^.$/su };
@@ -104,8 +114,8 @@ function matchTest(operand: JsonValue, insensitive: boolean): Test {
   const letters = Array.from(raw(operand));
   const same = (wanted: string, actual: string): boolean => PATTERN_LETTERS[wanted]?.test(actual) ?? (insensitive ? wanted.toLowerCase() === actual.toLowerCase() : wanted === actual);
   return (value) => {
-    if (typeof value !== 'string') return false;
-    const actual = Array.from(value);
+    if (value === undefined) return false;
+    const actual = Array.from(raw(scalar(value)));
     return actual.length === letters.length && letters.every((wanted, index) => same(wanted, actual[index] ?? ''));
   };
 }
@@ -113,12 +123,24 @@ function matchTest(operand: JsonValue, insensitive: boolean): Test {
 /** A part of a string, or an element of a list. */
 function containsTest(operand: JsonValue): Test {
   const wanted = text(operand);
-  return (value) => (Array.isArray(value) ? (value as readonly JsonValue[]).some((item) => !isCompound(item) && text(item) === wanted) : typeof value === 'string' && text(value).includes(wanted));
+  return (value) => {
+    if (value === undefined) return false;
+    if (typeof value === 'string') return text(value).includes(wanted);
+    if (!Array.isArray(value)) throw new Mismatch(`${shown(value)} is neither text nor a list`);
+    const items = present(value as readonly JsonValue[]);
+    if (items.some((item) => !isCompound(item) && text(item) === wanted)) return true;
+    if (items.some(isCompound)) throw new Mismatch(`${shown(value)} is no list of scalars`);
+    return false;
+  };
 }
 
 function keyTest(operand: JsonValue): Test {
   const wanted = text(operand);
-  return (value) => isJsonObject(value) && Object.keys(value).some((key) => key.toLowerCase() === wanted);
+  return (value) => {
+    if (value === undefined) return false;
+    if (!isJsonObject(value)) throw new Mismatch(`${shown(value)} is no object`);
+    return Object.keys(value).some((key) => key.toLowerCase() === wanted);
+  };
 }
 
 /** Numbers with numbers, texts with texts in order of their code units, which orders ISO 8601 times of one form. An absent value is in no order. */
@@ -154,7 +176,7 @@ function ports(operand: JsonValue, accept: (value: PortSet, wanted: PortSet) => 
 }
 
 function portSet(value: JsonValue): PortSet {
-  const parsed = parsePortSet(listOf(value).map(String));
+  const parsed = parsePortSet(words(value));
   if (parsed === undefined) throw new Mismatch(`${shown(value)} is not a set of ports`);
   return parsed;
 }
@@ -165,7 +187,7 @@ function addresses(operand: JsonValue, accept: (value: AddressSet, wanted: Addre
 }
 
 function addressSet(value: JsonValue): AddressSet {
-  const parsed = parseAddressSet(listOf(value).map(String));
+  const parsed = parseAddressSet(words(value));
   if (parsed === undefined) throw new Mismatch(`${shown(value)} is not a set of addresses`);
   return parsed;
 }
@@ -182,7 +204,7 @@ function lists(operand: JsonValue, accept: (has: (item: string) => boolean, want
 /** Only patterns that the loader proved linear come here. */
 function regexTest(operand: JsonValue): Test {
   const pattern = new RegExp(raw(operand), 'u');
-  return (value) => typeof value === 'string' && pattern.test(value);
+  return (value) => value !== undefined && pattern.test(raw(scalar(value)));
 }
 
 function duration(operand: JsonValue): Duration {
@@ -204,7 +226,29 @@ function listOf(value: JsonValue): readonly JsonValue[] {
 }
 
 function texts(value: JsonValue | undefined): readonly string[] {
-  return value === undefined ? [] : listOf(value).filter((item) => !isCompound(item)).map(text);
+  if (value === undefined) return [];
+  const items = present(listOf(value));
+  if (items.some(isCompound)) throw new Mismatch(`${shown(value)} is no list of scalars`);
+  return items.map(text);
+}
+
+/** Texts and numbers, one or a list of them, as texts. */
+function words(value: JsonValue): readonly string[] {
+  return present(listOf(value)).map((item) => {
+    if (typeof item === 'string' || typeof item === 'number') return String(item);
+    throw new Mismatch(`${shown(item)} is neither text nor a number`);
+  });
+}
+
+/** A null in a list stands for nothing. */
+function present(items: readonly JsonValue[]): readonly JsonValue[] {
+  return items.filter((item) => item !== null);
+}
+
+/** The value, if it is one: an object or a list has no text to compare. */
+function scalar(value: JsonValue): JsonValue {
+  if (isCompound(value)) throw new Mismatch(`${shown(value)} is not one value`);
+  return value;
 }
 
 /** A scalar as comparable text. */

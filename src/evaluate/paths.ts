@@ -36,6 +36,17 @@ export function readAll(value: JsonValue | undefined, steps: readonly PathStep[]
   return list.flatMap((element) => readAll(element, steps.slice(at + 1)));
 }
 
+/** The same for a condition: undefined where `[*]` stands on something that is there and no list. An absent list has no elements. */
+export function readEach(value: JsonValue | undefined, steps: readonly PathStep[]): readonly (JsonValue | undefined)[] | undefined {
+  const at = steps.findIndex((step) => step.kind === 'each');
+  if (at < 0) return [readerOf(steps)(value)];
+  const list = readerOf(steps.slice(0, at))(value);
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) return undefined;
+  const parts = (list as readonly JsonValue[]).map((element) => readEach(element, steps.slice(at + 1)));
+  return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
+}
+
 /** Whether a path leads below another, by whole steps and without regard to letter case. */
 export function startsWithSteps(steps: readonly PathStep[], prefix: readonly PathStep[]): boolean {
   return prefix.length <= steps.length && prefix.every((step, index) => sameStep(step, steps[index]));

@@ -68,7 +68,7 @@ export function unknownVerdict(compiled: Pick<CompiledRule, 'rule'>, resource: F
   return { ruleId: rule.id, severity: rule.severity, resource, status: 'unknown', message: `${rule.title}: not known, because ${unknown.message}`, evidence: [], unknown, discriminator: '' };
 }
 
-function resourceOf(row: Row): FindingResource {
+export function resourceOf(row: Row): FindingResource {
   return {
     id: row.id, type: canonicalType(row.type), name: row.name,
     subscriptionId: row.subscriptionId ?? '', resourceGroup: row.resourceGroup ?? '', location: typeof row.location === 'string' ? row.location : '',

@@ -2,6 +2,7 @@ import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { emptyScope } from '../model/emptyScope.ts';
+import type { Override } from '../model/override.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -14,6 +15,7 @@ export interface JudgeOptions {
   readonly failOn: Severity;
   readonly assumes: readonly string[];
   readonly allowEmpty: boolean;
+  readonly overrides?: readonly Override[];
 }
 
 /** Snapshot + rules -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. */
@@ -22,6 +24,6 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   if (snapshot.manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(snapshot.manifest);
   const now = options.now ?? snapshot.manifest.finishedAt;
   const { rules, facts } = loaded;
-  const verdicts = evaluate({ snapshot, rules, facts, now });
+  const verdicts = evaluate({ snapshot, rules, facts, now, overrides: options.overrides ?? [] });
   return assess({ verdicts, snapshot, rules, now, failOn: options.failOn, tool: TOOL });
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { parseInstant } from '../values/duration.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
+import { readConfig } from './config.ts';
 import { judge } from './judge.ts';
 import { openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type Output, type OutputOptions } from './outputs.ts';
@@ -24,6 +25,8 @@ export interface ScanOptions {
   readonly failOn: Severity;
   readonly assumes: readonly string[];
   readonly allowEmpty: boolean;
+  /** A `portcullis.yaml`. */
+  readonly config: string | undefined;
   readonly outputs: readonly Output[];
   readonly output: OutputOptions;
   readonly onWarning: (message: string) => void;
@@ -36,10 +39,11 @@ export interface ScanOptions {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const now = options.now === undefined ? undefined : instantOf(options.now);
   const loaded = loadRules(options.rules);
+  const { overrides } = options.config === undefined ? { overrides: [] } : readConfig(options.config, loaded.rules);
   refuseClashes(options.outputs, inputsOf(options.source));
   for (const { path } of options.outputs) if (path !== '-') assertWritable(path);
   const snapshot = await read(options, now);
-  const result = judge(snapshot, loaded, { now, failOn: options.failOn, assumes: options.assumes, allowEmpty: options.allowEmpty });
+  const result = judge(snapshot, loaded, { now, failOn: options.failOn, assumes: options.assumes, allowEmpty: options.allowEmpty, overrides });
   await writeOutputs(result, options.outputs, options.output);
   return result;
 }

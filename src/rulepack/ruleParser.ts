@@ -3,7 +3,7 @@ import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
 
 import { parseMessage, type MessagePart } from '../model/message.ts';
-import { PARAMETER_TYPES, RULE_PREFIXES, SEVERITIES, type EntityName, type Parameter, type Remediation, type Rule, type RuleStatus, type RuleTarget } from '../model/rule.ts';
+import { PARAMETER_TYPES, SEVERITIES, type EntityName, type Parameter, type Remediation, type Rule, type RuleStatus, type RuleTarget } from '../model/rule.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { checkField, COLUMNS, knownType, parseCondition, type ConditionContext } from './conditionParser.ts';
 import { checkFactPath, type Facts } from './factPaths.ts';
@@ -53,17 +53,8 @@ function textsOf(raw: JsonObject, checker: Checker) {
 function checkIdentity(document: LocatedDocument, raw: JsonObject, checker: Checker): void {
   const { id, name } = raw;
   if (typeof id === 'string' && !ID_PATTERN.test(id)) checker.atValue(['id'], `the id '${id}' must be capital letters and three or four digits, such as NET001`);
-  else if (typeof id === 'string') {
-    const prefix = /^[A-Z]+/.exec(id)?.[0] ?? '';
-    if (!(prefix in RULE_PREFIXES) && isBuiltInDomain(document.file)) checker.atValue(['id'], `the prefix '${prefix}' is not one of ${Object.keys(RULE_PREFIXES).join(', ')}`, suggest(prefix, Object.keys(RULE_PREFIXES)));
-  }
   const stem = document.file.replaceAll('\\', '/').split('/').at(-1)?.replace(/\.ya?ml$/, '');
   if (typeof name === 'string' && name !== stem) checker.atValue(['name'], `the name '${name}' must be the file's stem '${stem}'`);
-}
-
-/** The built-in pack keeps to the published prefixes; a user's own rules may use others. */
-function isBuiltInDomain(file: string): boolean {
-  return !file.startsWith('/') && file.split('/').length === 2;
 }
 
 function parseTarget(value: JsonValue | undefined, checker: Checker): RuleTarget | undefined {

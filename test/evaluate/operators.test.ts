@@ -14,7 +14,7 @@ type Line = readonly [value: JsonValue | undefined, operand: JsonValue, expected
  * `notMatch` alone; an absent field meets no positive condition and every negated one), the rest from the rule language's.
  */
 const TABLE: Readonly<Record<OperatorName, readonly Line[]>> = {
-  equals: [['Allow', 'allow', true], ['a', 'b', false], [true, 'true', true], ['80', 80, true], [ABSENT, 'x', false], [ABSENT, '', true], ['', '', true], [['a'], 'a', false], [0, false, false]],
+  equals: [['Allow', 'allow', true], ['a', 'b', false], [true, 'true', true], ['80', 80, true], [ABSENT, 'x', false], [ABSENT, '', true], ['', '', true], [['a'], 'a', 'mismatch'], [0, false, false]],
   notEquals: [['Allow', 'allow', false], ['a', 'b', true], [ABSENT, 'x', true], [ABSENT, '', false]],
   like: [['rg-prod-01', 'RG-*', true], ['rg-prod', '*prod', true], ['rg-prod-01', 'rg*01', true], ['prod', 'rg*', false], ['ab', 'abc*', false], ['a.c', 'a?c', false], [ABSENT, '*', false]],
   notLike: [['rg-prod', 'rg-*', false], ['prod', 'rg*', true], [ABSENT, '*', true]],
@@ -26,7 +26,7 @@ const TABLE: Readonly<Record<OperatorName, readonly Line[]>> = {
   notContains: [['Contoso', 'toso', false], ['Contoso', 'x', true], [['A'], 'a', false], [ABSENT, 'a', true]],
   in: [['Tcp', ['tcp', 'udp'], true], ['Icmp', ['tcp', 'udp'], false], [22, ['22'], true], [ABSENT, ['x'], false]],
   notIn: [['Tcp', ['tcp'], false], ['Icmp', ['tcp'], true], [ABSENT, ['x'], true]],
-  containsKey: [[{ Env: 'x' }, 'env', true], [{ a: 1 }, 'env', false], ['env', 'env', false], [ABSENT, 'env', false]],
+  containsKey: [[{ Env: 'x' }, 'env', true], [{ a: 1 }, 'env', false], ['env', 'env', 'mismatch'], [ABSENT, 'env', false]],
   notContainsKey: [[{ Env: 'x' }, 'env', false], [{ a: 1 }, 'env', true], [ABSENT, 'env', true]],
   less: [[1, 2, true], [2, 2, false], ['a', 'B', true], ['1', 2, 'mismatch'], [true, 1, 'mismatch'], [ABSENT, 1, false]],
   lessOrEquals: [[2, 2, true], [3, 2, false], ['b', 'B', true], [ABSENT, 1, false]],
@@ -49,7 +49,7 @@ const TABLE: Readonly<Record<OperatorName, readonly Line[]>> = {
     [['*'], 'Microsoft.Compute/virtualMachines/write', true], [['Microsoft.Compute/*'], 'microsoft.compute/virtualMachines/write', true], [['*/read'], 'Microsoft.Compute/virtualMachines/write', false],
     ['Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action', 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action', true], [[], '*', false], [ABSENT, 'a/b', false],
   ],
-  matchesRegex: [['vm-01', '^vm-[0-9]+$', true], ['VM-01', '^vm-[0-9]+$', false], ['xvm-01', 'vm', true], [5, '5', false], [ABSENT, '.*', false]],
+  matchesRegex: [['vm-01', '^vm-[0-9]+$', true], ['VM-01', '^vm-[0-9]+$', false], ['xvm-01', 'vm', true], [5, '5', true], [ABSENT, '.*', false]],
 };
 
 function answer(operator: OperatorName, value: JsonValue | undefined, operand: JsonValue): Expected {

@@ -18,6 +18,7 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
     failOn: flags.failOn,
     assumes: flags.assume,
     allowEmpty: flags.allowEmpty === true,
+    config: flags.config,
     outputs,
     output: outputOptions(flags, io),
     onWarning: log.warn,
