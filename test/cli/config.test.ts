@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { run } from './run.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const SNAPSHOT = 'reports/sample/snapshot';
+
+async function judged(config: string): Promise<ScanResult> {
+  const [file, out] = [join(root, 'portcullis.yaml'), join(root, 'result.json')];
+  writeFileSync(file, config);
+  const ran = await run(['evaluate', '--snapshot', SNAPSHOT, '--config', file, '-o', `json=${out}`, '--quiet']);
+  expect(ran.stderr).toBe('');
+  return JSON.parse(readFileSync(out, 'utf8')) as ScanResult;
+}
+
+const failures = (result: ScanResult, ruleId: string) => result.findings.filter((finding) => finding.ruleId === ruleId && finding.status === 'fail');
+
+describe('--config', () => {
+  it('changes severity, parameters and enablement, as the result shows', async () => {
+    const plain = await judged('overrides: []\n');
+    const low = await judged('overrides: [{ rules: [NET001], severity: low }]\n');
+    expect(failures(plain, 'NET001').length).toBeGreaterThan(0);
+    expect(failures(low, 'NET001').map(({ severity }) => severity)).toEqual(failures(plain, 'NET001').map(() => 'low'));
+    expect(failures(await judged('overrides: [{ rules: [NET001], parameters: { ports: ["1"] } }]\n'), 'NET001').length).toBeLessThan(failures(plain, 'NET001').length);
+    const off = await judged('overrides: [{ rules: ["*"], enabled: false, reason: nothing is asked }]\n');
+    expect([off.findings.length, off.gate.exitCode]).toEqual([0, 0]);
+  });
+
+  it('is refused with every fault at its place, before anything is read', async () => {
+    const file = join(root, 'broken.yaml');
+    writeFileSync(file, 'overides: []\noverrides:\n  - { rules: [NET01], severity: hihg }\n');
+    const { exitCode, stderr } = await run(['evaluate', '--snapshot', 'nowhere', '--config', file]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${file}:1:1`);
+    expect(stderr).toContain(`${file}:3:15`);
+    expect(stderr).toContain("did you mean 'high'");
+    expect(stderr).toMatch(/3 faults in .*broken\.yaml.*\[CONFIG\]\n$/);
+    expect((await run(['evaluate', '--snapshot', SNAPSHOT, '--config', join(root, 'none.yaml')])).stderr).toMatch(/cannot read .*none\.yaml.*\[CONFIG\]/);
+  });
+});
