@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeRule } from '../src/flow/rules.ts';
 import { loadRules } from '../src/flow/pack.ts';
+import { testRules } from '../src/flow/testRules.ts';
 import { runCases } from '../src/flow/runCases.ts';
 import { RULE_PREFIXES, type RuleCase } from '../src/model/rule.ts';
 
@@ -51,6 +52,18 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   it('gives the verdicts its cases expect', () => {
     expect(runCases([rule], own, facts).filter((outcome) => !outcome.ok)).toEqual([]);
+  });
+
+  it('has cases that notice every change of its conditions', () => {
+    const [tested] = testRules({ rules: [rule], cases: own, facts, mutate: true, onProgress: () => undefined });
+    expect(tested?.mutation?.tried).toBeGreaterThan(0);
+    expect({ survivors: tested?.mutation?.survivors, stale: tested?.mutation?.stale }).toEqual({ survivors: [], stale: [] });
+  });
+
+  it('says in its messages nothing that is not there', () => {
+    const failing = runCases([rule], own, facts).filter((outcome) => outcome.actual === 'fail');
+    expect(failing.length).toBeGreaterThan(0);
+    expect(failing.filter((outcome) => /(^|[\s:@])\?([\s.,:]|$)/.test(outcome.message)).map((outcome) => outcome.message)).toEqual([]);
   });
 
   it('says why it matters and what to do about it', () => {

@@ -91,6 +91,18 @@ function addRules(program: Command, does: Does): void {
   withRules(rules.command('list').description('every rule with its severity and title')).action(load('list'));
   withRules(rules.command('show').argument('<id>', 'a rule id, such as NET001').description('one rule: what it checks, what it reads, which permissions that takes')).action(load('show'));
   withLogging(rules.command('validate').argument('[dir]', 'a rule file or directory; the built-in rules where left out').description('check rule files: every fault, with its place')).action(load('validate'));
+  withLogging(rules.command('test').argument('[dir]', 'a rule file or directory; the built-in rules where left out').description('run the cases of rules; exit 1 when one does not hold'))
+    .option('--mutate', 'also negate and drop each condition in turn: some case must notice')
+    .option('--filter <id>', 'only this rule; repeatable', repeatable, [])
+    .option('-o, --output <junit=path>', 'write JUnit XML; "-" is standard output', repeatable, [])
+    .addHelpText('after', '\nExample:\n  portcullis rules test my-rules --mutate -o junit=rules.xml')
+    .action(does(async () => (await import('./commands/rulesTest.ts')).run));
+  withLogging(rules.command('new').arguments('<domain> <name>').description('write a new rule with cases, to be edited: DOMAIN is one of network, jit, machines, access, pim, entra, credentials, defender, audit'))
+    .option('--id <id>', 'the rule id (default: the next free one of the domain)')
+    .option('--type <type>', 'the resource type it judges', 'Microsoft.Compute/virtualMachines')
+    .option('--dir <dir>', 'the directory of your rules', 'rules')
+    .addHelpText('after', '\nExample:\n  portcullis rules new credentials vault-without-purge-protection --type Microsoft.KeyVault/vaults')
+    .action(does(async () => (await import('./commands/rulesNew.ts')).run));
   withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
   withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
 }

@@ -24,6 +24,8 @@ export interface EvaluateInput {
   readonly parameters?: Readonly<Record<string, ParameterValues>>;
   /** What holds otherwise for a part of the estate: enablement, severity, parameters. */
   readonly overrides?: readonly Override[];
+  /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
+  readonly explain?: boolean;
 }
 
 /** The type under which a tenant itself is judged. */
@@ -67,7 +69,7 @@ interface Ask {
 }
 
 /** A rule is compiled once for each set of parameters and each severity that the overrides give it. Where it is switched off it is not asked. */
-function askOf(rule: Rule, type: string, context: RuleContext, { parameters, overrides, snapshot }: EvaluateInput): Ask {
+function askOf(rule: Rule, type: string, context: RuleContext, { parameters, overrides, snapshot, explain }: EvaluateInput): Ask {
   const settings = settingsOf(rule, overrides ?? [], parameters?.[rule.id] ?? {}, snapshot);
   const compiled = new Map<string, CompiledRule>();
   const compiledFor = ({ severity, parameters: values }: RuleSettings): CompiledRule => {
@@ -83,7 +85,7 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
       if ('unknown' in own) return [unknownVerdict({ rule }, resourceOf(row), own.unknown)];
       if (!own.enabled) return [];
       if (last?.settings !== own) last = { settings: own, rule: compiledFor(own) };
-      return judgeRow(last.rule, { row, facts, elements: [] });
+      return judgeRow(last.rule, { row, facts, elements: [] }, explain === true);
     },
     gap: (gap) => {
       const resource = scopeResource(gap.scope, snapshot.manifest);

@@ -13,11 +13,11 @@ import type { Scope } from './subjects.ts';
  * One rule on one row. `when` false is notApplicable, unknown is unknown; then `if` true is fail. With `identity` a
  * failure is split into one a distinct matched element. A fault in the rule is unknown: the row is never lost.
  */
-export function judgeRow(compiled: CompiledRule, scope: Scope): readonly Verdict[] {
+export function judgeRow(compiled: CompiledRule, scope: Scope, explain = false): readonly Verdict[] {
   try {
     const applies = compiled.when?.test(scope) ?? true;
-    if (applies === false) return [verdict(compiled, scope, 'notApplicable', `${compiled.rule.title}: does not apply here`)];
-    return verdictsOf(compiled, scope, isUnknown(applies) ? applies : compiled.if.test(scope));
+    if (applies === false) return [explained(verdict(compiled, scope, 'notApplicable', `${compiled.rule.title}: does not apply here`), compiled, scope, explain)];
+    return verdictsOf(compiled, scope, isUnknown(applies) ? applies : compiled.if.test(scope), explain);
   } catch (error) {
     const { row } = scope;
     const message = `the rule failed on this resource: ${error instanceof Error ? error.message : String(error)}`;
@@ -25,10 +25,15 @@ export function judgeRow(compiled: CompiledRule, scope: Scope): readonly Verdict
   }
 }
 
-function verdictsOf(compiled: CompiledRule, scope: Scope, violated: Truth): readonly Verdict[] {
+function verdictsOf(compiled: CompiledRule, scope: Scope, violated: Truth, explain: boolean): readonly Verdict[] {
   if (isUnknown(violated)) return [{ ...unknownVerdict(compiled, resourceOf(scope.row), violated), evidence: evidenceOf(compiled, scope) }];
-  if (!violated) return [verdict(compiled, scope, 'pass', `${compiled.rule.title}: not the case`)];
+  if (!violated) return [explained(verdict(compiled, scope, 'pass', `${compiled.rule.title}: not the case`), compiled, scope, explain)];
   return failures(compiled, scope);
+}
+
+/** Evidence is dear, so a verdict that nobody will read has none. */
+function explained(given: Verdict, compiled: CompiledRule, scope: Scope, explain: boolean): Verdict {
+  return explain ? { ...given, evidence: evidenceOf(compiled, scope) } : given;
 }
 
 function failures(compiled: CompiledRule, scope: Scope): readonly Verdict[] {

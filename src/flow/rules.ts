@@ -26,7 +26,7 @@ export function describeRule(rule: Rule, facts: LoadedRules['facts']): RuleDescr
 }
 
 /** The rule of an id, in any letter case; its older ids work too. Throws ToolError USAGE with the nearest id. */
-export function findRule(loaded: LoadedRules, id: string): Rule {
+export function findRule(loaded: Pick<LoadedRules, 'rules'>, id: string): Rule {
   const wanted = id.toUpperCase();
   const found = loaded.rules.find((rule) => rule.id === wanted || rule.aliases.includes(wanted));
   if (found !== undefined) return found;

@@ -19,8 +19,12 @@ export interface CaseOutcome {
   readonly ok: boolean;
   readonly expected: string;
   readonly actual: string;
+  /** The verdict's message. */
+  readonly message: string;
   /** What differs, a line each; empty when the case holds. */
   readonly problems: readonly string[];
+  /** What each condition saw, a line each: why the verdict is what it is. */
+  readonly seen: readonly string[];
 }
 
 /** Where the rows of a case stand unless they say so themselves. */
@@ -42,10 +46,14 @@ export function runCases(rules: readonly Rule[], cases: readonly RuleCases[], fa
 function runCase(rule: Rule, file: RuleCases, one: RuleCase, facts: FactTable): CaseOutcome {
   const given = rowOf(one.given, targetType(rule));
   const snapshot = snapshotOf(one, given, file.now);
-  const verdicts = [...evaluate({ snapshot, rules: [rule], facts, now: file.now, parameters: { [rule.id]: one.params } })];
+  const verdicts = [...evaluate({ snapshot, rules: [rule], facts, now: file.now, parameters: { [rule.id]: one.params }, explain: true })];
   const verdict = verdicts.find((candidate) => idKey(candidate.resource.id) === idKey(given.id)) ?? verdicts.find((candidate) => candidate.status === 'unknown');
   const problems = problemsOf(one, verdict);
-  return { file: file.file, line: one.line, rule: rule.id, name: one.name, ok: problems.length === 0, expected: one.expect, actual: verdict?.status ?? 'no verdict', problems };
+  return { file: file.file, line: one.line, rule: rule.id, name: one.name, ok: problems.length === 0, expected: one.expect, actual: verdict?.status ?? 'no verdict', message: verdict?.message ?? '', problems, seen: verdict === undefined ? [] : seenBy(verdict) };
+}
+
+function seenBy({ evidence }: Verdict): readonly string[] {
+  return evidence.filter(({ expected }) => expected !== '').map(({ path, expected, actual }) => `${path}: looked for ${expected}, saw ${JSON.stringify(actual)}`);
 }
 
 function problemsOf(one: RuleCase, verdict: Verdict | undefined): readonly string[] {
@@ -53,8 +61,15 @@ function problemsOf(one: RuleCase, verdict: Verdict | undefined): readonly strin
   const problems: string[] = [];
   if (verdict.status !== one.expect) problems.push(`expected ${one.expect}, got ${verdict.status}: ${verdict.message}`);
   if (one.reason !== undefined && verdict.unknown?.reason !== one.reason) problems.push(`expected the reason ${one.reason}, got ${verdict.unknown?.reason ?? 'none'}`);
-  if (one.message !== undefined && verdict.message !== one.message) problems.push(`expected the message "${one.message}", got "${verdict.message}"`);
+  if (one.message !== undefined && verdict.message !== one.message) problems.push(messageDiff(one.message, verdict.message));
   return problems;
+}
+
+/** The two messages under each other, and a line that points at the first difference. */
+function messageDiff(expected: string, actual: string): string {
+  const at = Array.from(expected).findIndex((character, index) => character !== Array.from(actual)[index]);
+  const place = at < 0 ? expected.length : at;
+  return `the message differs:\n  expected ${expected}\n  got      ${actual}\n           ${' '.repeat(place)}^`;
 }
 
 function targetType(rule: Rule): string {

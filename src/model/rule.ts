@@ -69,10 +69,17 @@ export interface RuleCase {
   readonly line: number;
 }
 
+/** A mutant that no case can notice, because it means the same. */
+export interface EquivalentMutant {
+  readonly mutant: string;
+  readonly reason: string;
+}
+
 export interface RuleCases {
   readonly rule: string;
   readonly now: string;
   readonly cases: readonly RuleCase[];
+  readonly equivalent: readonly EquivalentMutant[];
   readonly file: string;
 }
 
