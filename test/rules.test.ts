@@ -5,7 +5,8 @@ import { testRules } from '../src/flow/testRules.ts';
 import { runCases } from '../src/flow/runCases.ts';
 import { RULE_PREFIXES, type RuleCase } from '../src/model/rule.ts';
 
-const { rules, cases, facts } = loadRules([]);
+const loaded = loadRules([]);
+const { rules, cases, facts, benchmarks } = loaded;
 
 /** Ids that were published once and must never be given to another rule. */
 const RETIRED: readonly string[] = [];
@@ -28,6 +29,14 @@ describe('the built-in pack', () => {
   it('loads without a fault and has the rules of every family', () => {
     expect(rules.length).toBeGreaterThanOrEqual(8);
     for (const prefix of ['NET', 'JIT', 'IAM', 'PIM', 'KEY']) expect(rules.some((rule) => rule.id.startsWith(prefix)), prefix).toBe(true);
+  });
+
+  it('has benchmarks that point to live rules, each mapping with its source', () => {
+    const live = rules.filter((rule) => rule.status.kind !== 'deprecated').map((rule) => rule.id);
+    const mappings = benchmarks.flatMap((benchmark) => benchmark.controls.flatMap((control) => control.rules));
+    expect(benchmarks.length).toBeGreaterThan(0);
+    expect(mappings.filter(({ rule, source }) => !live.includes(rule) || !source.startsWith('https://'))).toEqual([]);
+    expect(live.filter((id) => !mappings.some(({ rule }) => rule === id)), 'rules that no benchmark knows').toEqual([]);
   });
 
   it('keeps to the published prefixes', () => {
@@ -73,7 +82,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it('turns every passing case unknown when a type it reads was not read', () => {
-    const { types } = describeRule(rule, facts);
+    const { types } = describeRule(rule, loaded);
     const survivors = types.flatMap((type) => {
       const dropped = own.map((file) => ({ ...file, cases: file.cases.filter((one) => one.expect === 'pass').map((one) => withoutType(one, type)) }));
       return runCases([rule], dropped, facts).filter((outcome) => outcome.actual !== 'unknown').map((outcome) => `${id} without ${type}: ${outcome.name} is ${outcome.actual}`);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Benchmark } from '../model/benchmark.ts';
 import type { FindingResource, Verdict } from '../model/finding.ts';
 import { RULE_PREFIXES, type Rule, type Severity } from '../model/rule.ts';
 import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultResource, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { idKey } from '../values/armId.ts';
 import { canonicalJson, compareText, type JsonValue } from '../values/json.ts';
+import { rollUp } from './benchmarks.ts';
 import { coverageOf } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { gateOf } from './gate.ts';
@@ -14,6 +16,7 @@ export interface AssessInput {
   readonly verdicts: Iterable<Verdict>;
   readonly snapshot: Snapshot;
   readonly rules: readonly Rule[];
+  readonly benchmarks?: readonly Benchmark[];
   readonly now: string;
   readonly failOn: Severity;
   readonly tool: { readonly name: string; readonly version: string };
@@ -27,6 +30,7 @@ export function assess(input: AssessInput): ScanResult {
   const rules = input.rules.toSorted((a, b) => compareText(a.id, b.id)).map(resultRule);
   const passes = { pass: indexesOf(verdicts, resources, 'pass'), notApplicable: indexesOf(verdicts, resources, 'notApplicable') };
   const { manifest } = input.snapshot;
+  const summary = summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     tool: { ...input.tool, rulesSha256: rulesDigest(input.rules) },
@@ -37,9 +41,9 @@ export function assess(input: AssessInput): ScanResult {
     verdicts: passes,
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
-    benchmarks: [],
+    benchmarks: rollUp(input.benchmarks ?? [], summary, findings),
     waivers: [],
-    summary: summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length),
+    summary,
     gate: gateOf(findings, input.failOn),
   };
 }

@@ -23,7 +23,7 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const snapshot = assumeAbsent(read, options.assumes);
   if (snapshot.manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(snapshot.manifest);
   const now = options.now ?? snapshot.manifest.finishedAt;
-  const { rules, facts } = loaded;
+  const { rules, facts, benchmarks } = loaded;
   const verdicts = evaluate({ snapshot, rules, facts, now, overrides: options.overrides ?? [] });
-  return assess({ verdicts, snapshot, rules, now, failOn: options.failOn, tool: TOOL });
+  return assess({ verdicts, snapshot, rules, benchmarks, now, failOn: options.failOn, tool: TOOL });
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { BUILT_IN_PACK, readPack } from '../files/packReader.ts';
 import { createFactTable } from '../facts/table.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
+import type { Benchmark } from '../model/benchmark.ts';
 import type { FactTable } from '../model/fact.ts';
 import type { Rule, RuleCases } from '../model/rule.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -10,6 +11,7 @@ import { loadPack } from '../rulepack/loadPack.ts';
 export interface LoadedRules {
   readonly rules: readonly Rule[];
   readonly cases: readonly RuleCases[];
+  readonly benchmarks: readonly Benchmark[];
   readonly facts: FactTable;
 }
 
@@ -21,12 +23,12 @@ export function loadRules(directories: readonly string[]): LoadedRules {
   const facts = createFactTable();
   const packs = [BUILT_IN_PACK, ...directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK)];
   const files = packs.flatMap((directory) => readPack(directory).map((file) => ({ ...file, path: shownPath(directory, file.path) })));
-  const { rules, cases, diagnostics } = loadPack(files, { facts: facts.definitions });
+  const { rules, cases, benchmarks, diagnostics } = loadPack(files, { facts: facts.definitions });
   if (diagnostics.length > 0) {
     const count = `${diagnostics.length} ${diagnostics.length === 1 ? 'fault' : 'faults'}`;
     throw new ToolError('RULES', `${count} in the rules`, 'Correct the places above; "portcullis rules validate" checks again.', undefined, diagnostics.map(formatDiagnostic));
   }
-  return { rules, cases, facts };
+  return { rules, cases, benchmarks, facts };
 }
 
 /** The rules of one pack alone, after all of them were checked beside the built-in ones, whose ids they may not take. */

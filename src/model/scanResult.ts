@@ -1,3 +1,4 @@
+import type { ResultBenchmark } from './benchmark.ts';
 import type { Disposition, Evidence, Status } from './finding.ts';
 import type { Remediation, Severity } from './rule.ts';
 import type { CloudName, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
@@ -111,7 +112,7 @@ export interface ScanResult {
   };
   readonly gaps: readonly Gap[];
   readonly coverage: readonly CoverageCell[];
-  readonly benchmarks: readonly never[];
+  readonly benchmarks: readonly ResultBenchmark[];
   readonly waivers: readonly never[];
   readonly summary: Summary;
   readonly gate: Gate;

@@ -1,4 +1,5 @@
 import type { Gate, ScanResult } from '../model/scanResult.ts';
+import { benchmarkLines } from './benchmarks.ts';
 import { fit, wrap } from './console/layout.ts';
 import { painter, SEVERITY_STYLES, type Paint } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
@@ -29,7 +30,7 @@ const TOP_UNREAD = 4;
 export function* reportConsole(result: ScanResult, options: ConsoleOptions): Generator<string> {
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
   const screen: Screen = { result, paint: painter(options.color), width };
-  const blocks = [headLines(screen), ruleTable(screen), findingLines(screen), unreadLines(screen), gateLines(screen)];
+  const blocks = [headLines(screen), ruleTable(screen), findingLines(screen), unreadLines(screen), scoreLines(screen), gateLines(screen)];
   for (const [index, lines] of blocks.filter((block) => block.length > 0).entries()) {
     yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
   }
@@ -106,6 +107,13 @@ function unreadLines(screen: Screen): readonly string[] {
 function unreadLine({ paint, width }: Screen, part: UnreadPart): readonly string[] {
   const head = `${visibleText(part.artifact)} in ${part.where}: ${part.reason}, ${counted(part.findings, 'finding')} unknown (${part.rules.join(', ')})`;
   return [...indented(wrapAtMost(head, width - 4, 3), `  ${paint('yellow', '?')} `), ...indented(wrapAtMost(part.fix, width - 4, 4), '    ')];
+}
+
+/** Each benchmark's score, with the formula that gave it. */
+function scoreLines({ result, paint, width }: Screen): readonly string[] {
+  const lines = benchmarkLines(result);
+  if (lines.length === 0) return [];
+  return [paint('bold', 'Benchmarks'), ...lines.flatMap((line) => indented(wrapAtMost(line, width - 4, 4), '  '))];
 }
 
 function indented(lines: readonly string[], first: string): readonly string[] {

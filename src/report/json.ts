@@ -1,3 +1,4 @@
+import type { ResultBenchmark } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
 import type { Unknown } from '../model/unknown.ts';
@@ -23,10 +24,18 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* memberLine('verdicts', { pass: sortedRecord(result.verdicts.pass), notApplicable: sortedRecord(result.verdicts.notApplicable) });
   yield* listLines('gaps', result.gaps, unknownDocument);
   yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
-  yield* memberLine('benchmarks', result.benchmarks);
+  yield* listLines('benchmarks', result.benchmarks, benchmarkDocument);
   yield* memberLine('waivers', result.waivers);
   yield* memberLine('summary', summaryDocument(result.summary));
   yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'failed', 'incomplete', 'exitCode', 'reasons']))}\n}\n`;
+}
+
+function benchmarkDocument(benchmark: ResultBenchmark) {
+  return {
+    ...pick(benchmark, ['id', 'title', 'version', 'publisher', 'source']),
+    controls: benchmark.controls.map((control) => ({ ...pick(control, ['id', 'title', 'manual']), rules: control.rules.map((mapping) => pick(mapping, ['rule', 'partial', 'source'])), ...pick(control, ['status', 'counts', 'waived']) })),
+    ...pick(benchmark, ['totals', 'score', 'formula']),
+  };
 }
 
 function* memberLine(name: string, value: unknown): Generator<string> {

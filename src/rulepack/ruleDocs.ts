@@ -6,6 +6,7 @@ export interface DocumentedRule {
   readonly rule: Rule;
   readonly types: readonly string[];
   readonly permissions: readonly string[];
+  readonly controls: readonly { readonly control: string; readonly partial: string | undefined }[];
 }
 
 /** The documentation of a pack as Markdown: one table, then a section a rule. */
@@ -24,11 +25,12 @@ function severities(rules: readonly DocumentedRule[]): readonly string[] {
   return [`\n${rules.length} rules: ${parts.join(', ')}.\n`];
 }
 
-function* section({ rule, types, permissions }: DocumentedRule): Generator<string> {
+function* section({ rule, types, permissions, controls }: DocumentedRule): Generator<string> {
   yield `\n## ${rule.id} ${rule.title}\n\n`;
   yield `Severity ${rule.severity}, domain ${domainOf(rule)}, [${rule.file}](${rule.file}).\n\n${rule.rationale}\n`;
   const parameters = Object.entries(rule.parameters);
   if (parameters.length > 0) yield `\n| parameter | type | default | |\n|---|---|---|---|\n${parameters.map(([name, { type, default: fallback, description }]) => `| ${name} | ${type} | \`${JSON.stringify(fallback)}\` | ${cell(description)} |\n`).join('')}`;
+  if (controls.length > 0) yield `\n**Maps to:** ${controls.map(({ control, partial }) => (partial === undefined ? control : `${control} (in part)`)).join(', ')}\n`;
   yield `\n**To do:** ${rule.remediation.summary}\n`;
   if (rule.remediation.az !== undefined) yield `\n    ${rule.remediation.az.replaceAll('\n', '\n    ')}\n`;
   if (rule.remediation.effect !== undefined) yield `\nEffect: ${rule.remediation.effect}\n`;

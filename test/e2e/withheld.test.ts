@@ -6,7 +6,7 @@ import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
 const whole = judged(await collected(contoso()));
 const baseline = verdictsOf(whole);
 /** Rules that say they need an action. */
-const readers = (action: string): readonly string[] => RULES.rules.filter((rule) => describeRule(rule, RULES.facts).permissions.includes(action)).map((rule) => rule.id);
+const readers = (action: string): readonly string[] => RULES.rules.filter((rule) => describeRule(rule, RULES).permissions.includes(action)).map((rule) => rule.id);
 
 describe('a tenant that can be read whole', () => {
   it('has no gaps and no unknown that a permission would fix', () => {

@@ -22,7 +22,7 @@ async function list(flags: RulesFlags, io: Io): Promise<number> {
 async function show(flags: RulesFlags, io: Io): Promise<number> {
   const loaded = loadRules(flags.rules ?? []);
   const rule = findRule(loaded, flags.args[0] ?? '');
-  io.stdout.write(`${visibleLines(pageOf(describeRule(rule, loaded.facts), loaded))}\n`);
+  io.stdout.write(`${visibleLines(pageOf(describeRule(rule, loaded), loaded))}\n`);
   return 0;
 }
 
@@ -57,6 +57,7 @@ function pageOf(description: RuleDescription, loaded: LoadedRules): string {
     section('Reads', [...description.fields.map((field) => `field ${field}`), ...description.facts.map((fact) => `fact ${fact}`)]),
     section('Of the types', description.types),
     section('Needs the permissions', description.permissions),
+    section('Maps to', description.controls.map(({ control, partial }) => (partial === undefined ? control : `${control}, in part: ${partial}`))),
     section('Remediation', [rule.remediation.summary.trim()]),
     section('Cases', casesOf(rule, loaded)),
     section('See', rule.references),

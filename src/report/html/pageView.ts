@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../model/rule.ts';
 import type { Gate, ScanResult } from '../../model/scanResult.ts';
+import { benchmarkView } from '../benchmarks.ts';
 import { principalText, unreadParts } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
@@ -26,6 +27,7 @@ export function pageView(result: ScanResult) {
     bar: statusBar(result.summary.byStatus),
     unread: unreadView(result),
     rules: ruleRows(result),
+    benchmarks: benchmarkView(result),
     findings: {
       rows: findingRows(result, first),
       total: counted(findings.length, 'finding'),

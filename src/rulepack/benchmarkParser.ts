@@ -1,0 +1,81 @@
+import { listAt, mapAt, textAt, type Checker } from '../documents/checker.ts';
+import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
+import { suggest } from '../documents/suggest.ts';
+import type { Benchmark, Control, Mapping } from '../model/benchmark.ts';
+import type { Rule } from '../model/rule.ts';
+import type { JsonObject, JsonValue } from '../values/json.ts';
+
+const KEYS = { required: ['id', 'title', 'version', 'publisher', 'source', 'controls'], optional: [] };
+const CONTROL_KEYS = { required: ['id', 'title'], optional: ['manual', 'rules'] };
+const MAPPING_KEYS = { required: ['rule'], optional: ['partial', 'source'] };
+
+interface Context {
+  readonly checker: Checker;
+  readonly rules: readonly Rule[];
+  /** Where a mapping comes from unless it says so itself. */
+  readonly source: string;
+}
+
+/** Reads a benchmark against the rules it maps to: only live ones, by their present ids. Faults at their places; undefined when there is one. */
+export function parseBenchmark(document: LocatedDocument, checker: Checker, rules: readonly Rule[]): Benchmark | undefined {
+  const raw = mapAt(checker, document.value, [], 'a benchmark', KEYS);
+  if (raw === undefined) return undefined;
+  const text = (key: string): string => textAt(checker, raw[key], [key], key) ?? '';
+  const [id, source] = [text('id'), addressAt(checker, raw['source'], ['source']) ?? ''];
+  const stem = document.file.replaceAll('\\', '/').split('/').at(-1)?.replace(/\.ya?ml$/, '');
+  if (id !== '' && id !== stem) checker.atValue(['id'], `the id '${id}' must be the file's stem '${stem}'`);
+  const context: Context = { checker, rules, source };
+  const controls = listAt(checker, raw['controls'], ['controls'], 'controls', (item, path) => parseControl(item, path, context));
+  if (Array.isArray(raw['controls']) && raw['controls'].length === 0) checker.atValue(['controls'], 'a benchmark needs at least one control');
+  checkDoubles(controls, checker);
+  const found = { id, title: text('title'), version: text('version'), publisher: text('publisher'), source, controls, file: document.file };
+  return checker.diagnostics.length > 0 ? undefined : found;
+}
+
+function parseControl(value: JsonValue, path: DocumentPath, context: Context): Control | undefined {
+  const { checker } = context;
+  const raw = mapAt(checker, value, path, 'a control', CONTROL_KEYS);
+  if (raw === undefined) return undefined;
+  const [id, title] = [textAt(checker, raw['id'], [...path, 'id'], 'id') ?? '', textAt(checker, raw['title'], [...path, 'title'], 'title') ?? ''];
+  const manual = textAt(checker, raw['manual'], [...path, 'manual'], 'manual');
+  const rules = listAt(checker, raw['rules'], [...path, 'rules'], 'rules', (item, at) => parseMapping(item, at, context));
+  if (manual !== undefined && rules.length > 0) checker.atKey([...path, 'manual'], "a control that rules speak to is not 'manual'; say what they leave out with 'partial'");
+  return { id, title, rules, ...(manual === undefined ? {} : { manual }) };
+}
+
+/** A rule id alone covers the control wholly; a map says what it leaves out. */
+function parseMapping(value: JsonValue, path: DocumentPath, { checker, rules, source }: Context): Mapping | undefined {
+  const raw: JsonObject | undefined = typeof value === 'string' ? { rule: value } : mapAt(checker, value, path, 'a mapping', MAPPING_KEYS);
+  if (raw === undefined) return undefined;
+  const at = typeof value === 'string' ? path : [...path, 'rule'];
+  const rule = textAt(checker, raw['rule'], at, 'rule');
+  if (rule !== undefined) checkLive(rule, at, checker, rules);
+  const partial = textAt(checker, raw['partial'], [...path, 'partial'], 'partial');
+  const own = addressAt(checker, raw['source'], [...path, 'source']);
+  return rule === undefined ? undefined : { rule, ...(partial === undefined ? {} : { partial }), source: own ?? source };
+}
+
+function checkLive(id: string, path: DocumentPath, checker: Checker, rules: readonly Rule[]): void {
+  const found = rules.find((rule) => rule.id === id);
+  const renamed = rules.find((rule) => rule.aliases.includes(id));
+  if (renamed !== undefined) checker.atValue(path, `the rule '${id}' has a new id`, renamed.id);
+  else if (found === undefined) checker.atValue(path, `there is no rule '${id}'`, suggest(id, rules.map((rule) => rule.id)));
+  else if (found.status.kind === 'deprecated') checker.atValue(path, `the rule '${id}' is deprecated`, found.status.replacedBy);
+}
+
+function addressAt(checker: Checker, value: JsonValue | undefined, path: DocumentPath): string | undefined {
+  const text = textAt(checker, value, path, 'source');
+  if (text !== undefined && !/^https:\/\/[^\s]+$/.test(text)) checker.atValue(path, 'a source must be an https address');
+  return text;
+}
+
+function checkDoubles(controls: readonly Control[], checker: Checker): void {
+  const first = new Set<string>();
+  for (const [index, control] of controls.entries()) {
+    if (control.id !== '' && first.has(control.id)) checker.atValue(['controls', index, 'id'], `the control '${control.id}' stands twice`);
+    first.add(control.id);
+    const ids = control.rules.map((mapping) => mapping.rule);
+    const twice = ids.findIndex((id, place) => ids.indexOf(id) < place);
+    if (twice >= 0) checker.atValue(['controls', index, 'rules', twice], `the rule '${ids[twice]}' stands twice in this control`);
+  }
+}
