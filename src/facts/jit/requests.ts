@@ -10,8 +10,10 @@ import { missingPath } from '../missing.ts';
 const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /** A request for access to one port of one machine. */
-interface AccessRequest {
+export interface AccessRequest {
   readonly port: number;
+  /** The sources asked for; empty where the request names none: then it is for the address that the requestor came from. */
+  readonly sources: readonly string[];
   readonly requestor: string;
   readonly startedAt: string;
   readonly endsAt: string;
@@ -100,9 +102,13 @@ function portsOf(policy: Row, machine: JsonValue): readonly PolicyPort[] {
   return asArray(at(machine, 'ports')).flatMap((port) => {
     const number = asNumber(at(port, 'number'));
     if (number === undefined) return [];
-    const sources = [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
-    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '*', sources, maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
+    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '*', sources: sourcesOf(port), maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
   });
+}
+
+/** The singular and the plural field, of which a port uses one. */
+function sourcesOf(port: JsonValue): readonly string[] {
+  return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
 }
 
 function requestsOf(request: JsonValue, machine: JsonValue, now: number): readonly AccessRequest[] {
@@ -111,7 +117,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
     if (number === undefined) return [];
     return [{
-      port: number, endsAt,
+      port: number, endsAt, sources: sourcesOf(port).filter((source) => source.trim() !== ''),
       requestor: asString(at(request, 'requestor')) ?? '',
       startedAt: asString(at(request, 'startTimeUtc')) ?? '',
       live: isLive(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now),

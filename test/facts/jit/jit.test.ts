@@ -141,7 +141,7 @@ describe('policies', () => {
 });
 
 describe('requests', () => {
-  const LIVE = request(22, LATER);
+  const LIVE = request(22, LATER, { allowedSourceAddressPrefix: '*' });
   it.each<[string, readonly JsonObject[], readonly JsonObject[], string, readonly string[]]>([
     ['a live one opens nothing at rest', [jitAllow('22', '*'), jitDeny('22'), SSH], [LIVE], 'protected', []],
     ['a live one, in the older name', [jitAllow('22', '*', 'SecurityCenter-JITRule-22'), jitDeny('22'), SSH], [LIVE], 'protected', []],
