@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { allow, exposureOf, group, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, PRIVATE_ADDRESS, request, site, unread } from './site.ts';
+import { allow, exposureOf, group, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, request, site, unread } from './site.ts';
+import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
 
 const LATER = '2026-11-16T10:00:00.0000000Z';
 const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
@@ -77,5 +78,12 @@ describe('the allow of a just-in-time request', () => {
 
   it.each(['51.140.12.7', '*'])('from %s is not known to be standing while policies are not read', (source) => {
     expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [jitAllow('22', source), jitDeny('22')] })))['verdict']).toBe('unknown: forbidden');
+  });
+
+  it('is the matter of the subscription of the machine, wherever its network lies', () => {
+    const elsewhere = '/subscriptions/00000000-0000-4000-8000-000000000002';
+    const rows = JSON.parse(JSON.stringify(site({ rules: [jitAllow('22'), jitDeny('22')] })).replaceAll(NETWORK, NETWORK.replace(SUBSCRIPTION, elsewhere))) as JsonObject[];
+    expect(exposureOf(rows, [gap(JIT_POLICIES, SUBSCRIPTION)])['verdict']).toBe('unknown: forbidden');
+    expect(exposureOf(rows, [gap(JIT_POLICIES, elsewhere)])['verdict']).toBe('restricted');
   });
 });
