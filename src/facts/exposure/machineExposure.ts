@@ -121,7 +121,7 @@ function configurationExposure(place: Place, indexes: Indexes): Exposure {
   if (!isJsonObject(properties)) return { ...NOTHING, perhapsPaths: missingPath(place.networkInterface, 'properties.ipConfigurations[*].properties') };
   const around = surroundingsOf(index, asString(at(properties, 'subnet', 'id')) ?? '');
   const member: Member = { id: configurationId(place), properties, virtualNetwork: around.virtualNetwork };
-  const found = publicPaths(index, balancers, member, subscriptionOf(place.networkInterface.id) ?? '');
+  const found = publicPaths(index, balancers, member, [subscriptionOf(place.networkInterface.id) ?? '', ...around.subscriptions]);
   const privateAddress = asString(at(properties, 'privateIPAddress')) ?? '';
   const firewall = firewalls([privateAddress, ...balancers.privateFrontends(member)], around.subscriptions);
   const levels: readonly [Level, Level] = [around.subnetLevel, groupLevel(index, 'networkInterface', place.networkInterface.properties)];
