@@ -6,6 +6,7 @@ import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
+import { shared } from '../shared.ts';
 
 const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
@@ -49,7 +50,7 @@ const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], gap: und
 const GRACE_MS = 30 * 60_000;
 
 /** Policies by machine, ids compared without letter case. Shapes: Microsoft.Security 2020-01-01, jitNetworkAccessPolicies. */
-export function machinePolicies(snapshot: Snapshot, context: FactContext): (machineId: string) => MachinePolicy {
+export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (machineId: string) => MachinePolicy = shared((snapshot, context) => {
   const byMachine = new Map<string, MachinePolicy>();
   /** By subscription: a policy that does not say whose it is may be anybody's there. */
   const bare = new Map<string, Unknown>();
@@ -70,7 +71,7 @@ export function machinePolicies(snapshot: Snapshot, context: FactContext): (mach
     const gap = found.gap ?? bare.get(subscriptionOf(machineId) ?? '');
     return gap === found.gap ? found : { ...found, gap };
   };
-}
+});
 
 function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: MachinePolicy): void {
   const key = idKey(asString(at(machine, 'id')) ?? '');
