@@ -97,11 +97,37 @@ describe('a fault leaves its gap, and no verdict that was not earned', () => {
   });
 });
 
+function listed(...items: readonly object[]): Fault {
+  const answer = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: items }) } as const;
+  return { url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer };
+}
+
+describe('an item of a list', () => {
+  const policy = { id: `/subscriptions/${production}/resourceGroups/rg/providers/${JIT}/default`, name: 'default', properties: { virtualMachines: [] } };
+
+  it.each<[string, object]>([['no id', { name: 'x' }], ['an id that is no path', { ...policy, id: 'default' }], ['an id that is no text', { ...policy, id: 7 }]])('with %s is a gap of its subscription; the others are kept', async (_what, item) => {
+    const read = await reading([listed(policy, item)]);
+    expect(gapsOf(read)).toEqual([`${JIT} /subscriptions/${production} failed`]);
+    expect(read.snapshot.gaps.map((gap) => gap.message)).toEqual([`1 of 2 items of ${JIT} came without an id`]);
+    expect([...read.snapshot.rows(JIT)].map((row) => row.id)).toContain(policy.id);
+    expect(read.snapshot.manifest.artifacts.find((record) => record.type === JIT && record.scope.endsWith(production))).toMatchObject({ status: 'gap', rows: 1 });
+    expect(invented(read)).toEqual([]);
+  });
+
+  /** A snapshot in memory finds rows by their type, one on disk by its file. */
+  it.each(['Microsoft.Security/jitNetworkAccessPolicies', 'made.up/type', '', undefined])('is of the type that was asked for, though it says %s', async (type) => {
+    const { snapshot } = await reading([listed({ ...policy, type })]);
+    expect([...snapshot.rows(JIT)].find((row) => row.id === policy.id)?.type).toBe(JIT.toLowerCase());
+  });
+});
+
 /** Answers of Resource Graph that are well-formed and do not add up; the same one every time. */
 const ODD_ANSWERS: readonly (readonly [string, object])[] = [
   ['announces more rows than it serves', { totalRecords: 9, count: 0, data: [], facets: [], resultTruncated: 'false' }],
   ['truncates and names no next page', { totalRecords: 1, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'true' }],
   ['names the same next page for ever', { totalRecords: 2, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'false', $skipToken: 'again' }],
+  ['serves a row without an id', { totalRecords: 1, count: 1, data: [{ name: 'x', type: 'x' }], facets: [], resultTruncated: 'false' }],
+  ['serves a row with an id that is none', { totalRecords: 1, count: 1, data: [{ id: 'x', type: 'x' }], facets: [], resultTruncated: 'false' }],
   ['has no total', { count: 0, data: [], facets: [], resultTruncated: 'false' }],
 ];
 
