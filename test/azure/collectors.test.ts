@@ -68,9 +68,15 @@ describe('paging', () => {
   });
 });
 
+function listed(...items: readonly (object | null)[]): Fault {
+  const answer = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: items }) } as const;
+  return { url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer };
+}
+
 /** Each fault, and the gaps that it must leave: no more, and never none. */
 const FAULTS: readonly (readonly [string, readonly Fault[], readonly string[]])[] = [
   ['a refusal', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }], [`${JIT} /subscriptions/${legacy} forbidden`]],
+  ['a list of nothing that can be an item', [listed(null)], [`${JIT} /subscriptions/${production} failed`]],
   ['a login page', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'html' } }], [`${JIT} /subscriptions/${legacy} failed`]],
   ['a next page on a foreign host', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'foreignNextLink', host: 'evil.example' } }], [`${JIT} /subscriptions/${production} failed`]],
   ['a subscription that vanished', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 404, code: 'SubscriptionNotFound' } }], [`${JIT} /subscriptions/${production} failed`]],
@@ -96,11 +102,6 @@ describe('a fault leaves its gap, and no verdict that was not earned', () => {
     expect(invented(read)).toEqual([]);
   });
 });
-
-function listed(...items: readonly object[]): Fault {
-  const answer = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: items }) } as const;
-  return { url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer };
-}
 
 describe('an item of a list', () => {
   const policy = { id: `/subscriptions/${production}/resourceGroups/rg/providers/${JIT}/default`, name: 'default', properties: { virtualMachines: [] } };
