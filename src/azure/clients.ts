@@ -142,7 +142,10 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
 function listPage(body: JsonValue): { readonly items: readonly JsonObject[]; readonly nextLink: string | undefined } {
   if (!isJsonObject(body) || !Array.isArray(body['value'])) throw new UnexpectedAnswer('the answer has no list of values');
   const nextLink = asString(body['nextLink']);
-  return { items: asArray(body['value']).filter(isJsonObject), nextLink: nextLink === '' ? undefined : nextLink };
+  const values = asArray(body['value']);
+  const items = values.filter(isJsonObject);
+  if (items.length < values.length) throw new UnexpectedAnswer('the list holds something that is no object');
+  return { items, nextLink: nextLink === '' ? undefined : nextLink };
 }
 
 /** A list that none of the SDK packages offers, over the same transport. */

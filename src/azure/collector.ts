@@ -4,7 +4,7 @@ import type { Row } from '../model/resource.ts';
 import { subscriptionScope, type ArtifactRecord, type SeenSubscription } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
-import { compareText, type JsonObject } from '../values/json.ts';
+import { asString, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
 
 /** What every collector is handed. */
@@ -30,14 +30,29 @@ export interface Collected {
 
 export type Collector = (context: CollectorContext, entry: CatalogEntry) => Promise<Collected>;
 
-/** Wire objects as rows of a type: normalised, stripped of secrets, without doubles, sorted. */
+/**
+ * Wire objects as rows of a type: normalised, stripped of secrets, without doubles, sorted. The type is the entry's, however
+ * the wire spells it. Items without an id are left out: `unplacedGaps` tells of them.
+ */
 export function rowsOfType(entry: CatalogEntry, items: Iterable<JsonObject>): readonly Row[] {
   const byKey = new Map<string, Row>();
   for (const item of items) {
-    const row = normaliseRow({ ...item, type: typeof item['type'] === 'string' ? item['type'] : entry.type });
+    const row = normaliseRow({ ...item, type: entry.type });
     if (row) byKey.set(idKey(row.id), withoutSecrets(row, entry));
   }
   return [...byKey.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
+}
+
+/** Whether an item says where it stands; without that it is no row, and nobody can tell what is missing. */
+export function isPlaced(item: JsonObject): boolean {
+  return asString(item['id'])?.startsWith('/') === true;
+}
+
+/** The gap that items without an id leave in the list of a scope. */
+export function unplacedGaps(entry: CatalogEntry, scope: string, items: readonly JsonObject[]): readonly Gap[] {
+  const count = items.filter((item) => !isPlaced(item)).length;
+  if (count === 0) return [];
+  return [{ reason: 'failed', artifact: entry.type, scope, missing: [], message: `${count} of ${items.length} items of ${entry.type} came without an id` }];
 }
 
 /** The record of a type in a subscription. A gap anywhere below it makes it a gap. */
@@ -54,11 +69,12 @@ export interface PerSubscription {
 }
 
 /** Puts the answers of all subscriptions together. An item seen from two of them (an inherited assignment) is kept once. */
-export function joinSubscriptions(entry: CatalogEntry, parts: readonly PerSubscription[]): Collected {
+export function joinSubscriptions(entry: CatalogEntry, answers: readonly PerSubscription[]): Collected {
+  const parts = answers.map((part) => ({ ...part, gaps: [...part.gaps, ...unplacedGaps(entry, subscriptionScope(part.subscriptionId), part.items)] }));
   return {
     entry,
     rows: rowsOfType(entry, parts.flatMap((part) => part.items)),
-    records: parts.map((part) => recordOf(entry, subscriptionScope(part.subscriptionId), part.items.length, part.requests, part.gaps)),
+    records: parts.map((part) => recordOf(entry, subscriptionScope(part.subscriptionId), part.items.filter(isPlaced).length, part.requests, part.gaps)),
     gaps: parts.flatMap((part) => part.gaps),
   };
 }

@@ -48,7 +48,7 @@ export function createLog(io: Io, flags: LogFlags): Log {
     warn: (message) => {
       warned += 1;
       if (warned <= MOST_WARNINGS || flags.verbose) line('warning', message);
-      if (warned === MOST_WARNINGS && !flags.verbose) line('warning', 'further warnings are left out; --verbose shows them all');
+      if (warned === MOST_WARNINGS + 1 && !flags.verbose) line('warning', 'further warnings are left out; --verbose shows them all');
     },
     progress: (progress) => {
       if (flags.quiet) return;

@@ -6,6 +6,7 @@ import { exportSnapshot, type ExportedObject } from '../model/export.ts';
 import { memorySnapshot } from '../model/memorySnapshot.ts';
 import type { Manifest, Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
+import { idKey, subscriptionOf, typeOfId } from '../values/armId.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { explain, systemCode } from './atomicFile.ts';
 import { manifestText } from './snapshotWriter.ts';
@@ -110,6 +111,8 @@ function lineDocument(file: string, line: string, number: number): JsonObject {
 /** A list as it stands in a document, and what it says of its own end. */
 interface Page {
   readonly objects: readonly JsonObject[];
+  /** False for a resource that stands by itself: it is no page of anything. */
+  readonly isList: boolean;
   readonly namesNext: boolean;
   /** Rows of the whole answer, where it says so. */
   readonly total: number;
@@ -123,7 +126,7 @@ function pagesOf(document: JsonValue): readonly Page[] {
   const list = document['data'] ?? document['value'];
   if (Array.isArray(list)) return [pageOf(document, asArray(list).filter(isJsonObject))];
   if (isJsonObject(list) && Array.isArray(list['rows'])) return [pageOf(document, tableRows(list))];
-  return asString(document['id']) === undefined ? [] : [{ objects: [document], namesNext: false, total: 0, cut: false }];
+  return asString(document['id']) === undefined ? [] : [{ objects: [document], isList: false, namesNext: false, total: 0, cut: false }];
 }
 
 /** What `az graph query`, Resource Graph, ARM and Microsoft Graph call the next page, the total and a cut. */
@@ -131,7 +134,7 @@ function pageOf(document: JsonObject, objects: readonly JsonObject[]): Page {
   const namesNext = ['nextLink', '@odata.nextLink', 'skip_token', 'skipToken', '$skipToken'].some((key) => typeof document[key] === 'string' && document[key] !== '');
   const total = asNumber(document['total_records'] ?? document['totalRecords']) ?? 0;
   const cut = ['resultTruncated', 'result_truncated'].some((key) => document[key] === true || document[key] === 'true');
-  return { objects, namesNext, total, cut };
+  return { objects, isList: true, namesNext, total, cut };
 }
 
 interface Chain {
@@ -141,17 +144,38 @@ interface Chain {
 
 /** Pages that follow one another are one list; it was read to its end when the last names no next and the rows add up. */
 function chainsOf(pages: readonly Page[]): readonly Chain[] {
-  const chains: Chain[] = [];
-  let open: Page[] = [];
-  for (const [index, page] of pages.entries()) {
-    open.push(page);
-    if (page.namesNext && index < pages.length - 1) continue;
-    const objects = open.flatMap((one) => one.objects);
-    const total = Math.max(...open.map((one) => one.total));
-    chains.push({ objects, truncated: page.namesNext || total > objects.length || open.some((one) => one.cut && !one.namesNext) });
-    open = [];
+  const chains: Page[][] = [];
+  for (const page of pages) {
+    const open = chains.at(-1);
+    if (open !== undefined && continues(open, page)) open.push(page);
+    else chains.push([page]);
   }
-  return chains;
+  return chains.map(chainOf);
+}
+
+function chainOf(pages: readonly Page[]): Chain {
+  const objects = pages.flatMap((page) => page.objects);
+  const total = Math.max(...pages.map((page) => page.total));
+  // A row that stands there twice is not one more of those that the answer counts.
+  const distinct = new Set(objects.flatMap((object) => asString(object['id']) ?? []).map(idKey)).size;
+  return { objects, truncated: pages.at(-1)?.namesNext === true || total > distinct || pages.some((page) => page.cut && !page.namesNext) };
+}
+
+/**
+ * Whether a page may be the next one that the last of a chain names. What stands after a cut list in the same file may
+ * be quite another list: it goes on only where both hold rows of one type and subscription, or where one is empty.
+ */
+function continues(chain: readonly Page[], page: Page): boolean {
+  if (chain.at(-1)?.namesNext !== true || !page.isList) return false;
+  const before = chain.findLast(({ objects }) => objects.length > 0);
+  if (before === undefined || page.objects.length === 0) return true;
+  const keys = new Set(before.objects.map(listKey));
+  return page.objects.some((object) => keys.has(listKey(object)));
+}
+
+function listKey(object: JsonObject): string {
+  const id = asString(object['id']) ?? '';
+  return `${asString(object['type']) ?? typeOfId(id) ?? ''}|${subscriptionOf(id) ?? ''}`.toLowerCase();
 }
 
 /** Resource Graph's `table` format: columns once, rows as arrays. */

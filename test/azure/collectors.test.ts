@@ -68,9 +68,15 @@ describe('paging', () => {
   });
 });
 
+function listed(...items: readonly (object | null)[]): Fault {
+  const answer = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: items }) } as const;
+  return { url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer };
+}
+
 /** Each fault, and the gaps that it must leave: no more, and never none. */
 const FAULTS: readonly (readonly [string, readonly Fault[], readonly string[]])[] = [
   ['a refusal', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }], [`${JIT} /subscriptions/${legacy} forbidden`]],
+  ['a list of nothing that can be an item', [listed(null)], [`${JIT} /subscriptions/${production} failed`]],
   ['a login page', [{ url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'html' } }], [`${JIT} /subscriptions/${legacy} failed`]],
   ['a next page on a foreign host', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'foreignNextLink', host: 'evil.example' } }], [`${JIT} /subscriptions/${production} failed`]],
   ['a subscription that vanished', [{ url: `${production}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 404, code: 'SubscriptionNotFound' } }], [`${JIT} /subscriptions/${production} failed`]],
@@ -97,11 +103,32 @@ describe('a fault leaves its gap, and no verdict that was not earned', () => {
   });
 });
 
+describe('an item of a list', () => {
+  const policy = { id: `/subscriptions/${production}/resourceGroups/rg/providers/${JIT}/default`, name: 'default', properties: { virtualMachines: [] } };
+
+  it.each<[string, object]>([['no id', { name: 'x' }], ['an id that is no path', { ...policy, id: 'default' }], ['an id that is no text', { ...policy, id: 7 }]])('with %s is a gap of its subscription; the others are kept', async (_what, item) => {
+    const read = await reading([listed(policy, item)]);
+    expect(gapsOf(read)).toEqual([`${JIT} /subscriptions/${production} failed`]);
+    expect(read.snapshot.gaps.map((gap) => gap.message)).toEqual([`1 of 2 items of ${JIT} came without an id`]);
+    expect([...read.snapshot.rows(JIT)].map((row) => row.id)).toContain(policy.id);
+    expect(read.snapshot.manifest.artifacts.find((record) => record.type === JIT && record.scope.endsWith(production))).toMatchObject({ status: 'gap', rows: 1 });
+    expect(invented(read)).toEqual([]);
+  });
+
+  /** A snapshot in memory finds rows by their type, one on disk by its file. */
+  it.each(['Microsoft.Security/jitNetworkAccessPolicies', 'made.up/type', '', undefined])('is of the type that was asked for, though it says %s', async (type) => {
+    const { snapshot } = await reading([listed({ ...policy, type })]);
+    expect([...snapshot.rows(JIT)].find((row) => row.id === policy.id)?.type).toBe(JIT.toLowerCase());
+  });
+});
+
 /** Answers of Resource Graph that are well-formed and do not add up; the same one every time. */
 const ODD_ANSWERS: readonly (readonly [string, object])[] = [
   ['announces more rows than it serves', { totalRecords: 9, count: 0, data: [], facets: [], resultTruncated: 'false' }],
   ['truncates and names no next page', { totalRecords: 1, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'true' }],
   ['names the same next page for ever', { totalRecords: 2, count: 1, data: [{ id: '/x/y' }], facets: [], resultTruncated: 'false', $skipToken: 'again' }],
+  ['serves a row without an id', { totalRecords: 1, count: 1, data: [{ name: 'x', type: 'x' }], facets: [], resultTruncated: 'false' }],
+  ['serves a row with an id that is none', { totalRecords: 1, count: 1, data: [{ id: 'x', type: 'x' }], facets: [], resultTruncated: 'false' }],
   ['has no total', { count: 0, data: [], facets: [], resultTruncated: 'false' }],
 ];
 

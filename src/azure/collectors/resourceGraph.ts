@@ -5,7 +5,7 @@ import { subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { chunksOf, mapBounded } from '../bounded.ts';
 import { UnexpectedAnswer, type AzureClients } from '../clients.ts';
-import { joinSubscriptions, recordOf, rowsOfType, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
+import { isPlaced, joinSubscriptions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { forbiddenGap, gapOf, isAbort } from '../failure.ts';
 
 /** Subscriptions a query: below the documented 300, so that one page usually holds a type of all of them (Resource Graph documentation, "Paging results"). */
@@ -38,14 +38,18 @@ async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: 
   }
 }
 
-/** Rows by their own subscription. Rows above any subscription (inherited assignments) go to the first one, once. */
+/**
+ * Rows by their own subscription. Rows above any subscription (inherited assignments) go to the first one, once; a row
+ * without an id may be of any of them, so that all of their lists are wanting.
+ */
 function split(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[], read: QueryRead): PerSubscription[] {
-  const bySubscription = Map.groupBy(read.rows, (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
+  const bySubscription = Map.groupBy(read.rows.filter(isPlaced), (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
+  const unplaced = read.rows.filter((row) => !isPlaced(row));
   return batch.map(({ subscriptionId }, index): PerSubscription => {
     const own = bySubscription.get(subscriptionId.toLowerCase()) ?? [];
     const above = index === 0 ? (bySubscription.get('') ?? []) : [];
     const gap = context.withheld(entry, subscriptionId);
-    return { subscriptionId, items: [...own, ...above], requests: index === 0 ? read.requests : 0, gaps: gap === undefined ? [] : [gap] };
+    return { subscriptionId, items: [...own, ...above, ...unplaced], requests: index === 0 ? read.requests : 0, gaps: gap === undefined ? [] : [gap] };
   });
 }
 
@@ -93,7 +97,7 @@ async function collectTenant(context: CollectorContext, entry: CatalogEntry): Pr
     const read = await readQuery(context.clients, queryOf(entry), []);
     const rows = rowsOfType(entry, read.rows);
     const subscriptions = await context.collected('Microsoft.Resources/subscriptions');
-    const gaps = unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions);
+    const gaps = [...unplacedGaps(entry, scope, read.rows), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
     return { entry, rows, records: [recordOf(entry, scope, rows.length, read.requests, gaps)], gaps };
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;

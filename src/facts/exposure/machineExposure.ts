@@ -12,7 +12,7 @@ import { adminRulesIndex, type AdminRules } from './adminRules.ts';
 import type { Destination, Level } from './filter.ts';
 import { firewallPaths, type FirewallPath } from './firewalls.ts';
 import { loadBalancerIndex, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
-import { networkIndex, TYPES, type NetworkIndex } from './networkIndex.ts';
+import { networkIndex, notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
 import { publicPaths, type PublicPath } from './publicPaths.ts';
 import { filterTraffic, type Filtered } from './reach.ts';
@@ -121,7 +121,7 @@ function configurationExposure(place: Place, indexes: Indexes): Exposure {
   if (!isJsonObject(properties)) return { ...NOTHING, perhapsPaths: missingPath(place.networkInterface, 'properties.ipConfigurations[*].properties') };
   const around = surroundingsOf(index, asString(at(properties, 'subnet', 'id')) ?? '');
   const member: Member = { id: configurationId(place), properties, virtualNetwork: around.virtualNetwork };
-  const found = publicPaths(index, balancers, member, subscriptionOf(place.networkInterface.id) ?? '');
+  const found = publicPaths(index, balancers, member, [subscriptionOf(place.networkInterface.id) ?? '', ...around.subscriptions]);
   const privateAddress = asString(at(properties, 'privateIPAddress')) ?? '';
   const firewall = firewalls([privateAddress, ...balancers.privateFrontends(member)], around.subscriptions);
   const levels: readonly [Level, Level] = [around.subnetLevel, groupLevel(index, 'networkInterface', place.networkInterface.properties)];
@@ -129,7 +129,7 @@ function configurationExposure(place: Place, indexes: Indexes): Exposure {
   const endpoints = found.paths.map((path) => endpointOf(place, path, levels, around, indexes));
   const openings = endpoints.some(({ traffic }) => traffic.openings.length > 0);
   const perhapsPaths = found.perhapsMore ?? firewall;
-  const perhapsMore = endpoints.length === 0 ? undefined : endpoints.map((endpoint) => uncertainty(endpoint, levels, around, indexes)).find((cause) => cause !== undefined) ?? admin.mayOpen;
+  const perhapsMore = endpoints.length === 0 ? undefined : endpoints.map((endpoint) => uncertainty(endpoint, place, levels, around, indexes)).find((cause) => cause !== undefined) ?? admin.mayOpen;
   return {
     endpoints, perhapsPaths, perhapsMore,
     perhapsLess: openings ? admin.mayClose : undefined,
@@ -174,15 +174,16 @@ function isIpv6(properties: JsonValue | undefined, privateAddress: string): bool
 }
 
 /** Why more may get through an endpoint than was found, in the order in which packets meet the causes. */
-function uncertainty({ path, guarded, traffic }: Endpoint, levels: readonly Level[], around: Surroundings, { requests }: Indexes): Unknown | undefined {
+function uncertainty({ path, guarded, traffic }: Endpoint, place: Place, levels: readonly Level[], around: Surroundings, { requests }: Indexes): Unknown | undefined {
   if (!traffic.maybeMore) return undefined;
   if (!guarded && typeof path.unguarded !== 'string') return path.unguarded;
   for (const level of levels) if (level.kind === 'missing') return level.cause;
-  return around.tagged.gap ?? requests.gap(around.virtualNetwork) ?? unreadable(levels);
+  // Policies stand where the machine does; its network may lie in another subscription.
+  return around.tagged.gap ?? requests.gap(place.machine.id) ?? unreadableRule(levels) ?? missingPath(place.networkInterface, 'properties.ipConfigurations[*].properties.privateIPAddress');
 }
 
-function unreadable(levels: readonly Level[]): Unknown | undefined {
+function unreadableRule(levels: readonly Level[]): Unknown | undefined {
   const rule = levels.flatMap((level) => (level.kind === 'rules' ? level.rules : [])).find((one) => !one.readable || !one.portsReadable);
-  const scope = rule?.securityGroup ?? '';
-  return { reason: 'ruleError', artifact: TYPES.securityGroup, scope, missing: [], message: `a rule of ${scope} that may let traffic in could not be understood: ${rule?.name ?? ''}` };
+  if (rule === undefined) return undefined;
+  return notCollected(TYPES.securityGroup, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be understood: ${rule.name}`);
 }

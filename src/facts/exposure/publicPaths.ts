@@ -28,8 +28,11 @@ export interface PublicPaths {
 
 const EVERYTHING: ReadonlyMap<Protocol, PortSet> = new Map(PROTOCOLS.map((protocol) => [protocol, ALL_PORTS]));
 
-/** Ways by the configuration's own public address and by load balancers. */
-export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, member: Member, subscription: string): PublicPaths {
+/**
+ * Ways by the configuration's own public address and by load balancers. `subscriptions`: where a balancer may stand that
+ * holds the configuration in a pool; balancers and pool members may lie in different ones (Azure documentation, "Cross-subscription load balancer").
+ */
+export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, member: Member, subscriptions: readonly string[]): PublicPaths {
   const reference = at(member.properties, 'publicIPAddress') ?? null;
   const own = reference === null ? undefined : (asString(at(reference, 'id')) ?? '');
   const deliveries = balancers.deliveries(member);
@@ -39,7 +42,7 @@ export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, m
       ...(own === undefined ? [] : [instancePath(index, own)]),
       ...deliveries.flatMap((delivery) => (delivery.kind === 'gap' ? [] : [balancedPath(index, delivery)])),
     ],
-    perhapsMore: gap?.cause ?? index.gap(TYPES.loadBalancer, subscription),
+    perhapsMore: gap?.cause ?? subscriptions.map((subscription) => index.gap(TYPES.loadBalancer, subscription)).find((cause) => cause !== undefined),
   };
 }
 

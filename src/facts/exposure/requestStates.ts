@@ -1,11 +1,12 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
-import { overlaps, parseAddressSet } from '../../values/cidr.ts';
-import { intersects, parsePortSet, EMPTY_PORTS } from '../../values/ports.ts';
-import { isJitRuleName, type MachinePolicy } from '../jit/requests.ts';
+import { contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
+import { EMPTY_PORTS, includes, parsePortSet } from '../../values/ports.ts';
+import { isJitRuleName, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { RequestState } from './reach.ts';
-import type { SecurityRule } from './securityRule.ts';
+import { isEmptySelector, prefixSelector, type SecurityRule, type Selector } from './securityRule.ts';
+import { isWide } from './width.ts';
 
 /** Which rules are there for a while only. */
 export interface RequestStates {
@@ -15,8 +16,9 @@ export interface RequestStates {
 }
 
 /**
- * An allow is a live request's when just-in-time access wrote it, for this machine's address and a port for which a
- * request of this machine lives. Where policies were not read it may be.
+ * An allow is a live request's when it bears a name that just-in-time access gives, is for this machine's address, and lets
+ * in nothing but what one live request of this machine asks for: its port, from its sources. A name proves nothing: whoever
+ * may write rules can give it. Where policies were not read such an allow may be a request's.
  */
 export function requestStates(index: NetworkIndex, policies: (machineId: string) => MachinePolicy): RequestStates {
   const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '');
@@ -28,9 +30,22 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
       return (rule) => {
         if (rule.access !== 'Allow' || !isJitRuleName(rule.name)) return 'none';
         if (address !== undefined && !overlaps(rule.destinations.addresses, address)) return 'none';
-        if (live.some((request) => intersects(rule.ports, parsePortSet(String(request.port)) ?? EMPTY_PORTS))) return 'live';
+        if (live.some((request) => isWithin(rule, request))) return 'live';
         return gap(machineId) === undefined ? 'none' : 'perhaps';
       };
     },
   };
+}
+
+function isWithin(rule: SecurityRule, request: AccessRequest): boolean {
+  return includes(parsePortSet(String(request.port)) ?? EMPTY_PORTS, rule.ports) && isFrom(rule.sources, request.sources);
+}
+
+/** A request without a source is for one address, that of who asked: which one is not told, but it is never (nearly) everyone. */
+function isFrom(sources: Selector, asked: readonly string[]): boolean {
+  if (sources.groups.length > 0 || isEmptySelector(sources)) return false;
+  const { addresses, tags } = prefixSelector(asked);
+  const named = new Set(tags.map((tag) => tag.toLowerCase()));
+  if (!sources.tags.every((tag) => named.has(tag.toLowerCase()))) return false;
+  return asked.length === 0 ? !isWide(sources.addresses) : contains(addresses, sources.addresses);
 }

@@ -108,15 +108,22 @@ function text(value: JsonValue | undefined): string {
 }
 
 function selectorOf(properties: JsonObject, side: 'source' | 'destination'): Selector {
-  const texts = textsOf(properties, `${side}AddressPrefix`);
-  const parsed = texts.map((one) => ({ one, addresses: prefixOf(one) }));
   return {
-    addresses: parsed.reduce((sum, { addresses }) => (addresses === undefined ? sum : union(sum, addresses)), NO_ADDRESSES),
-    tags: parsed.flatMap(({ one, addresses }) => (addresses === undefined ? [one] : [])),
+    ...prefixSelector(textsOf(properties, `${side}AddressPrefix`)),
     groups: asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
       const id = asString(at(group, 'id'));
       return id === undefined ? [] : [idKey(id)];
     }),
+  };
+}
+
+/** What address prefixes and service tags select, in any of the spellings met in tenants. */
+export function prefixSelector(texts: readonly string[]): Selector {
+  const parsed = texts.map((one) => ({ one, addresses: prefixOf(one) }));
+  return {
+    addresses: parsed.reduce((sum, { addresses }) => (addresses === undefined ? sum : union(sum, addresses)), NO_ADDRESSES),
+    tags: parsed.flatMap(({ one, addresses }) => (addresses === undefined ? [one] : [])),
+    groups: [],
   };
 }
 

@@ -12,7 +12,7 @@ import { inboundRules } from './securityRule.ts';
 /** What surrounds an IP configuration. */
 export interface Surroundings {
   readonly virtualNetwork: string;
-  /** Subscriptions of the virtual network and of those peered with it: where a firewall in front of it may stand. */
+  /** Subscriptions of the virtual network and of those peered with it: where a firewall or a load balancer in front of it may stand. */
   readonly subscriptions: readonly string[];
   readonly subnetLevel: Level;
   /** What the service tag VirtualNetwork stands for here; `gap` where it may stand for more. */

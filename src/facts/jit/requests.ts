@@ -6,12 +6,15 @@ import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
+import { shared } from '../shared.ts';
 
 const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /** A request for access to one port of one machine. */
-interface AccessRequest {
+export interface AccessRequest {
   readonly port: number;
+  /** The sources asked for; empty where the request names none: then it is for the address that the requestor came from. */
+  readonly sources: readonly string[];
   readonly requestor: string;
   readonly startedAt: string;
   readonly endsAt: string;
@@ -47,7 +50,7 @@ const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], gap: und
 const GRACE_MS = 30 * 60_000;
 
 /** Policies by machine, ids compared without letter case. Shapes: Microsoft.Security 2020-01-01, jitNetworkAccessPolicies. */
-export function machinePolicies(snapshot: Snapshot, context: FactContext): (machineId: string) => MachinePolicy {
+export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (machineId: string) => MachinePolicy = shared((snapshot, context) => {
   const byMachine = new Map<string, MachinePolicy>();
   /** By subscription: a policy that does not say whose it is may be anybody's there. */
   const bare = new Map<string, Unknown>();
@@ -68,7 +71,7 @@ export function machinePolicies(snapshot: Snapshot, context: FactContext): (mach
     const gap = found.gap ?? bare.get(subscriptionOf(machineId) ?? '');
     return gap === found.gap ? found : { ...found, gap };
   };
-}
+});
 
 function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: MachinePolicy): void {
   const key = idKey(asString(at(machine, 'id')) ?? '');
@@ -100,9 +103,13 @@ function portsOf(policy: Row, machine: JsonValue): readonly PolicyPort[] {
   return asArray(at(machine, 'ports')).flatMap((port) => {
     const number = asNumber(at(port, 'number'));
     if (number === undefined) return [];
-    const sources = [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
-    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '*', sources, maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
+    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '*', sources: sourcesOf(port), maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
   });
+}
+
+/** The singular and the plural field, of which a port uses one. */
+function sourcesOf(port: JsonValue): readonly string[] {
+  return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
 }
 
 function requestsOf(request: JsonValue, machine: JsonValue, now: number): readonly AccessRequest[] {
@@ -111,7 +118,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
     if (number === undefined) return [];
     return [{
-      port: number, endsAt,
+      port: number, endsAt, sources: sourcesOf(port).filter((source) => source.trim() !== ''),
       requestor: asString(at(request, 'requestor')) ?? '',
       startedAt: asString(at(request, 'startTimeUtc')) ?? '',
       live: isLive(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now),

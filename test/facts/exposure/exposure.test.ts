@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
+import type { Unknown } from '../../../src/model/unknown.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
-import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
+import { answersOf, gap, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import {
   allow, deny, exposureOf, group, GROUP, id, idOf, JIT_POLICIES, NETWORK, PRIVATE_ADDRESS, site, unread, withSecondInterface, type Site,
 } from './site.ts';
@@ -13,6 +15,13 @@ const FEW: JsonObject = { sourceAddressPrefix: '51.140.12.0/24' };
 function openedBy(properties: JsonObject): Readonly<Record<string, unknown>> {
   const { verdict, openings } = exposureOf(site({ rules: [allow('22', properties)] }));
   return { verdict, from: Array.isArray(openings) ? openings.flatMap((opening: { readonly from?: readonly string[] }) => opening.from ?? []) : openings };
+}
+
+/** Why the verdict of a machine is not known; undefined where it is. */
+function causeOf(rows: readonly JsonObject[]): Unknown | undefined {
+  const [machine = {}] = rows;
+  const verdict = answersOf(exposureFact, machine, snapshotOf(rows))['verdict'];
+  return verdict?.known === false ? verdict.unknown : undefined;
 }
 
 describe('how wide an allow is', () => {
@@ -144,6 +153,17 @@ describe('a rule that cannot be read', () => {
   ];
   it.each(fields)('%s: an allow leaves nothing known to be closed', (_name, properties) => {
     expect(exposureOf(site({ rules: [allow('22', properties)] }))['verdict']).toMatch(/^unknown: /u);
+  });
+
+  it.each(fields)('%s: what would have to be read anew is the group, and no rule of ours', (_name, properties) => {
+    expect(causeOf(site({ rules: [allow('22', properties, 'odd')] }))).toMatchObject({ reason: 'notCollected', artifact: 'Microsoft.Network/networkSecurityGroups', scope: GROUP, message: expect.stringContaining('odd') as string });
+  });
+
+  it('an interface that does not tell its address is what is missing, where a rule is for an address', () => {
+    const rows = site({ rules: [allow('22', { destinationAddressPrefix: '10.0.1.4' })], configuration: { privateIPAddress: null } });
+    expect(causeOf(rows)).toMatchObject({
+      reason: 'notCollected', artifact: 'Microsoft.Network/networkInterfaces', scope: id('Network/networkInterfaces/nic-jump'), missing: ['properties.ipConfigurations[*].properties.privateIPAddress'],
+    });
   });
 
   it.each(fields)('%s: a deny closes nothing', (_name, properties) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
+import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
 import { ADDRESS, allow, CONFIGURATION, deny, exposureOf, id, jitDeny, NETWORK, PRIVATE_ADDRESS, PUBLIC_ADDRESS, publicAddress, site, type Site } from './site.ts';
 
 const BALANCER = id('Network/loadBalancers/lb');
@@ -115,6 +116,15 @@ describe('behind a load balancer', () => {
     ['protocol of a NAT rule', { nat: { backendIPConfiguration: { id: CONFIGURATION }, protocol: 'Sctp' } }],
   ])('with a %s that cannot be read, nothing is known to be closed', (_name, balancing) => {
     expect(exposureOf(behind(balancing))['verdict']).toMatch(/^unknown: /u);
+  });
+
+  /** A balancer may hold members of other subscriptions in its pools, unknown to them. */
+  it.each(['/subscriptions/00000000-0000-4000-8000-000000000002', SUBSCRIPTION])('of %s could not be read: the network lies there or the interface, so it may be a way in', (unreadable) => {
+    const text = JSON.stringify(site({ rules: [allow('22')], sku: undefined })).replaceAll(NETWORK, NETWORK.replace(SUBSCRIPTION, '/subscriptions/00000000-0000-4000-8000-000000000002'));
+    const rows = JSON.parse(text) as JsonObject[];
+    expect(exposureOf(rows)).toMatchObject({ publicPath: false, verdict: 'closed' });
+    expect(exposureOf(rows, [gap('Microsoft.Network/loadBalancers', unreadable)])).toMatchObject({ publicPath: 'unknown: forbidden', verdict: 'unknown: forbidden' });
+    expect(exposureOf(rows, [gap('Microsoft.Network/loadBalancers', '/subscriptions/00000000-0000-4000-8000-000000000003')])['verdict']).toBe('closed');
   });
 
   it('that was not read is not known to be a way in or none', () => {

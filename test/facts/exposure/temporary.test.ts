@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { allow, exposureOf, group, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread } from './site.ts';
+import { allow, exposureOf, group, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, request, site, unread } from './site.ts';
+import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
 
 const LATER = '2026-11-16T10:00:00.0000000Z';
 const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
@@ -8,13 +9,33 @@ const OTHER_MACHINE = id('Compute/virtualMachines/vm-other');
 
 describe('the allow of a just-in-time request', () => {
   const ports = [{ number: 22 }];
+  const anywhere = { allowedSourceAddressPrefix: '*' };
+  const unnamed = { allowedSourceAddressPrefix: null };
+  const blank = { allowedSourceAddressPrefix: '' };
+  const asking = (more: JsonObject): readonly JsonObject[] => [policy(ports, [request(22, LATER, more)])];
+  const jitAllowOf = (more: JsonObject): JsonObject => allow('22', { priority: 100, protocol: '*', destinationAddressPrefix: PRIVATE_ADDRESS, ...more }, 'MicrosoftDefenderForCloud-JITRule-22');
   it.each<[string, JsonObject, readonly JsonObject[], string]>([
     ['live', jitAllow('22'), [policy(ports, [request(22, LATER)])], 'temporary'],
     ['live, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: '*' })])], 'temporary'],
-    ['live, of a machine in another letter case', jitAllow('22', '*'), [policy(ports, [request(22, LATER, {}, MACHINE.toUpperCase())])], 'temporary'],
-    ['live, in a second policy', jitAllow('22', '*'), [policy([{ number: 3389 }]), policy(ports, [request(22, LATER)], 'second')], 'temporary'],
-    ['live, in an older name', jitAllow('22', '*', 'SecurityCenter-JITRule-22'), [policy(ports, [request(22, LATER)])], 'temporary'],
+    ['live, of a machine in another letter case', jitAllow('22', '*'), [policy(ports, [request(22, LATER, anywhere, MACHINE.toUpperCase())])], 'temporary'],
+    ['live, in a second policy', jitAllow('22', '*'), [policy([{ number: 3389 }]), policy(ports, [request(22, LATER, anywhere)], 'second')], 'temporary'],
+    ['live, in an older name', jitAllow('22', '*', 'SecurityCenter-JITRule-22'), asking(anywhere), 'temporary'],
     ['live, from a tag', jitAllow('22', 'AzureCloud'), [policy(ports, [request(22, LATER, { allowedSourceAddressPrefix: 'AzureCloud' })])], 'temporary'],
+    ['live, from a part of what was asked for', jitAllow('22'), asking({ allowedSourceAddressPrefix: '51.140.12.0/24' }), 'temporary'],
+    ['live, from several prefixes', jitAllowOf({ sourceAddressPrefixes: ['51.140.12.7', '51.140.13.0/24'] }), asking({ ...unnamed, allowedSourceAddressPrefixes: ['51.140.13.0/24', '51.140.12.7/32'] }), 'temporary'],
+    ['live, of a request that names no source, from one address', jitAllow('22'), asking(unnamed), 'temporary'],
+    ['live, of a request whose source is empty', jitAllow('22'), asking(blank), 'temporary'],
+    ...['*', '0.0.0.0/0', 'Internet', 'any', '51.0.0.0/8'].flatMap((source): [string, JsonObject, readonly JsonObject[], string][] => [
+      [`as live as it looks, from ${source} where one address was asked for`, jitAllow('22', source), asking({}), 'open'],
+      [`as live as it looks, from ${source} where no source was asked for`, jitAllow('22', source), asking(unnamed), 'open'],
+    ]),
+    ['as live as it looks, from another address', jitAllow('22', '52.0.0.1'), asking({}), 'restricted'],
+    ['as live as it looks, from one prefix more', jitAllowOf({ sourceAddressPrefixes: ['51.140.12.7', '52.0.0.1'] }), asking({}), 'restricted'],
+    ['as live as it looks, from another tag', jitAllow('22', 'AzureCloud'), asking({ allowedSourceAddressPrefix: 'Storage' }), 'open'],
+    ['as live as it looks, from a tag where no source was asked for', jitAllow('22', 'AzureCloud'), asking(unnamed), 'open'],
+    ['as live as it looks, from a tag where any address was asked for', jitAllow('22', 'AzureCloud'), asking(anywhere), 'open'],
+    ['as live as it looks, to more ports', jitAllow('20-25', '*'), asking(anywhere), 'open'],
+    ['as live as it looks, to every port', jitAllow('*', '*'), asking(anywhere), 'open'],
     ['over for long, from anywhere', jitAllow('22', '*'), [policy(ports, [request(22, LONG_AGO)])], 'open'],
     ['over for long, from one address', jitAllow('22'), [policy(ports, [request(22, LONG_AGO)])], 'restricted'],
     ['of another port', jitAllow('22', '*'), [policy(ports, [request(3389, LATER)])], 'open'],
@@ -36,7 +57,7 @@ describe('the allow of a just-in-time request', () => {
 
   /** Azure removes the allow some time after the end, and Resource Graph tells of it later still. */
   it.each([['still called initiated', {}], ['called expired', { status: 'Revoked', statusReason: 'Expired' }]])('is no standing opening some minutes after its end, %s', (_name, more) => {
-    const verdict = (end: string): unknown => exposureOf(site({ rules: [jitAllow('22', '*'), jitDeny('22')], more: [policy(ports, [request(22, end, more)])] }))['verdict'];
+    const verdict = (end: string): unknown => exposureOf(site({ rules: [jitAllow('22', '*'), jitDeny('22')], more: [policy(ports, [request(22, end, { ...anywhere, ...more })])] }))['verdict'];
     expect(verdict('2026-11-16T08:50:00Z')).toMatch(/^(?:temporary|unknown: .*)$/u);
     expect(verdict(LONG_AGO)).toBe('open');
   });
@@ -51,11 +72,18 @@ describe('the allow of a just-in-time request', () => {
     const verdict = (requests: readonly JsonObject[]): unknown => exposureOf(site({
       rules: [inner], subnet: { networkSecurityGroup: { id: guard } }, more: [group(guard, [outer]), policy(ports, requests)],
     }))['verdict'];
-    expect(verdict([request(22, LATER)])).toBe('temporary');
+    expect(verdict([request(22, LATER, anywhere)])).toBe('temporary');
     expect(verdict([])).toBe('open');
   });
 
   it.each(['51.140.12.7', '*'])('from %s is not known to be standing while policies are not read', (source) => {
     expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [jitAllow('22', source), jitDeny('22')] })))['verdict']).toBe('unknown: forbidden');
+  });
+
+  it('is the matter of the subscription of the machine, wherever its network lies', () => {
+    const elsewhere = '/subscriptions/00000000-0000-4000-8000-000000000002';
+    const rows = JSON.parse(JSON.stringify(site({ rules: [jitAllow('22'), jitDeny('22')] })).replaceAll(NETWORK, NETWORK.replace(SUBSCRIPTION, elsewhere))) as JsonObject[];
+    expect(exposureOf(rows, [gap(JIT_POLICIES, SUBSCRIPTION)])['verdict']).toBe('unknown: forbidden');
+    expect(exposureOf(rows, [gap(JIT_POLICIES, elsewhere)])['verdict']).toBe('restricted');
   });
 });

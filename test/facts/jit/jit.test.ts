@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { SUBSCRIPTION } from '../access/snapshot.ts';
+import { NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import {
   allow, ask, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort, type Site,
 } from '../exposure/site.ts';
@@ -141,7 +143,7 @@ describe('policies', () => {
 });
 
 describe('requests', () => {
-  const LIVE = request(22, LATER);
+  const LIVE = request(22, LATER, { allowedSourceAddressPrefix: '*' });
   it.each<[string, readonly JsonObject[], readonly JsonObject[], string, readonly string[]]>([
     ['a live one opens nothing at rest', [jitAllow('22', '*'), jitDeny('22'), SSH], [LIVE], 'protected', []],
     ['a live one, in the older name', [jitAllow('22', '*', 'SecurityCenter-JITRule-22'), jitDeny('22'), SSH], [LIVE], 'protected', []],
@@ -199,5 +201,15 @@ describe('what was not read', () => {
   it.each(COULD_OPEN)('%s: a covered port that is seen open is reported all the same', (type) => {
     const covers = policy([22, 3389, 5985, 5986].map((number) => ({ number })));
     expect(jitOf(...unread(type, machine([SSH], [covers])))['state']).toBe('bypassed');
+  });
+});
+
+describe('the policies of a tenant', () => {
+  it('are put in order once, for this fact and for the exposure it rests on', () => {
+    const snapshot = snapshotOf(machine([jitDeny('22'), SSH], [COVERS_22]));
+    const asked: string[] = [];
+    const counting: Snapshot = { ...snapshot, rows: (type) => { asked.push(type); return snapshot.rows(type); } };
+    for (const fact of [exposureFact, jitFact]) fact.bind(counting, { now: NOW });
+    expect(asked.filter((type) => type === JIT_POLICIES)).toEqual([JIT_POLICIES]);
   });
 });
