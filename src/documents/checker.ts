@@ -10,6 +10,10 @@ export interface Checker {
   readonly atKey: (path: DocumentPath, message: string, suggestion?: string) => void;
   /** A fault of the value at a path. */
   readonly atValue: (path: DocumentPath, message: string, suggestion?: string) => void;
+  /** A fault inside the text at a path, from an offset of the text on. */
+  readonly inText: (path: DocumentPath, offset: number, message: string, suggestion?: string) => void;
+  /** Whether the scalar at a path was written without quotes. */
+  readonly isPlain: (path: DocumentPath) => boolean;
 }
 
 export function createChecker(document: LocatedDocument): Checker {
@@ -20,6 +24,8 @@ export function createChecker(document: LocatedDocument): Checker {
     diagnostics,
     atKey: (path, message, suggestion) => add(document.locate(path), message, suggestion),
     atValue: (path, message, suggestion) => add(document.locateValue(path), message, suggestion),
+    inText: (path, offset, message, suggestion) => add(document.locateInText(path, offset), message, suggestion),
+    isPlain: document.isPlain,
   };
 }
 
@@ -31,22 +37,42 @@ export interface Keys {
 
 /** The value as a map whose keys are all known and none of the required is missing; each deviation is a fault. */
 export function mapAt(checker: Checker, value: JsonValue | undefined, path: DocumentPath, what: string, keys: Keys): JsonObject | undefined {
+  const known = [...keys.required, ...keys.optional];
   if (!isJsonObject(value)) {
-    checker.atValue(path, `${what} must be a map of ${[...keys.required, ...keys.optional].join(', ')}`);
+    checker.atValue(path, `${what} ${kindFault(value)} a map of ${known.join(', ')}`);
     return undefined;
   }
-  const known = [...keys.required, ...keys.optional];
-  for (const key of Object.keys(value)) if (!known.includes(key)) checker.atKey([...path, key], `unknown key '${key}' in ${what} (expected ${known.join(', ')})`, suggest(key, known));
-  for (const key of keys.required) if (value[key] === undefined) checker.atKey(path, `${what} lacks '${key}'`);
+  const misspelt = unknownKeysAt(checker, value, path, what, known);
+  for (const key of keys.required) if (value[key] === undefined && !misspelt.includes(key)) checker.atKey(path, `${what} lacks '${key}'`);
   return value;
+}
+
+/** Reports the keys that are none of the known ones; answers which known ones they most likely stand for, which are then not missing too. */
+export function unknownKeysAt(checker: Checker, value: JsonObject, path: DocumentPath, what: string, known: readonly string[]): readonly string[] {
+  return Object.keys(value).filter((key) => !known.includes(key)).flatMap((key) => {
+    const meant = suggest(key, known.filter((candidate) => value[candidate] === undefined)) ?? suggest(key, known);
+    checker.atKey([...path, key], `unknown key '${key}' in ${what} (expected ${known.join(', ')})`, meant);
+    return meant ?? [];
+  });
+}
+
+/** `has no value; expected` or `must be`, whatever stands there. */
+function kindFault(value: JsonValue | undefined): string {
+  return value === null || value === undefined ? 'has no value; expected' : 'must be';
 }
 
 /** A text that is not empty. */
 export function textAt(checker: Checker, value: JsonValue | undefined, path: DocumentPath, what: string): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
-  checker.atValue(path, `${what} must be text${typeof value === 'string' ? ' that is not empty' : '; put it in quotes'}`);
+  checker.atValue(path, textFault(value, what));
   return undefined;
+}
+
+function textFault(value: JsonValue, what: string): string {
+  if (value === null || value === '') return `${what} has no value; expected text`;
+  if (typeof value === 'string') return `${what} must be text that is not empty`;
+  return `${what} must be text${typeof value === 'object' ? `, not a ${Array.isArray(value) ? 'list' : 'map'}` : '; put it in quotes'}`;
 }
 
 /** One word of a closed set. */
@@ -54,7 +80,7 @@ export function wordAt<T extends string>(checker: Checker, value: JsonValue | un
   if (value === undefined) return undefined;
   const found = words.find((word) => word === value);
   if (found !== undefined) return found;
-  checker.atValue(path, `${what} '${shown(value)}' is not one of ${words.join(', ')}`, typeof value === 'string' ? suggest(value, words) : undefined);
+  checker.atValue(path, value === null ? `${what} has no value; expected one of ${words.join(', ')}` : `${what} '${shown(value)}' is not one of ${words.join(', ')}`, typeof value === 'string' ? suggest(value, words) : undefined);
   return undefined;
 }
 
@@ -62,7 +88,7 @@ export function wordAt<T extends string>(checker: Checker, value: JsonValue | un
 export function listAt<T>(checker: Checker, value: JsonValue | undefined, path: DocumentPath, what: string, read: (item: JsonValue, path: DocumentPath) => T | undefined): readonly T[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
-    checker.atValue(path, `${what} must be a list`);
+    checker.atValue(path, `${what} ${kindFault(value)} a list`);
     return [];
   }
   return (value as readonly JsonValue[]).flatMap((item, index) => {

@@ -1,18 +1,133 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { JsonObject, JsonValue } from '../values/json.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { placeInJson, type DocumentPath } from './jsonPlaces.ts';
+import { suggest } from './suggest.ts';
 
 export interface SchemaFault {
-  /** JSON pointer of the value at fault; empty for the document itself. */
-  readonly path: string;
+  readonly path: DocumentPath;
+  /** Whether the value at the path is at fault, or that there is such a key at all. */
+  readonly at: 'key' | 'value';
+  /** In a person's words, without the place. */
   readonly message: string;
+  readonly suggestion?: string;
 }
 
-/** Everything in which a value breaks one of our own JSON Schemas (2020-12). Empty when it conforms. */
+/** Everything in which a value breaks one of our own JSON Schemas (2020-12), in document order. Empty when it conforms. */
 export function validateAgainstSchema(schema: JsonObject, value: JsonValue): readonly SchemaFault[] {
-  const ajv = new Ajv2020({ allErrors: true, strict: true });
+  const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true });
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
-  if (validate(value)) return [];
-  return (validate.errors ?? []).map((error) => ({ path: error.instancePath, message: error.message ?? 'does not conform' }));
+  return validate(value) ? [] : withoutBranches(validate.errors ?? []).map((error) => faultOf(error, value));
+}
+
+/** The faults as diagnostics of the JSON text that the value was read from: `findings[3].status: ...` at its line and column. */
+export function schemaDiagnostics(file: string, text: string, faults: readonly SchemaFault[]): readonly Diagnostic[] {
+  return faults.map(({ path, at, message, suggestion }) => {
+    const owner = at === 'key' ? path.slice(0, -1) : path;
+    const shown = owner.length === 0 ? 'the document' : pathText(owner);
+    return { file, ...placeInJson(text, path)[at], message: `${shown} ${message}`, ...(suggestion === undefined ? {} : { suggestion }) };
+  });
+}
+
+/** `findings[3].status` */
+function pathText(path: DocumentPath): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : /^[\w$@-]+$/.test(step) ? `${index === 0 ? '' : '.'}${step}` : `['${step}']`)).join('');
+}
+
+/**
+ * One mistake is one fault: where every variant of an anyOf was refused, what is said is what the variant of the right
+ * kind lacks; where none is of the right kind, which kinds there are.
+ */
+function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const kept: ErrorObject[] = [];
+  for (const error of errors) {
+    // What `then` asks for is said by its own errors.
+    if (error.keyword === 'if') continue;
+    if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') {
+      kept.push(error);
+      continue;
+    }
+    const inside = kept.filter((other) => other.instancePath === error.instancePath || other.instancePath.startsWith(`${error.instancePath}/`));
+    const deep = inside.filter((other) => other.instancePath !== error.instancePath || !KIND_WORDS.has(other.keyword));
+    for (const other of inside) if (deep.length === 0 || !deep.includes(other)) kept.splice(kept.indexOf(other), 1);
+    if (deep.length === 0) kept.push({ ...error, params: { kinds: [...new Set(inside.map(expected))] } });
+  }
+  return kept;
+}
+
+const KIND_WORDS: ReadonlySet<string> = new Set(['type', 'enum', 'const']);
+
+function faultOf(error: ErrorObject, root: JsonValue): SchemaFault {
+  const path = stepsOf(error.instancePath, root);
+  const params = error.params as Readonly<Record<string, JsonValue>>;
+  switch (error.keyword) {
+    case 'required':
+      return { path, at: 'value', message: `lacks '${shown(params['missingProperty'])}'` };
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return unknownKey(error, path, shown(params['additionalProperty'] ?? params['unevaluatedProperty']));
+    case 'enum': {
+      const words = (error.schema as readonly JsonValue[]).filter((word) => typeof word === 'string');
+      const near = typeof error.data === 'string' ? suggest(error.data, words) : undefined;
+      return { path, at: 'value', message: `is ${described(error.data as JsonValue)}; ${expected(error)}`, ...(near === undefined ? {} : { suggestion: near }) };
+    }
+    case 'minLength':
+    case 'minItems':
+      return { path, at: 'value', message: 'is empty' };
+    case 'pattern':
+      return { path, at: 'value', message: `is ${described(error.data as JsonValue)}; expected the form ${shown(params['pattern'])}` };
+    case 'format':
+      return { path, at: 'value', message: `is ${described(error.data as JsonValue)}, which is no ${shown(params['format'])}` };
+    case 'type':
+    case 'const':
+    case 'anyOf':
+    case 'oneOf':
+      return { path, at: 'value', message: `is ${described(error.data as JsonValue)}; ${expected(error)}` };
+    default:
+      return { path, at: 'value', message: error.message ?? 'does not conform' };
+  }
+}
+
+function unknownKey({ parentSchema }: ErrorObject, path: DocumentPath, key: string): SchemaFault {
+  const known = Object.keys((parentSchema?.['properties'] as JsonObject | undefined) ?? {});
+  const near = suggest(key, known);
+  return { path: [...path, key], at: 'key', message: `has the unknown key '${key}'${known.length > 0 ? ` (expected ${known.join(', ')})` : ''}`, ...(near === undefined ? {} : { suggestion: near }) };
+}
+
+/** `expected text or null`, of one error. */
+function expected({ keyword, params, schema }: ErrorObject): string {
+  const kinds = (params as { readonly kinds?: readonly string[] }).kinds;
+  if (kinds !== undefined) return `expected ${kinds.map((kind) => kind.replace(/^expected /, '')).join(' or ')}`;
+  if (keyword === 'enum') return `expected one of ${(schema as readonly JsonValue[]).map(shown).join(', ')}`;
+  if (keyword === 'const') return `expected ${described(schema as JsonValue)}`;
+  return `expected ${[schema as string | readonly string[]].flat().map((type) => TYPES[type] ?? type).join(' or ')}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = { string: 'text', number: 'a number', integer: 'a whole number', boolean: 'true or false', object: 'a map', array: 'a list', null: 'null' };
+
+function described(value: JsonValue): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isJsonObject(value)) return 'a map';
+  return typeof value === 'string' ? `'${cut(value)}'` : String(value as number | boolean | null);
+}
+
+function cut(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}...`;
+}
+
+function shown(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? cut(value) : JSON.stringify(value ?? null);
+}
+
+/** The steps of a JSON pointer; that a number is an index, only the value tells. */
+function stepsOf(pointer: string, root: JsonValue): DocumentPath {
+  let current: JsonValue | undefined = root;
+  return pointer.split('/').slice(1).map((escaped) => {
+    const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+    const index = Array.isArray(current) ? Number(step) : undefined;
+    current = index === undefined ? (isJsonObject(current) ? current[step] : undefined) : (current as readonly JsonValue[])[index];
+    return index ?? step;
+  });
 }

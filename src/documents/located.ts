@@ -1,15 +1,10 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document, type Node, type YAMLError } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonValue } from '../values/json.ts';
+import { jsonFault, type DocumentPath, type Place } from './jsonPlaces.ts';
+import { controlCharacter, structureFaults, syntaxFaults, TOO_DEEP, type YamlFault } from './yamlFaults.ts';
 
-export type DocumentPath = readonly (string | number)[];
-
-interface Place {
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based. */
-  readonly column: number;
-}
+export type { DocumentPath } from './jsonPlaces.ts';
 
 /** A value and where each part of it stands in its text. */
 export interface LocatedDocument {
@@ -19,22 +14,27 @@ export interface LocatedDocument {
   readonly locate: (path: DocumentPath) => Place;
   /** Where the value at a path stands. */
   readonly locateValue: (path: DocumentPath) => Place;
+  /** Where an offset of the text at a path stands: exact where the same two characters stand as often in the file as in the text, else where the value starts. */
+  readonly locateInText: (path: DocumentPath, offset: number) => Place;
+  /** Whether the scalar at a path was written without quotes. */
+  readonly isPlain: (path: DocumentPath) => boolean;
 }
 
-export type Located = { readonly ok: true; readonly document: LocatedDocument } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type Located =
+  | { readonly ok: true; readonly document: LocatedDocument }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly document?: LocatedDocument };
 
-/** Larger or deeper than any document a person writes; a bound on what a hostile one can cost. */
+/** Larger than any document a person writes; a bound on what a hostile one can cost. */
 const LONGEST_TEXT = 1 << 20;
-const DEEPEST = 64;
-const TOO_DEEP = `nested deeper than ${DEEPEST} levels`;
 
 /**
  * Reads one YAML 1.2 document (JSON is YAML) into plain values with places. Refused, each with its place: what does not
- * parse, several documents, anchors and aliases, tags, keys that are not text or stand twice. Never throws.
+ * parse, several documents, anchors and aliases, tags, keys that are not text or stand twice. Never throws. Where the only
+ * fault is that keys stand twice, the document comes along, so that all else in it can be checked in the same run.
  */
 export function parseYaml(file: string, text: string): Located {
   try {
-    return parseText(file, text);
+    return parseText(file, text.replace(/^\uFEFF/, ''));
   } catch (error) {
     // The parser recurses: a document that nests thousands of levels ends in a full stack.
     if (!(error instanceof RangeError)) throw error;
@@ -42,32 +42,39 @@ export function parseYaml(file: string, text: string): Located {
   }
 }
 
+const OPTIONS = { prettyErrors: false, uniqueKeys: true, strict: true, version: '1.2', schema: 'core' } as const;
+
 function parseText(file: string, text: string): Located {
-  const refuse = (message: string, place: Place = { line: 1, column: 1 }): Located => ({ ok: false, diagnostics: [{ file, ...place, message }] });
-  if (text.length > LONGEST_TEXT) return refuse('the document is larger than 1 MB');
   const counter = new LineCounter();
-  const documents = [...parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true, strict: true, version: '1.2', schema: 'core', maxAliasCount: 0 } as never)] as readonly Document.Parsed[];
-  const [document, second] = documents;
   const placeAt = (offset: number | undefined): Place => placeOf(counter, offset ?? 0);
-  if (document === undefined || document.contents === null) return refuse('the document is empty');
-  const errors = documents.flatMap((one) => one.errors);
-  if (errors.length > 0) return { ok: false, diagnostics: errors.map((error) => ({ file, ...placeAt(error.pos[0]), message: sentence(error) })) };
-  if (second !== undefined) return refuse('a file holds one document; this one holds several', placeAt(second.range?.[0]));
-  const faults = structureFaults(document.contents, placeAt);
-  if (faults.length > 0) return { ok: false, diagnostics: faults.map((fault) => ({ file, ...fault })) };
-  return { ok: true, document: locatedDocument(file, document, placeAt) };
+  const refuse = (faults: readonly YamlFault[], document?: LocatedDocument): Located =>
+    ({ ok: false, diagnostics: faults.map(({ offset, message }) => ({ file, ...placeAt(offset), message })), ...(document === undefined ? {} : { document }) });
+  if (text.length > LONGEST_TEXT) return refuse([{ offset: 0, message: 'the document is larger than 1 MB' }]);
+  const documents = [...parseAllDocuments(text, { ...OPTIONS, lineCounter: counter } as never)] as readonly Document.Parsed[];
+  const control = controlCharacter(text);
+  if (control !== undefined) return refuse([control]);
+  const [document, second] = documents;
+  if (document === undefined || (document.contents === null && document.errors.length === 0)) return refuse([{ offset: 0, message: 'the document is empty' }]);
+  if (second !== undefined && document.errors.length === 0) return refuse([{ offset: secondStart(text, document), message: 'a file holds one document; this one holds several' }]);
+  const errors = syntaxFaults(text, document, documents.flatMap((one) => one.errors));
+  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY') || document.contents === null) return refuse(errors);
+  const faults = structureFaults(document.contents);
+  if (faults.length > 0) return refuse([...errors, ...faults]);
+  const located = locatedDocument(file, text, document, placeAt);
+  return errors.length > 0 ? refuse(errors, located) : { ok: true, document: located };
 }
 
-/** The same for JSON: one parser, so that places and faults read alike. */
+/** The `---` or `...` that ends the first document. */
+function secondStart(text: string, document: Document.Parsed): number {
+  const end = document.range[1];
+  const marker = /^(?:---|\.\.\.)/m.exec(text.slice(end));
+  return marker === null ? end : end + marker.index;
+}
+
+/** The same for JSON that people write: one reader of places, and what is YAML but no JSON is refused at its place. */
 export function parseJson(file: string, text: string): Located {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    const located = parseYaml(file, text);
-    if (!located.ok) return located;
-    return { ok: false, diagnostics: [{ file, line: 1, column: 1, message: `not JSON: ${error instanceof Error ? error.message : String(error)}` }] };
-  }
-  return parseYaml(file, text);
+  const fault = jsonFault(text);
+  return fault === undefined ? parseYaml(file, text) : { ok: false, diagnostics: [{ file, ...fault }] };
 }
 
 function placeOf(counter: LineCounter, offset: number): Place {
@@ -75,60 +82,36 @@ function placeOf(counter: LineCounter, offset: number): Place {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-const SENTENCES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands twice in the same map',
-  TAB_AS_INDENT: 'a tab cannot indent; use spaces',
-  MULTILINE_IMPLICIT_KEY: 'a key must stand on one line; is a quote or a colon missing?',
-  MISSING_CHAR: 'a closing quote or bracket is missing',
-  BAD_INDENT: 'the indentation does not fit the lines above',
-};
-
-function sentence(error: YAMLError): string {
-  // The parser recurses, and reports its own full stack as a fault of the text.
-  if (/call stack/i.test(error.message)) return TOO_DEEP;
-  const own = SENTENCES[error.code];
-  return own ?? error.message.split('\n')[0]?.trim() ?? 'not YAML';
-}
-
-/** What JSON has; a document need not say so, and may not say anything else. */
-const PLAIN_TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((kind) => `tag:yaml.org,2002:${kind}`));
-
-interface Fault extends Place {
-  readonly message: string;
-}
-
-function structureFaults(root: Node, placeAt: (offset: number | undefined) => Place): readonly Fault[] {
-  const faults: Fault[] = [];
-  const add = (node: { readonly range?: readonly number[] | null | undefined }, message: string): void => void faults.push({ ...placeAt(node.range?.[0]), message });
-  visit(root, {
-    Alias: (_key, node) => {
-      add(node, 'aliases are not allowed: write the value out');
-    },
-    Node: (_key, node, path) => {
-      if (path.length > DEEPEST * 2) {
-        add(node, TOO_DEEP);
-        return visit.SKIP;
-      }
-      if ('anchor' in node && node.anchor !== undefined) add(node, 'anchors are not allowed: write the value out');
-      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) add(node, `the tag ${node.tag} is not allowed`);
-      return undefined;
-    },
-    Pair: (_key, pair) => {
-      if (!isScalar(pair.key) || typeof pair.key.value !== 'string') add(pair.key as Node, 'a key must be text; put it in quotes');
-      else if (pair.key.value === '<<') add(pair.key, 'merge keys are not allowed: write the values out');
-    },
-  });
-  return faults;
-}
-
-function locatedDocument(file: string, document: Document.Parsed, placeAt: (offset: number | undefined) => Place): LocatedDocument {
+function locatedDocument(file: string, text: string, document: Document.Parsed, placeAt: (offset: number | undefined) => Place): LocatedDocument {
   const root = document.contents as Node;
   return {
     file,
     value: document.toJS() as JsonValue,
     locate: (path) => placeAt(nodeAt(root, path).key?.range?.[0] ?? root.range?.[0]),
     locateValue: (path) => placeAt(nodeAt(root, path).value.range?.[0] ?? root.range?.[0]),
+    locateInText: (path, offset) => placeAt(offsetInText(text, nodeAt(root, path).value, offset)),
+    isPlain: (path) => {
+      const { value } = nodeAt(root, path);
+      return isScalar(value) && value.type === 'PLAIN';
+    },
   };
+}
+
+/** Folding and escapes move characters; counting the same pair of characters from the start does not mind, unless an escape writes one of them. */
+function offsetInText(text: string, node: Node, offset: number): number {
+  const [start = 0, end = 0] = node.range ?? [];
+  if (!isScalar(node) || typeof node.value !== 'string') return start;
+  const marker = node.value.slice(offset, offset + 2);
+  const inValue = occurrences(node.value, marker);
+  const inSource = occurrences(text.slice(start, end), marker);
+  const found = inSource[inValue.indexOf(offset)];
+  return found === undefined || inSource.length !== inValue.length ? start : start + found;
+}
+
+function occurrences(text: string, marker: string): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(marker); at >= 0 && marker.length === 2; at = text.indexOf(marker, at + 1)) found.push(at);
+  return found;
 }
 
 interface Found {

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { readJson } from '../documents/jsonDocument.ts';
+import { placeInJson } from '../documents/jsonPlaces.ts';
+import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { exportSnapshot, type ExportedObject } from '../model/export.ts';
 import { memorySnapshot } from '../model/memorySnapshot.ts';
 import type { Manifest, Snapshot } from '../model/snapshot.ts';
@@ -68,8 +71,8 @@ function filesOf(path: string): readonly string[] {
 
 function objectsOf(file: string): readonly ExportedObject[] {
   const text = textOf(file);
-  const whole = tryParse(text);
-  const documents = whole === undefined ? text.split('\n').map((line) => line.trim()).flatMap((line, index) => (line === '' ? [] : [lineDocument(file, line, index + 1)])) : [whole];
+  const whole = readJson(file, text);
+  const documents = whole.ok ? [whole.value] : lineDocuments(file, text, whole.diagnostic);
   return depthGuarded(file, () => chainsOf(documents.flatMap(pagesOf)).flatMap(({ objects, truncated }) => objects.map((object) => ({ file, object, truncated }))));
 }
 
@@ -94,18 +97,22 @@ function bytesOf(file: string): Buffer {
   }
 }
 
-function tryParse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
+const SHAPES = 'An export is one JSON document, or one JSON object a line; was the file cut short?';
+
+/** The objects of a file of one a line. Where not even the first line is one, the file was meant as one document, whose fault is told. */
+function lineDocuments(file: string, text: string, whole: Diagnostic): readonly JsonObject[] {
+  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 })).filter(({ line }) => line.trim() !== '');
+  const [first] = lines;
+  if (first === undefined) return [];
+  if (lines.length < 2 || !readJson(file, first.line).ok) throw new ToolError('EXPORT', formatDiagnostic(whole), SHAPES);
+  return lines.map(({ line, number }) => lineDocument(file, line, number));
 }
 
 function lineDocument(file: string, line: string, number: number): JsonObject {
-  const parsed = tryParse(line);
-  if (isJsonObject(parsed)) return parsed;
-  throw new ToolError('EXPORT', `${file}:${number} is not a JSON object`, 'An export is one JSON document, or one JSON object a line; was the file cut short?');
+  const read = readJson(file, line);
+  if (read.ok && isJsonObject(read.value)) return read.value;
+  const fault = read.ok ? { file, ...placeInJson(line, []).value, message: 'expected a JSON object: one resource a line' } : read.diagnostic;
+  throw new ToolError('EXPORT', formatDiagnostic({ ...fault, line: number }), SHAPES);
 }
 
 /** A list as it stands in a document, and what it says of its own end. */

@@ -4,10 +4,11 @@ import { gunzipSync } from 'node:zlib';
 
 const BLOCK = 1 << 16;
 
-/** The lines of a text file, one block in memory at a time. A `.gz` file is unpacked as a whole. */
+/** The lines of a text file, empty ones too so that they can be numbered, one block in memory at a time. A `.gz` file is unpacked as a whole. */
 export function* linesOf(path: string): Generator<string> {
   if (path.endsWith('.gz')) {
-    yield* gunzipSync(readFileSync(path), { maxOutputLength: 1 << 30 }).toString('utf8').split('\n').filter((line) => line !== '');
+    const lines = gunzipSync(readFileSync(path), { maxOutputLength: 1 << 30 }).toString('utf8').split('\n');
+    yield* lines.at(-1) === '' ? lines.slice(0, -1) : lines;
     return;
   }
   const file = openSync(path, 'r');
@@ -25,7 +26,7 @@ function* linesOfDescriptor(file: number): Generator<string> {
   for (let read = readSync(file, block, 0, BLOCK, null); read > 0; read = readSync(file, block, 0, BLOCK, null)) {
     const lines = (rest + decoder.write(block.subarray(0, read))).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield line;
+    yield* lines;
   }
   if (rest !== '') yield rest;
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateAgainstSchema } from '../documents/jsonSchema.ts';
+import { readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placeInJson } from '../documents/jsonPlaces.ts';
+import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
 import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
 import { explain, systemCode } from './atomicFile.ts';
 import { linesOf } from './ndjson.ts';
@@ -48,13 +50,23 @@ function rowsOf(directory: string, path: string | undefined): Iterable<Row> {
 
 function* parseRows(directory: string, path: string | undefined): Generator<Row> {
   if (path === undefined) return;
-  for (const line of linesOf(path)) yield rowOf(directory, path, line);
+  let number = 0;
+  for (const line of linesOf(path)) {
+    number += 1;
+    if (line !== '') yield rowOf(directory, path, line, number);
+  }
 }
 
-function rowOf(directory: string, path: string, line: string): Row {
-  const row = tryParse(line);
-  if (row !== undefined && ['id', 'name', 'type'].every((key) => typeof row[key] === 'string')) return row as Row;
-  throw damaged(directory, `a line of ${path} is no resource`);
+const ROW_KEYS = ['id', 'name', 'type'] as const;
+
+function rowOf(directory: string, path: string, line: string, number: number): Row {
+  const read = readJson(path, line);
+  if (!read.ok) throw damaged(directory, formatDiagnostic({ ...read.diagnostic, line: number }));
+  const row = read.value;
+  const missing = isJsonObject(row) ? ROW_KEYS.find((key) => typeof row[key] !== 'string') : 'id';
+  if (missing === undefined) return row as Row;
+  const { column } = placeInJson(line, [missing]).value;
+  throw damaged(directory, formatDiagnostic({ file: path, line: number, column, message: `the row is no resource: its '${missing}' must be text` }));
 }
 
 function readManifest(directory: string): Buffer {
@@ -78,13 +90,14 @@ function readable<T>(directory: string, name: string, read: () => T): T {
 }
 
 function checkManifest(directory: string, bytes: Buffer): Manifest {
-  const parsed = parse(directory, bytes.toString('utf8'));
+  const text = bytes.toString('utf8');
+  const parsed = parse(directory, text);
   const version = parsed['schemaVersion'];
   if (version !== SNAPSHOT_SCHEMA_VERSION) {
     throw new ToolError('SNAPSHOT', `${directory} is of snapshot schema version ${JSON.stringify(version ?? null)}; this version reads ${SNAPSHOT_SCHEMA_VERSION}`, COLLECT_AGAIN);
   }
-  const [wrong] = validateAgainstSchema(readSchema('snapshot-manifest'), parsed);
-  if (wrong !== undefined) throw damaged(directory, `its ${MANIFEST_FILE} is incomplete: ${wrong.path === '' ? 'it' : wrong.path} ${wrong.message}`);
+  const [wrong, ...more] = schemaFaultLines(join(directory, MANIFEST_FILE), text, readSchema('snapshot-manifest'), parsed);
+  if (wrong !== undefined) throw damaged(directory, wrong, more.length > 0 ? [wrong, ...more] : []);
   const manifest = parsed as unknown as Manifest;
   const fault = manifestFault(manifest);
   if (fault !== undefined) throw damaged(directory, `in its ${MANIFEST_FILE}, ${fault}`);
@@ -92,18 +105,11 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
 }
 
 function parse(directory: string, text: string): JsonObject {
-  const parsed = tryParse(text);
-  if (parsed === undefined) throw damaged(directory, `its ${MANIFEST_FILE} is not a JSON object`);
-  return parsed;
-}
-
-function tryParse(text: string): JsonObject | undefined {
-  try {
-    const parsed = JSON.parse(text) as JsonValue;
-    return isJsonObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const path = join(directory, MANIFEST_FILE);
+  const read = readJson(path, text);
+  if (!read.ok) throw damaged(directory, formatDiagnostic(read.diagnostic));
+  if (isJsonObject(read.value)) return read.value;
+  throw damaged(directory, formatDiagnostic({ file: path, ...placeInJson(text, []).value, message: 'the manifest must be a JSON object' }));
 }
 
 function checkFile(directory: string, file: SnapshotFile): void {
@@ -114,8 +120,8 @@ function checkFile(directory: string, file: SnapshotFile): void {
   if (found.lines !== rows) throw damaged(directory, `${name} has ${found.lines} rows and the manifest states ${rows}`);
 }
 
-function damaged(directory: string, what: string): ToolError {
-  return new ToolError('SNAPSHOT', `the snapshot ${directory} was edited or truncated: ${what}`, COLLECT_AGAIN);
+function damaged(directory: string, what: string, details: readonly string[] = []): ToolError {
+  return new ToolError('SNAPSHOT', `the snapshot ${directory} was edited or truncated: ${what}`, COLLECT_AGAIN, undefined, details);
 }
 
 const NEWLINE = 0x0a;
@@ -135,5 +141,5 @@ function digestOf(path: string): { readonly sha256: string; readonly lines: numb
   } finally {
     closeSync(file);
   }
-  return { sha256: hash.digest('hex'), lines: path.endsWith('.gz') ? [...linesOf(path)].length : lines };
+  return { sha256: hash.digest('hex'), lines: path.endsWith('.gz') ? [...linesOf(path)].filter((line) => line !== '').length : lines };
 }

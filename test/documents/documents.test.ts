@@ -86,6 +86,6 @@ describe('a JSON Schema', () => {
 
   it('names every deviation by its place', () => {
     expect(validateAgainstSchema(schema, { a: 1, b: '2026-01-01T00:00:00Z' })).toEqual([]);
-    expect(validateAgainstSchema(schema, { a: 'x', b: 'y', c: 1 }).map(({ path }) => path).toSorted()).toEqual(['', '/a', '/b']);
+    expect(validateAgainstSchema(schema, { a: 'x', b: 'y', c: 1 }).map(({ path }) => path.join('/')).toSorted()).toEqual(['a', 'b', 'c']);
   });
 });

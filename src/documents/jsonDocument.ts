@@ -1,0 +1,26 @@
+import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
+import type { JsonObject, JsonValue } from '../values/json.ts';
+import { jsonFault } from './jsonPlaces.ts';
+import { schemaDiagnostics, validateAgainstSchema } from './jsonSchema.ts';
+
+export type JsonRead = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly diagnostic: Diagnostic };
+
+/** More faults than a person reads; the rest is counted. */
+const MOST_FAULTS = 20;
+
+/** A JSON text of any size; where it is none, the place and what was expected there. A byte order mark in front does not matter. */
+export function readJson(file: string, text: string): JsonRead {
+  try {
+    return { ok: true, value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as JsonValue };
+  } catch (error) {
+    const fault = jsonFault(text) ?? { line: 1, column: 1, message: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, diagnostic: { file, ...fault } };
+  }
+}
+
+/** In what a value breaks a schema, as lines `file:line:column ...` of the text it was read from, in document order, at most 20 and a count of the rest. */
+export function schemaFaultLines(file: string, text: string, schema: JsonObject, value: JsonValue): readonly string[] {
+  const faults = validateAgainstSchema(schema, value);
+  const lines = schemaDiagnostics(file, text, faults.slice(0, MOST_FAULTS)).toSorted((a, b) => a.line - b.line || a.column - b.column).map(formatDiagnostic);
+  return faults.length > MOST_FAULTS ? [...lines, `${file}: ${faults.length - MOST_FAULTS} more faults`] : lines;
+}
