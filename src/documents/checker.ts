@@ -19,7 +19,7 @@ export interface Checker {
 export function createChecker(document: LocatedDocument): Checker {
   const diagnostics: Diagnostic[] = [];
   const add = (place: { readonly line: number; readonly column: number }, message: string, suggestion: string | undefined): void =>
-    void diagnostics.push({ file: document.file, ...place, message, ...(suggestion === undefined ? {} : { suggestion }) });
+    void diagnostics.push({ file: document.file, ...place, message: shortened(message), ...(suggestion === undefined ? {} : { suggestion }) });
   return {
     diagnostics,
     atKey: (path, message, suggestion) => add(document.locate(path), message, suggestion),
@@ -28,6 +28,13 @@ export function createChecker(document: LocatedDocument): Checker {
     isPlain: document.isPlain,
   };
 }
+
+/** A line that can be read, however long the word is that stands in the file. */
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
+}
+
+const LONGEST_MESSAGE = 1000;
 
 /** The keys a map may and must have. */
 export interface Keys {

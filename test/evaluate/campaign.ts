@@ -1,0 +1,83 @@
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { catalogEntry } from '../../src/model/catalog.ts';
+import type { FactDefinition, FactField, FactTable } from '../../src/model/fact.ts';
+import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';
+import type { Row } from '../../src/model/resource.ts';
+import { known, unknown, type Gap, type Unknown } from '../../src/model/unknown.ts';
+import { loadPack } from '../../src/rulepack/loadPack.ts';
+import type { JsonValue } from '../../src/values/json.ts';
+import { judge, type FactAnswer, type World } from '../oracle/conditions.ts';
+import type { JsonMap, Three } from '../oracle/conditionTypes.ts';
+import type { Random } from '../oracle/random.ts';
+import { FACT_FIELDS, NIC, NSG, PARAMETERS, randomFacts, randomRows, VM } from '../oracle/randomConditions.ts';
+
+/** Mid-month at noon, so that a month back is a day that exists; 31 days back is another day. */
+export const NOW = '2026-03-01T12:00:00Z';
+const CAUSE: Unknown = { reason: 'forbidden', artifact: VM, scope: 't', missing: [], message: 'withheld' };
+const TYPES = [VM, NIC, NSG];
+
+const FIELDS = Object.fromEntries(Object.entries(FACT_FIELDS).map(([name, [type, items]]): [string, FactField] => [name, {
+  type: type as FactField['type'], description: name, ...(items === undefined ? {} : { items: Object.fromEntries(items.map((item): [string, FactField] => [item, { type: 'string', description: item }])) }),
+}]));
+
+/** A random world, as both evaluators see it. */
+export interface TestWorld {
+  readonly world: World;
+  readonly facts: ReadonlyMap<string, Readonly<Record<string, FactAnswer>>>;
+}
+
+export function randomWorld(random: Random): TestWorld {
+  const rows = randomRows(random);
+  const facts = new Map(rows.filter((row) => row['type'] === VM).map((row) => [row['id'] as string, randomFacts(random)]));
+  const gaps = [NIC, NSG].flatMap((type) => (random.chance(0.4) ? [{ type, subscriptionId: random.pick(['s1', 's2', undefined]) }] : []));
+  const params = Object.fromEntries(Object.entries(PARAMETERS).map(([name, parameter]) => [name, parameter.default]));
+  const secrets = Object.fromEntries(TYPES.map((type) => [type.toLowerCase(), catalogEntry(type)?.omit ?? []]));
+  return { facts, world: { now: NOW, params, rows, gaps, secrets, fact: (_name, field, row) => facts.get(row['id'] as string)?.[field] } };
+}
+
+function factTable({ facts }: TestWorld): FactTable {
+  const definition: FactDefinition = { name: 'probe', description: 'made up', on: [VM], reads: [VM], fields: FIELDS, bind: () => () => ({}) };
+  const read = (row: Row) => Object.fromEntries(Object.entries(facts.get(row.id) ?? {}).map(([name, answer]) => [name, answer.known ? known(answer.value as JsonValue, answer.longer ? CAUSE : undefined) : unknown(CAUSE)]));
+  return { definitions: new Map([['probe', definition]]), bind: () => ({ read: (_fact, row) => read(row) }) };
+}
+
+/** The verdicts of the compiled evaluator on the judged rows, a map a condition: row id -> truth of the violation. */
+export function compiled(test: TestWorld, conditions: readonly JsonMap[]): readonly ReadonlyMap<string, Three>[] {
+  const table = factTable(test);
+  const { rules, diagnostics } = loadPack(conditions.map((condition, index) => ({ path: `/own/made-${index}.yaml`, text: JSON.stringify(ruleOf(condition, index)) })), { facts: table.definitions });
+  if (diagnostics.length > 0) throw new Error(`the loader refused a generated condition: ${JSON.stringify(diagnostics[0])} ${JSON.stringify(conditions[Number(/\d+/.exec(diagnostics[0]?.file ?? '')?.[0] ?? 0)])}`);
+  const gaps = test.world.gaps.map(({ type, subscriptionId }): Gap => ({ ...CAUSE, artifact: type, scope: subscriptionId === undefined ? '/tenants/t' : `/subscriptions/${subscriptionId}` }));
+  const snapshot = memorySnapshot('made', { ...emptyManifest('t', NOW), gaps }, test.world.rows as unknown as readonly Row[]);
+  const answers = conditions.map(() => new Map<string, Three>());
+  for (const { ruleId, resource, status } of evaluate({ snapshot, rules, facts: table, now: NOW })) {
+    answers[Number(ruleId.slice(3)) - 1000]?.set(resource.id, status === 'fail' ? true : status === 'pass' ? false : 'unknown');
+  }
+  return answers;
+}
+
+function ruleOf(condition: JsonMap, index: number): object {
+  const text = JSON.stringify(condition);
+  const parameters = Object.fromEntries(Object.entries(PARAMETERS).filter(([name]) => text.includes(`{"param":"${name}"}`)).map(([name, parameter]) => [name, { ...parameter, description: name }]));
+  return {
+    id: `GEN${1000 + index}`, name: `made-${index}`, title: 'Made', severity: 'low', target: { type: VM }, ...(Object.keys(parameters).length === 0 ? {} : { parameters }), if: condition,
+    message: 'made', rationale: 'made', remediation: { summary: 'made' }, references: ['https://example.org'],
+  };
+}
+
+export interface Disagreement {
+  readonly condition: JsonMap;
+  readonly row: JsonMap;
+  readonly oracle: Three;
+  readonly compiled: Three | undefined;
+}
+
+/** Where the two evaluators differ, and how often each operator gave each truth as a whole condition. */
+export function compare(test: TestWorld, conditions: readonly JsonMap[], tally: Map<string, number> = new Map()): readonly Disagreement[] {
+  const answers = compiled(test, conditions);
+  const judged = test.world.rows.filter((row) => row['type'] === VM);
+  return conditions.flatMap((condition, index) => judged.flatMap((row): readonly Disagreement[] => {
+    const [oracle, ours] = [judge(condition, test.world, row), answers[index]?.get(row['id'] as string)];
+    for (const key of Object.keys(condition)) tally.set(`${key} ${String(oracle)}`, (tally.get(`${key} ${String(oracle)}`) ?? 0) + 1);
+    return oracle === ours ? [] : [{ condition, row, oracle, compiled: ours }];
+  }));
+}

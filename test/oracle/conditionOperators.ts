@@ -1,0 +1,184 @@
+import type { Json, JsonMap, Three } from './conditionTypes.ts';
+
+/** One operator on one value, from the table of docs/rule-language.md. `undefined` and null are absent. */
+export function compareWith(operator: string, given: Json | undefined, operand: Json, now: string): Three {
+  const value = given ?? undefined;
+  const not = (positive: string): Three => ((answer) => (answer === 'unknown' ? answer : !answer))(compareWith(positive, value, operand, now));
+  switch (operator) {
+    case 'notEquals': return not('equals');
+    case 'notIn': return not('in');
+    case 'notLike': return not('like');
+    case 'notMatch': return not('match');
+    case 'notMatchInsensitively': return not('matchInsensitively');
+    case 'notContains': return not('contains');
+    case 'notContainsKey': return not('containsKey');
+    case 'noneIn': return not('anyIn');
+    case 'exists': return (value !== undefined) === (String(operand).toLowerCase() === 'true');
+    case 'equals': if (value === undefined) return operand === '';
+  }
+  return value === undefined ? false : present(operator, value, operand, now);
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+const isMap = (value: Json): value is JsonMap => typeof value === 'object' && value !== null && !isList(value);
+const isScalar = (value: Json): value is string | number | boolean => typeof value !== 'object';
+const list = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
+const low = (value: Json): string => String(value).toLowerCase();
+const wanted = (operand: Json): readonly string[] => list(operand).map(low);
+
+/** Elements as lower-case texts; undefined where one is an object or a list. A null is passed over. */
+function elements(value: Json): readonly string[] | undefined {
+  const items = list(value).filter((item) => item !== null);
+  return items.every(isScalar) ? items.map(low) : undefined;
+}
+
+function present(operator: string, value: Json, operand: Json, now: string): Three {
+  const scalar = (test: (text: string) => boolean): Three => (isScalar(value) ? test(String(value)) : 'unknown');
+  const ofList = (test: (texts: readonly string[]) => boolean): Three => ((texts) => (texts === undefined ? 'unknown' : test(texts)))(elements(value));
+  switch (operator) {
+    case 'equals': return scalar((text) => text.toLowerCase() === low(operand));
+    case 'in': return scalar((text) => wanted(operand).includes(text.toLowerCase()));
+    case 'like': return scalar((text) => starred(low(operand)).test(text.toLowerCase()));
+    case 'match': return scalar((text) => shaped(text, String(operand), true));
+    case 'matchInsensitively': return scalar((text) => shaped(text, String(operand), false));
+    case 'matchesRegex': return scalar((text) => new RegExp(String(operand), 'u').test(text));
+    case 'contains': return contains(value, low(operand));
+    case 'containsKey': return isMap(value) ? Object.keys(value).some((key) => key.toLowerCase() === low(operand)) : 'unknown';
+    case 'less': case 'lessOrEquals': case 'greater': case 'greaterOrEquals': return ordered(operator, value, operand);
+    case 'olderThan': case 'newerThan': case 'withinNext': return timed(operator, value, String(operand), Date.parse(now));
+    case 'longerThan': case 'shorterThan': return lengths(operator, value, String(operand));
+    case 'portsIntersect': case 'portsInclude': return ports(operator, value, operand);
+    case 'ipInRange': case 'ipOverlaps': return addresses(operator, value, operand);
+    case 'containsAll': return ofList((texts) => wanted(operand).every((one) => texts.includes(one)));
+    case 'anyIn': return ofList((texts) => wanted(operand).some((one) => texts.includes(one)));
+    case 'coversAction': return ofList((texts) => texts.some((pattern) => wanted(operand).some((action) => covers(pattern, action))));
+    default: throw new Error(`no such operator: ${operator}`);
+  }
+}
+
+function starred(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('.*')}$`, 's');
+}
+
+/** `*` as in role definitions; between two slashes it may stand for nothing, a slash included. */
+function covers(pattern: string, action: string): boolean {
+  return starred(pattern).test(action) || (pattern.includes('/*/') && pattern.split('/*/').length === 2 && starred(pattern.replace('/*/', '/')).test(action));
+}
+
+function shaped(text: string, pattern: string, exact: boolean): boolean {
+  const [letters, wants] = [Array.from(text), Array.from(pattern)];
+  return letters.length === wants.length && wants.every((want, at) => {
+    const letter = letters[at] ?? '';
+    if (want === '#') return letter >= '0' && letter <= '9';
+    if (want === '?') return /^[A-Za-z]$/.test(letter);
+    return want === '.' || (exact ? want === letter : want.toLowerCase() === letter.toLowerCase());
+  });
+}
+
+function contains(value: Json, part: string): Three {
+  if (typeof value === 'string') return value.toLowerCase().includes(part);
+  if (!isList(value)) return 'unknown';
+  const items = value.filter((item) => item !== null);
+  if (items.some((item) => isScalar(item) && low(item) === part)) return true;
+  return items.every(isScalar) ? false : 'unknown';
+}
+
+function ordered(operator: string, value: Json, operand: Json): Three {
+  const numbers = typeof value === 'number' && typeof operand === 'number';
+  if (!numbers && !(typeof value === 'string' && typeof operand === 'string')) return 'unknown';
+  const [left, right] = numbers ? [value, operand] : [low(value), low(operand)];
+  if (left === right) return operator.endsWith('OrEquals');
+  return operator.startsWith('less') === left < right;
+}
+
+interface Length {
+  readonly months: number;
+  readonly ms: number;
+}
+
+function lengthOf(text: string): Length | undefined {
+  const found = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(text);
+  if (found === null || /[PT]$/.test(text)) return undefined;
+  const [y, mo, w, d, h, mi, s] = Array.from({ length: 7 }, (_unused, index) => Number(found[index + 1] ?? 0));
+  return { months: (y ?? 0) * 12 + (mo ?? 0), ms: (((((w ?? 0) * 7 + (d ?? 0)) * 24 + (h ?? 0)) * 60 + (mi ?? 0)) * 60 + (s ?? 0)) * 1000 };
+}
+
+function timed(operator: string, value: Json, operand: string, now: number): Three {
+  const instant = typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value) ? Date.parse(value) : Number.NaN;
+  const length = lengthOf(operand);
+  if (Number.isNaN(instant) || length === undefined) return 'unknown';
+  switch (operator) {
+    case 'olderThan': return instant < moved(now, length, -1);
+    case 'newerThan': return instant > moved(now, length, -1);
+    default: return instant >= now && instant <= moved(now, length, 1);
+  }
+}
+
+/** Months by the calendar: step back from the wished-for day until the month is the right one. */
+function moved(now: number, { months, ms }: Length, sign: number): number {
+  const start = new Date(now);
+  for (let back = 0; ; back += 1) {
+    const date = new Date(now);
+    date.setUTCDate(1);
+    date.setUTCMonth(start.getUTCMonth() + sign * months);
+    const month = date.getUTCMonth();
+    date.setUTCDate(start.getUTCDate() - back);
+    if (date.getUTCMonth() === month) return date.getTime() + sign * ms;
+  }
+}
+
+function lengths(operator: string, value: Json, operand: string): Three {
+  const [left, right] = [typeof value === 'string' ? lengthOf(value) : undefined, lengthOf(operand)];
+  if (left === undefined || right === undefined) return 'unknown';
+  const size = ({ months, ms }: Length): number => months * 30.436875 * 86_400_000 + ms;
+  return operator === 'longerThan' ? size(left) > size(right) : size(left) < size(right);
+}
+
+function portsOf(value: Json): ReadonlySet<number> | undefined {
+  const found = new Set<number>();
+  for (const item of list(value)) {
+    if (item === null) continue;
+    const text = typeof item === 'string' || typeof item === 'number' ? String(item) : 'no port';
+    const range = text === '*' ? ['*', '0', '65535'] : /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+    const [first, last] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
+    if (range === null || first > last || last > 65_535) return undefined;
+    for (let port = first; port <= last; port += 1) found.add(port);
+  }
+  return found;
+}
+
+function ports(operator: string, value: Json, operand: Json): Three {
+  const [theirs, ours] = [portsOf(value), portsOf(operand)];
+  if (theirs === undefined || ours === undefined) return 'unknown';
+  return operator === 'portsIntersect' ? [...ours].some((port) => theirs.has(port)) : [...ours].every((port) => theirs.has(port));
+}
+
+type Range = readonly [number, number];
+
+/** IPv4 only: what the tests of this oracle use. */
+function rangesOf(value: Json): readonly Range[] | undefined {
+  const ranges = list(value).filter((item) => item !== null).map((item): Range | undefined => {
+    const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(String(item));
+    if (found === null || !isScalar(item) || found.slice(1, 5).some((part) => Number(part) > 255) || Number(found[5] ?? 32) > 32) return undefined;
+    const address = found.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
+    const size = 2 ** (32 - Number(found[5] ?? 32));
+    const first = Math.floor(address / size) * size;
+    return [first, first + size - 1];
+  });
+  return ranges.includes(undefined) ? undefined : ranges.flatMap((range) => (range === undefined ? [] : [range]));
+}
+
+function addresses(operator: string, value: Json, operand: Json): Three {
+  const [theirs, ours] = [rangesOf(value), rangesOf(operand)];
+  if (theirs === undefined || ours === undefined) return 'unknown';
+  if (operator === 'ipOverlaps') return theirs.some(([a, b]) => ours.some(([c, d]) => a <= d && c <= b));
+  return theirs.every((range) => holes(range, ours).length === 0);
+}
+
+/** What of a range no other covers. */
+function holes(range: Range, covers_: readonly Range[]): readonly Range[] {
+  return covers_.reduce<readonly Range[]>((left, [c, d]) => left.flatMap(([a, b]): readonly Range[] => {
+    if (d < a || c > b) return [[a, b]];
+    return [...(a < c ? [[a, c - 1] as const] : []), ...(d < b ? [[d + 1, b] as const] : [])];
+  }), [range]);
+}
