@@ -35,6 +35,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addReport(program, does);
   addRules(program, does);
   addDemo(program, does);
+  addHelp(program);
   quieten(program, io);
   return program;
 }
@@ -93,6 +94,7 @@ function addRules(program: Command, does: Does): void {
   withLogging(rules.command('validate').argument('[dir]', 'a rule file or directory; the built-in rules where left out').description('check rule files: every fault, with its place')).action(load('validate'));
   withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
   withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
+  addHelp(rules);
 }
 
 function addDemo(program: Command, does: Does): void {
@@ -100,6 +102,21 @@ function addDemo(program: Command, does: Does): void {
     .option('--out <dir>', 'where to write', 'portcullis-demo')
     .option('--with-gaps', 'withhold a part of one subscription, to show an incomplete scan')
     .action(does(async () => (await import('./commands/demo.ts')).run));
+}
+
+/** In place of Commander's own, which answers a misspelt name with the help of everything and no word of the mistake. */
+function addHelp(command: Command): void {
+  command.helpCommand(false).command('help').argument('[command...]', 'a command, such as scan').description('display help for a command')
+    .action(async (names: readonly string[]) => showHelp(command, names));
+}
+
+async function showHelp(command: Command, [name, ...rest]: readonly string[]): Promise<void> {
+  if (name === undefined) return command.help();
+  const inner = command.commands.find((one) => one.name() === name);
+  if (inner !== undefined) return showHelp(inner, rest);
+  if (command.commands.length === 0) command.error(`error: '${command.name()}' has no commands of its own, and so none that is called '${name}'`);
+  // Commander's words and suggestion for a command that is not there. `--` keeps a name from being taken for an option.
+  await command.parseAsync(['--', name], { from: 'user' });
 }
 
 function withScope(command: Command): Command {

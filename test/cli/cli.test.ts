@@ -46,6 +46,17 @@ describe('help', () => {
     expect((await run(['rules'])).exitCode).toBe(2);
   });
 
+  it('of one command is the same by both ways to ask for it', async () => {
+    for (const path of [['scan'], ['rules'], ['rules', 'show']]) {
+      const asked = await run(['help', ...path]);
+      expect(asked).toEqual(await run([...path, '--help']));
+      expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(asked.stdout).toContain(`Usage: portcullis ${path.join(' ')} `);
+    }
+    expect(await run(['help'])).toEqual(await run(['--help']));
+    expect(await run(['rules', 'help', 'show'])).toEqual(await run(['rules', 'show', '--help']));
+  });
+
   it('prints the version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(await run(['--version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
@@ -55,6 +66,12 @@ describe('help', () => {
 describe('bad usage is exit 2, one line, and a suggestion where one is near', () => {
   it.each<[readonly string[], RegExp]>([
     [['scam'], /unknown command 'scam'.*scan/],
+    [['help', 'nope'], /unknown command 'nope'/],
+    [['help', 'scam'], /unknown command 'scam'.*scan/],
+    [['help', 'rules', 'shwo'], /unknown command 'shwo'.*show/],
+    [['rules', 'help', 'shwo'], /unknown command 'shwo'.*show/],
+    [['help', 'report', 'nope'], /'report' has no commands.*'nope'/],
+    [['help', 'scan', '--verbos'], /unknown option '--verbos'/],
     [['scan', '--subscripton', 'x'], /unknown option '--subscripton'.*--subscription/],
     [['scan', '--fail-on', 'highest'], /highest.*critical, high, medium, low, info/],
     [['scan', '--auth', 'password'], /password.*auto, cli/],
