@@ -1,4 +1,4 @@
-import { Command, Help, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { AUTH_MODES } from '../model/auth.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
@@ -9,6 +9,12 @@ import type { Io } from './io.ts';
 type Run = (options: never, io: Io) => Promise<number>;
 
 const repeatable = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** The last of two would win silently, and the other would look as if it had been judged. */
+const once = (value: string, earlier: string | undefined): string => {
+  if (earlier !== undefined) throw new InvalidArgumentError(`It is given twice, after '${earlier}'.`);
+  return value;
+};
 
 const EXIT_CODES = `
 Exit codes:
@@ -57,7 +63,7 @@ function addScan(program: Command, does: Does): void {
   const command = program.command('scan').description('read a tenant, or a saved snapshot, and judge it');
   withScope(command);
   withJudging(command)
-    .option('--snapshot <path>', 'judge a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure')
+    .option('--snapshot <path>', 'judge a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure', once)
     .option('--out <dir>', 'also save what was read, as a snapshot')
     .addHelpText('after', '\nExample:\n  portcullis scan --subscription Production -o html=report.html -o sarif=results.sarif')
     .action(does(async () => (await import('./commands/scan.ts')).run));
@@ -65,7 +71,7 @@ function addScan(program: Command, does: Does): void {
 
 function addEvaluate(program: Command, does: Does): void {
   withJudging(program.command('evaluate').description('judge a saved snapshot or an export; asks nothing of Azure'))
-    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required')
+    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required', once)
     .addHelpText('after', '\nExample:\n  portcullis evaluate --snapshot snapshot --now 2026-11-01T00:00:00Z -o json=results.json')
     .action(does(async () => (await import('./commands/scan.ts')).runEvaluate));
 }

@@ -79,6 +79,8 @@ describe('bad usage is exit 2, one line, and a suggestion where one is near', ()
     [['collect'], /--out/],
     [['report'], /result/],
     [['scan', '--snapshot', 's', '--subscription', 'x'], /--subscription has no effect/],
+    [['scan', '--snapshot', 'a', '--snapshot', 'b'], /--snapshot.*'b' is invalid.*given twice, after 'a'/],
+    [['evaluate', '--snapshot', 'a', '--snapshot=a'], /--snapshot.*given twice/],
     [['scan', '--snapshot', 's', '--management-group', 'x'], /--management-group has no effect/],
     [['scan', '-o', 'pdf=x'], /unknown output format 'pdf'/],
     [['scan', '-o', 'json='], /names no path/],
