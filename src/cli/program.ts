@@ -131,8 +131,9 @@ function withScope(command: Command): Command {
     .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
     .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
     .option('--tenant <id>', 'the tenant to log in to')
-    .addOption(new Option('--cloud <name>', 'the Azure cloud').choices(CLOUD_NAMES).default('AzureCloud'))
-    .addOption(new Option('--auth <mode>', 'how to log in').choices(AUTH_MODES).default('auto'));
+    // No defaults here: whether they were given tells if they were in vain.
+    .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
 }
 
 function withJudging(command: Command): Command {

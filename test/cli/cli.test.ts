@@ -38,6 +38,8 @@ describe('help', () => {
     for (const command of ['scan', 'collect', 'evaluate', 'report', 'rules', 'demo']) expect(stdout).toContain(`  ${command} `);
     const scan = await run(['scan', '--help']);
     for (const word of [...FORMATS, ...AUTH_MODES, ...SEVERITIES, '--subscription', '--snapshot', '--now']) expect(scan.stdout, word).toContain(word);
+    expect(scan.stdout).toMatch(/--cloud <name> .*default: AzureCloud/);
+    expect(scan.stdout).toMatch(/--auth <mode> .*default: auto/);
     expect(scan.stdout).not.toContain('[]');
   });
 
@@ -81,6 +83,8 @@ describe('bad usage is exit 2, one line, and a suggestion where one is near', ()
     [['scan', '--snapshot', 's', '--subscription', 'x'], /--subscription has no effect/],
     [['scan', '--snapshot', 'a', '--snapshot', 'b'], /--snapshot.*'b' is invalid.*given twice, after 'a'/],
     [['evaluate', '--snapshot', 'a', '--snapshot=a'], /--snapshot.*given twice/],
+    [['scan', '--snapshot', 's', '--auth', 'auto'], /--auth has no effect/],
+    [['scan', '--snapshot', 's', '--cloud', 'AzureCloud'], /--cloud has no effect/],
     [['scan', '--snapshot', 's', '--management-group', 'x'], /--management-group has no effect/],
     [['scan', '-o', 'pdf=x'], /unknown output format 'pdf'/],
     [['scan', '-o', 'json='], /names no path/],
