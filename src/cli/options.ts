@@ -20,8 +20,8 @@ export interface ScopeFlags {
   readonly managementGroup: readonly string[];
   readonly exclude: readonly string[];
   readonly tenant?: string;
-  readonly cloud: CloudName;
-  readonly auth: AuthMode;
+  readonly cloud?: CloudName;
+  readonly auth?: AuthMode;
 }
 
 interface JudgingFlags extends OutputFlags {

@@ -1,4 +1,4 @@
-import { Command, Help, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { AUTH_MODES } from '../model/auth.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
@@ -9,6 +9,12 @@ import type { Io } from './io.ts';
 type Run = (options: never, io: Io) => Promise<number>;
 
 const repeatable = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** The last of two would win silently, and the other would look as if it had been judged. */
+const once = (value: string, earlier: string | undefined): string => {
+  if (earlier !== undefined) throw new InvalidArgumentError(`It is given twice, after '${earlier}'.`);
+  return value;
+};
 
 const EXIT_CODES = `
 Exit codes:
@@ -35,6 +41,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addReport(program, does);
   addRules(program, does);
   addDemo(program, does);
+  addHelp(program);
   quieten(program, io);
   return program;
 }
@@ -56,7 +63,7 @@ function addScan(program: Command, does: Does): void {
   const command = program.command('scan').description('read a tenant, or a saved snapshot, and judge it');
   withScope(command);
   withJudging(command)
-    .option('--snapshot <path>', 'judge a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure')
+    .option('--snapshot <path>', 'judge a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure', once)
     .option('--out <dir>', 'also save what was read, as a snapshot')
     .addHelpText('after', '\nExample:\n  portcullis scan --subscription Production -o html=report.html -o sarif=results.sarif')
     .action(does(async () => (await import('./commands/scan.ts')).run));
@@ -64,7 +71,7 @@ function addScan(program: Command, does: Does): void {
 
 function addEvaluate(program: Command, does: Does): void {
   withJudging(program.command('evaluate').description('judge a saved snapshot or an export; asks nothing of Azure'))
-    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required')
+    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required', once)
     .addHelpText('after', '\nExample:\n  portcullis evaluate --snapshot snapshot --now 2026-11-01T00:00:00Z -o json=results.json')
     .action(does(async () => (await import('./commands/scan.ts')).runEvaluate));
 }
@@ -105,6 +112,7 @@ function addRules(program: Command, does: Does): void {
     .action(does(async () => (await import('./commands/rulesNew.ts')).run));
   withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
   withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
+  addHelp(rules);
 }
 
 function addDemo(program: Command, does: Does): void {
@@ -114,14 +122,30 @@ function addDemo(program: Command, does: Does): void {
     .action(does(async () => (await import('./commands/demo.ts')).run));
 }
 
+/** In place of Commander's own, which answers a misspelt name with the help of everything and no word of the mistake. */
+function addHelp(command: Command): void {
+  command.helpCommand(false).command('help').argument('[command...]', 'a command, such as scan').description('display help for a command')
+    .action(async (names: readonly string[]) => showHelp(command, names));
+}
+
+async function showHelp(command: Command, [name, ...rest]: readonly string[]): Promise<void> {
+  if (name === undefined) return command.help();
+  const inner = command.commands.find((one) => one.name() === name);
+  if (inner !== undefined) return showHelp(inner, rest);
+  if (command.commands.length === 0) command.error(`error: '${command.name()}' has no commands of its own, and so none that is called '${name}'`);
+  // Commander's words and suggestion for a command that is not there. `--` keeps a name from being taken for an option.
+  await command.parseAsync(['--', name], { from: 'user' });
+}
+
 function withScope(command: Command): Command {
   return command
     .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
     .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
     .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
     .option('--tenant <id>', 'the tenant to log in to')
-    .addOption(new Option('--cloud <name>', 'the Azure cloud').choices(CLOUD_NAMES).default('AzureCloud'))
-    .addOption(new Option('--auth <mode>', 'how to log in').choices(AUTH_MODES).default('auto'));
+    // No defaults here: whether they were given tells if they were in vain.
+    .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
 }
 
 function withJudging(command: Command): Command {

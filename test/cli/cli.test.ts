@@ -38,12 +38,25 @@ describe('help', () => {
     for (const command of ['scan', 'collect', 'evaluate', 'report', 'rules', 'demo']) expect(stdout).toContain(`  ${command} `);
     const scan = await run(['scan', '--help']);
     for (const word of [...FORMATS, ...AUTH_MODES, ...SEVERITIES, '--subscription', '--snapshot', '--now']) expect(scan.stdout, word).toContain(word);
+    expect(scan.stdout).toMatch(/--cloud <name> .*default: AzureCloud/);
+    expect(scan.stdout).toMatch(/--auth <mode> .*default: auto/);
     expect(scan.stdout).not.toContain('[]');
   });
 
   it('is what a bare command gets, with exit 2: a gate that forgot its arguments must not pass', async () => {
     expect((await run([])).exitCode).toBe(2);
     expect((await run(['rules'])).exitCode).toBe(2);
+  });
+
+  it('of one command is the same by both ways to ask for it', async () => {
+    for (const path of [['scan'], ['rules'], ['rules', 'show']]) {
+      const asked = await run(['help', ...path]);
+      expect(asked).toEqual(await run([...path, '--help']));
+      expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(asked.stdout).toContain(`Usage: portcullis ${path.join(' ')} `);
+    }
+    expect(await run(['help'])).toEqual(await run(['--help']));
+    expect(await run(['rules', 'help', 'show'])).toEqual(await run(['rules', 'show', '--help']));
   });
 
   it('prints the version', async () => {
@@ -55,6 +68,12 @@ describe('help', () => {
 describe('bad usage is exit 2, one line, and a suggestion where one is near', () => {
   it.each<[readonly string[], RegExp]>([
     [['scam'], /unknown command 'scam'.*scan/],
+    [['help', 'nope'], /unknown command 'nope'/],
+    [['help', 'scam'], /unknown command 'scam'.*scan/],
+    [['help', 'rules', 'shwo'], /unknown command 'shwo'.*show/],
+    [['rules', 'help', 'shwo'], /unknown command 'shwo'.*show/],
+    [['help', 'report', 'nope'], /'report' has no commands.*'nope'/],
+    [['help', 'scan', '--verbos'], /unknown option '--verbos'/],
     [['scan', '--subscripton', 'x'], /unknown option '--subscripton'.*--subscription/],
     [['scan', '--fail-on', 'highest'], /highest.*critical, high, medium, low, info/],
     [['scan', '--auth', 'password'], /password.*auto, cli/],
@@ -62,6 +81,10 @@ describe('bad usage is exit 2, one line, and a suggestion where one is near', ()
     [['collect'], /--out/],
     [['report'], /result/],
     [['scan', '--snapshot', 's', '--subscription', 'x'], /--subscription has no effect/],
+    [['scan', '--snapshot', 'a', '--snapshot', 'b'], /--snapshot.*'b' is invalid.*given twice, after 'a'/],
+    [['evaluate', '--snapshot', 'a', '--snapshot=a'], /--snapshot.*given twice/],
+    [['scan', '--snapshot', 's', '--auth', 'auto'], /--auth has no effect/],
+    [['scan', '--snapshot', 's', '--cloud', 'AzureCloud'], /--cloud has no effect/],
     [['scan', '--snapshot', 's', '--management-group', 'x'], /--management-group has no effect/],
     [['scan', '-o', 'pdf=x'], /unknown output format 'pdf'/],
     [['scan', '-o', 'json='], /names no path/],

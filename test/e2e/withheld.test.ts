@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeRule } from '../../src/flow/rules.ts';
 import { CATALOG } from '../../src/model/catalog.ts';
+import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
 
 const whole = judged(await collected(contoso()));
@@ -31,5 +32,23 @@ describe.each(CATALOG.map((entry) => [entry.type, entry.permission] as const))('
     expect(result.gaps.some((gap) => gap.artifact === type && gap.reason === 'forbidden' && gap.missing.includes(action))).toBe(true);
     if (dependent.size > 0) expect([3, 4]).toContain(result.gate.exitCode);
     else expect(result.gate.exitCode).toBe(whole.gate.exitCode);
+  });
+});
+
+describe('a subscription of which nothing may be read', () => {
+  const { legacy } = CONTOSO.subscriptions;
+  const scope = `/subscriptions/${legacy}`;
+  /** What stands in it, or above it alone. */
+  const isOfIt = (key: string): boolean => key.includes(scope) || key.includes('/managementgroups/contoso-legacy/');
+  const part = (verdicts: ReadonlyMap<string, string>, wanted: boolean) => new Map([...verdicts].filter(([key]) => isOfIt(key) === wanted));
+
+  it('is unknown by every rule, once; everything else is judged as before', async () => {
+    const result = judged(await collected(contoso({ withheld: [{ action: '*/read', subscriptionId: legacy }] })));
+    const after = verdictsOf(result);
+    expect([3, 4]).toContain(result.gate.exitCode);
+    expect(result.gate.incomplete).toBe(true);
+    expect(part(after, true)).toEqual(new Map(RULES.rules.map(({ id }) => [`${id} ${scope}`, 'unknown'])));
+    expect(part(after, false)).toEqual(part(baseline, false));
+    expect(result.resources.map(({ id }) => id)).toContain(scope);
   });
 });
