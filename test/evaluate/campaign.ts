@@ -29,7 +29,7 @@ export interface TestWorld {
 export function randomWorld(random: Random): TestWorld {
   const rows = randomRows(random);
   const facts = new Map(rows.filter((row) => row['type'] === VM).map((row) => [row['id'] as string, randomFacts(random)]));
-  const gaps = [NIC, NSG].flatMap((type) => (random.chance(0.4) ? [{ type, subscriptionId: random.pick(['s1', 's2', undefined]) }] : []));
+  const gaps = [NIC, NSG].flatMap((type) => (random.chance(0.4) ? [{ type, subscriptionId: [undefined, 's1', 's2'][random.below(3)] }] : []));
   const params = Object.fromEntries(Object.entries(PARAMETERS).map(([name, parameter]) => [name, parameter.default]));
   const secrets = Object.fromEntries(TYPES.map((type) => [type.toLowerCase(), catalogEntry(type)?.omit ?? []]));
   return { facts, world: { now: NOW, params, rows, gaps, secrets, fact: (_name, field, row) => facts.get(row['id'] as string)?.[field] } };

@@ -158,6 +158,8 @@ type Range = readonly [number, number];
 /** IPv4 only: what the tests of this oracle use. */
 function rangesOf(value: Json): readonly Range[] | undefined {
   const ranges = list(value).filter((item) => item !== null).map((item): Range | undefined => {
+    // One place beyond IPv4 stands for all of IPv6, which only `*` reaches.
+    if (item === '*') return [0, 2 ** 32];
     const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(String(item));
     if (found === null || !isScalar(item) || found.slice(1, 5).some((part) => Number(part) > 255) || Number(found[5] ?? 32) > 32) return undefined;
     const address = found.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
