@@ -140,6 +140,7 @@ function listsOf(raw: JsonObject, violation: Condition | undefined, context: Con
       if (text !== undefined) check(text, path);
       return text;
     });
+  if (Array.isArray(raw['references']) && raw['references'].length === 0) checker.atValue(['references'], 'references must name at least one https address');
   return {
     aliases: texts('aliases', (text, path) => void (ID_PATTERN.test(text) || checker.atValue(path, `the alias '${text}' is no rule id`))),
     references: texts('references', (text, path) => void (/^https:\/\/[^\s]+$/.test(text) || checker.atValue(path, 'a reference must be an https address'))),
