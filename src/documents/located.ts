@@ -58,7 +58,7 @@ function parseText(file: string, text: string): Located {
   if (second !== undefined && document.errors.length === 0) return refuse([{ offset: secondStart(text, document), message: 'a file holds one document; this one holds several' }]);
   const errors = syntaxFaults(text, document, documents.flatMap((one) => one.errors));
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY') || document.contents === null) return refuse(errors);
-  const faults = structureFaults(document.contents);
+  const faults = structureFaults(text, document.contents);
   if (faults.length > 0) return refuse([...errors, ...faults]);
   const located = locatedDocument(file, text, document, placeAt);
   return errors.length > 0 ? refuse(errors, located) : { ok: true, document: located };

@@ -108,9 +108,11 @@ function afterBlanks(text: string, offset: number): number {
 const PLAIN_TAGS: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((kind) => `tag:yaml.org,2002:${kind}`));
 
 /** What is YAML and has no place in a document of ours: anchors, aliases, tags, merge keys, keys that are no text, numbers that JSON cannot hold. */
-export function structureFaults(root: Node): readonly YamlFault[] {
+export function structureFaults(text: string, root: Node): readonly YamlFault[] {
   const faults: YamlFault[] = [];
-  const add = (node: unknown, message: string): void => void faults.push({ offset: (node as Node | null)?.range?.[0] ?? 0, message });
+  const startOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
+  const add = (node: unknown, message: string): void => void faults.push({ offset: startOf(node), message });
+  const addBefore = (node: Node, mark: string, message: string): void => void faults.push({ offset: markBefore(text, startOf(node), mark), message });
   visit(root, {
     Alias: (_key, node) => {
       add(node, "aliases are not allowed: write the value out, or put a text that begins with '*' in quotes");
@@ -120,8 +122,8 @@ export function structureFaults(root: Node): readonly YamlFault[] {
         add(node, TOO_DEEP);
         return visit.BREAK;
       }
-      if ('anchor' in node && node.anchor !== undefined) add(node, 'anchors are not allowed: write the value out');
-      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) add(node, `the tag ${node.tag} is not allowed`);
+      if ('anchor' in node && node.anchor !== undefined) addBefore(node, `&${node.anchor}`, 'anchors are not allowed: write the value out');
+      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) addBefore(node, '!', `the tag ${node.tag} is not allowed`);
       if (isScalar(node)) numberFault(node.value, (message) => add(node, message));
       return undefined;
     },
@@ -134,6 +136,13 @@ export function structureFaults(root: Node): readonly YamlFault[] {
     },
   });
   return faults;
+}
+
+/** Where an anchor or a tag begins: they stand before the value that they are of. */
+function markBefore(text: string, start: number, mark: string): number {
+  let at = text.lastIndexOf(mark, start);
+  while (text[at - 1] === '!') at -= 1;
+  return at < 0 ? start : at;
 }
 
 function numberFault(value: unknown, add: (message: string) => void): void {

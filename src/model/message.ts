@@ -1,7 +1,7 @@
 import { parsePath } from '../values/path.ts';
 
 /** What a `{{ path | filter }}` may pass its value through. `default`, `date`, `limit` and `join` may take an argument. */
-const MESSAGE_FILTERS = ['join', 'date', 'default', 'count', 'limit'] as const;
+export const MESSAGE_FILTERS = ['join', 'date', 'default', 'count', 'limit'] as const;
 type MessageFilterName = (typeof MESSAGE_FILTERS)[number];
 
 export interface MessageFilter {

@@ -13,12 +13,12 @@ const CASE_KEYS = { required: ['name', 'given', 'expect'], optional: ['inventory
 const EXPECTATIONS = ['pass', 'fail', 'unknown', 'notApplicable'] as const;
 const REASONS = ['forbidden', 'throttled', 'failed', 'notCollected', 'noData', 'ruleError'] as const;
 
-/** Reads a cases file against the rules of its pack. Faults at their places; undefined when there is one. */
-export function parseCases(document: LocatedDocument, checker: Checker, rules: ReadonlyMap<string, Rule>, knownIds: ReadonlySet<string>): RuleCases | undefined {
+/** Reads a cases file against the rules of its pack; no ids are known where its own rule could not be read. Faults at their places; undefined when there is one. */
+export function parseCases(document: LocatedDocument, checker: Checker, rules: ReadonlyMap<string, Rule>, knownIds: ReadonlySet<string> | undefined): RuleCases | undefined {
   const raw = mapAt(checker, document.value, [], 'a cases file', FILE_KEYS);
   if (raw === undefined) return undefined;
   const id = textAt(checker, raw['rule'], ['rule'], 'rule') ?? '';
-  if (id !== '' && !knownIds.has(id)) checker.atValue(['rule'], `there is no rule '${id}'`, suggest(id, knownIds));
+  if (id !== '' && knownIds?.has(id) === false) checker.atValue(['rule'], `there is no rule '${id}'`, suggest(id, knownIds));
   const now = textAt(checker, raw['now'], ['now'], 'now') ?? '';
   if (now !== '' && parseInstant(now) === undefined) checker.atValue(['now'], `'${now}' is no time; write it in ISO 8601 with a zone: 2026-01-31T12:00:00Z`);
   const parameters = rules.get(id)?.parameters;
@@ -91,9 +91,9 @@ function paramsOf(value: JsonValue | undefined, path: DocumentPath, checker: Che
   const raw: JsonObject = objectAt(checker, value, path, 'params') ?? {};
   if (parameters === undefined) return raw as Row;
   for (const [name, given] of Object.entries(raw)) {
-    const parameter = parameters[name];
-    const fault = parameter === undefined ? `the rule has no parameter '${name}'` : parameterFault(parameter.type, given ?? null);
-    if (fault !== undefined) checker.atKey([...path, name], fault, parameter === undefined ? suggest(name, Object.keys(parameters)) : undefined);
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    const fault = parameter === undefined ? { message: `the rule has no parameter '${name}'`, suggestion: suggest(name, Object.keys(parameters)) } : parameterFault(parameter.type, given ?? null);
+    if (fault.message !== undefined) checker[parameter === undefined ? 'atKey' : 'atValue']([...path, name], fault.message, fault.suggestion);
   }
   return raw as Row;
 }

@@ -1,35 +1,21 @@
-import type { Checker } from '../documents/checker.ts';
+import { mapAt, unknownKeysAt, wordAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
 import { catalogEntry, CATALOG } from '../model/catalog.ts';
-import { OPERATORS, type Condition, type Operand, type OperatorName, type RelatedSubject, type Subject } from '../model/condition.ts';
-import type { FactField } from '../model/fact.ts';
-import type { Parameter } from '../model/rule.ts';
+import { OPERATORS, type Condition, type OperatorName, type RelatedSubject, type Subject } from '../model/condition.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
-import { parsePath } from '../values/path.ts';
-import { checkFactPath, type Facts } from './factPaths.ts';
-import { COUNT_OPERATORS, literalFault, operandKind, parameterTypesOf } from './operands.ts';
+import type { ConditionContext } from './conditionContext.ts';
+import { COUNT_OPERATORS } from './countOperands.ts';
+import { checkFactOperand, type ReadFact } from './factOperands.ts';
+import { checkFactPath, isList } from './factPaths.ts';
+import { checkField, isTemplate, TEMPLATE_FAULT } from './fieldPaths.ts';
+import { parseOperand, parseParam } from './operandParser.ts';
 
 const LOGICAL = ['allOf', 'anyOf', 'not'] as const;
 const SUBJECTS = ['field', 'fact', 'value', 'count', 'related'] as const;
 
-/** Top-level columns of the documented row shape (Resource Graph's), below which a path starts. */
-export const COLUMNS = [
-  'id', 'name', 'type', 'tenantId', 'subscriptionId', 'resourceGroup', 'location', 'kind', 'sku', 'identity', 'tags', 'zones', 'properties', 'managedBy', 'plan', 'extendedLocation', 'systemData',
-];
-
 /** Deeper than any condition a person would read. */
 const DEEPEST = 24;
-
-/** What a condition is checked against. */
-export interface ConditionContext {
-  readonly checker: Checker;
-  readonly facts: Facts;
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Canonical types whose rows the condition is asked of. */
-  readonly types: readonly string[];
-  readonly depth: number;
-}
 
 /** Reads a condition; every fault is reported at its place, and the condition is then undefined. */
 export function parseCondition(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): Condition | undefined {
@@ -66,7 +52,7 @@ function parseLogical(value: JsonObject, path: DocumentPath, found: readonly (ty
   }
   const list = value[kind];
   if (!Array.isArray(list) || list.length === 0) {
-    context.checker.atValue([...path, kind], `'${kind}' needs a list of at least one condition`);
+    context.checker.atValue([...path, kind], isJsonObject(list) ? `'${kind}' needs a list: begin each of its conditions with '- '` : `'${kind}' needs a list of at least one condition`);
     return undefined;
   }
   const conditions = (list as readonly JsonValue[]).map((item, index) => parseCondition(item, [...path, kind, index], deeper));
@@ -79,7 +65,7 @@ function parseLeaf(value: JsonObject, path: DocumentPath, context: ConditionCont
   const subjects = SUBJECTS.filter((key) => keys.includes(key));
   const operators = OPERATORS.filter((key) => keys.includes(key));
   const unknown = keys.filter((key) => !subjects.some((known) => known === key) && !operators.some((known) => known === key));
-  for (const key of unknown) checker.atKey([...path, key], unknownKey(key), suggest(key, [...OPERATORS, ...SUBJECTS, ...LOGICAL]));
+  for (const key of unknown) checker.atKey([...path, key], `unknown operator or key '${key}'`, SYNONYMS.get(key.toLowerCase()) ?? suggest(key, [...OPERATORS, ...SUBJECTS, ...LOGICAL]));
   // One misspelt word is one fault: that a subject or operator is missing follows from it.
   if (unknown.length > 0) return undefined;
   const [subject, secondSubject] = subjects;
@@ -92,38 +78,41 @@ function parseLeaf(value: JsonObject, path: DocumentPath, context: ConditionCont
   return leafOf(value, subject, operator, path, context);
 }
 
-function unknownKey(key: string): string {
-  return `unknown operator or key '${key}'`;
-}
+/** What other languages call our operators. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map(Object.entries({
+  and: 'allOf', all: 'allOf', or: 'anyOf', any: 'anyOf', none: 'not', eq: 'equals', ne: 'notEquals', neq: 'notEquals', is: 'equals',
+  gt: 'greater', gte: 'greaterOrEquals', lt: 'less', lte: 'lessOrEquals', greaterthan: 'greater', lessthan: 'less', startswith: 'like', endswith: 'like',
+  regex: 'matchesRegex', matches: 'matchesRegex', oneof: 'in', notexists: 'exists', present: 'exists', cidr: 'ipInRange', includes: 'contains',
+}));
 
 function leafOf(value: JsonObject, kind: (typeof SUBJECTS)[number], operator: OperatorName, path: DocumentPath, context: ConditionContext): Condition | undefined {
   const read = parseSubject(value[kind], kind, [...path, kind], context);
   const isCount = kind === 'count' || kind === 'related';
-  if (isCount && !COUNT_OPERATORS.includes(operator)) context.checker.atKey([...path, operator], `a count cannot be compared by '${operator}' (use ${COUNT_OPERATORS.join(', ')})`);
+  if (isCount && !COUNT_OPERATORS.includes(operator)) {
+    context.checker.atKey([...path, operator], `a count cannot be compared by '${operator}' (use ${COUNT_OPERATORS.join(', ')})`);
+    return undefined;
+  }
   const operand = parseOperand(value[operator] ?? null, operator, isCount, [...path, operator], context);
-  if (read !== undefined && operand !== undefined) checkEnumeration(read.field, operand, [...path, operator], context);
+  if (read?.fact !== undefined && operand !== undefined) checkFactOperand(read.fact, operator, operand, path, context.checker);
   return read === undefined || operand === undefined ? undefined : { kind: 'leaf', subject: read.subject, operator, operand };
 }
 
 interface ReadSubject {
   readonly subject: Subject;
-  /** The documented field of a fact. */
-  readonly field?: FactField;
+  /** What a fact's path ends at. */
+  readonly fact?: ReadFact;
 }
 
 function parseSubject(value: JsonValue | undefined, kind: (typeof SUBJECTS)[number], path: DocumentPath, context: ConditionContext): ReadSubject | undefined {
   switch (kind) {
     case 'field':
-      return checkField(value, path, context.checker) ? { subject: { kind, path: value } } : undefined;
+      return checkField(value, path, context.checker, context) ? { subject: { kind, path: value } } : undefined;
     case 'fact': {
-      const field = factField(value, path, context);
-      return field === undefined || typeof value !== 'string' ? undefined : { subject: { kind, path: value }, field };
+      const fact = readFact(value, path, context);
+      return fact === undefined ? undefined : { subject: { kind, path: fact.path }, fact };
     }
-    case 'value': {
-      const operand = paramOf(value) ?? { kind: 'literal' as const, value: value ?? null };
-      if (operand.kind === 'param' && !knownParameter(operand.name, path, context)) return undefined;
-      return { subject: { kind, value: operand } };
-    }
+    case 'value':
+      return parseValue(value ?? null, path, context);
     case 'count':
       return parseCount(value, path, context);
     case 'related':
@@ -131,33 +120,25 @@ function parseSubject(value: JsonValue | undefined, kind: (typeof SUBJECTS)[numb
   }
 }
 
-/** A property path of the documented row shape. */
-export function checkField(value: JsonValue | undefined, path: DocumentPath, checker: Checker): value is string {
-  if (typeof value !== 'string') {
-    checker.atValue(path, 'expected a property path, such as properties.hardwareProfile.vmSize');
-    return false;
+/** What is compared itself: a literal or a parameter. */
+function parseValue(value: JsonValue, path: DocumentPath, context: ConditionContext): ReadSubject | undefined {
+  if (isJsonObject(value)) {
+    const operand = parseParam(value, undefined, false, path, context);
+    return operand === undefined ? undefined : { subject: { kind: 'value', value: operand } };
   }
-  const parsed = parsePath(value);
-  if (!parsed.ok) {
-    checker.atValue(path, parsed.message);
-    return false;
-  }
-  const [first] = parsed.steps;
-  const column = first?.kind === 'key' ? first.key : '';
-  if (COLUMNS.some((known) => known.toLowerCase() === column.toLowerCase())) return true;
-  const near = suggest(column, COLUMNS) ?? (column === '' ? undefined : `properties.${value}`);
-  checker.atValue(path, `'${column}' is no column of a resource (there are ${COLUMNS.join(', ')})`, near);
-  return false;
+  const template = typeof value === 'string' && isTemplate(value);
+  if (template || value === null) context.checker.atValue(path, template ? TEMPLATE_FAULT : "'value' has no value; expected a literal or { param: name }");
+  return template || value === null ? undefined : { subject: { kind: 'value', value: { kind: 'literal', value } } };
 }
 
-function factField(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): FactField | undefined {
+function readFact(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): ReadFact | undefined {
   if (typeof value !== 'string') {
     context.checker.atValue(path, 'expected a fact path, such as exposure.publicPath');
     return undefined;
   }
-  const checked = checkFactPath(value, context.facts, context.types);
+  const checked = checkFactPath(value, context.facts, context.types, context.counted);
   if (!checked.ok) context.checker.atValue(path, checked.message, checked.suggestion);
-  return checked.ok ? checked.field : undefined;
+  return checked.ok ? { path: value, field: checked.field, element: checked.element } : undefined;
 }
 
 function parseCount(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): ReadSubject | undefined {
@@ -167,47 +148,56 @@ function parseCount(value: JsonValue | undefined, path: DocumentPath, context: C
     return undefined;
   }
   const kinds = (['field', 'fact'] as const).filter((kind) => value[kind] !== undefined);
-  for (const key of Object.keys(value)) if (!['field', 'fact', 'where'].includes(key)) checker.atKey([...path, key], `unknown key '${key}' in count (expected field, fact, where)`, suggest(key, ['field', 'fact', 'where']));
+  const misspelt = unknownKeysAt(checker, value, path, 'count', ['field', 'fact', 'where']);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
-    checker.atKey(path, 'count needs either a field or a fact');
+    if (misspelt.length === 0) checker.atKey(path, 'count needs either a field or a fact');
     return undefined;
   }
-  const counted = value[kind];
-  const valid = kind === 'field' ? checkField(counted, [...path, kind], checker) : factField(counted, [...path, kind], context) !== undefined;
-  if (typeof counted === 'string' && !counted.endsWith('[*]')) checker.atValue([...path, kind], `count goes over a list: write '${counted}[*]'`);
-  const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], { ...context, depth: context.depth + 1 });
-  if (!valid || typeof counted !== 'string' || (value['where'] !== undefined && where === undefined)) return undefined;
+  const counted = countedPath(value[kind], kind, [...path, kind], context);
+  // Members of what is counted are checked against it, also where it has a fault of its own.
+  const frame = typeof value[kind] === 'string' ? `${kind === 'fact' ? 'fact.' : ''}${value[kind]}` : undefined;
+  const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], { ...context, ...(frame === undefined ? {} : { counted: frame }), depth: context.depth + 1 });
+  if (counted === undefined || (value['where'] !== undefined && where === undefined)) return undefined;
   return { subject: { kind: 'count', of: { kind, path: counted }, ...(where === undefined ? {} : { where }) } };
+}
+
+/** The path of a list, which ends in `[*]`. */
+function countedPath(value: JsonValue | undefined, kind: 'field' | 'fact', path: DocumentPath, context: ConditionContext): string | undefined {
+  const fact = kind === 'fact' ? readFact(value, path, context) : undefined;
+  const valid = kind === 'fact' ? fact !== undefined : checkField(value, path, context.checker, context);
+  if (!valid || typeof value !== 'string') return undefined;
+  if (fact !== undefined && !isList(fact.field)) context.checker.atValue(path, `'${value}' is no list, so there is nothing to count`);
+  else if (!value.endsWith('[*]')) context.checker.atValue(path, "count goes over a list: its path ends in '[*]'", value.includes('[*]') && fact === undefined ? value.slice(0, value.lastIndexOf('[*]') + 3) : `${value}[*]`);
+  else return value;
+  return undefined;
 }
 
 function parseRelated(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): ReadSubject | undefined {
   const { checker } = context;
-  const keys = ['type', 'on', 'where', 'within'];
   if (!isJsonObject(value)) {
     checker.atValue(path, 'related needs a map: { type, on: { left, right }, where, within }');
     return undefined;
   }
-  for (const key of Object.keys(value)) if (!keys.includes(key)) checker.atKey([...path, key], `unknown key '${key}' in related (expected ${keys.join(', ')})`, suggest(key, keys));
-  const type = knownType(value['type'], [...path, 'type'], checker);
-  const on = value['on'] === undefined ? undefined : parseJoin(value['on'], [...path, 'on'], checker);
-  const within = value['within'] ?? 'subscription';
-  if (within !== 'subscription' && within !== 'tenant') checker.atValue([...path, 'within'], "within is 'subscription' or 'tenant'");
-  const where = value['where'] === undefined || type === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], { ...context, types: [type], depth: context.depth + 1 });
-  const complete = type !== undefined && (value['on'] === undefined || on !== undefined) && (value['where'] === undefined || where !== undefined) && (within === 'subscription' || within === 'tenant');
-  if (!complete) return undefined;
+  const misspelt = unknownKeysAt(checker, value, path, 'related', ['type', 'on', 'where', 'within']);
+  if (value['type'] === undefined && !misspelt.includes('type')) checker.atKey(path, "related lacks 'type'");
+  const type = value['type'] === undefined ? undefined : knownType(value['type'], [...path, 'type'], checker);
+  const inside: ConditionContext = { checker, facts: context.facts, parameters: context.parameters, declared: context.declared, types: type === undefined ? [] : [type], depth: context.depth + 1 };
+  const on = value['on'] === undefined ? undefined : parseJoin(value['on'], [...path, 'on'], context, inside);
+  const within = wordAt(checker, value['within'] ?? 'subscription', [...path, 'within'], 'within', ['subscription', 'tenant'] as const);
+  const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], inside);
+  if (type === undefined || within === undefined || (value['on'] !== undefined && on === undefined) || (value['where'] !== undefined && where === undefined)) return undefined;
   const subject: RelatedSubject = { kind: 'related', type, within, ...(on === undefined ? {} : { on }), ...(where === undefined ? {} : { where }) };
   return { subject };
 }
 
-function parseJoin(value: JsonValue, path: DocumentPath, checker: Checker): { readonly left: string; readonly right: string } | undefined {
-  if (!isJsonObject(value) || Object.keys(value).toSorted().join() !== 'left,right') {
-    checker.atKey(path, "'on' needs left (a path of the judged resource) and right (a path of the related one)");
-    return undefined;
-  }
-  const { left, right } = value;
-  const valid = [checkField(left, [...path, 'left'], checker), checkField(right, [...path, 'right'], checker)].every(Boolean);
-  return valid && typeof left === 'string' && typeof right === 'string' ? { left, right } : undefined;
+function parseJoin(value: JsonValue, path: DocumentPath, judged: ConditionContext, related: ConditionContext): { readonly left: string; readonly right: string } | undefined {
+  const raw = mapAt(judged.checker, value, path, "'on'", { required: ['left', 'right'], optional: [] });
+  if (raw === undefined) return undefined;
+  const { left, right } = raw;
+  const leftValid = left !== undefined && checkField(left, [...path, 'left'], judged.checker, judged);
+  const rightValid = right !== undefined && checkField(right, [...path, 'right'], related.checker, related);
+  return leftValid && rightValid ? { left, right } : undefined;
 }
 
 /** The canonical spelling of a type that some collector reads. */
@@ -215,57 +205,13 @@ export function knownType(value: JsonValue | undefined, path: DocumentPath, chec
   const entry = typeof value === 'string' ? catalogEntry(value) : undefined;
   if (entry !== undefined) return entry.type;
   const shown = typeof value === 'string' ? `no collector provides the type '${value}'` : 'expected a resource type, such as Microsoft.Compute/virtualMachines';
-  checker.atValue(path, shown, typeof value === 'string' ? suggest(value, CATALOG.map((known) => known.type)) : undefined);
+  checker.atValue(path, shown, typeof value === 'string' ? meantType(value) : undefined);
   return undefined;
 }
 
-function paramOf(value: JsonValue | undefined): Extract<Operand, { kind: 'param' }> | undefined {
-  const name = isJsonObject(value) && Object.keys(value).length === 1 ? value['param'] : undefined;
-  return typeof name === 'string' ? { kind: 'param', name } : undefined;
+/** The nearest type, or the one whose last part was given alone. */
+function meantType(value: string): string | undefined {
+  const types = CATALOG.map((known) => known.type);
+  const ofLastPart = types.filter((type) => type.split('/').at(-1)?.toLowerCase() === value.split('/').at(-1)?.toLowerCase());
+  return suggest(value, types) ?? (ofLastPart.length === 1 ? ofLastPart[0] : undefined);
 }
-
-function knownParameter(name: string, path: DocumentPath, context: ConditionContext): Parameter | undefined {
-  const parameter = context.parameters[name];
-  if (parameter === undefined) context.checker.atValue(path, `the parameter '${name}' is not declared`, suggest(name, Object.keys(context.parameters)));
-  return parameter;
-}
-
-function parseOperand(value: JsonValue, operator: OperatorName, isCount: boolean, path: DocumentPath, context: ConditionContext): Operand | undefined {
-  const kind = operandKind(operator);
-  const param = paramOf(value);
-  if (param !== undefined) {
-    const parameter = knownParameter(param.name, path, context);
-    if (parameter === undefined) return undefined;
-    const wanted = isCount ? (['integer'] as const) : parameterTypesOf(kind);
-    if (wanted.some((type) => type === parameter.type)) return param;
-    context.checker.atValue(path, wanted.length === 0 ? `'${operator}' takes no parameter` : `'${operator}' takes a parameter of type ${wanted.join(' or ')}; '${param.name}' is of type ${parameter.type}`);
-    return undefined;
-  }
-  const fault = templateFault(value) ?? (isCount ? countFault(value) : literalFault(kind, value));
-  if (fault === undefined) return { kind: 'literal', value };
-  context.checker.atValue(path, `'${operator}': ${fault}`);
-  return undefined;
-}
-
-/** `[parameters('x')]` is a template of Azure Policy, and in YAML a list as well. */
-function templateFault(value: JsonValue): string | undefined {
-  const first = Array.isArray(value) ? (value as readonly JsonValue[])[0] : value;
-  return typeof first === 'string' && /^\[?\s*(parameters|field|concat|utcNow|addDays)\s*\(/.test(first) ? 'templates of Azure Policy are not evaluated; write { param: name }' : undefined;
-}
-
-function countFault(value: JsonValue): string | undefined {
-  const numbers = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
-  return numbers.length > 0 && numbers.every((number) => Number.isSafeInteger(number) && (number as number) >= 0) ? undefined : 'expected a whole number';
-}
-
-/** A word that a closed set of values does not have would never match: a silent pass. */
-function checkEnumeration(field: FactField | undefined, operand: Operand, path: DocumentPath, { checker }: ConditionContext): void {
-  const { values } = field ?? {};
-  if (values === undefined || operand.kind !== 'literal') return;
-  const words = Array.isArray(operand.value) ? (operand.value as readonly JsonValue[]) : [operand.value];
-  words.forEach((word, index) => {
-    if (typeof word !== 'string' || values.some((known) => known.toLowerCase() === word.toLowerCase())) return;
-    checker.atValue(Array.isArray(operand.value) ? [...path, index] : path, `'${word}' is not one of ${values.join(', ')}`, suggest(word, values));
-  });
-}
-

@@ -4,6 +4,7 @@ import { parseAddressSet } from '../values/cidr.ts';
 import { parseDuration } from '../values/duration.ts';
 import type { JsonValue } from '../values/json.ts';
 import { parsePortSet } from '../values/ports.ts';
+import type { OperandFault } from './countOperands.ts';
 import { regexFault } from './regexSafety.ts';
 
 /** What an operator may be compared with. */
@@ -21,9 +22,6 @@ const KINDS: Readonly<Record<OperatorName, OperandKind>> = {
 export function operandKind(operator: OperatorName): OperandKind {
   return KINDS[operator];
 }
-
-/** Operators that compare numbers: all that a count may use. */
-export const COUNT_OPERATORS: readonly OperatorName[] = ['equals', 'notEquals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'in', 'notIn'];
 
 const PARAMETERS: Readonly<Record<OperandKind, readonly ParameterType[]>> = {
   scalar: ['string', 'integer', 'boolean'],
@@ -43,52 +41,99 @@ export function parameterTypesOf(kind: OperandKind): readonly ParameterType[] {
   return PARAMETERS[kind];
 }
 
-/** Why a literal does not fit, or undefined when it does. */
-export function literalFault(kind: OperandKind, value: JsonValue): string | undefined {
-  if (value === null) return 'a value is missing here';
+/** Why a literal does not fit an operator, or can never say anything with it. */
+export function literalFault(operator: OperatorName, value: JsonValue): OperandFault {
+  const kind = operandKind(operator);
+  if (value === null) return { message: 'a value is missing here' };
+  if (Array.isArray(value) && value.length === 0 && kind !== 'scalar') return { message: `an empty list is ${ALWAYS_OF_NONE.includes(operator) ? 'always' : 'never'} true` };
+  if (kind === 'scalar' && Array.isArray(value)) return { message: `expected one value; several are compared by '${LIST_OPERATOR[operator] ?? 'in'}'` };
+  if (kind === 'list' && isScalar(value)) return { message: 'expected a list, such as [Tcp, "*"]', suggestion: `[${String(value as string | number | boolean)}]` };
+  if ((operator === 'like' || operator === 'notLike') && typeof value === 'string' && value.split('*').length > 2) return { message: "a pattern holds at most one '*'" };
+  return kindFault(kind, value);
+}
+
+const ALWAYS_OF_NONE: readonly OperatorName[] = ['notIn', 'containsAll', 'noneIn', 'portsInclude'];
+const LIST_OPERATOR: Readonly<Partial<Record<OperatorName, OperatorName>>> = { notEquals: 'notIn', contains: 'anyIn', notContains: 'noneIn' };
+
+/** Why a value is not of a kind. */
+function kindFault(kind: OperandKind, value: JsonValue): OperandFault {
   switch (kind) {
     case 'scalar':
-      return isScalar(value) ? undefined : 'expected text, a number, true or false';
+      return isScalar(value) ? {} : { message: 'expected text, a number, true or false' };
     case 'text':
-      return typeof value === 'string' ? undefined : 'expected text; put it in quotes';
+      return typeof value === 'string' ? {} : { message: 'expected text; put it in quotes' };
     case 'list':
-      return isScalarList(value) ? undefined : 'expected a list, such as [Tcp, "*"]';
+      return isScalarList(value) ? {} : itemFault(value, isScalar, 'expected a list of texts, numbers, true or false');
     case 'ordered':
-      return typeof value === 'number' || typeof value === 'string' ? undefined : 'expected a number or text';
+      return typeof value === 'number' || typeof value === 'string' ? {} : { message: 'expected a number or text' };
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'expected true or false';
+      return isTruth(value) ? {} : { message: 'expected true or false', ...truthMeant(value) };
     case 'duration':
-      return typeof value === 'string' && parseDuration(value) !== undefined ? undefined : 'expected an ISO 8601 duration, such as P90D or PT3H';
+      return typeof value === 'string' && parseDuration(value) !== undefined ? {} : { message: 'expected an ISO 8601 duration, such as P90D or PT3H', ...durationMeant(value) };
     case 'ports':
-      return portsOf(value) ? undefined : 'expected ports, such as ["22", "5985-5986"]';
+      return textsFault(value, (texts) => parsePortSet(texts) !== undefined, 'expected ports as text, such as ["22", "5985-5986"]');
     case 'addresses':
-      return addressesOf(value) ? undefined : 'expected addresses or prefixes, such as ["10.0.0.0/8"]';
+      return textsFault(value, (texts) => parseAddressSet(texts) !== undefined, 'expected addresses or prefixes, such as ["10.0.0.0/8"]');
     case 'actions':
-      return typeof value === 'string' || isTextList(value) ? undefined : 'expected an Azure action or a list of them';
-    case 'regex':
-      return typeof value === 'string' ? regexFault(value) : 'expected a regular expression as text';
+      return textsFault(value, () => true, 'expected an Azure action or a list of them');
+    case 'regex': {
+      const fault = typeof value === 'string' ? regexFault(value) : 'expected a regular expression as text';
+      return fault === undefined ? {} : { message: fault };
+    }
   }
 }
 
+/** Azure Policy takes "true" and "false" as text too. */
+function isTruth(value: JsonValue): boolean {
+  return typeof value === 'boolean' || (typeof value === 'string' && /^(?:true|false)$/i.test(value));
+}
+
+/** `yes`, `off`: what a person means who knows older YAML. */
+export function truthMeant(value: JsonValue): OperandFault {
+  if (typeof value !== 'string' || !/^(?:yes|no|on|off)$/i.test(value)) return {};
+  return { suggestion: /^(?:yes|on)$/i.test(value) ? 'true' : 'false' };
+}
+
+/** `90d`, `3 hours`: the duration that a person who does not know ISO 8601 means. */
+function durationMeant(value: JsonValue): OperandFault {
+  const [, number, unit] = (typeof value === 'string' && /^\s*P?T?(\d+)\s*(d|h|m|w|days?|hours?|minutes?|weeks?)\s*$/i.exec(value)) || [];
+  if (number === undefined || unit === undefined) return {};
+  const letter = unit.slice(0, 1).toUpperCase();
+  return { suggestion: `P${letter === 'H' || letter === 'M' ? 'T' : ''}${number}${letter}` };
+}
+
+/** One text or a list of them; the fault is that of the first item which does not fit. */
+function textsFault(value: JsonValue, fits: (texts: readonly string[]) => boolean, message: string): OperandFault {
+  const one = (item: JsonValue): boolean => typeof item === 'string' && fits([item]);
+  return Array.isArray(value) ? itemFault(value, one, message) : one(value) ? {} : { message };
+}
+
+function itemFault(value: JsonValue, fits: (item: JsonValue) => boolean, message: string): OperandFault {
+  if (!Array.isArray(value)) return { message };
+  const index = (value as readonly JsonValue[]).findIndex((item) => !fits(item));
+  return index < 0 ? {} : { message, index };
+}
+
 /** Why a parameter's value does not fit its type. */
-export function parameterFault(type: ParameterType, value: JsonValue): string | undefined {
+export function parameterFault(type: ParameterType, value: JsonValue): OperandFault {
+  if (value === null) return { message: 'a value is missing here' };
   switch (type) {
     case 'string':
-      return literalFault('text', value);
+      return kindFault('text', value);
     case 'integer':
-      return Number.isSafeInteger(value) ? undefined : 'expected a whole number';
+      return Number.isSafeInteger(value) ? {} : { message: `expected a whole number${typeof value === 'string' && /^-?\d+$/.test(value) ? ', without quotes' : ''}` };
     case 'boolean':
-      return literalFault('boolean', value);
+      return typeof value === 'boolean' ? {} : { message: `expected true or false${typeof value === 'string' && isTruth(value) ? ', without quotes' : ''}`, ...truthMeant(value) };
     case 'duration':
-      return literalFault('duration', value);
+      return kindFault('duration', value);
     case 'portSet':
-      return literalFault('ports', value);
+      return kindFault('ports', value);
     case 'cidrSet':
-      return literalFault('addresses', value);
+      return kindFault('addresses', value);
     case 'string[]':
-      return isTextList(value) ? undefined : 'expected a list of texts';
+      return itemFault(value, (item) => typeof item === 'string', 'expected a list of texts');
     case 'roleId[]':
-      return isTextList(value) && value.every((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) ? undefined : 'expected a list of role ids, such as ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635"]';
+      return itemFault(value, (item) => typeof item === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(item), 'expected a list of role ids, such as ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635"]');
   }
 }
 
@@ -98,16 +143,4 @@ function isScalar(value: JsonValue): boolean {
 
 function isScalarList(value: JsonValue): boolean {
   return Array.isArray(value) && (value as readonly JsonValue[]).every(isScalar);
-}
-
-function isTextList(value: JsonValue): value is readonly string[] {
-  return Array.isArray(value) && (value as readonly JsonValue[]).every((item) => typeof item === 'string');
-}
-
-function portsOf(value: JsonValue): boolean {
-  return (typeof value === 'string' || isTextList(value)) && parsePortSet(value) !== undefined;
-}
-
-function addressesOf(value: JsonValue): boolean {
-  return (typeof value === 'string' || isTextList(value)) && parseAddressSet(typeof value === 'string' ? [value] : value) !== undefined;
 }

@@ -79,8 +79,8 @@ function parseValues(value: JsonValue | undefined, path: DocumentPath, checker: 
   const entries = Object.entries(value).map(([name, given]) => [name, given ?? null] as const);
   for (const [name, given] of entries) {
     const declared = rules.flatMap((rule) => (Object.hasOwn(rule.parameters, name) ? (rule.parameters[name] ?? []) : []));
-    const fault = declared.length === 0 ? `no rule named here has a parameter '${name}'` : declared.map((parameter) => parameterFault(parameter.type, given)).find((one) => one !== undefined);
-    if (fault !== undefined) checker.atKey([...path, name], fault, declared.length === 0 ? suggest(name, rules.flatMap((rule) => Object.keys(rule.parameters))) : undefined);
+    const fault = declared.length === 0 ? { message: `no rule named here has a parameter '${name}'` } : declared.map((parameter) => parameterFault(parameter.type, given)).find(({ message }) => message !== undefined);
+    if (fault?.message !== undefined) checker.atKey([...path, name], fault.message, declared.length === 0 ? suggest(name, rules.flatMap((rule) => Object.keys(rule.parameters))) : undefined);
   }
   return Object.fromEntries(entries);
 }

@@ -1,12 +1,14 @@
 import { listAt, mapAt, textAt, wordAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
-
-import { parseMessage, type MessagePart } from '../model/message.ts';
+import { leavesOf, type Condition } from '../model/condition.ts';
 import { PARAMETER_TYPES, SEVERITIES, type EntityName, type Parameter, type Remediation, type Rule, type RuleStatus, type RuleTarget } from '../model/rule.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
-import { checkField, COLUMNS, knownType, parseCondition, type ConditionContext } from './conditionParser.ts';
+import type { ConditionContext } from './conditionContext.ts';
+import { knownType, parseCondition } from './conditionParser.ts';
 import { checkFactPath, type Facts } from './factPaths.ts';
+import { checkField } from './fieldPaths.ts';
+import { checkIdentity, checkMessage } from './messageChecks.ts';
 import { parameterFault } from './operands.ts';
 
 export const RULE_KEYS = {
@@ -15,7 +17,7 @@ export const RULE_KEYS = {
 } as const;
 
 const ENTITIES: readonly EntityName[] = ['tenant', 'subscription', 'managementGroup'];
-const ENTITY_TYPES: Readonly<Record<EntityName, readonly string[]>> = { tenant: [], subscription: ['Microsoft.Resources/subscriptions'], managementGroup: ['Microsoft.Management/managementGroups'] };
+const ENTITY_TYPES: Readonly<Record<EntityName, readonly string[]>> = { tenant: ['tenant'], subscription: ['Microsoft.Resources/subscriptions'], managementGroup: ['Microsoft.Management/managementGroups'] };
 export const ID_PATTERN = /^[A-Z]{2,6}\d{3,4}$/;
 
 /** Reads a rule. Every fault is reported at its place; a rule with a fault is undefined. */
@@ -24,19 +26,22 @@ export function parseRule(document: LocatedDocument, checker: Checker, facts: Fa
   if (raw === undefined) return undefined;
   const target = parseTarget(raw['target'], checker);
   const parameters = parseParameters(raw['parameters'], checker);
-  const context: ConditionContext = { checker, facts, parameters, types: target === undefined ? [] : typesOf(target), depth: 0 };
+  const declared = isJsonObject(raw['parameters']) ? Object.keys(raw['parameters']) : [];
+  const context: ConditionContext = { checker, facts, parameters: new Map(Object.entries(parameters)), declared, types: target === undefined ? [] : typesOf(target), depth: 0 };
   const when = raw['when'] === undefined ? undefined : parseCondition(raw['when'], ['when'], context);
   const violation = raw['if'] === undefined ? undefined : parseCondition(raw['if'], ['if'], context);
   const texts = textsOf(raw, checker);
-  const shown = { ...texts, message: checkMessage(raw, context), remediation: parseRemediation(raw['remediation'], checker) };
-  const lists = listsOf(raw, context);
-  checkIdentity(document, raw, checker);
+  const message = checkMessage(raw['message'], violation, context);
+  const remediation = parseRemediation(raw['remediation'], checker);
+  const lists = listsOf(raw, violation, context);
+  if (violation !== undefined && (when !== undefined || raw['when'] === undefined)) checkUsed({ when, violation, shown: message.parameters }, context);
+  checkNames(document, raw, checker);
   const severity = wordAt(checker, raw['severity'], ['severity'], 'severity', SEVERITIES);
   const status = parseStatus(raw['status'], checker);
-  if (checker.diagnostics.length > 0 || target === undefined || violation === undefined || severity === undefined || shown.remediation === undefined) return undefined;
+  if (checker.diagnostics.length > 0 || target === undefined || violation === undefined || severity === undefined || remediation === undefined) return undefined;
   return {
     ...lists, parameters, target, severity, status, if: violation, ...(when === undefined ? {} : { when }), file: document.file,
-    id: texts.id, name: texts.name, title: texts.title, rationale: texts.rationale, message: shown.message, remediation: shown.remediation,
+    id: texts.id, name: texts.name, title: texts.title, rationale: texts.rationale, message: message.text, remediation,
   };
 }
 
@@ -50,7 +55,7 @@ function textsOf(raw: JsonObject, checker: Checker) {
 }
 
 /** The id's form, and the name, which is the file's stem so that a rule can be found. */
-function checkIdentity(document: LocatedDocument, raw: JsonObject, checker: Checker): void {
+function checkNames(document: LocatedDocument, raw: JsonObject, checker: Checker): void {
   const { id, name } = raw;
   if (typeof id === 'string' && !ID_PATTERN.test(id)) checker.atValue(['id'], `the id '${id}' must be capital letters and three or four digits, such as NET001`);
   const stem = document.file.replaceAll('\\', '/').split('/').at(-1)?.replace(/\.ya?ml$/, '');
@@ -95,8 +100,8 @@ function parseParameter(value: JsonValue | undefined, path: DocumentPath, checke
   const type = wordAt(checker, raw['type'], [...path, 'type'], 'type', PARAMETER_TYPES);
   const description = textAt(checker, raw['description'], [...path, 'description'], 'description');
   const fallback = raw['default'];
-  const fault = type === undefined || fallback === undefined ? undefined : parameterFault(type, fallback);
-  if (fault !== undefined) checker.atValue([...path, 'default'], `default: ${fault}`);
+  const fault = type === undefined || fallback === undefined ? {} : parameterFault(type, fallback);
+  if (fault.message !== undefined) checker.atValue(fault.index === undefined ? [...path, 'default'] : [...path, 'default', fault.index], `default: ${fault.message}`, fault.suggestion);
   return type === undefined || fallback === undefined ? undefined : { type, default: fallback, description: description ?? '' };
 }
 
@@ -118,7 +123,7 @@ function parseRemediation(value: JsonValue | undefined, checker: Checker): Remed
   return Object.fromEntries(entries) as unknown as Remediation;
 }
 
-function listsOf(raw: JsonObject, context: ConditionContext) {
+function listsOf(raw: JsonObject, violation: Condition | undefined, context: ConditionContext) {
   const { checker } = context;
   const texts = (key: string, check: (text: string, path: DocumentPath) => void): readonly string[] =>
     listAt(checker, raw[key], [key], key, (item, path) => {
@@ -126,44 +131,37 @@ function listsOf(raw: JsonObject, context: ConditionContext) {
       if (text !== undefined) check(text, path);
       return text;
     });
+  if (Array.isArray(raw['references']) && raw['references'].length === 0) checker.atValue(['references'], 'references must name at least one https address');
   return {
     aliases: texts('aliases', (text, path) => void (ID_PATTERN.test(text) || checker.atValue(path, `the alias '${text}' is no rule id`))),
     references: texts('references', (text, path) => void (/^https:\/\/[^\s]+$/.test(text) || checker.atValue(path, 'a reference must be an https address'))),
-    identity: texts('identity', () => undefined),
+    identity: identityOf(raw, violation, context),
     evidence: texts('evidence', (text, path) => checkEvidence(text, path, context)),
   };
 }
 
+function identityOf(raw: JsonObject, violation: Condition | undefined, context: ConditionContext): readonly string[] {
+  const identity = listAt(context.checker, raw['identity'], ['identity'], 'identity', (item, path) => {
+    const text = textAt(context.checker, item, path, 'identity');
+    return text === undefined ? undefined : { text, path };
+  });
+  checkIdentity(identity, violation, context);
+  return identity.map(({ text }) => text);
+}
+
 function checkEvidence(text: string, path: DocumentPath, { checker, facts, types }: ConditionContext): void {
-  if (!text.startsWith('fact.')) return void checkField(text, path, checker);
+  if (!text.startsWith('fact.')) return void checkField(text, path, checker, { types });
   const checked = checkFactPath(text.slice('fact.'.length), facts, types);
-  if (!checked.ok) checker.atValue(path, checked.message, checked.suggestion);
+  if (!checked.ok) checker.atValue(path, checked.message, checked.suggestion === undefined ? undefined : `fact.${checked.suggestion}`);
 }
 
-function checkMessage(raw: JsonObject, context: ConditionContext): string {
-  const text = textAt(context.checker, raw['message'], ['message'], 'message') ?? '';
-  const parsed = parseMessage(text);
-  if (!parsed.ok) context.checker.atValue(['message'], parsed.message);
-  else for (const part of parsed.parts) if (part.kind === 'value') checkPlaceholder(part, raw, context);
-  return text;
+/** A parameter that nothing reads looks as if it could be set. Only asked where the conditions have no fault: what is misspelt there is no second fault here. */
+function checkUsed(rule: { readonly when: Condition | undefined; readonly violation: Condition; readonly shown: readonly string[] }, { checker, declared }: ConditionContext): void {
+  const conditions = rule.when === undefined ? [rule.violation] : [rule.when, rule.violation];
+  const used = new Set([...rule.shown, ...conditions.flatMap((condition) => [...leavesOf(condition)].flatMap(parametersOf))]);
+  for (const name of declared) if (!used.has(name)) checker.atKey(['parameters', name], `the parameter '${name}' is never used: neither a condition nor the message names it`);
 }
 
-function checkPlaceholder(part: Extract<MessagePart, { kind: 'value' }>, raw: JsonObject, { checker, facts, parameters, types }: ConditionContext): void {
-  const first = part.path.split(/[.[]/)[0] ?? '';
-  switch (part.root) {
-    case 'fact': {
-      const checked = checkFactPath(part.path, facts, types);
-      if (!checked.ok) checker.atValue(['message'], `{{ fact.${part.path} }}: ${checked.message}`, checked.suggestion);
-      return;
-    }
-    case 'params':
-      if (parameters[first] === undefined) checker.atValue(['message'], `{{ params.${part.path} }}: the parameter '${first}' is not declared`, suggest(first, Object.keys(parameters)));
-      return;
-    case 'match':
-      if (!/"(count|related)"/.test(JSON.stringify(raw['if'] ?? null))) checker.atValue(['message'], `{{ match.${part.path} }}: 'match' is the first element of a count or join, and the rule has none`);
-      return;
-    case 'row':
-      if (!COLUMNS.some((column) => column.toLowerCase() === first.toLowerCase())) checker.atValue(['message'], `{{ ${part.path} }}: '${first}' is no column of a resource`, suggest(first, [...COLUMNS, 'fact', 'match', 'params']));
-  }
+function parametersOf({ subject, operand }: Extract<Condition, { kind: 'leaf' }>): readonly string[] {
+  return [operand, ...(subject.kind === 'value' ? [subject.value] : [])].flatMap((one) => (one.kind === 'param' ? [one.name] : []));
 }
-

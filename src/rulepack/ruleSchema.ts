@@ -3,8 +3,8 @@ import { OPERATORS, type OperatorName } from '../model/condition.ts';
 import type { FactDefinition, FactField } from '../model/fact.ts';
 import { PARAMETER_TYPES, SEVERITIES } from '../model/rule.ts';
 import type { JsonObject } from '../values/json.ts';
-import { COLUMNS } from './conditionParser.ts';
 import type { Facts } from './factPaths.ts';
+import { COLUMNS } from './fieldPaths.ts';
 import { operandKind, type OperandKind } from './operands.ts';
 import { ID_PATTERN, RULE_KEYS } from './ruleParser.ts';
 

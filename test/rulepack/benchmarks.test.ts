@@ -37,7 +37,7 @@ describe('a benchmark file', () => {
     ['  - { id: a, title: A }\n  - { id: a, title: B }\n', ["8:11 the control 'a' stands twice"]],
     ['  - { id: 7.1, title: A }\n', ['7:11 id must be text; put it in quotes']],
     ['  - { id: a, title: A, rules: [OWN001, OWN001] }\n', ["7:40 the rule 'OWN001' stands twice in this control"]],
-    ['  - { id: a, title: A, rules: [{ rule: OWN001, partial: "" }] }\n', ['7:57 partial must be text that is not empty']],
+    ['  - { id: a, title: A, rules: [{ rule: OWN001, partial: "" }] }\n', ['7:57 partial has no value; expected text']],
     ['  - { id: a, title: A, rules: [{ rule: OWN001, source: http://x }] }\n', ['7:56 a source must be an https address']],
     ['  - { id: a, title: A, manual: people, rules: [OWN001] }\n', ["7:24 a control that rules speak to is not 'manual'; say what they leave out with 'partial'"]],
     ['  []\n', ['7:3 a benchmark needs at least one control']],

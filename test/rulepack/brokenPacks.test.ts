@@ -45,11 +45,19 @@ const BREAKS: Readonly<Record<string, Break>> = {
   'a key is hostile': atLine((line, random) => line.replace(/([A-Za-z]+)(?=:)/, () => pick(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '<<', 'expr'], random))),
 };
 
+/** What belongs to a file: a rule and its cases; a benchmark speaks of all rules. */
+function beside(at: number): readonly { readonly file: PackText; readonly index: number }[] {
+  const stem = (path: string): string => path.replace(/(\.cases)?\.yaml$/, '');
+  const isBenchmark = (path: string): boolean => path.startsWith('benchmarks/');
+  const own = WHOLE[at]?.path ?? '';
+  return WHOLE.map((file, index) => ({ file, index })).filter(({ file, index }) => index === at || (isBenchmark(own) ? !isBenchmark(file.path) && !file.path.includes('.cases.') : stem(file.path) === stem(own)));
+}
+
 function broken(random: Random): { readonly name: string; readonly files: readonly PackText[] } {
   const name = pick(Object.keys(BREAKS), random);
   const at = place(WHOLE, random);
   const times = random.between(1, 3);
-  const files = WHOLE.map((file, index) => (index === at ? { ...file, text: Array.from({ length: times }).reduce<string>((text) => BREAKS[name]?.(text, random) ?? text, file.text) } : file));
+  const files = beside(at).map(({ file, index }) => (index === at ? { ...file, text: Array.from({ length: times }).reduce<string>((text) => BREAKS[name]?.(text, random) ?? text, file.text) } : file));
   return { name: `${name} in ${WHOLE[at]?.path ?? ''}`, files };
 }
 
