@@ -44,7 +44,7 @@ function faultOf(text: string, document: Document.Parsed, error: YAMLError, all:
     case 'MISSING_CHAR':
       return missing(text, document, error);
     case 'BAD_INDENT':
-      return /^Flow/.test(error.message) ? unclosedBracket(text, document, offset) : { offset: afterBlanks(text, offset), message: 'the indentation does not fit the lines above' };
+      return error.message.startsWith('Flow') ? unclosedBracket(text, document, offset) : { offset: afterBlanks(text, offset), message: 'the indentation does not fit the lines above' };
     case 'UNEXPECTED_TOKEN':
       return { offset, message: unexpected(text, error) };
     default:
@@ -61,8 +61,8 @@ function unquotedPlaceholder(text: string, offset: number): number | undefined {
 
 function missing(text: string, document: Document.Parsed, error: YAMLError): YamlFault {
   const [offset] = error.pos;
-  if (/closing .?quote/.test(error.message)) return { offset: lastNode(document, offset, (node) => isScalar(node) && /^QUOTE/.test(node.type ?? '')) ?? offset, message: 'this quote is not closed' };
-  if (/^Flow/.test(error.message)) return unclosedBracket(text, document, offset);
+  if (/closing .?quote/.test(error.message)) return { offset: lastNode(document, offset, (node) => isScalar(node) && (node.type ?? '').startsWith('QUOTE')) ?? offset, message: 'this quote is not closed' };
+  if (error.message.startsWith('Flow')) return unclosedBracket(text, document, offset);
   if (/indicator/.test(error.message)) return { offset: afterBlanks(text, offset), message: "this line does not fit the list above: indent it like the keys of its item, or begin it with '- '" };
   const at = afterBlanks(text, offset);
   return { offset: at, message: /^[^\s:]+:[^\s]/.test(text.slice(at, at + 200)) ? 'a space is missing after the colon' : 'a colon is missing after this key' };
@@ -96,7 +96,7 @@ function unexpected(text: string, error: YAMLError): string {
   const [first = ''] = token;
   if (/at node end/.test(error.message)) return '[{'.includes(first) ? `a text that holds '${first}' must be in quotes here` : 'a text that goes on behind its closing quote or bracket must be quoted as a whole';
   if (/same line with key/.test(error.message)) return 'a list begins on a line of its own below the key, or is written [a, b]';
-  if (/^Block scalar header/.test(error.message)) return "the text must begin on the line below '|' or '>'";
+  if (error.message.startsWith('Block scalar header')) return "the text must begin on the line below '|' or '>'";
   return first === '' ? 'something is missing here' : `'${first}' is not expected here`;
 }
 

@@ -1,6 +1,5 @@
 import { listAt, mapAt, textAt, wordAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
-import { suggest } from '../documents/suggest.ts';
 import { leavesOf, type Condition } from '../model/condition.ts';
 import { PARAMETER_TYPES, SEVERITIES, type EntityName, type Parameter, type Remediation, type Rule, type RuleStatus, type RuleTarget } from '../model/rule.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';

@@ -5,14 +5,13 @@ import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts
 import type { Row } from '../../src/model/resource.ts';
 import { known, unknown, type Gap, type Unknown } from '../../src/model/unknown.ts';
 import { loadPack } from '../../src/rulepack/loadPack.ts';
-import type { JsonValue } from '../../src/values/json.ts';
 import { judge, type FactAnswer, type World } from '../oracle/conditions.ts';
 import type { JsonMap, Three } from '../oracle/conditionTypes.ts';
 import type { Random } from '../oracle/random.ts';
 import { FACT_FIELDS, NIC, NSG, PARAMETERS, randomFacts, randomRows, VM } from '../oracle/randomConditions.ts';
 
 /** Mid-month at noon, so that a month back is a day that exists; 31 days back is another day. */
-export const NOW = '2026-03-01T12:00:00Z';
+const NOW = '2026-03-01T12:00:00Z';
 const CAUSE: Unknown = { reason: 'forbidden', artifact: VM, scope: 't', missing: [], message: 'withheld' };
 const TYPES = [VM, NIC, NSG];
 
@@ -37,7 +36,7 @@ export function randomWorld(random: Random): TestWorld {
 
 function factTable({ facts }: TestWorld): FactTable {
   const definition: FactDefinition = { name: 'probe', description: 'made up', on: [VM], reads: [VM], fields: FIELDS, bind: () => () => ({}) };
-  const read = (row: Row) => Object.fromEntries(Object.entries(facts.get(row.id) ?? {}).map(([name, answer]) => [name, answer.known ? known(answer.value as JsonValue, answer.longer ? CAUSE : undefined) : unknown(CAUSE)]));
+  const read = (row: Row) => Object.fromEntries(Object.entries(facts.get(row.id) ?? {}).map(([name, answer]) => [name, answer.known ? known(answer.value, answer.longer ? CAUSE : undefined) : unknown(CAUSE)]));
   return { definitions: new Map([['probe', definition]]), bind: () => ({ read: (_fact, row) => read(row) }) };
 }
 

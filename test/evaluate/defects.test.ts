@@ -1,17 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Test } from '../../src/evaluate/operators.ts';
+import type * as operators from '../../src/evaluate/operators.ts';
 import type { OperatorName } from '../../src/model/condition.ts';
 import type { JsonValue } from '../../src/values/json.ts';
 import { createRandom } from '../oracle/random.ts';
 import { OPERATOR_NAMES, randomCondition } from '../oracle/randomConditions.ts';
 import { compare, randomWorld } from './campaign.ts';
 
+type Test = operators.Test;
+
 /** What is wrong with an operator while a test runs: its test, given the right one of any operator. */
 type Defect = (operand: JsonValue, right: (operator: OperatorName) => Test) => Test;
 const seeded = vi.hoisted(() => ({ operator: '', defect: undefined as unknown }));
 
 vi.mock('../../src/evaluate/operators.ts', async (original) => {
-  const real = await original<typeof import('../../src/evaluate/operators.ts')>();
+  const real = await original<typeof operators>();
   const testOf: typeof real.testOf = (operator, operand, now) => {
     const right = (name: OperatorName): Test => real.testOf(name, operand, now);
     return operator === seeded.operator ? (seeded.defect as Defect)(operand, right) : right(operator);

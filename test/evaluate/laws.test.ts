@@ -86,9 +86,9 @@ function shuffled(value: Json | undefined, random: Random): Json {
 /** The same tenant, read wholly: more rows of the types with gaps, unknown facts known, lists that were longer at their full length. */
 function filledIn({ world, facts }: TestWorld, random: Random): TestWorld {
   const missed = randomRows(random).filter((row) => world.gaps.some((gap) => gap.type === row['type'] && (gap.subscriptionId === undefined || gap.subscriptionId === row['subscriptionId'])));
-  const rows = [...world.rows, ...missed.map((row) => ({ ...row, id: `${String(row['id'])}-more` }))];
+  const rows = [...world.rows, ...missed.map((row) => ({ ...row, id: `${row['id'] as string}-more` }))];
   const whole = new Map([...facts].map(([id, answers]) => [id, Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, known(name, answer, random)]))]));
-  const complete: World = { ...world, rows, gaps: [], fact: (_name, field, row) => whole.get(String(row['id']))?.[field] };
+  const complete: World = { ...world, rows, gaps: [], fact: (_name, field, row) => whole.get(row['id'] as string)?.[field] };
   return { world: complete, facts: whole };
 }
 

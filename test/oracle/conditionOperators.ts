@@ -13,7 +13,7 @@ export function compareWith(operator: string, given: Json | undefined, operand: 
     case 'notContains': return not('contains');
     case 'notContainsKey': return not('containsKey');
     case 'noneIn': return not('anyIn');
-    case 'exists': return (value !== undefined) === (String(operand).toLowerCase() === 'true');
+    case 'exists': return (value !== undefined) === (written(operand).toLowerCase() === 'true');
     case 'equals': if (value === undefined) return operand === '';
   }
   return value === undefined ? false : present(operator, value, operand, now);
@@ -23,7 +23,9 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const isMap = (value: Json): value is JsonMap => typeof value === 'object' && value !== null && !isList(value);
 const isScalar = (value: Json): value is string | number | boolean => typeof value !== 'object';
 const list = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
-const low = (value: Json): string => String(value).toLowerCase();
+/** A scalar as it is written. */
+const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const low = (value: Json): string => written(value).toLowerCase();
 const wanted = (operand: Json): readonly string[] => list(operand).map(low);
 
 /** Elements as lower-case texts; undefined where one is an object or a list. A null is passed over. */
@@ -33,20 +35,20 @@ function elements(value: Json): readonly string[] | undefined {
 }
 
 function present(operator: string, value: Json, operand: Json, now: string): Three {
-  const scalar = (test: (text: string) => boolean): Three => (isScalar(value) ? test(String(value)) : 'unknown');
+  const scalar = (test: (text: string) => boolean): Three => (isScalar(value) ? test(written(value)) : 'unknown');
   const ofList = (test: (texts: readonly string[]) => boolean): Three => ((texts) => (texts === undefined ? 'unknown' : test(texts)))(elements(value));
   switch (operator) {
     case 'equals': return scalar((text) => text.toLowerCase() === low(operand));
     case 'in': return scalar((text) => wanted(operand).includes(text.toLowerCase()));
     case 'like': return scalar((text) => starred(low(operand)).test(text.toLowerCase()));
-    case 'match': return scalar((text) => shaped(text, String(operand), true));
-    case 'matchInsensitively': return scalar((text) => shaped(text, String(operand), false));
-    case 'matchesRegex': return scalar((text) => new RegExp(String(operand), 'u').test(text));
+    case 'match': return scalar((text) => shaped(text, written(operand), true));
+    case 'matchInsensitively': return scalar((text) => shaped(text, written(operand), false));
+    case 'matchesRegex': return scalar((text) => new RegExp(written(operand), 'u').test(text));
     case 'contains': return contains(value, low(operand));
     case 'containsKey': return isMap(value) ? Object.keys(value).some((key) => key.toLowerCase() === low(operand)) : 'unknown';
     case 'less': case 'lessOrEquals': case 'greater': case 'greaterOrEquals': return ordered(operator, value, operand);
-    case 'olderThan': case 'newerThan': case 'withinNext': return timed(operator, value, String(operand), Date.parse(now));
-    case 'longerThan': case 'shorterThan': return lengths(operator, value, String(operand));
+    case 'olderThan': case 'newerThan': case 'withinNext': return timed(operator, value, written(operand), Date.parse(now));
+    case 'longerThan': case 'shorterThan': return lengths(operator, value, written(operand));
     case 'portsIntersect': case 'portsInclude': return ports(operator, value, operand);
     case 'ipInRange': case 'ipOverlaps': return addresses(operator, value, operand);
     case 'containsAll': return ofList((texts) => wanted(operand).every((one) => texts.includes(one)));
@@ -138,7 +140,7 @@ function portsOf(value: Json): ReadonlySet<number> | undefined {
   const found = new Set<number>();
   for (const item of list(value)) {
     if (item === null) continue;
-    const text = typeof item === 'string' || typeof item === 'number' ? String(item) : 'no port';
+    const text = typeof item === 'string' || typeof item === 'number' ? written(item) : 'no port';
     const range = text === '*' ? ['*', '0', '65535'] : /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
     const [first, last] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
     if (range === null || first > last || last > 65_535) return undefined;
@@ -160,7 +162,7 @@ function rangesOf(value: Json): readonly Range[] | undefined {
   const ranges = list(value).filter((item) => item !== null).map((item): Range | undefined => {
     // One place beyond IPv4 stands for all of IPv6, which only `*` reaches.
     if (item === '*') return [0, 2 ** 32];
-    const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(String(item));
+    const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(written(item));
     if (found === null || !isScalar(item) || found.slice(1, 5).some((part) => Number(part) > 255) || Number(found[5] ?? 32) > 32) return undefined;
     const address = found.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
     const size = 2 ** (32 - Number(found[5] ?? 32));

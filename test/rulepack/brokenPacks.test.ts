@@ -13,7 +13,7 @@ const WHOLE: readonly PackText[] = readdirSync('rules', { recursive: true, encod
   .toSorted()
   .map((path) => ({ path, text: readFileSync(`rules/${path}`, 'utf8') }));
 
-const VALUES = ['[]', '{}', 'null', '~', '12345678901234567890', '-1', 'true', '"', "'", '[a, b', '{ a: b', '- x', '&a x', '*a', '!!js/function x', '<<: *a', '\u0000', '\u202e', '\ud800', '__proto__', 'constructor', '2026-01-01', '.inf', '0x1f', `${'['.repeat(300)}`, '|', '>-', '# x', '%YAML 1.1', '---', '...', '\t', '\ufeff', '[parameters(\'x\')]', '{ param: none }', '{ param: ports }', 'a'.repeat(5000)];
+const VALUES = ['[]', '{}', 'null', '~', '12345678901234567890', '-1', 'true', '"', "'", '[a, b', '{ a: b', '- x', '&a x', '*a', '!!js/function x', '<<: *a', '\u0000', '\u202e', '\ud800', '__proto__', 'constructor', '2026-01-01', '.inf', '0x1f', ('['.repeat(300)), '|', '>-', '# x', '%YAML 1.1', '---', '...', '\t', '\ufeff', '[parameters(\'x\')]', '{ param: none }', '{ param: ports }', 'a'.repeat(5000)];
 
 type Break = (text: string, random: Random) => string;
 const lines = (text: string): string[] => text.split('\n');
