@@ -30,7 +30,9 @@ function faultOf(text: string, document: Document.Parsed, error: YAMLError, all:
   const [offset] = error.pos;
   const bracesAt = unquotedPlaceholder(text, offset);
   if (bracesAt !== undefined) return { offset: bracesAt, message: "a text that begins with '{{' must be in quotes" };
-  switch (error.code) {
+  // Codes that are not here carry a sentence of the parser's that is clear as it is.
+  const code: string = error.code;
+  switch (code) {
     case 'TAB_AS_INDENT':
       return { offset, message: 'a tab cannot indent; use spaces' };
     case 'BAD_ALIAS':

@@ -1,85 +1,150 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
 import { createFactTable } from '../../src/facts/table.ts';
+import { formatDiagnostic, type Diagnostic } from '../../src/model/diagnostic.ts';
 import { loadPack, type PackText } from '../../src/rulepack/loadPack.ts';
 import { createRandom, type Random } from '../oracle/random.ts';
 
+/** Packs of mutated rules and cases: more with `PORTCULLIS_PACKS=5000`. */
 const PACKS = Number(process.env['PORTCULLIS_PACKS'] ?? 500);
-const facts = createFactTable().definitions;
 
-/** A few rules with their cases and a benchmark: broken one text at a time. */
-const WHOLE: readonly PackText[] = readdirSync('rules', { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.yaml'))
+const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
+const { definitions: facts } = createFactTable();
+
+const originals: readonly PackText[] = readdirSync(RULES, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.yaml') && !name.startsWith('benchmarks/'))
   .toSorted()
-  .map((path) => ({ path, text: readFileSync(`rules/${path}`, 'utf8') }));
+  .map((path) => ({ path, text: readFileSync(join(RULES, path), 'utf8') }));
 
-const VALUES = ['[]', '{}', 'null', '~', '12345678901234567890', '-1', 'true', '"', "'", '[a, b', '{ a: b', '- x', '&a x', '*a', '!!js/function x', '<<: *a', '\u0000', '\u202e', '\ud800', '__proto__', 'constructor', '2026-01-01', '.inf', '0x1f', ('['.repeat(300)), '|', '>-', '# x', '%YAML 1.1', '---', '...', '\t', '\ufeff', '[parameters(\'x\')]', '{ param: none }', '{ param: ports }', 'a'.repeat(5000)];
+type Mutation = (text: string, random: Random) => string;
 
-type Break = (text: string, random: Random) => string;
-const lines = (text: string): string[] => text.split('\n');
-const place = (list: readonly unknown[] | string, random: Random): number => random.below(Math.max(1, list.length));
-const pick = <T>(list: readonly T[], random: Random): T => random.pick(list);
-const atLine = (change: (line: string, random: Random) => string | readonly string[]): Break => (text, random) => {
-  const all = lines(text);
-  const at = place(all, random);
-  return [...all.slice(0, at), ...[change(all[at] ?? '', random)].flat(), ...all.slice(at + 1)].join('\n');
-};
-
-/** What editors, merges and hands do to a file. */
-const BREAKS: Readonly<Record<string, Break>> = {
-  'a line is lost': atLine(() => []),
-  'a line stands twice': atLine((line) => [line, line]),
-  'two lines change places': (text, random) => {
-    const all = lines(text);
-    const [one, two] = [place(all, random), place(all, random)];
-    return all.map((line, index) => (index === one ? all[two] ?? '' : index === two ? all[one] ?? '' : line)).join('\n');
-  },
-  'the indentation changes': atLine((line, random) => (random.chance(0.5) ? ` ${line}` : line.replace(/^ {1,2}/, ''))),
-  'a tab indents': atLine((line) => `\t${line}`),
-  'a letter is lost': (text, random) => ((at) => text.slice(0, at) + text.slice(at + 1))(place(text, random)),
-  'two letters change places': (text, random) => ((at) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2))(place(text, random)),
-  'the end is lost': (text, random) => text.slice(0, place(text, random)),
-  'a value is another': atLine((line, random) => line.replace(/(:\s+).*$/, (_all, colon: string) => colon + pick(VALUES, random))),
-  'something is put in': (text, random) => ((at) => text.slice(0, at) + pick(VALUES, random) + text.slice(at))(place(text, random)),
-  'a key is misspelt': atLine((line, random) => line.replace(/([A-Za-z]+)(?=:)/, (key: string) => ((at) => key.slice(0, at) + pick(['x', ''], random) + key.slice(at + 1))(place(key, random)))),
-  'a key is hostile': atLine((line, random) => line.replace(/([A-Za-z]+)(?=:)/, () => pick(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length', '<<', 'expr'], random))),
-};
-
-/** What belongs to a file: a rule and its cases; a benchmark speaks of all rules. */
-function beside(at: number): readonly { readonly file: PackText; readonly index: number }[] {
-  const stem = (path: string): string => path.replace(/(\.cases)?\.yaml$/, '');
-  const isBenchmark = (path: string): boolean => path.startsWith('benchmarks/');
-  const own = WHOLE[at]?.path ?? '';
-  return WHOLE.map((file, index) => ({ file, index })).filter(({ file, index }) => index === at || (isBenchmark(own) ? !isBenchmark(file.path) && !file.path.includes('.cases.') : stem(file.path) === stem(own)));
+function onLines(edit: (lines: string[], at: number, random: Random) => void): Mutation {
+  return (text, random) => {
+    const lines = text.split('\n');
+    edit(lines, random.below(lines.length), random);
+    return lines.join('\n');
+  };
 }
 
-function broken(random: Random): { readonly name: string; readonly files: readonly PackText[] } {
-  const name = pick(Object.keys(BREAKS), random);
-  const at = place(WHOLE, random);
-  const times = random.between(1, 3);
-  const files = beside(at).map(({ file, index }) => (index === at ? { ...file, text: Array.from({ length: times }).reduce<string>((text) => BREAKS[name]?.(text, random) ?? text, file.text) } : file));
-  return { name: `${name} in ${WHOLE[at]?.path ?? ''}`, files };
+function atCharacter(edit: (text: string, at: number, random: Random) => string): Mutation {
+  return (text, random) => edit(text, random.below(text.length), random);
 }
 
-it(`${PACKS} broken packs are loaded, or told what is wrong with them, where`, () => {
-  const random = createRandom(20261127);
-  const seen = { whole: 0, faulty: 0, diagnostics: 0 };
-  for (let run = 0; run < PACKS; run += 1) {
-    const { name, files } = broken(random);
-    const { diagnostics } = loadPack(files, { facts });
-    for (const { file, line, column, message } of diagnostics) {
-      const text = lines(files.find(({ path }) => path === file)?.text ?? 'no such file');
-      const told = `${run} ${name}: ${file}:${line}:${column} ${message.slice(0, 300)}`;
-      expect(files.some(({ path }) => path === file), told).toBe(true);
-      expect(line >= 1 && line <= text.length, told).toBe(true);
-      expect(column >= 1 && column <= (text[line - 1]?.length ?? 0) + 1, told).toBe(true);
-      expect(message, told).toMatch(/[a-z]{2}/);
-      expect(message, told).not.toMatch(/TypeError|RangeError|\[object|undefined|NaN|\bat .*\.ts:|node_modules/);
-      expect(message.length, told).toBeLessThan(2000);
-    }
-    seen[diagnostics.length === 0 ? 'whole' : 'faulty'] += 1;
-    seen.diagnostics += diagnostics.length;
+/** Replaces what stands behind the colon of a random line. */
+function valueBy(make: (old: string, random: Random) => string): Mutation {
+  return onLines((lines, at, random) => {
+    lines[at] = (lines[at] ?? '').replace(/^(\s*(?:- )?[\w$.]+:)(.*)$/, (_line, key: string, old: string) => `${key} ${make(old.trim(), random)}`);
+  });
+}
+
+const SCALARS = ['', '5', '-1', '3.5', 'true', 'no', '~', '"text"', "'", '"', '[]', '{}', '[1, a]', '{ a: b }', '*', '*x', '&x y', '!tag x', '|', '>-', '{{ name }}', '[parameters(\'x\')]', '1e400', '.nan', '0x1F', '9'.repeat(40), '2026-01-01', '\u0000', '\u202E', '\uD83D', '😀', 'x: y', 'x #y', '%x', '@x', '`x`', '- x', '<<', '__proto__', 'constructor', 'P1D', '$ref'];
+const CHARACTERS = ['\u0000', '\u0007', '\u001B', '\u007F', '\u0085', '\u00A0', '\u2028', '\u202E', '\uFEFF', '\uD800', '😀', '\t', '\r', '\r\n', ':', ': ', '- ', '#', ' #', '[', '{', '}', ']', '"', "'", '|', '>', '&', '*', '!', '%', '@', ',', '?', '\\', '{{', '}}', '---\n', '...\n'];
+
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  deleteLine: onLines((lines, at) => void lines.splice(at, 1)),
+  duplicateLine: onLines((lines, at) => void lines.splice(at, 0, lines[at] ?? '')),
+  swapLines: onLines((lines, at, random) => {
+    const other = random.below(lines.length);
+    [lines[at], lines[other]] = [lines[other] ?? '', lines[at] ?? ''];
+  }),
+  deleteCharacter: atCharacter((text, at) => text.slice(0, at) + text.slice(at + 1)),
+  indent: onLines((lines, at, random) => void (lines[at] = ' '.repeat(1 + random.below(5)) + (lines[at] ?? ''))),
+  outdent: onLines((lines, at, random) => void (lines[at] = (lines[at] ?? '').slice(1 + random.below(3)))),
+  tab: onLines((lines, at) => void (lines[at] = `\t${(lines[at] ?? '').trimStart()}`)),
+  otherValue: valueBy((_old, random) => random.pick(SCALARS)),
+  wrapInList: valueBy((old) => `[${old}]`),
+  wrapInMap: valueBy((old) => `{ x: ${old} }`),
+  deepList: valueBy((old, random) => {
+    const depth = random.pick([30, 70, 400, 4000]);
+    return '['.repeat(depth) + old + ']'.repeat(depth);
+  }),
+  deepCondition: (text, random) => text.replace(/^if:.*(\n {2,}.*)*/m, () => `if: ${'{ not: '.repeat(1 + random.below(40))}{ field: name, exists: true }${' }'.repeat(1 + random.below(40))}`),
+  renameKey: onLines((lines, at, random) => {
+    lines[at] = (lines[at] ?? '').replace(/[\w$]+(?=:)/, (key) => {
+      const place = random.below(key.length);
+      return key.slice(0, place) + random.pick([...'abcxyzABC_0']) + key.slice(place + random.below(2));
+    });
+  }),
+  strangeKey: onLines((lines, at, random) => void lines.splice(at, 0, `${/^\s*/.exec(lines[at] ?? '')?.[0] ?? ''}${random.pick(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', '"__proto__"', '? x', '<<', '[a]', '1', '""', 'null'])}: ${random.pick(['{ x: 1 }', 'x', '[]', '~'])}`)),
+  strangeWord: (text, random) => text.replace(/param: \w+|fact: [\w.]+|field: [\w.]+/, (found) => `${found.split(':')[0] ?? ''}: ${random.pick(['__proto__', 'constructor', 'toString', 'jit.toString', 'jit.__proto__', 'valueOf', 'properties.constructor', '[*]', 'a[*][*]', "a['"])}`),
+  insertCharacter: atCharacter((text, at, random) => text.slice(0, at) + random.pick(CHARACTERS) + text.slice(at)),
+  truncate: atCharacter((text, at) => text.slice(0, at)),
+  cutStart: atCharacter((text, at) => text.slice(at)),
+  windowsLines: (text) => text.replaceAll('\n', '\r\n'),
+  oldLines: (text) => text.replaceAll('\n', '\r'),
+  twice: (text, random) => text + random.pick(['', '---\n', '\n']) + text,
+  empty: () => '',
+};
+
+const NAMES = Object.keys(MUTATIONS);
+
+interface Broken {
+  readonly files: readonly PackText[];
+  readonly what: string;
+}
+
+const stems = [...Map.groupBy(originals, ({ path }) => path.replace(/(\.cases)?\.yaml$/, '')).values()];
+
+/** Two rules of the built-in pack and their cases, with one to three mutations. */
+function brokenPack(seed: number): Broken {
+  const random = createRandom(seed);
+  const pack = random.sample(stems, 2).flat();
+  const texts = new Map(pack.map(({ path, text }) => [path, text]));
+  const done: string[] = [];
+  for (let left = 1 + random.below(3); left > 0; left -= 1) {
+    const { path } = random.pick(pack);
+    const name = random.pick(NAMES);
+    texts.set(path, MUTATIONS[name]?.(texts.get(path) ?? '', random) ?? '');
+    done.push(`${name} ${path}`);
   }
-  console.log(`${PACKS} broken packs: ${seen.whole} still whole, ${seen.faulty} faulty with ${seen.diagnostics} faults`);
-  expect(seen.faulty).toBeGreaterThan(PACKS / 2);
-}, 120_000);
+  return { files: [...texts].map(([path, text]) => ({ path, text })), what: `seed ${seed}: ${done.join(', ')}` };
+}
+
+/** Why a diagnostic cannot be trusted, or undefined. */
+function distrust(diagnostic: Diagnostic, files: readonly PackText[]): string | undefined {
+  const { file, line, column, message, suggestion } = diagnostic;
+  const text = files.find(({ path }) => path === file)?.text;
+  if (text === undefined) return 'names no file of the pack';
+  const lines = text.split('\n');
+  if (!Number.isInteger(line) || line < 1 || line > lines.length) return `names line ${line} of ${lines.length}`;
+  const { length } = lines[line - 1] ?? '';
+  if (!Number.isInteger(column) || column < 1 || column > length + 1) return `names column ${column} of ${length}`;
+  if (message.trim() === '') return 'says nothing';
+  const said = `${message} ${suggestion ?? ''}`;
+  return /TypeError|RangeError|SyntaxError|\bundefined\b|\[object|\bNaN\b|\bat .*:\d+:\d+|node_modules/.test(said) ? 'speaks of the program' : undefined;
+}
+
+describe('packs that a machine broke', () => {
+  it('are made of rules and cases that are fine', () => {
+    expect(originals.length).toBeGreaterThan(10);
+    expect(loadPack(originals, { facts }).diagnostics).toEqual([]);
+  });
+
+  it(`load, or say where they are broken: ${PACKS} of them`, { timeout: 60_000 + PACKS * 400 }, () => {
+    let loaded = 0;
+    let faults = 0;
+    const untrusted: string[] = [];
+    for (let seed = 1; seed <= PACKS; seed += 1) {
+      const { files, what } = brokenPack(seed);
+      const { diagnostics, rules, cases } = loadPack(files, { facts });
+      if (diagnostics.length === 0) loaded += 1;
+      faults += diagnostics.length;
+      for (const diagnostic of diagnostics) {
+        const why = distrust(diagnostic, files);
+        if (why !== undefined) untrusted.push(`${what}: ${formatDiagnostic(diagnostic)} ${why}`);
+      }
+      const faulty = new Set(diagnostics.map(({ file }) => file));
+      for (const { file } of [...rules, ...cases]) if (faulty.has(file)) untrusted.push(`${what}: ${file} was loaded in spite of its fault`);
+      const read = new Set([...rules, ...cases].map(({ file }) => file));
+      for (const { path } of files) if (!faulty.has(path) && !read.has(path)) untrusted.push(`${what}: ${path} is neither loaded nor at fault`);
+    }
+    // oxlint-disable-next-line no-console -- the figure is what the campaign is for
+    console.log(`broken packs: ${PACKS}, of which ${loaded} loaded and ${PACKS - loaded} had faults (${faults} diagnostics)`);
+    expect(untrusted.slice(0, 20)).toEqual([]);
+    expect(loaded).toBeGreaterThan(0);
+    expect(loaded).toBeLessThan(PACKS / 2);
+  });
+});
