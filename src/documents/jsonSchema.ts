@@ -110,7 +110,7 @@ const TYPES: Readonly<Record<string, string>> = { string: 'text', number: 'a num
 function described(value: JsonValue): string {
   if (Array.isArray(value)) return 'a list';
   if (isJsonObject(value)) return 'a map';
-  return typeof value === 'string' ? `'${cut(value)}'` : String(value as number | boolean | null);
+  return typeof value === 'string' ? `'${cut(value)}'` : JSON.stringify(value);
 }
 
 function cut(text: string): string {

@@ -50,7 +50,7 @@ function parseText(file: string, text: string): Located {
   const refuse = (faults: readonly YamlFault[], document?: LocatedDocument): Located =>
     ({ ok: false, diagnostics: faults.map(({ offset, message }) => ({ file, ...placeAt(offset), message })), ...(document === undefined ? {} : { document }) });
   if (text.length > LONGEST_TEXT) return refuse([{ offset: 0, message: 'the document is larger than 1 MB' }]);
-  const documents = [...parseAllDocuments(text, { ...OPTIONS, lineCounter: counter } as never)] as readonly Document.Parsed[];
+  const documents = [...parseAllDocuments(text, { ...OPTIONS, lineCounter: counter })] as readonly Document.Parsed[];
   const control = controlCharacter(text);
   if (control !== undefined) return refuse([control]);
   const [document, second] = documents;

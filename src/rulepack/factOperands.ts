@@ -48,7 +48,8 @@ const WORDS: readonly OperandKind[] = ['scalar', 'list'];
 
 function itemFault({ path, field }: ReadFact, operator: OperatorName, item: JsonValue): { readonly message: string; readonly suggestion?: string } | undefined {
   const kind = operandKind(operator);
-  if (field.type === 'boolean' && WORDS.includes(kind) && !/^(?:true|false)$/i.test(String(item as string | number | boolean))) return { message: `'${path}' is true or false, never '${String(item as string | number)}'`, ...truthMeant(item) };
+  const shown = typeof item === 'string' ? item : JSON.stringify(item);
+  if (field.type === 'boolean' && WORDS.includes(kind) && !/^(?:true|false)$/i.test(shown)) return { message: `'${path}' is true or false, never '${shown}'`, ...truthMeant(item) };
   if (field.type === 'integer' && (WORDS.includes(kind) || kind === 'ordered') && typeof item !== 'number') return { message: `'${path}' is a whole number; compare it with one, without quotes` };
   if (field.values === undefined || !WORDS.includes(kind) || typeof item !== 'string') return undefined;
   // Of a text, `contains` takes a part.

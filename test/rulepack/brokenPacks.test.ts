@@ -65,7 +65,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   renameKey: onLines((lines, at, random) => {
     lines[at] = (lines[at] ?? '').replace(/[\w$]+(?=:)/, (key) => {
       const place = random.below(key.length);
-      return key.slice(0, place) + random.pick([...'abcxyzABC_0']) + key.slice(place + random.below(2));
+      return key.slice(0, place) + random.pick(Array.from('abcxyzABC_0')) + key.slice(place + random.below(2));
     });
   }),
   strangeKey: onLines((lines, at, random) => void lines.splice(at, 0, `${/^\s*/.exec(lines[at] ?? '')?.[0] ?? ''}${random.pick(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', '"__proto__"', '? x', '<<', '[a]', '1', '""', 'null'])}: ${random.pick(['{ x: 1 }', 'x', '[]', '~'])}`)),
