@@ -1,4 +1,4 @@
-import { isCollection, isMap, isPair, isScalar, visit, type Document, type Node, type YAMLError } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, visit, type Document, type ErrorCode, type Node, type YAMLError } from 'yaml';
 
 /** A fault of form: where it begins in the text, and what a person is told. */
 export interface YamlFault {
@@ -30,28 +30,35 @@ function faultOf(text: string, document: Document.Parsed, error: YAMLError, all:
   const [offset] = error.pos;
   const bracesAt = unquotedPlaceholder(text, offset);
   if (bracesAt !== undefined) return { offset: bracesAt, message: "a text that begins with '{{' must be in quotes" };
-  // Codes that are not here carry a sentence of the parser's that is clear as it is.
-  const code: string = error.code;
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return { offset, message: 'a tab cannot indent; use spaces' };
-    case 'BAD_ALIAS':
-      return { offset, message: "a text that begins with '*' must be in quotes: \"*\"" };
-    case 'BAD_SCALAR_START':
-      return { offset, message: `a text that begins with '${text[offset] ?? ''}' must be in quotes` };
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return { offset, message: all.some((other) => other.code === 'MULTILINE_IMPLICIT_KEY' && other.pos[0] === offset) ? 'the line below is indented deeper, but this one has its value already' : "a text that holds ': ' must be in quotes" };
-    case 'MULTILINE_IMPLICIT_KEY':
-      return { offset, message: /^[^\s:]+:[^\s]/.test(text.slice(offset, offset + 200)) ? 'a space is missing after the colon' : 'a key must stand on one line; is a quote or a colon missing?' };
-    case 'MISSING_CHAR':
-      return missing(text, document, error);
-    case 'BAD_INDENT':
-      return error.message.startsWith('Flow') ? unclosedBracket(text, document, offset) : { offset: afterBlanks(text, offset), message: 'the indentation does not fit the lines above' };
-    case 'UNEXPECTED_TOKEN':
-      return { offset, message: unexpected(text, error) };
-    default:
-      return { offset, message: error.message.split('\n')[0]?.trim() ?? 'not YAML' };
-  }
+  const told = TOLD[error.code];
+  return told === undefined ? { offset, message: error.message.split('\n')[0]?.trim() ?? 'not YAML' } : told({ text, document, error, all });
+}
+
+interface Found {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  readonly error: YAMLError;
+  readonly all: readonly YAMLError[];
+}
+
+/** What a person is told for a code of the parser, and where; for the rest, the parser's own sentence. */
+const TOLD: Readonly<Partial<Record<ErrorCode, (found: Found) => YamlFault>>> = {
+  TAB_AS_INDENT: ({ error }) => ({ offset: error.pos[0], message: 'a tab cannot indent; use spaces' }),
+  BAD_ALIAS: ({ error }) => ({ offset: error.pos[0], message: "a text that begins with '*' must be in quotes: \"*\"" }),
+  BAD_SCALAR_START: ({ text, error }) => ({ offset: error.pos[0], message: `a text that begins with '${text[error.pos[0]] ?? ''}' must be in quotes` }),
+  BLOCK_AS_IMPLICIT_KEY: ({ error, all }) => {
+    const deeper = all.some((other) => other.code === 'MULTILINE_IMPLICIT_KEY' && other.pos[0] === error.pos[0]);
+    return { offset: error.pos[0], message: deeper ? 'the line below is indented deeper, but this one has its value already' : "a text that holds ': ' must be in quotes" };
+  },
+  MULTILINE_IMPLICIT_KEY: ({ text, error }) => ({ offset: error.pos[0], message: lacksSpace(text, error.pos[0]) ? 'a space is missing after the colon' : 'a key must stand on one line; is a quote or a colon missing?' }),
+  MISSING_CHAR: ({ text, document, error }) => missing(text, document, error),
+  BAD_INDENT: ({ text, document, error }) => (error.message.startsWith('Flow') ? unclosedBracket(text, document, error.pos[0]) : { offset: afterBlanks(text, error.pos[0]), message: 'the indentation does not fit the lines above' }),
+  UNEXPECTED_TOKEN: ({ text, error }) => ({ offset: error.pos[0], message: unexpected(text, error) }),
+};
+
+/** `key:value` */
+function lacksSpace(text: string, offset: number): boolean {
+  return /^[^\s:]+:[^\s]/.test(text.slice(offset, offset + 200));
 }
 
 /** The value of the line at an offset begins with a placeholder that nothing quotes. */
@@ -63,11 +70,11 @@ function unquotedPlaceholder(text: string, offset: number): number | undefined {
 
 function missing(text: string, document: Document.Parsed, error: YAMLError): YamlFault {
   const [offset] = error.pos;
-  if (/closing .?quote/.test(error.message)) return { offset: lastNode(document, offset, (node) => isScalar(node) && (node.type ?? '').startsWith('QUOTE')) ?? offset, message: 'this quote is not closed' };
+  if (/closing .?quote/.test(error.message)) return { offset: lastNode(document, offset, (node) => isScalar(node) && node.type?.startsWith('QUOTE') === true) ?? offset, message: 'this quote is not closed' };
   if (error.message.startsWith('Flow')) return unclosedBracket(text, document, offset);
   if (/indicator/.test(error.message)) return { offset: afterBlanks(text, offset), message: "this line does not fit the list above: indent it like the keys of its item, or begin it with '- '" };
   const at = afterBlanks(text, offset);
-  return { offset: at, message: /^[^\s:]+:[^\s]/.test(text.slice(at, at + 200)) ? 'a space is missing after the colon' : 'a colon is missing after this key' };
+  return { offset: at, message: lacksSpace(text, at) ? 'a space is missing after the colon' : 'a colon is missing after this key' };
 }
 
 const CLOSERS: Readonly<Record<string, string>> = { '[': ']', '{': '}' };

@@ -48,7 +48,8 @@ const WORDS: readonly OperandKind[] = ['scalar', 'list'];
 
 function itemFault({ path, field }: ReadFact, operator: OperatorName, item: JsonValue): { readonly message: string; readonly suggestion?: string } | undefined {
   const kind = operandKind(operator);
-  if (field.type === 'boolean' && WORDS.includes(kind) && !/^(?:true|false)$/i.test(wordOf(item))) return { message: `'${path}' is true or false, never '${wordOf(item)}'`, ...truthMeant(item) };
+  const shown = typeof item === 'string' ? item : JSON.stringify(item);
+  if (field.type === 'boolean' && WORDS.includes(kind) && !/^(?:true|false)$/i.test(shown)) return { message: `'${path}' is true or false, never '${shown}'`, ...truthMeant(item) };
   if (field.type === 'integer' && (WORDS.includes(kind) || kind === 'ordered') && typeof item !== 'number') return { message: `'${path}' is a whole number; compare it with one, without quotes` };
   if (field.values === undefined || !WORDS.includes(kind) || typeof item !== 'string') return undefined;
   // Of a text, `contains` takes a part.
@@ -57,8 +58,4 @@ function itemFault({ path, field }: ReadFact, operator: OperatorName, item: Json
   if (values.some((known) => known.toLowerCase() === item.toLowerCase())) return undefined;
   const near = suggest(item, values);
   return { message: `'${item}' is not one of ${values.join(', ')}`, ...(near === undefined ? {} : { suggestion: near }) };
-}
-
-function wordOf(item: JsonValue): string {
-  return typeof item === 'string' ? item : JSON.stringify(item);
 }

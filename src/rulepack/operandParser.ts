@@ -32,10 +32,11 @@ function valueFault(value: JsonValue, path: DocumentPath, { checker }: Condition
   const items = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
   if (items.some((item) => typeof item === 'string' && (isTemplate(item) || TEMPLATE_CALL.test(item)))) return { at: path, message: TEMPLATE_FAULT };
   const placeOf = (index: number): DocumentPath => (Array.isArray(value) ? [...path, index] : path);
-  const place = items.findIndex((item, index) => typeof item === 'string' && /^(?:yes|no)$/i.test(item) && checker.isPlain(placeOf(index)));
-  const word = items[place];
-  if (typeof word !== 'string') return undefined;
-  return { at: placeOf(place), message: `'${word}' without quotes is text here, and not true or false; put it in quotes if the text is meant`, ...truthMeant(word) };
+  for (const [index, word] of items.entries()) {
+    if (typeof word !== 'string' || !/^(?:yes|no)$/i.test(word) || !checker.isPlain(placeOf(index))) continue;
+    return { at: placeOf(index), message: `'${word}' without quotes is text here, and not true or false; put it in quotes if the text is meant`, ...truthMeant(word) };
+  }
+  return undefined;
 }
 
 /** `{ param: name }`, the only map that a value can be. */

@@ -11,7 +11,7 @@ import { jsonText } from './render.ts';
 const SCHEMA = readSchema('scan-result');
 
 function faultsOf(document: JsonValue): readonly string[] {
-  return validateAgainstSchema(SCHEMA, document).map((fault) => `${fault.path.join('/')} ${fault.message}`);
+  return validateAgainstSchema(SCHEMA, document).map((fault) => `/${fault.path.join('/')} ${fault.message}`);
 }
 
 /** Stands for "take the member away". */
