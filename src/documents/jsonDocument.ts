@@ -1,6 +1,6 @@
 import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { JsonObject, JsonValue } from '../values/json.ts';
-import { jsonFault } from './jsonPlaces.ts';
+import { jsonFault, placeInJson, type DocumentPath } from './jsonPlaces.ts';
 import { schemaDiagnostics, validateAgainstSchema } from './jsonSchema.ts';
 
 export type JsonRead = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly diagnostic: Diagnostic };
@@ -23,4 +23,9 @@ export function schemaFaultLines(file: string, text: string, schema: JsonObject,
   const faults = validateAgainstSchema(schema, value);
   const lines = schemaDiagnostics(file, text, faults.slice(0, MOST_FAULTS)).toSorted((a, b) => a.line - b.line || a.column - b.column).map(formatDiagnostic);
   return faults.length > MOST_FAULTS ? [...lines, `${file}: ${faults.length - MOST_FAULTS} more faults`] : lines;
+}
+
+/** A fault of meaning, at the value of a path in the text. */
+export function placedFault(file: string, text: string, { path, message }: { readonly path: DocumentPath; readonly message: string }): string {
+  return formatDiagnostic({ file, ...placeInJson(text, path).value, message });
 }

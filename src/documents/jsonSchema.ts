@@ -19,7 +19,7 @@ export function validateAgainstSchema(schema: JsonObject, value: JsonValue): rea
   const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true });
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
-  return validate(value) ? [] : withoutBranches(validate.errors ?? []).map((error) => faultOf(error, value));
+  return validate(value) ? [] : withoutMisspelt(withoutBranches(validate.errors ?? [])).map((error) => faultOf(error, value));
 }
 
 /** The faults as diagnostics of the JSON text that the value was read from: `findings[3].status: ...` at its line and column. */
@@ -57,6 +57,20 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
   return kept;
 }
 
+/** A misspelt key is one fault, not an unknown key and a missing one. */
+function withoutMisspelt(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const meant = new Set(errors.filter((error) => error.keyword === 'additionalProperties').map((error) => `${error.instancePath} ${keyMeant(error) ?? ''}`));
+  return errors.filter((error) => error.keyword !== 'required' || !meant.has(`${error.instancePath} ${(error.params as { readonly missingProperty: string }).missingProperty}`));
+}
+
+/** The known key that an unknown one most likely stands for: one that is not there. */
+function keyMeant({ parentSchema, params, data }: ErrorObject): string | undefined {
+  const known = Object.keys((parentSchema?.['properties'] as JsonObject | undefined) ?? {});
+  const absent = known.filter((key) => (data as JsonObject)[key] === undefined);
+  const { additionalProperty } = params as { readonly additionalProperty: string };
+  return suggest(additionalProperty, absent) ?? suggest(additionalProperty, known);
+}
+
 const KIND_WORDS: ReadonlySet<string> = new Set(['type', 'enum', 'const']);
 
 function faultOf(error: ErrorObject, root: JsonValue): SchemaFault {
@@ -66,13 +80,14 @@ function faultOf(error: ErrorObject, root: JsonValue): SchemaFault {
     case 'required':
       return { path, at: 'value', message: `lacks '${shown(params['missingProperty'])}'` };
     case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return unknownKey(error, path, shown(params['additionalProperty'] ?? params['unevaluatedProperty']));
+      return unknownKey(error, path, shown(params['additionalProperty']));
     case 'enum': {
       const words = (error.schema as readonly JsonValue[]).filter((word) => typeof word === 'string');
       const near = typeof error.data === 'string' ? suggest(error.data, words) : undefined;
       return { path, at: 'value', message: `is ${described(error.data as JsonValue)}; ${expected(error)}`, ...(near === undefined ? {} : { suggestion: near }) };
     }
+    case 'minimum':
+      return { path, at: 'value', message: `is ${described(error.data as JsonValue)}; expected ${shown(params['limit'])} or more` };
     case 'minLength':
     case 'minItems':
       return { path, at: 'value', message: 'is empty' };
@@ -90,9 +105,9 @@ function faultOf(error: ErrorObject, root: JsonValue): SchemaFault {
   }
 }
 
-function unknownKey({ parentSchema }: ErrorObject, path: DocumentPath, key: string): SchemaFault {
-  const known = Object.keys((parentSchema?.['properties'] as JsonObject | undefined) ?? {});
-  const near = suggest(key, known);
+function unknownKey(error: ErrorObject, path: DocumentPath, key: string): SchemaFault {
+  const known = Object.keys((error.parentSchema?.['properties'] as JsonObject | undefined) ?? {});
+  const near = keyMeant(error);
   return { path: [...path, key], at: 'key', message: `has the unknown key '${key}'${known.length > 0 ? ` (expected ${known.join(', ')})` : ''}`, ...(near === undefined ? {} : { suggestion: near }) };
 }
 

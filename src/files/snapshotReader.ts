@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { placeInJson } from '../documents/jsonPlaces.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
@@ -100,7 +100,7 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
   if (wrong !== undefined) throw damaged(directory, wrong, more.length > 0 ? [wrong, ...more] : []);
   const manifest = parsed as unknown as Manifest;
   const fault = manifestFault(manifest);
-  if (fault !== undefined) throw damaged(directory, `in its ${MANIFEST_FILE}, ${fault}`);
+  if (fault !== undefined) throw damaged(directory, placedFault(join(directory, MANIFEST_FILE), text, fault));
   return withUnrecordedGaps(manifest);
 }
 

@@ -1,4 +1,4 @@
-import { readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readSchema } from '../files/assets.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
@@ -21,28 +21,52 @@ export function readResult(path: string): ScanResult {
   if (fault !== undefined) throw new ToolError('RESULT', `not a whole scan result: ${fault}`, HINT, undefined, more.length > 0 ? [fault, ...more] : []);
   const result = parsed as unknown as ScanResult;
   const contradiction = contradictionIn(result);
-  if (contradiction !== undefined) throw new ToolError('RESULT', `${path} contradicts itself: ${contradiction}`, HINT);
+  if (contradiction !== undefined) throw new ToolError('RESULT', `the result contradicts itself: ${placedFault(path, text, contradiction)}`, HINT);
   return result;
 }
 
-/** What in a result does not fit together: it was edited, or put together from several. */
-function contradictionIn({ rules, resources, findings, verdicts, summary, gate }: ScanResult): string | undefined {
-  const ruleIds = new Set(rules.map((rule) => rule.id));
-  const resourceIds = new Set(resources.map((resource) => resource.id.toLowerCase()));
-  const looked = [...Object.entries(verdicts.pass), ...Object.entries(verdicts.notApplicable)];
-  const ruleless = [...findings.map((finding) => finding.ruleId), ...looked.map(([ruleId]) => ruleId)].find((id) => !ruleIds.has(id));
-  if (ruleless !== undefined) return `it has verdicts of ${ruleless}, which is not among its rules`;
-  const homeless = findings.find((finding) => !resourceIds.has(finding.resourceId.toLowerCase()));
-  if (homeless !== undefined) return `it has a finding on ${homeless.resourceId}, which is not among its resources`;
-  if (looked.some(([, indexes]) => indexes.some((index) => index >= resources.length))) return 'a verdict points past its resources';
-  if (summary.byStatus.fail !== findings.filter(({ status }) => status === 'fail').length) return 'its summary does not count its failures';
-  if (summary.byStatus.unknown !== findings.filter(({ status }) => status === 'unknown').length) return 'its summary does not count what is unknown';
-  return gateFault(gate);
+interface Contradiction {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
 }
 
-function gateFault({ failed, incomplete, exitCode }: ScanResult['gate']): string | undefined {
+/** What in a result does not fit together: it was edited, or put together from several. */
+function contradictionIn(result: ScanResult): Contradiction | undefined {
+  return foreignFinding(result) ?? foreignVerdict(result) ?? miscount(result) ?? gateFault(result.gate);
+}
+
+function foreignFinding({ rules, resources, findings }: ScanResult): Contradiction | undefined {
+  const ruleIds = new Set(rules.map((rule) => rule.id));
+  const resourceIds = new Set(resources.map((resource) => resource.id.toLowerCase()));
+  const ruleless = findings.findIndex((finding) => !ruleIds.has(finding.ruleId));
+  if (ruleless >= 0) return { path: ['findings', ruleless, 'ruleId'], message: `a finding of ${findings[ruleless]?.ruleId ?? ''}, which is not among the rules` };
+  const homeless = findings.findIndex((finding) => !resourceIds.has(finding.resourceId.toLowerCase()));
+  return homeless < 0 ? undefined : { path: ['findings', homeless, 'resourceId'], message: `a finding on ${findings[homeless]?.resourceId ?? ''}, which is not among the resources` };
+}
+
+function foreignVerdict({ rules, resources, verdicts }: ScanResult): Contradiction | undefined {
+  const ruleIds = new Set(rules.map((rule) => rule.id));
+  for (const kind of ['pass', 'notApplicable'] as const) {
+    for (const [ruleId, indexes] of Object.entries(verdicts[kind])) {
+      if (!ruleIds.has(ruleId)) return { path: ['verdicts', kind, ruleId], message: `verdicts of ${ruleId}, which is not among the rules` };
+      const past = indexes.findIndex((index) => index >= resources.length);
+      if (past >= 0) return { path: ['verdicts', kind, ruleId, past], message: `a verdict that points past the ${resources.length} resources` };
+    }
+  }
+  return undefined;
+}
+
+function miscount({ findings, summary }: ScanResult): Contradiction | undefined {
+  for (const status of ['fail', 'unknown'] as const) {
+    const counted = findings.filter((finding) => finding.status === status).length;
+    if (summary.byStatus[status] !== counted) return { path: ['summary', 'byStatus', status], message: `the summary counts ${summary.byStatus[status]} ${status}, and there are ${counted}` };
+  }
+  return undefined;
+}
+
+function gateFault({ failed, incomplete, exitCode }: ScanResult['gate']): Contradiction | undefined {
   const wanted = failed ? (incomplete ? 4 : 1) : incomplete ? 3 : 0;
-  return exitCode === wanted ? undefined : `its gate says exit code ${exitCode}, and means ${wanted}`;
+  return exitCode === wanted ? undefined : { path: ['gate', 'exitCode'], message: `the gate says exit code ${exitCode}, and means ${wanted}` };
 }
 
 function parse(path: string, text: string): JsonValue {

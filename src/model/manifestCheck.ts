@@ -6,33 +6,41 @@ import { CATALOG } from './catalog.ts';
 import { subscriptionScope, tenantScope, type Manifest } from './snapshot.ts';
 import type { Gap } from './unknown.ts';
 
+/** A fault of meaning: where in the manifest, and what. */
+interface ManifestFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 /**
  * What in a manifest contradicts itself, or undefined. A type that was read needs a file, or its rows would be taken for
  * absent; what was not read needs its gap, or it would be taken for complete.
  */
-export function manifestFault(manifest: Manifest): string | undefined {
+export function manifestFault(manifest: Manifest): ManifestFault | undefined {
   return instantFault(manifest) ?? assumptionFault(manifest) ?? unfiledType(manifest) ?? missingGap(manifest);
 }
 
-function instantFault({ startedAt, finishedAt }: Manifest): string | undefined {
-  return parseInstant(startedAt) === undefined || parseInstant(finishedAt) === undefined ? 'it does not say when it was read' : undefined;
+function instantFault(manifest: Manifest): ManifestFault | undefined {
+  const key = (['startedAt', 'finishedAt'] as const).find((name) => parseInstant(manifest[name]) === undefined);
+  return key === undefined ? undefined : { path: [key], message: `${key} does not say when it was read` };
 }
 
-function assumptionFault({ assumes }: Manifest): string | undefined {
-  const unknown = assumes.find((name) => !Object.hasOwn(ASSUMPTIONS, name));
-  return unknown === undefined ? undefined : `it assumes '${unknown}', which means nothing`;
+function assumptionFault({ assumes }: Manifest): ManifestFault | undefined {
+  const index = assumes.findIndex((name) => !Object.hasOwn(ASSUMPTIONS, name));
+  return index < 0 ? undefined : { path: ['assumes', index], message: `it assumes '${assumes[index] ?? ''}', which means nothing` };
 }
 
-function unfiledType({ artifacts, files }: Manifest): string | undefined {
+function unfiledType({ artifacts, files }: Manifest): ManifestFault | undefined {
   const filed = new Set(files.map((file) => file.type.toLowerCase()));
-  const unfiled = artifacts.find((record) => !filed.has(record.type.toLowerCase()));
-  return unfiled === undefined ? undefined : `it names no file for ${unfiled.type}, which it says was read`;
+  const index = artifacts.findIndex((record) => !filed.has(record.type.toLowerCase()));
+  return index < 0 ? undefined : { path: ['artifacts', index], message: `it names no file for ${artifacts[index]?.type ?? ''}, which it says was read` };
 }
 
-function missingGap({ artifacts, gaps }: Manifest): string | undefined {
+function missingGap({ artifacts, gaps }: Manifest): ManifestFault | undefined {
   const byType = Map.groupBy(gaps, (gap) => gap.artifact.toLowerCase());
-  const bare = artifacts.find((record) => record.status === 'gap' && !(byType.get(record.type.toLowerCase()) ?? []).some((gap) => touches(gap, record.scope)));
-  return bare === undefined ? undefined : `it says that ${bare.type} was not wholly read in ${bare.scope}, and not why`;
+  const index = artifacts.findIndex((record) => record.status === 'gap' && !(byType.get(record.type.toLowerCase()) ?? []).some((gap) => touches(gap, record.scope)));
+  const bare = artifacts[index];
+  return bare === undefined ? undefined : { path: ['artifacts', index, 'status'], message: `it says that ${bare.type} was not wholly read in ${bare.scope}, and not why` };
 }
 
 function touches(gap: Gap, scope: string): boolean {
