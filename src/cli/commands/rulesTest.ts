@@ -19,7 +19,8 @@ export async function run(flags: TestFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
   const outputs = flags.output.map(junitPath);
   const tests = testPack({ directory: flags.args[0], only: flags.filter, mutate: flags.mutate === true, onProgress: (done, total, label) => (flags.mutate === true && io.stderr.isTty ? log.progress({ label, done, total }) : undefined) }, outputs.filter((path) => path !== '-'), junitOfTests);
-  if (flags.mutate === true) log.info(`each condition of ${plural(tests.length, 'rule')} was negated and dropped in turn`);
+  const mutated = tests.filter((test) => test.mutation !== undefined).length;
+  if (flags.mutate === true) log.info(`each condition of ${plural(mutated, 'rule')} was negated and dropped in turn${mutated < tests.length ? `; ${plural(tests.length - mutated, 'rule')} must hold first` : ''}`);
   if (outputs.includes('-')) for (const chunk of junitOfTests(tests)) io.stdout.write(chunk);
   else io.stdout.write(`${visibleLines(pageOf(tests, flags.quiet === true))}\n`);
   return tests.every(isClean) ? 0 : 1;
