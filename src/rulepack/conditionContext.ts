@@ -8,8 +8,8 @@ export interface ConditionContext {
   readonly facts: Facts;
   /** Parameters without a fault. */
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Names of all declared parameters, those with a fault of their own included. */
-  readonly declared: readonly string[];
+  /** Names of all declared parameters, those with a fault of their own included; undefined where a fault hides them. */
+  readonly declared: readonly string[] | undefined;
   /** Canonical types whose rows the condition is asked of; none where the target has a fault. */
   readonly types: readonly string[];
   /** The list that the innermost enclosing count goes over: `properties.rules[*]`, or `fact.exposure.openings[*]`. */

@@ -59,8 +59,8 @@ function placeholderFault({ root, path }: Placeholder, violation: Condition | un
     }
     case 'params': {
       const name = firstKey(path);
-      const near = suggest(name, declared);
-      return declared.includes(name) ? undefined : { message: `the parameter '${name}' is not declared`, suggestion: near === undefined ? undefined : `params.${near}` };
+      const near = suggest(name, declared ?? []);
+      return declared?.includes(name) !== false ? undefined : { message: `the parameter '${name}' is not declared`, suggestion: near === undefined ? undefined : `params.${near}` };
     }
     case 'match':
       return violation === undefined ? undefined : matchFault(path, violation, { facts, types });

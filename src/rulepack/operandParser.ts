@@ -57,7 +57,7 @@ function parameterAt(value: JsonObject, path: DocumentPath, { checker, parameter
   const name = value['param'];
   if (foreign !== undefined) checker.atKey([...path, foreign], name === undefined && suggest(foreign, ['param']) === undefined ? `a map is no value here; expected a literal or { param: name }` : `unknown key '${foreign}' (expected { param: name })`, suggest(foreign, ['param']));
   else if (typeof name !== 'string') checker.atValue([...path, 'param'], 'param names a parameter of the rule');
-  else if (!declared.includes(name)) checker.atValue([...path, 'param'], declared.length === 0 ? `the parameter '${name}' is not declared: the rule has no parameters` : `the parameter '${name}' is not declared`, suggest(name, declared));
+  else if (declared?.includes(name) === false) checker.atValue([...path, 'param'], declared.length === 0 ? `the parameter '${name}' is not declared: the rule has no parameters` : `the parameter '${name}' is not declared`, suggest(name, declared));
   else return parameters.get(name);
   return undefined;
 }

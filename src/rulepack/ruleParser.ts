@@ -1,5 +1,6 @@
 import { listAt, mapAt, textAt, wordAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
+import { suggest } from '../documents/suggest.ts';
 import { leavesOf, type Condition } from '../model/condition.ts';
 import { PARAMETER_TYPES, SEVERITIES, type EntityName, type Parameter, type Remediation, type Rule, type RuleStatus, type RuleTarget } from '../model/rule.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
@@ -25,8 +26,7 @@ export function parseRule(document: LocatedDocument, checker: Checker, facts: Fa
   if (raw === undefined) return undefined;
   const target = parseTarget(raw['target'], checker);
   const parameters = parseParameters(raw['parameters'], checker);
-  const declared = isJsonObject(raw['parameters']) ? Object.keys(raw['parameters']) : [];
-  const context: ConditionContext = { checker, facts, parameters: new Map(Object.entries(parameters)), declared, types: target === undefined ? [] : typesOf(target), depth: 0 };
+  const context: ConditionContext = { checker, facts, parameters: new Map(Object.entries(parameters)), declared: declaredIn(raw), types: target === undefined ? [] : typesOf(target), depth: 0 };
   const when = raw['when'] === undefined ? undefined : parseCondition(raw['when'], ['when'], context);
   const violation = raw['if'] === undefined ? undefined : parseCondition(raw['if'], ['if'], context);
   const texts = textsOf(raw, checker);
@@ -81,6 +81,13 @@ function parseTarget(value: JsonValue | undefined, checker: Checker): RuleTarget
   return types.every((type) => type !== undefined) && types.length > 0 ? { kind: 'types', types } : undefined;
 }
 
+/** The names of all parameters; undefined where the map of them is none, or stands under a misspelt key. */
+function declaredIn(raw: JsonObject): readonly string[] | undefined {
+  const { parameters } = raw;
+  if (parameters !== undefined) return isJsonObject(parameters) ? Object.keys(parameters) : undefined;
+  return Object.keys(raw).some((key) => suggest(key, ['parameters']) !== undefined) ? undefined : [];
+}
+
 function parseParameters(value: JsonValue | undefined, checker: Checker): Readonly<Record<string, Parameter>> {
   if (value === undefined) return {};
   if (!isJsonObject(value)) {
@@ -111,11 +118,13 @@ function parseStatus(value: JsonValue | undefined, checker: Checker): RuleStatus
   return { kind: 'deprecated', replacedBy: textAt(checker, inner?.['replacedBy'], ['status', 'deprecated', 'replacedBy'], 'replacedBy') ?? '' };
 }
 
+const REMEDIATION_KEYS = ['summary', 'action', 'portal', 'az', 'effect'];
+
 function parseRemediation(value: JsonValue | undefined, checker: Checker): Remediation | undefined {
   if (value === undefined) return undefined;
-  const raw = mapAt(checker, value, ['remediation'], 'remediation', { required: ['summary'], optional: ['action', 'portal', 'az', 'effect'] });
+  const raw = mapAt(checker, value, ['remediation'], 'remediation', { required: ['summary'], optional: REMEDIATION_KEYS.filter((key) => key !== 'summary') });
   if (raw === undefined) return undefined;
-  const entries = Object.keys(raw).flatMap((key) => {
+  const entries = REMEDIATION_KEYS.flatMap((key) => {
     const text = textAt(checker, raw[key], ['remediation', key], key);
     return text === undefined ? [] : [[key, text] as const];
   });
@@ -158,7 +167,7 @@ function checkEvidence(text: string, path: DocumentPath, { checker, facts, types
 function checkUsed(rule: { readonly when: Condition | undefined; readonly violation: Condition; readonly shown: readonly string[] }, { checker, declared }: ConditionContext): void {
   const conditions = rule.when === undefined ? [rule.violation] : [rule.when, rule.violation];
   const used = new Set([...rule.shown, ...conditions.flatMap((condition) => [...leavesOf(condition)].flatMap(parametersOf))]);
-  for (const name of declared) if (!used.has(name)) checker.atKey(['parameters', name], `the parameter '${name}' is never used: neither a condition nor the message names it`);
+  for (const name of declared ?? []) if (!used.has(name)) checker.atKey(['parameters', name], `the parameter '${name}' is never used: neither a condition nor the message names it`);
 }
 
 function parametersOf({ subject, operand }: Extract<Condition, { kind: 'leaf' }>): readonly string[] {
