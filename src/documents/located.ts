@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonValue } from '../values/json.ts';
 import { jsonFault, type DocumentPath, type Place } from './jsonPlaces.ts';
@@ -45,12 +45,11 @@ export function parseYaml(file: string, text: string): Located {
 const OPTIONS = { prettyErrors: false, uniqueKeys: true, strict: true, version: '1.2', schema: 'core' } as const;
 
 function parseText(file: string, text: string): Located {
-  const counter = new LineCounter();
-  const placeAt = (offset: number | undefined): Place => placeOf(counter, offset ?? 0);
+  const placeAt = placesIn(text);
   const refuse = (faults: readonly YamlFault[], document?: LocatedDocument): Located =>
     ({ ok: false, diagnostics: faults.map(({ offset, message }) => ({ file, ...placeAt(offset), message })), ...(document === undefined ? {} : { document }) });
   if (text.length > LONGEST_TEXT) return refuse([{ offset: 0, message: 'the document is larger than 1 MB' }]);
-  const documents = [...parseAllDocuments(text, { ...OPTIONS, lineCounter: counter })] as readonly Document.Parsed[];
+  const documents = [...parseAllDocuments(text, OPTIONS)] as readonly Document.Parsed[];
   const control = controlCharacter(text);
   if (control !== undefined) return refuse([control]);
   const [document, second] = documents;
@@ -77,9 +76,25 @@ export function parseJson(file: string, text: string): Located {
   return fault === undefined ? parseYaml(file, text) : { ok: false, diagnostics: [{ file, ...fault }] };
 }
 
-function placeOf(counter: LineCounter, offset: number): Place {
-  const { line, col } = counter.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+/** Offsets as places. Where lines start is looked for only when a place is asked for: most documents are fine. */
+function placesIn(text: string): (offset: number | undefined) => Place {
+  let starts: readonly number[] | undefined;
+  return (offset = 0) => {
+    starts ??= lineStarts(text);
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function locatedDocument(file: string, text: string, document: Document.Parsed, placeAt: (offset: number | undefined) => Place): LocatedDocument {
