@@ -11,7 +11,7 @@ import type { Random } from '../oracle/random.ts';
 import { FACT_FIELDS, NIC, NSG, PARAMETERS, randomFacts, randomRows, VM } from '../oracle/randomConditions.ts';
 
 /** Mid-month at noon, so that a month back is a day that exists; 31 days back is another day. */
-const NOW = '2026-03-01T12:00:00Z';
+export const NOW = '2026-03-01T12:00:00Z';
 const CAUSE: Unknown = { reason: 'forbidden', artifact: VM, scope: 't', missing: [], message: 'withheld' };
 const TYPES = [VM, NIC, NSG];
 

@@ -1,3 +1,4 @@
+import { parseAddress, parseBlock, type AddressBlock } from './addresses.ts';
 import type { Json, JsonMap, Three } from './conditionTypes.ts';
 
 /** One operator on one value, from the table of docs/rule-language.md. `undefined` and null are absent. */
@@ -62,9 +63,12 @@ function starred(pattern: string): RegExp {
   return new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('.*')}$`, 's');
 }
 
-/** `*` as in role definitions; between two slashes it may stand for nothing, a slash included. */
+/** `*` as in role definitions: any run of characters, and `/*` + `/` may be one slash. Every way a star can be read, one by one. */
 function covers(pattern: string, action: string): boolean {
-  return starred(pattern).test(action) || (pattern.includes('/*/') && pattern.split('/*/').length === 2 && starred(pattern.replace('/*/', '/')).test(action));
+  if (pattern === '') return action === '';
+  if (pattern.startsWith('/*/') && covers(pattern.slice(2), action)) return true;
+  if (pattern.startsWith('*')) return covers(pattern.slice(1), action) || (action !== '' && covers(pattern, action.slice(1)));
+  return action !== '' && pattern[0] === action[0] && covers(pattern.slice(1), action.slice(1));
 }
 
 function shaped(text: string, pattern: string, exact: boolean): boolean {
@@ -105,8 +109,15 @@ function lengthOf(text: string): Length | undefined {
   return { months: (y ?? 0) * 12 + (mo ?? 0), ms: (((((w ?? 0) * 7 + (d ?? 0)) * 24 + (h ?? 0)) * 60 + (mi ?? 0)) * 60 + (s ?? 0)) * 1000 };
 }
 
+/** A date, or a date and time with a zone; a day that its month lacks is no time, whatever `Date.parse` makes of it. */
+function instantOf(text: string): number {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return Number.NaN;
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? Date.parse(text) : Number.NaN;
+}
+
 function timed(operator: string, value: Json, operand: string, now: number): Three {
-  const instant = typeof value === 'string' && /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(value) ? Date.parse(value) : Number.NaN;
+  const instant = typeof value === 'string' ? instantOf(value) : Number.NaN;
   const length = lengthOf(operand);
   if (Number.isNaN(instant) || length === undefined) return 'unknown';
   switch (operator) {
@@ -136,15 +147,16 @@ function lengths(operator: string, value: Json, operand: string): Three {
   return operator === 'longerThan' ? size(left) > size(right) : size(left) < size(right);
 }
 
-function portsOf(value: Json): ReadonlySet<number> | undefined {
-  const found = new Set<number>();
+/** One place a port: 1 where it is in the set. */
+function portsOf(value: Json): Uint8Array | undefined {
+  const found = new Uint8Array(65_536);
   for (const item of list(value)) {
     if (item === null) continue;
     const text = typeof item === 'string' || typeof item === 'number' ? written(item) : 'no port';
     const range = text === '*' ? ['*', '0', '65535'] : /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
     const [first, last] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
     if (range === null || first > last || last > 65_535) return undefined;
-    for (let port = first; port <= last; port += 1) found.add(port);
+    found.fill(1, first, last + 1);
   }
   return found;
 }
@@ -152,37 +164,38 @@ function portsOf(value: Json): ReadonlySet<number> | undefined {
 function ports(operator: string, value: Json, operand: Json): Three {
   const [theirs, ours] = [portsOf(value), portsOf(operand)];
   if (theirs === undefined || ours === undefined) return 'unknown';
-  return operator === 'portsIntersect' ? [...ours].some((port) => theirs.has(port)) : [...ours].every((port) => theirs.has(port));
+  return operator === 'portsIntersect' ? ours.some((has, port) => has === 1 && theirs[port] === 1) : ours.every((has, port) => has === 0 || theirs[port] === 1);
 }
 
-type Range = readonly [number, number];
+/** Every address of both families. */
+const EVERYWHERE: readonly AddressBlock[] = [{ family: 4, first: 0n, last: 2n ** 32n - 1n }, { family: 6, first: 0n, last: 2n ** 128n - 1n }];
 
-/** IPv4 only: what the tests of this oracle use. */
-function rangesOf(value: Json): readonly Range[] | undefined {
-  const ranges = list(value).filter((item) => item !== null).map((item): Range | undefined => {
-    // One place beyond IPv4 stands for all of IPv6, which only `*` reaches.
-    if (item === '*') return [0, 2 ** 32];
-    const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)(?:\/(\d+))?$/.exec(written(item));
-    if (found === null || !isScalar(item) || found.slice(1, 5).some((part) => Number(part) > 255) || Number(found[5] ?? 32) > 32) return undefined;
-    const address = found.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
-    const size = 2 ** (32 - Number(found[5] ?? 32));
-    const first = Math.floor(address / size) * size;
-    return [first, first + size - 1];
-  });
-  return ranges.includes(undefined) ? undefined : ranges.flatMap((range) => (range === undefined ? [] : [range]));
+function blocksOf(value: Json): readonly AddressBlock[] | undefined {
+  const blocks = list(value).filter((item) => item !== null).map((item) => (typeof item === 'string' ? blocksOfText(item) : undefined));
+  return blocks.includes(undefined) ? undefined : blocks.flatMap((some) => some ?? []);
+}
+
+function blocksOfText(text: string): readonly AddressBlock[] | undefined {
+  if (text === '*') return EVERYWHERE;
+  const [from = '', to, ...more] = text.split('-');
+  const block = parseBlock(text);
+  if (to === undefined) return block === undefined ? undefined : [block];
+  const [first, last] = [parseAddress(from), parseAddress(to)];
+  if (first === undefined || last === undefined || more.length > 0 || first.family !== last.family || first.value > last.value) return undefined;
+  return [{ family: first.family, first: first.value, last: last.value }];
 }
 
 function addresses(operator: string, value: Json, operand: Json): Three {
-  const [theirs, ours] = [rangesOf(value), rangesOf(operand)];
+  const [theirs, ours] = [blocksOf(value), blocksOf(operand)];
   if (theirs === undefined || ours === undefined) return 'unknown';
-  if (operator === 'ipOverlaps') return theirs.some(([a, b]) => ours.some(([c, d]) => a <= d && c <= b));
-  return theirs.every((range) => holes(range, ours).length === 0);
+  if (operator === 'ipOverlaps') return theirs.some((a) => ours.some((b) => a.family === b.family && a.first <= b.last && b.first <= a.last));
+  return theirs.every((block) => holes(block, ours).length === 0);
 }
 
-/** What of a range no other covers. */
-function holes(range: Range, covers_: readonly Range[]): readonly Range[] {
-  return covers_.reduce<readonly Range[]>((left, [c, d]) => left.flatMap(([a, b]): readonly Range[] => {
-    if (d < a || c > b) return [[a, b]];
-    return [...(a < c ? [[a, c - 1] as const] : []), ...(d < b ? [[d + 1, b] as const] : [])];
-  }), [range]);
+/** What of a block no other covers. */
+function holes(block: AddressBlock, covering: readonly AddressBlock[]): readonly AddressBlock[] {
+  return covering.filter(({ family }) => family === block.family).reduce<readonly AddressBlock[]>((left, { first, last }) => left.flatMap((part): readonly AddressBlock[] => {
+    if (last < part.first || first > part.last) return [part];
+    return [...(part.first < first ? [{ ...part, last: first - 1n }] : []), ...(last < part.last ? [{ ...part, first: last + 1n }] : [])];
+  }), [block]);
 }

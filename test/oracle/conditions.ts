@@ -133,9 +133,9 @@ function isSecret(path: string, row: JsonMap, world: World): boolean {
   return secrets.some((secret) => below(path, secret) || below(secret, path));
 }
 
-/** `a.b[*].c` as a, b, [*], c. The paths of this oracle's tests have no quoted keys. */
+/** `a.b[*]['c.d']` as a, b, [*], c.d. */
 function steps(path: string): readonly string[] {
-  return path === '' ? [] : path.replaceAll('[*]', '.[*]').replace(/^\./, '').split('.');
+  return Array.from(path.matchAll(/\[\*\]|\['([^']*)'\]|[^.[\]]+/g), ([step, quoted]) => quoted ?? step);
 }
 
 function strict(value: Json | undefined, path: readonly string[]): Values {
