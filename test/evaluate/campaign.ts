@@ -28,10 +28,14 @@ export interface TestWorld {
 export function randomWorld(random: Random): TestWorld {
   const rows = randomRows(random);
   const facts = new Map(rows.filter((row) => row['type'] === VM).map((row) => [row['id'] as string, randomFacts(random)]));
-  const gaps = [NIC, NSG].flatMap((type) => (random.chance(0.4) ? [{ type, subscriptionId: [undefined, 's1', 's2'][random.below(3)] }] : []));
+  const gaps = TYPES.flatMap((type) => (random.chance(0.4) ? [{ type, subscriptionId: [undefined, 's1', 's2'][random.below(3)] }] : []));
   const params = Object.fromEntries(Object.entries(PARAMETERS).map(([name, parameter]) => [name, parameter.default]));
-  const secrets = Object.fromEntries(TYPES.map((type) => [type.toLowerCase(), catalogEntry(type)?.omit ?? []]));
-  return { facts, world: { now: NOW, params, rows, gaps, secrets, fact: (_name, field, row) => facts.get(row['id'] as string)?.[field] } };
+  return { facts, world: { now: NOW, params, rows, gaps, secrets: secretsOfTypes(), fact: (_name, field, row) => facts.get(row['id'] as string)?.[field] } };
+}
+
+/** What the catalog leaves out of rows, by type in lower case. */
+export function secretsOfTypes(): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(TYPES.map((type) => [type.toLowerCase(), catalogEntry(type)?.omit ?? []]));
 }
 
 function factTable({ facts }: TestWorld): FactTable {
@@ -43,26 +47,40 @@ function factTable({ facts }: TestWorld): FactTable {
 /** The generator pairs facts with any operator; the loader refuses what the documented type of a fact can never meet. */
 const REFUSED_RIGHTLY = /probe\./;
 
-/** The verdicts of the compiled evaluator on the judged rows, a map a condition: row id -> truth of the violation; empty where the loader refused it. */
-export function compiled(test: TestWorld, conditions: readonly JsonMap[]): readonly ReadonlyMap<string, Three>[] {
+/** A rule's two conditions. */
+export interface Asked {
+  readonly when?: JsonMap;
+  readonly if: JsonMap;
+}
+
+/** The statuses that the compiled evaluator gives the judged rows, a map a rule: row id -> status; empty where the loader refused the rule. */
+export function statuses(test: TestWorld, asked: readonly Asked[]): readonly ReadonlyMap<string, string>[] {
   const table = factTable(test);
-  const { rules, diagnostics } = loadPack(conditions.map((condition, index) => ({ path: `/own/made-${index}.yaml`, text: JSON.stringify(ruleOf(condition, index)) })), { facts: table.definitions });
+  const { rules, diagnostics } = loadPack(asked.map((one, index) => ({ path: `/own/made-${index}.yaml`, text: JSON.stringify(ruleOf(one, index)) })), { facts: table.definitions });
   const wrong = diagnostics.find(({ message }) => !REFUSED_RIGHTLY.test(message));
-  if (wrong !== undefined) throw new Error(`the loader refused a generated condition: ${JSON.stringify(wrong)} ${JSON.stringify(conditions[Number(/\d+/.exec(wrong.file)?.[0] ?? 0)])}`);
+  if (wrong !== undefined) throw new Error(`the loader refused a generated condition: ${JSON.stringify(wrong)} ${JSON.stringify(asked[Number(/\d+/.exec(wrong.file)?.[0] ?? 0)])}`);
   const gaps = test.world.gaps.map(({ type, subscriptionId }): Gap => ({ ...CAUSE, artifact: type, scope: subscriptionId === undefined ? '/tenants/t' : `/subscriptions/${subscriptionId}` }));
   const snapshot = memorySnapshot('made', { ...emptyManifest('t', NOW), gaps }, test.world.rows as unknown as readonly Row[]);
-  const answers = conditions.map(() => new Map<string, Three>());
-  for (const { ruleId, resource, status } of evaluate({ snapshot, rules, facts: table, now: NOW })) {
-    answers[Number(ruleId.slice(3)) - 1000]?.set(resource.id, status === 'fail' ? true : status === 'pass' ? false : 'unknown');
-  }
+  const answers = asked.map(() => new Map<string, string>());
+  for (const { ruleId, resource, status } of evaluate({ snapshot, rules, facts: table, now: NOW })) answers[Number(ruleId.slice(3)) - 1000]?.set(resource.id, status);
   return answers;
 }
 
-function ruleOf(condition: JsonMap, index: number): object {
-  const text = JSON.stringify(condition);
+/** The truths of conditions as whole rules. Any status but these three (an error above all) is a defect, not an unknown. */
+export function compiled(test: TestWorld, conditions: readonly JsonMap[]): readonly ReadonlyMap<string, Three>[] {
+  return statuses(test, conditions.map((condition) => ({ if: condition }))).map((answer) => new Map([...answer].map(([id, status]) => [id, truthOf(status)])));
+}
+
+function truthOf(status: string): Three {
+  if (status !== 'fail' && status !== 'pass' && status !== 'unknown') throw new Error(`no truth: ${status}`);
+  return status === 'unknown' ? status : status === 'fail';
+}
+
+function ruleOf(asked: Asked, index: number): object {
+  const text = JSON.stringify(asked);
   const parameters = Object.fromEntries(Object.entries(PARAMETERS).filter(([name]) => text.includes(`{"param":"${name}"}`)).map(([name, parameter]) => [name, { ...parameter, description: name }]));
   return {
-    id: `GEN${1000 + index}`, name: `made-${index}`, title: 'Made', severity: 'low', target: { type: VM }, ...(Object.keys(parameters).length === 0 ? {} : { parameters }), if: condition,
+    id: `GEN${1000 + index}`, name: `made-${index}`, title: 'Made', severity: 'low', target: { type: VM }, ...(Object.keys(parameters).length === 0 ? {} : { parameters }), ...asked,
     message: 'made', rationale: 'made', remediation: { summary: 'made' }, references: ['https://example.org'],
   };
 }
@@ -85,4 +103,40 @@ export function compare(test: TestWorld, conditions: readonly JsonMap[], tally: 
     for (const key of Object.keys(condition)) tally.set(`${key} ${String(oracle)}`, (tally.get(`${key} ${String(oracle)}`) ?? 0) + 1);
     return oracle === ours ? [] : [{ condition, row, oracle, compiled: ours }];
   }));
+}
+
+/** What the page says of a rule's two conditions. */
+export function statusByPage({ when, if: violation }: Asked, world: World, row: JsonMap): string {
+  const applies = when === undefined ? true : judge(when, world, row);
+  if (applies === false) return 'notApplicable';
+  const truth = applies === 'unknown' ? applies : judge(violation, world, row);
+  return truth === 'unknown' ? truth : truth ? 'fail' : 'pass';
+}
+
+/** A smaller condition about which the two still differ on that row: parts are dropped, or stand for the whole, until none can be. */
+export function shrunk(test: TestWorld, found: Disagreement): Disagreement {
+  for (const condition of smaller(found.condition)) {
+    const still = compare(test, [condition]).find(({ row }) => row['id'] === found.row['id']);
+    if (still !== undefined) return shrunk(test, still);
+  }
+  return found;
+}
+
+function smaller(condition: JsonMap): readonly JsonMap[] {
+  return Object.entries(condition).flatMap(([key, value]): readonly JsonMap[] => {
+    if (key === 'not') return [value as JsonMap, ...smaller(value as JsonMap).map((part) => ({ not: part }))];
+    if (key === 'allOf' || key === 'anyOf') return smallerParts(key, value as readonly JsonMap[]);
+    if (key === 'count' || key === 'related') return smallerWhere(key, condition, value as JsonMap);
+    return [];
+  });
+}
+
+function smallerParts(key: string, parts: readonly JsonMap[]): readonly JsonMap[] {
+  const without = parts.length > 1 ? parts.map((_part, index) => ({ [key]: parts.toSpliced(index, 1) })) : [];
+  return [...parts, ...without, ...parts.flatMap((part, index) => smaller(part).map((less) => ({ [key]: parts.with(index, less) })))];
+}
+
+function smallerWhere(key: string, condition: JsonMap, { where, ...rest }: JsonMap): readonly JsonMap[] {
+  if (where === undefined) return [];
+  return [{ ...condition, [key]: rest }, ...smaller(where as JsonMap).map((less) => ({ ...condition, [key]: { ...rest, where: less } }))];
 }

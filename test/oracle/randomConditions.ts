@@ -8,6 +8,8 @@ export const NIC = 'Microsoft.Network/networkInterfaces';
 export const NSG = 'Microsoft.Network/networkSecurityGroups';
 
 const TEXTS = ['Allow', 'allow', 'deny', 'Web-01', 'web-1', '80', 'true', '', 'abc12', 'A1', 'a.c', 'Ärger', 'x*y'];
+/** What stands in lists so often that it is found there. */
+const COMMON: readonly Json[] = ['Allow', '80', true];
 const NUMBERS = [0, 1, 2, 22, 80, 1.5, -3];
 const TIMES = ['2025-12-02T00:00:00Z', '2026-03-01T12:00:00Z', '2026-02-28T12:00:00+01:00', '2026-01-30', '2026-03-04T12:00:00Z', '2026-03-31T12:00:00Z'];
 const DURATIONS = ['PT3H', 'PT180M', 'P1D', 'P3D', 'P30D', 'P1M', 'P3M', 'P90D', 'P1Y', 'PT0S'];
@@ -16,13 +18,13 @@ const ADDRESSES = ['10.0.0.0/8', '10.1.2.3', '10.1.0.0/16', '0.0.0.0/0', '20.1.1
 const ACTIONS = ['Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/*', '*', '*/read', 'Microsoft.Network/networkSecurityGroups/write', 'Microsoft.Compute/*/write'];
 const REGEXES = ['^A[a-z]+$', '[0-9]{2}', 'low', '^web', '^.$'];
 const LIKES = ['a*', '*w', '*', 'Al*w', 'web-*1', 'deny', 'x*'];
-const SHAPES = ['A????', 'a????', '?????', '????', '###', '##', 'abc##', 'ABC##', 'a.c', 'A#', '....'];
+const SHAPES = ['A????', 'a????', '?????', '?????', '????', '????', '##', 'abc##', 'ABC##', 'a.c', 'A#', '....', '.....'];
 
 export function randomRows(random: Random): readonly JsonMap[] {
   const row = (type: string, index: number): JsonMap => {
-    const subscriptionId = random.pick(['s1', 's2']);
+    const subscriptionId = random.pick(['s1', 's2', 's1', 's2', 'none']);
     const id = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/${type}/${type === VM ? 'vm' : type === NIC ? 'nic' : 'nsg'}${index}`;
-    return { id, name: `n${index}`, type, subscriptionId, resourceGroup: 'rg', location: random.pick(['west', 'North']), ...(random.chance(0.8) ? { tags: { Env: random.pick(TEXTS) } } : {}), properties: properties(random) };
+    return { id, name: `n${index}`, type, ...(subscriptionId === 'none' ? {} : { subscriptionId }), resourceGroup: 'rg', location: random.pick(['west', 'North']), ...(random.chance(0.8) ? { tags: { Env: random.pick(TEXTS) } } : {}), properties: properties(random) };
   };
   return [0, 1, 2].map((index) => row(VM, index)).concat([0, 1, 2, 3].map((index) => row(NIC, index)), [0, 1].map((index) => row(NSG, index)));
 }
@@ -32,7 +34,7 @@ function properties(random: Random): JsonMap {
     ['Text', () => random.pick(TEXTS)], ['size', () => random.pick(NUMBERS)], ['flag', () => random.chance(0.5)],
     ['when', () => random.pick(TIMES)], ['span', () => random.pick(DURATIONS)],
     ['ports', () => some(random, PORTS)], ['ips', () => some(random, ADDRESSES)], ['actions', () => some(random, ACTIONS)],
-    ['words', () => some(random, [...TEXTS, ...NUMBERS, true, null])], ['box', () => ({ Inner: random.pick(TEXTS), [random.pick(['Key', 'key', 'other'])]: 1 })],
+    ['words', () => some(random, random.chance(0.4) ? COMMON : [...TEXTS, ...NUMBERS, true, null])], ['box', () => ({ Inner: random.pick(TEXTS), [random.pick(['Key', 'key', 'other'])]: 1 })],
     ['link', () => random.pick(['vm0', 'VM1', 'vm2/', ''])],
     ['items', () => Array.from({ length: random.below(4) }, () => item(random))],
   ];
@@ -105,12 +107,12 @@ interface Where {
   readonly depth: number;
   /** Paths of the counted element, by the subject that reads them. */
   readonly inner: readonly (readonly ['field' | 'fact', string])[];
-  /** Only rows of the judged type have facts. */
+  /** Whether it is asked of a row of the judged type: only these have facts. */
   readonly facts: boolean;
 }
 
 /** A condition as YAML would say it; with `only`, of leaves with that operator alone (counts still compare numbers). */
-export function randomCondition(random: Random, only?: string, where: Where = { depth: 3, inner: [], facts: true }): JsonMap {
+export function randomCondition(random: Random, only?: string, where: Where = { depth: random.pick([1, 3, 3, 5]), inner: [], facts: true }): JsonMap {
   const deeper = { ...where, depth: where.depth - 1 };
   const choice = where.depth <= 0 ? 1 : random.below(10) / 10;
   if (choice < 0.12) return { not: randomCondition(random, only, deeper) };
@@ -121,8 +123,8 @@ export function randomCondition(random: Random, only?: string, where: Where = { 
 }
 
 function countComparison(random: Random): JsonMap {
-  const operator = random.pick(['equals', 'notEquals', 'less', 'lessOrEquals', 'greater', 'in', 'notIn']);
-  return { [operator]: operator.endsWith('n') ? random.sample([0, 1, 2, 5], 2) : operator === 'less' ? random.between(1, 3) : random.below(4) };
+  const operator = random.pick(['equals', 'notEquals', 'less', 'lessOrEquals', 'greater', 'greaterOrEquals', 'in', 'notIn']);
+  return { [operator]: operator.endsWith('n') ? random.sample([0, 1, 2, 5], 2) : operator === 'less' || operator === 'greaterOrEquals' ? random.between(1, 3) : random.below(4) };
 }
 
 function countOf(random: Random, only: string | undefined, where: Where): JsonMap {
@@ -137,9 +139,10 @@ function countOf(random: Random, only: string | undefined, where: Where): JsonMa
 
 function relatedOf(random: Random, only: string | undefined, where: Where): JsonMap {
   const on = random.pick<JsonMap>([{ left: 'name', right: 'name' }, { left: 'properties.words[*]', right: 'properties.text' }, { left: 'properties.text', right: 'properties.words[*]' }, { left: 'properties.link', right: 'properties.link' }, { left: 'tags.env', right: 'tags.env' }]);
+  const type = random.pick([NIC, NSG, VM]);
   return {
-    type: random.pick([NIC, NSG, VM]), ...(random.chance(0.7) ? { on } : {}), ...(random.chance(0.5) ? { within: random.pick(['subscription', 'tenant']) } : {}),
-    ...(random.chance(0.6) ? { where: randomCondition(random, only, { depth: where.depth, inner: [], facts: false }) } : {}),
+    type, ...(random.chance(0.7) ? { on } : {}), ...(random.chance(0.5) ? { within: random.pick(['subscription', 'tenant']) } : {}),
+    ...(random.chance(0.6) ? { where: randomCondition(random, only, { depth: where.depth, inner: [], facts: type === VM }) } : {}),
   };
 }
 
@@ -156,10 +159,11 @@ function operandOf(random: Random, operator: string): Json {
   const param = (name: string, otherwise: () => Json): Json => (random.chance(0.15) ? { param: name } : otherwise());
   const kind = operator.replace(/^not([A-Z])/, (_all, letter: string) => letter.toLowerCase());
   switch (kind) {
-    case 'equals': case 'contains': return param('text', () => random.pick<Json>([...TEXTS, ...NUMBERS, true, false, 'low', 'a', 'b']));
+    case 'contains': return random.pick<Json>([...COMMON, 'low', 'a', random.pick(TEXTS.filter((text) => text !== '')), random.pick(NUMBERS), random.pick(ACTIONS), { param: 'text' }]);
+    case 'equals': return param('text', () => random.pick<Json>([...TEXTS, ...NUMBERS, true, false, 'low', 'a', 'b']));
     case 'like': return random.pick(LIKES);
     case 'match': case 'matchInsensitively': return random.pick(SHAPES);
-    case 'in': case 'containsAll': case 'anyIn': case 'noneIn': return param('words', () => random.sample<Json>([...TEXTS, ...NUMBERS, true, 'North', 'west'], random.between(1, kind === 'containsAll' ? 2 : 4)));
+    case 'in': case 'containsAll': case 'anyIn': case 'noneIn': return param('words', () => random.sample<Json>(random.chance(0.4) ? COMMON : [...TEXTS, ...NUMBERS, true, 'North', 'west'], kind === 'containsAll' ? random.pick([1, 1, 1, 2]) : random.between(1, 4)));
     case 'containsKey': return random.pick(['KEY', 'inner', 'INNER', 'env', 'none']);
     case 'less': case 'lessOrEquals': case 'greater': case 'greaterOrEquals': return param('number', () => random.pick<Json>([...NUMBERS, 'b', 'DENY', '1']));
     case 'exists': return random.chance(0.5);
