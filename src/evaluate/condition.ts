@@ -4,7 +4,7 @@ import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { and, isUnknown, not, or, type Truth, type Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
-import { compareCount, countTruths, type Interval } from './interval.ts';
+import { compareCount, countTruths } from './interval.ts';
 import { Mismatch, mismatchAt } from './mismatch.ts';
 import { growthOf, testOf, type Growth, type Test } from './operators.ts';
 import { joinOf } from './related.ts';
@@ -152,15 +152,21 @@ function relatedLeaf(subject: RelatedSubject, operator: OperatorName, operand: J
   const where = subject.where === undefined ? () => true : compile(subject.where, { ...context, omitted }, [], []);
   const hidden = hiddenKey(subject, context.omitted, omitted);
   const truthOf = (scope: Scope, row: Row): Truth => where({ row, facts: scope.facts, elements: [] });
-  const counted = (scope: Scope): Interval => {
-    const { rows, openEnd } = join(scope.row);
-    return countTruths(rows.map((row) => truthOf(scope, row)), openEnd);
+  const perhaps = (scope: Scope, row: Row): Truth => and([truthOf(scope, row), mismatchAt(subject.on?.right ?? '', row, "'[*]' stands on something that is no list")]);
+  const answer = (scope: Scope): Truth => {
+    const joined = join(scope.row);
+    if ('unknown' in joined) return joined.unknown;
+    const truths = [...joined.rows.map((row) => truthOf(scope, row)), ...joined.unsure.map((row) => perhaps(scope, row))];
+    return compareCount(countTruths(truths, joined.openEnd), operator, operand, context.now);
   };
-  const matches = (scope: Scope): readonly Row[] => join(scope.row).rows.filter((row) => truthOf(scope, row) === true);
+  const matches = (scope: Scope): readonly Row[] => {
+    const joined = join(scope.row);
+    return 'unknown' in joined ? [] : joined.rows.filter((row) => truthOf(scope, row) === true);
+  };
   return {
     path: `related.${subject.type}`, expected: `count ${expected}`, matches,
     seen: (scope) => matches(scope).map((row) => row.id),
-    test: (scope) => (hidden === undefined ? compareCount(counted(scope), operator, operand, context.now) : neverCollected(hidden, scope.row)),
+    test: (scope) => (hidden === undefined ? answer(scope) : neverCollected(hidden, scope.row)),
   };
 }
 

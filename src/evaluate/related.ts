@@ -4,11 +4,14 @@ import { gapsWithin, subscriptionScope, type Snapshot } from '../model/snapshot.
 import type { Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import type { JsonValue } from '../values/json.ts';
-import { readAll, stepsOf } from './paths.ts';
+import { mismatchAt } from './mismatch.ts';
+import { readEach, stepsOf } from './paths.ts';
 
-/** The rows that a join hands to its `where`, and why there may be more. */
+/** The rows that a join hands to its `where`, those of which nobody can say whether they join, and why there may be more. */
 export interface Joined {
   readonly rows: readonly Row[];
+  /** Rows whose `right` path has `[*]` on something that is no list. */
+  readonly unsure: readonly Row[];
   readonly openEnd: Unknown | undefined;
 }
 
@@ -17,46 +20,62 @@ export interface Joined {
  * keys up. Without `on` every row within reach is joined. Only the gaps within reach matter: those of the row's
  * subscription, or of the whole tenant.
  */
-export function joinOf(subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Joined {
+export function joinOf(subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Joined | { readonly unknown: Unknown } {
   const candidates = subject.on === undefined ? everyRow(subject, snapshot) : matchingRows(subject.on, subject, snapshot);
   const inReach = reachOf(subject);
   const openEnds = new Map<string, Unknown | undefined>();
   return (row) => {
     const scope = subject.within === 'tenant' || row.subscriptionId === undefined ? '' : subscriptionScope(row.subscriptionId);
     if (!openEnds.has(scope)) openEnds.set(scope, openEndOf(subject, snapshot, scope));
-    return { rows: candidates(row).filter((other) => inReach(row, other)), openEnd: openEnds.get(scope) };
+    const found = candidates(row);
+    if (found === undefined) return { unknown: mismatchAt(subject.on?.left ?? '', row, "'[*]' stands on something that is no list") };
+    const near = (rows: readonly Row[]): readonly Row[] => rows.filter((other) => inReach(row, other));
+    return { rows: near(found.rows), unsure: near(found.unsure), openEnd: openEnds.get(scope) };
   };
 }
 
-function everyRow(subject: RelatedSubject, snapshot: Snapshot): (row: Row) => readonly Row[] {
-  let rows: readonly Row[] | undefined;
-  return () => (rows ??= [...snapshot.rows(subject.type)]);
+type Candidates = Pick<Joined, 'rows' | 'unsure'>;
+
+function everyRow(subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Candidates {
+  let every: Candidates | undefined;
+  return () => (every ??= { rows: [...snapshot.rows(subject.type)], unsure: [] });
 }
 
-function matchingRows(on: NonNullable<RelatedSubject['on']>, subject: RelatedSubject, snapshot: Snapshot): (row: Row) => readonly Row[] {
+function matchingRows(on: NonNullable<RelatedSubject['on']>, subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Candidates | undefined {
   const [left, right] = [stepsOf(on.left), stepsOf(on.right)];
-  let index: ReadonlyMap<string, readonly Row[]> | undefined;
+  let index: Index | undefined;
   return (row) => {
-    index ??= indexBy(snapshot.rows(subject.type), (other) => keysOf(readAll(other, right)));
-    const found = new Set(keysOf(readAll(row, left)).flatMap((key) => index?.get(key) ?? []));
-    return [...found];
+    index ??= indexBy(snapshot.rows(subject.type), (other) => keysOf(readEach(other, right)));
+    const { byKey, unsure } = index;
+    const keys = keysOf(readEach(row, left));
+    if (keys === undefined) return undefined;
+    return { rows: [...new Set(keys.flatMap((key) => byKey.get(key) ?? []))], unsure: keys.length === 0 ? [] : unsure };
   };
 }
 
-function indexBy(rows: Iterable<Row>, keys: (row: Row) => readonly string[]): ReadonlyMap<string, readonly Row[]> {
+interface Index {
+  readonly byKey: ReadonlyMap<string, readonly Row[]>;
+  readonly unsure: readonly Row[];
+}
+
+function indexBy(rows: Iterable<Row>, keysOfRow: (row: Row) => readonly string[] | undefined): Index {
   const index = new Map<string, Row[]>();
+  const unsure: Row[] = [];
   for (const row of rows) {
-    for (const key of new Set(keys(row))) {
+    const keys = keysOfRow(row);
+    if (keys === undefined) unsure.push(row);
+    for (const key of new Set(keys)) {
       const held = index.get(key);
       if (held === undefined) index.set(key, [row]);
       else held.push(row);
     }
   }
-  return index;
+  return { byKey: index, unsure };
 }
 
-function keysOf(values: readonly (JsonValue | undefined)[]): readonly string[] {
-  return values.flatMap((value) => (typeof value === 'string' && value !== '' ? [idKey(value)] : []));
+/** undefined where the path has `[*]` on something that is no list. */
+function keysOf(values: readonly (JsonValue | undefined)[] | undefined): readonly string[] | undefined {
+  return values?.flatMap((value) => (typeof value === 'string' && value !== '' ? [idKey(value)] : []));
 }
 
 function reachOf(subject: RelatedSubject): (row: Row, other: Row) => boolean {

@@ -87,17 +87,23 @@ function relatedOf(related: JsonMap, world: World, place: Place, ask: (value: Js
   const mine = place.row['subscriptionId'];
   const on = related['on'] as JsonMap | undefined;
   if (on !== undefined && (isSecret(on['left'] as string, place.row, world) || isSecret(on['right'] as string, { type }, world))) return 'unknown';
-  const keys = (row: JsonMap, path: string): readonly string[] => loose(row, steps(path)).flatMap((value) => (typeof value === 'string' && value !== '' ? [value.toLowerCase().replace(/\/+$/, '')] : []));
+  const keys = (row: JsonMap, path: string): readonly string[] | undefined => {
+    const values = strict(row, steps(path));
+    return values === WRONG ? undefined : values.flatMap((value) => (typeof value === 'string' && value !== '' ? [value.toLowerCase().replace(/\/+$/, '')] : []));
+  };
   const left = on === undefined ? [] : keys(place.row, on['left'] as string);
-  const rows = world.rows.filter((row) => {
+  if (left === undefined) return 'unknown';
+  const joins = (row: JsonMap): Three => {
     const theirs = row['subscriptionId'];
     if ((row['type'] as string).toLowerCase() !== type) return false;
     if (!tenant && typeof mine === 'string' && typeof theirs === 'string' && mine !== theirs) return false;
-    return on === undefined || keys(row, on['right'] as string).some((key) => left.includes(key));
-  });
+    if (on === undefined) return true;
+    const right = keys(row, on['right'] as string);
+    return right === undefined ? left.length > 0 && 'unknown' : right.some((key) => left.includes(key));
+  };
   const longer = world.gaps.some((gap) => gap.type.toLowerCase() === type && (tenant || mine === undefined || gap.subscriptionId === undefined || gap.subscriptionId === mine));
   const where = related['where'] as JsonMap | undefined;
-  return interval(rows.map((row) => (where === undefined ? true : truth(where, world, { row, frames: [] }))), longer, ask);
+  return interval(world.rows.map((row) => all([joins(row), joins(row) === false || where === undefined ? true : truth(where, world, { row, frames: [] })])), longer, ask);
 }
 
 function interval(truths: readonly Three[], longer: boolean, ask: (value: Json) => Three): Three {
@@ -146,14 +152,6 @@ function strict(value: Json | undefined, path: readonly string[]): Values {
   if (!Array.isArray(value)) return WRONG;
   const parts = (value as readonly Json[]).map((element) => strict(element, rest));
   return parts.includes(WRONG) ? WRONG : parts.flatMap((part) => (part === WRONG ? [] : part));
-}
-
-/** For joins: what is no list has no elements. */
-function loose(value: Json | undefined, path: readonly string[]): readonly (Json | undefined)[] {
-  const [step, ...rest] = path;
-  if (step === undefined) return [value];
-  if (step !== '[*]') return loose(keyOf(value, step), rest);
-  return Array.isArray(value) ? (value as readonly Json[]).flatMap((element) => loose(element, rest)) : [];
 }
 
 function keyOf(value: Json | undefined, key: string): Json | undefined {
