@@ -31,6 +31,8 @@ export function fieldFault(text: string, scope: FieldScope): FieldCheck {
   const [first] = parsed.steps;
   const column = first?.kind === 'key' ? first.key : '';
   if (!COLUMNS.some((known) => known.toLowerCase() === column.toLowerCase())) return { ok: false, message: `'${column}' is no column of a resource (there are ${COLUMNS.join(', ')})`, suggestion: meant(text, column, scope) };
+  const element = elementMeant(text, scope.counted);
+  if (element !== undefined) return { ok: false, message: `'${text}' leads into a list without '[*]', so there is never anything: in this where, the counted element is '${scope.counted ?? ''}'`, suggestion: element };
   const secret = omittedAt(parsed.steps, scope.types);
   return secret === undefined ? { ok: true } : { ok: false, message: `'${secret}' is never collected, because a secret may stand there: nothing can be known of '${text}'` };
 }
@@ -69,6 +71,13 @@ function meant(text: string, column: string, { facts, counted }: FieldScope): st
   if (facts?.has(column) === true) return `fact: ${text}`;
   if (counted !== undefined) return counted.startsWith('fact.') ? `fact: ${counted.slice('fact.'.length)}.${text}` : `${counted}.${text}`;
   return `properties.${text}`;
+}
+
+/** `properties.rules.name` in a count over `properties.rules[*]`: a list has no such member, its elements do. */
+function elementMeant(text: string, counted: string | undefined): string | undefined {
+  const list = counted?.endsWith('[*]') === true ? `${counted.slice(0, -'[*]'.length)}.` : undefined;
+  if (counted === undefined || list === undefined || !text.toLowerCase().startsWith(list.toLowerCase())) return undefined;
+  return `${counted}.${text.slice(list.length)}`;
 }
 
 /** The path of a secret that these steps read, or that stands below them: where a part is left out, the whole cannot be known. */

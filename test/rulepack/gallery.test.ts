@@ -25,6 +25,7 @@ const GALLERY: readonly (readonly [file: string, told: readonly Told[]])[] = [
   ['bad-prefix.yaml', [[6, 45, '\'ipInRange\': expected addresses or prefixes']]],
   ['bare-fact-in-count.yaml', [[9, 20, 'there is no fact \'verdict\'', 'exposure.openings[*].verdict']]],
   ['bare-member-in-count.yaml', [[9, 21, '\'protocol\' is no column of a resource', 'properties.rules[*].protocol']]],
+  ['member-without-each.yaml', [[9, 21, 'leads into a list without', 'properties.rules[*].protocol']]],
   ['bare-property.yaml', [[6, 14, '\'hardwareProfile\' is no column of a resource', 'properties.hardwareProfile.vmSize']]],
   ['broken-path.yaml', [[6, 14, 'empty step in path']]],
   ['broken-regex.yaml', [[6, 34, '\'matchesRegex\': not a regular expression']]],

@@ -45,7 +45,7 @@ const BEYOND_A_SCHEMA: readonly string[] = [
   'duration-of-a-list', 'fact-of-another-type', 'misspelt-word-of-a-fact', 'operator-for-a-list-fact', 'text-for-a-boolean-fact', 'secret-path',
   // What stands inside a text.
   'bad-ports', 'bad-prefix', 'broken-path', 'path-into-javascript', 'broken-regex', 'explosive-regex', 'policy-template-as-value', 'policy-template-in-brackets', 'unquoted-yes',
-  'match-member', 'match-without-count', 'message-in-a-block', 'message-paths', 'misspelt-filter', 'unbalanced-message',
+  'match-member', 'match-without-count', 'member-without-each', 'message-in-a-block', 'message-paths', 'misspelt-filter', 'unbalanced-message',
 ];
 
 describe('the rule schema', () => {

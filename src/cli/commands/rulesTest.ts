@@ -45,7 +45,7 @@ function linesOf(test: RuleTest): readonly string[] {
   return [
     head,
     ...failed.flatMap(caseLines),
-    ...missing.map((verdict) => `  ${rule.file}: no case expects ${verdict}; add one to ${rule.name}.cases.yaml`),
+    ...missing.map((verdict) => `  ${rule.file}: no case expects ${verdict}; add one to ${rule.name}.cases.yaml${verdict === 'unknown' && rule.target.kind === 'types' ? `, such as one with missing: [${rule.target.types[0] ?? ''}]` : ''}`),
     ...(mutation?.survivors ?? []).map((name) => `  ${rule.file}: no case notices '${name}'; add a case that does, or list it under 'equivalent:' with a reason`),
     ...(mutation?.stale ?? []).map((text) => `  ${rule.file}: equivalent: ${text}; remove the entry`),
   ];
