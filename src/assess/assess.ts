@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Benchmark } from '../model/benchmark.ts';
 import type { FindingResource, Verdict } from '../model/finding.ts';
+import { overrideText, type Override } from '../model/override.ts';
 import { RULE_PREFIXES, type Rule, type Severity } from '../model/rule.ts';
 import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultResource, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -17,6 +18,7 @@ export interface AssessInput {
   readonly snapshot: Snapshot;
   readonly rules: readonly Rule[];
   readonly benchmarks?: readonly Benchmark[];
+  readonly overrides?: readonly Override[];
   readonly now: string;
   readonly failOn: Severity;
   readonly tool: { readonly name: string; readonly version: string };
@@ -110,7 +112,7 @@ function domainOf(ruleId: string): string {
   return (RULE_PREFIXES as Readonly<Record<string, string>>)[prefix] ?? 'custom';
 }
 
-function scanInfo({ snapshot, now }: AssessInput): ScanInfo {
+function scanInfo({ snapshot, now, overrides = [] }: AssessInput): ScanInfo {
   const { manifest } = snapshot;
   return {
     tenant: manifest.tenantId,
@@ -123,6 +125,7 @@ function scanInfo({ snapshot, now }: AssessInput): ScanInfo {
     snapshot: snapshot.id,
     origin: manifest.origin,
     assumes: manifest.assumes,
+    ...(overrides.length === 0 ? {} : { overrides: overrides.map(overrideText) }),
     simulated: manifest.simulated,
     interrupted: manifest.interrupted,
   };

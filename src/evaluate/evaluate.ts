@@ -1,13 +1,13 @@
 import type { BoundFacts, FactTable } from '../model/fact.ts';
 import type { Verdict } from '../model/finding.ts';
+import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
 import { tenantScope, type Snapshot } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
-import type { Override } from '../model/override.ts';
-import type { Gap } from '../model/unknown.ts';
 import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
 import { settingsOf, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';

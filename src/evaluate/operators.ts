@@ -3,8 +3,8 @@ import { coversAction } from '../values/actions.ts';
 import { contains, overlaps, parseAddressSet, type AddressSet } from '../values/cidr.ts';
 import { addDuration, compareDurations, parseDuration, parseInstant, type Duration } from '../values/duration.ts';
 import { asArray, isJsonObject, type JsonValue } from '../values/json.ts';
-import { Mismatch } from './mismatch.ts';
 import { includes, intersects, parsePortSet, type PortSet } from '../values/ports.ts';
+import { Mismatch } from './mismatch.ts';
 
 /** A test of one value. undefined: absent. Throws Mismatch when the value is of a kind that cannot be compared. */
 export type Test = (value: JsonValue | undefined) => boolean;

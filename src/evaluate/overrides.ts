@@ -1,11 +1,10 @@
-import type { Override, OverrideScope } from '../model/override.ts';
-import { namesRule } from '../model/override.ts';
+import { namesRule, type Override, type OverrideScope } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule, Severity } from '../model/rule.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { subscriptionScope, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Truth, type Unknown } from '../model/unknown.ts';
-import { idKey, isAtOrBelow } from '../values/armId.ts';
-import { asArray, asString, at, isJsonObject, type JsonValue } from '../values/json.ts';
+import { isAtOrBelow } from '../values/armId.ts';
+import { asString, at, canonicalJson, type JsonValue } from '../values/json.ts';
 
 /** A rule as it holds for one row, once the overrides are applied. */
 export interface RuleSettings {
@@ -25,14 +24,20 @@ export function settingsOf(rule: Rule, overrides: readonly Override[], base: Rea
   const none: RuleSettings = { enabled: true, severity: rule.severity, parameters: base };
   if (own.length === 0) return () => none;
   return (row) => {
-    const holding: Override[] = [];
-    for (const { override, holds } of scopes) {
-      const truth = holds(row);
-      if (isUnknown(truth)) return { unknown: truth };
-      if (truth) holding.push(override);
+    const truths = scopes.map(({ override, holds }) => ({ override, truth: holds(row) }));
+    const certain = merged(none, truths.filter(({ truth }) => truth === true).map(({ override }) => override));
+    // An override of which nobody knows whether it holds is no matter where it would change nothing: an earlier one decides, or it says the same.
+    for (const { override, truth } of truths) {
+      if (isUnknown(truth) && !isSame(certain, merged(none, truths.filter((other) => other.truth === true || other.override === override).map((other) => other.override)))) return { unknown: truth };
     }
-    return merged(none, holding);
+    return certain;
   };
+}
+
+/** Whether two settings ask the same; what is switched off asks nothing. */
+function isSame(left: RuleSettings, right: RuleSettings): boolean {
+  if (!left.enabled || !right.enabled) return left.enabled === right.enabled;
+  return left.severity === right.severity && canonicalJson(left.parameters) === canonicalJson(right.parameters);
 }
 
 /** First match wins, for each thing by itself: so the last is applied first. */
@@ -46,7 +51,7 @@ function merged(none: RuleSettings, holding: readonly Override[]): RuleSettings 
 
 type OverriddenRow = Parameters<SettingsOf>[0];
 
-function holdsOf(scope: OverrideScope, ancestorsOf: (row: OverriddenRow) => ReadonlySet<string> | Unknown): (row: OverriddenRow) => Truth {
+function holdsOf(scope: OverrideScope, ancestorsOf: (row: OverriddenRow) => Ancestors): (row: OverriddenRow) => Truth {
   switch (scope.kind) {
     case 'everywhere':
       return () => true;
@@ -56,44 +61,47 @@ function holdsOf(scope: OverrideScope, ancestorsOf: (row: OverriddenRow) => Read
       return (row) => Object.entries(scope.tags).every(([name, value]) => asString(at(row.tags, name))?.toLowerCase() === value.toLowerCase());
     case 'managementGroup':
       return (row) => {
-        const names = ancestorsOf(row);
-        return names instanceof Set ? names.has(scope.name.toLowerCase()) : (names as Unknown);
+        const { names, unknown } = ancestorsOf(row);
+        return names === undefined ? unknown : names.has(scope.name.toLowerCase());
       };
   }
 }
 
+/** The management groups above a row, or why they are not known. */
+type Ancestors = { readonly names: ReadonlySet<string>; readonly unknown?: undefined } | { readonly names?: undefined; readonly unknown: Unknown };
+
+const GROUPS = 'Microsoft.Management/managementGroups';
 const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
 
 /** The names of the management groups above a row: a subscription's chain, or a group's own with itself. What has neither lies below none. */
-function ancestors(snapshot: Snapshot): (row: OverriddenRow) => ReadonlySet<string> | Unknown {
+function ancestors(snapshot: Snapshot): (row: OverriddenRow) => Ancestors {
   let chains: ReadonlyMap<string, ReadonlySet<string> | undefined> | undefined;
   return (row) => {
     chains ??= new Map([...snapshot.rows(SUBSCRIPTIONS)].map((subscription) => [subscription.subscriptionId ?? '', namesIn(subscription)]));
-    if (row.type.toLowerCase() === 'microsoft.management/managementgroups') return namesAround(row);
-    if (row.subscriptionId === undefined) return new Set<string>();
-    return chains.get(row.subscriptionId) ?? chainUnknown(row.subscriptionId);
+    if (row.type.toLowerCase() === GROUPS.toLowerCase()) return ancestorsFrom(namesAround(row), GROUPS, row.id);
+    if (row.subscriptionId === undefined) return { names: new Set() };
+    return ancestorsFrom(chains.get(row.subscriptionId), SUBSCRIPTIONS, subscriptionScope(row.subscriptionId));
   };
 }
 
 function namesIn(row: Row): ReadonlySet<string> | undefined {
-  const chain = at(row.properties, 'managementGroupAncestorsChain');
-  return Array.isArray(chain) ? namesOf(chain as readonly JsonValue[]) : undefined;
+  return namesOf(at(row.properties, 'managementGroupAncestorsChain'));
 }
 
-function namesAround(row: OverriddenRow): ReadonlySet<string> {
-  const { properties } = row as Row;
-  const chain = asArray(at(properties, 'details', 'managementGroupAncestorsChain'));
-  return new Set([row.name.toLowerCase(), ...namesOf(chain)]);
+/** A group lies in itself too. */
+function namesAround(row: OverriddenRow): ReadonlySet<string> | undefined {
+  const above = namesOf(at((row as Row).properties, 'details', 'managementGroupAncestorsChain'));
+  return above === undefined ? undefined : new Set([row.name.toLowerCase(), ...above]);
 }
 
-function namesOf(chain: readonly JsonValue[]): ReadonlySet<string> {
-  return new Set(chain.flatMap((link) => (isJsonObject(link) ? (asString(link['name'])?.toLowerCase() ?? []) : [])));
+/** undefined where the chain is not there, or has a link without a name: it may be any group. */
+function namesOf(chain: JsonValue | undefined): ReadonlySet<string> | undefined {
+  if (!Array.isArray(chain)) return undefined;
+  const names = (chain as readonly JsonValue[]).map((link) => asString(at(link, 'name'))?.toLowerCase());
+  return names.includes(undefined) ? undefined : new Set(names.flatMap((name) => name ?? []));
 }
 
-function chainUnknown(subscriptionId: string): Unknown {
-  const scope = `/subscriptions/${idKey(subscriptionId)}`;
-  return {
-    reason: 'notCollected', artifact: SUBSCRIPTIONS, scope, missing: [`${SUBSCRIPTIONS}/read`],
-    message: `the management groups above ${scope} were not read, and an override hangs on them`,
-  };
+function ancestorsFrom(names: ReadonlySet<string> | undefined, type: string, scope: string): Ancestors {
+  if (names !== undefined) return { names };
+  return { unknown: { reason: 'notCollected', artifact: type, scope, missing: [`${type}/read`], message: `the management groups above ${scope} were not read, and an override hangs on them` } };
 }

@@ -25,5 +25,5 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const now = options.now ?? snapshot.manifest.finishedAt;
   const { rules, facts, benchmarks } = loaded;
   const verdicts = evaluate({ snapshot, rules, facts, now, overrides: options.overrides ?? [] });
-  return assess({ verdicts, snapshot, rules, benchmarks, now, failOn: options.failOn, tool: TOOL });
+  return assess({ verdicts, snapshot, rules, benchmarks, overrides: options.overrides ?? [], now, failOn: options.failOn, tool: TOOL });
 }

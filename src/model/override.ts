@@ -23,6 +23,29 @@ export interface Override {
   readonly reason?: string;
 }
 
+/** An override in one line, for people: what it changes, where, why. */
+export function overrideText({ rules, scope, enabled, severity, parameters, reason }: Override): string {
+  const changes = [
+    ...(enabled === undefined ? [] : [enabled ? 'on' : 'switched off']),
+    ...(severity === undefined ? [] : [`severity ${severity}`]),
+    ...Object.entries(parameters).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
+  ];
+  return `${rules.join(', ')} ${scopeText(scope)}: ${changes.join(', ')}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+function scopeText(scope: OverrideScope): string {
+  switch (scope.kind) {
+    case 'everywhere':
+      return 'everywhere';
+    case 'id':
+      return `in ${scope.id}`;
+    case 'tag':
+      return `tagged ${Object.entries(scope.tags).map(([name, value]) => `${name}=${value}`).join(', ')}`;
+    case 'managementGroup':
+      return `below the management group ${scope.name}`;
+  }
+}
+
 /** Whether an override names a rule, by its id or an older one. */
 export function namesRule(override: Pick<Override, 'rules'>, rule: { readonly id: string; readonly aliases: readonly string[] }): boolean {
   return override.rules.some((pattern) => [rule.id, ...rule.aliases].some((id) => matchesId(pattern, id)));

@@ -93,6 +93,8 @@ export interface ScanInfo {
   readonly snapshot: string;
   readonly origin: 'collected' | 'export';
   readonly assumes: readonly string[];
+  /** What the user changed about rules for parts of the estate, a line each; absent where nothing was. */
+  readonly overrides?: readonly string[];
   readonly simulated: boolean;
   readonly interrupted: boolean;
 }

@@ -59,6 +59,7 @@ function markLines(screen: Screen): readonly string[] {
     [scan.origin === 'export', 'Export', 'judged from exported files: what they do not hold is unknown'],
     [scan.interrupted, 'Interrupted', 'the collection was stopped before its end'],
     [scan.assumes.length > 0, 'Assumed', scan.assumes.map(visibleText).join(', ')],
+    [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(visibleText).join('; ')],
     [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
   ];
   return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, 'yellow'));

@@ -64,7 +64,7 @@ function scanDocument(scan: ScanInfo): object {
     },
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
   };
-  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'simulated', 'interrupted']);
+  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'simulated', 'interrupted']);
 }
 
 function ruleDocument(rule: ResultRule): object {

@@ -21,6 +21,15 @@ async function judged(config: string): Promise<ScanResult> {
 const failures = (result: ScanResult, ruleId: string) => result.findings.filter((finding) => finding.ruleId === ruleId && finding.status === 'fail');
 
 describe('--config', () => {
+  it('is told of on the screen and in the report: a rule that was switched off leaves no finding to see', async () => {
+    const file = join(root, 'off.yaml');
+    writeFileSync(file, 'overrides: [{ rules: [NET001], scope: { tag: { env: "<b>dev" } }, enabled: false, reason: sandbox }]\n');
+    const page = join(root, 'page.html');
+    const ran = await run(['evaluate', '--snapshot', SNAPSHOT, '--config', file, '-o', `html=${page}`]);
+    expect(ran.stdout).toMatch(/Overridden +NET001 tagged env=<b>dev: switched off \(sandbox\)/);
+    expect(readFileSync(page, 'utf8')).toContain('NET001 tagged env&#x3D;&lt;b&gt;dev: switched off (sandbox)');
+  });
+
   it('changes severity, parameters and enablement, as the result shows', async () => {
     const plain = await judged('overrides: []\n');
     const low = await judged('overrides: [{ rules: [NET001], severity: low }]\n');
@@ -29,6 +38,8 @@ describe('--config', () => {
     expect(failures(await judged('overrides: [{ rules: [NET001], parameters: { ports: ["1"] } }]\n'), 'NET001').length).toBeLessThan(failures(plain, 'NET001').length);
     const off = await judged('overrides: [{ rules: ["*"], enabled: false, reason: nothing is asked }]\n');
     expect([off.findings.length, off.gate.exitCode]).toEqual([0, 0]);
+    expect(plain.scan.overrides).toBeUndefined();
+    expect(off.scan.overrides).toEqual(['* everywhere: switched off (nothing is asked)']);
   });
 
   it('is refused with every fault at its place, before anything is read', async () => {

@@ -69,6 +69,24 @@ describe('overrides by scope', () => {
     expect(at('root')).toEqual({ one: 'fail low', two: 'fail low', three: 'fail low', four: 'unknown high' });
   });
 
+  it('are unknown where a link of the chain has no name, which may be any group', () => {
+    const chain = [{ displayName: 'nameless' }, { name: 'root' }];
+    const rows = [{ ...subscription('s1'), properties: { managementGroupAncestorsChain: chain } }, account('s1', 'one', 20)];
+    const snapshot = memorySnapshot('test', emptyManifest('t', NOW), rows);
+    const at = (name: string) => [...evaluate({ snapshot, rules, facts, now: NOW, overrides: [override({ scope: { kind: 'managementGroup', name }, severity: 'low' })] })].map(({ status }) => status);
+    expect(at('sandbox')).toEqual(['unknown']);
+  });
+
+  it('that nobody can place are no matter where they would change nothing', () => {
+    const unplaced = override({ scope: { kind: 'managementGroup', name: 'sandbox' }, severity: 'low', parameters: { most: 5 } });
+    const of4 = (before: readonly Override[], after: readonly Override[] = []) => of([...before, unplaced, ...after])['four'];
+    expect(of4([])).toBe('unknown high');
+    expect(of4([override({ severity: 'info', parameters: { most: 30 } })])).toBe('pass info');
+    expect(of4([override({ severity: 'info' })])).toBe('unknown high');
+    expect(of4([], [override({ severity: 'low', parameters: { most: 5 } })])).toBe('fail low');
+    expect(of4([override({ enabled: false, reason: 'empty' })])).toBeUndefined();
+  });
+
   it('switch a rule off, for rows and for what could not be listed', () => {
     const gap: Gap = { reason: 'forbidden', artifact: TYPE, scope: '/subscriptions/s9', missing: [], message: 'no' };
     const off = override({ scope: { kind: 'id', id: '/subscriptions/s9' }, enabled: false, reason: 'empty' });
