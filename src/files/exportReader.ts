@@ -165,7 +165,13 @@ function chainOf(pages: readonly Page[]): Chain {
   const total = Math.max(...pages.map((page) => page.total));
   // A row that stands there twice is not one more of those that the answer counts.
   const distinct = new Set(objects.flatMap((object) => asString(object['id']) ?? []).map(idKey)).size;
-  return { objects, truncated: pages.at(-1)?.namesNext === true || total > distinct || pages.some((page) => page.cut && !page.namesNext) };
+  return { objects, truncated: pages.at(-1)?.namesNext === true || endsInNothing(pages, total) || total > distinct || pages.some((page) => page.cut && !page.namesNext) };
+}
+
+/** An empty list behind one that names a next page may be its last page, or quite another list: only a total that is reached tells. */
+function endsInNothing(pages: readonly Page[], total: number): boolean {
+  const filled = pages.findLastIndex(({ objects }) => objects.length > 0);
+  return total === 0 && filled >= 0 && filled < pages.length - 1;
 }
 
 /**

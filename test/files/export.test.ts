@@ -72,6 +72,7 @@ describe('an export', () => {
     ['a page before the same type of another subscription', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, { value: [vm('c', S2)] }]],
     ['a page before a resource by itself', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, both[1] as object]],
     ['a page, an empty one, and an unrelated list', [{ value: [both[0]], nextLink: 'x' }, { value: [], nextLink: 'y' }, { value: [group] }]],
+    ['a page before an empty list, which may be another type\'s', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, { value: [] }]],
     ['pages that repeat a row in place of another', [{ data: [both[0]], skip_token: 'x', total_records: 2 }, { data: [{ ...vm('a'), id: vm('a').id.toUpperCase() }], skip_token: null, total_records: 2 }]],
     ['pages that do not add up', [{ data: [both[0]], skip_token: 'x', total_records: 3 }, { data: [both[1]], skip_token: null, total_records: 3 }]],
   ])('%s that names a next page was not read to its end: a gap, and a warning', (_what, document) => {
@@ -83,6 +84,7 @@ describe('an export', () => {
   it.each<[string, string, string]>([
     ['an array of pages', 'json', JSON.stringify([{ data: [both[0]], skip_token: 'x', total_records: 2 }, { data: [both[1]], skip_token: null, total_records: 2 }])],
     ['pages with an empty one between', 'json', JSON.stringify([{ value: [both[0]], nextLink: 'x' }, { value: [], nextLink: 'y' }, { value: [both[1]] }])],
+    ['pages with an empty last one, where the total is reached', 'json', JSON.stringify([{ data: both, skip_token: 'x', total_records: 2 }, { data: [], skip_token: null, total_records: 2 }])],
     ['pages of several types', 'json', JSON.stringify([{ data: [group, both[0]], skip_token: 'x', total_records: 3 }, { data: [{ ...vm('b'), type: VM.toLowerCase() }], total_records: 3 }])],
     ['a page a line', 'ndjson', [{ value: [both[0]], nextLink: 'https://management.azure.com/next' }, { value: [both[1]] }].map((page) => JSON.stringify(page)).join('\n')],
   ])('%s that goes on to its end is whole', (_what, extension, text) => {
