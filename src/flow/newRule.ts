@@ -6,6 +6,7 @@ import { CATALOG, catalogEntry } from '../model/catalog.ts';
 import { RULE_PREFIXES } from '../model/rule.ts';
 import { ToolError } from '../model/toolError.ts';
 import { newCasesText, newRuleText } from '../rulepack/newRule.ts';
+import { ID_PATTERN } from '../rulepack/ruleParser.ts';
 import { loadRules } from './pack.ts';
 
 interface NewRuleOptions {
@@ -24,6 +25,9 @@ interface WrittenRule {
 
 const DOMAINS = Object.entries(RULE_PREFIXES).map(([prefix, domain]) => ({ prefix, domain }));
 
+/** Names of files that read well and work everywhere. */
+const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** From here on ids are free for users' own rules: the built-in pack stays below. */
 const FIRST_OWN = 900;
 
@@ -31,7 +35,7 @@ const FIRST_OWN = 900;
 export function writeNewRule({ domain, name, id, type, directory }: NewRuleOptions): WrittenRule {
   const known = DOMAINS.find((one) => one.domain === domain);
   if (known === undefined) throw usage(`there is no domain '${domain}'`, suggest(domain, DOMAINS.map((one) => one.domain)), `The domains are ${DOMAINS.map((one) => one.domain).join(', ')}.`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw usage(`'${name}' is no name of a rule`, undefined, 'Use small letters, digits and single hyphens, such as vault-without-purge-protection.');
+  if (!NAME_PATTERN.test(name)) throw usage(`'${name}' is no name of a rule`, undefined, 'Use small letters, digits and single hyphens, such as vault-without-purge-protection.');
   const entry = catalogEntry(type);
   if (entry === undefined) throw usage(`no collector provides the type '${type}'`, suggest(type, CATALOG.map((one) => one.type)), 'rules/rule.schema.json lists the types.');
   const own = resolve(directory) !== BUILT_IN_PACK;
@@ -51,7 +55,7 @@ function idFor(id: string | undefined, prefix: string, directory: string, own: b
   const { rules } = loadRules(own && exists(directory) ? [directory] : []);
   const taken = new Set(rules.flatMap((rule) => [rule.id, ...rule.aliases]));
   if (id !== undefined) {
-    if (!/^[A-Z]{2,6}\d{3,4}$/.test(id)) throw usage(`'${id}' is no rule id`, undefined, 'An id is capital letters and three or four digits, such as NET900.');
+    if (!ID_PATTERN.test(id)) throw usage(`'${id}' is no rule id`, undefined, 'An id is capital letters and three or four digits, such as NET900.');
     if (taken.has(id)) throw usage(`the id '${id}' is taken`, undefined, '"portcullis rules list" lists the ids.');
     return id;
   }

@@ -1,4 +1,4 @@
-import { CONTROL_STATUSES, type ControlStatus, type ResultControl } from '../model/benchmark.ts';
+import type { ControlStatus, ResultControl } from '../model/benchmark.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { thousands } from './text.ts';
@@ -36,8 +36,5 @@ function controlView({ id, title, status, counts, manual, rules }: ResultControl
 
 /** One line a benchmark: its name and the formula of its score. */
 export function benchmarkLines({ benchmarks }: ScanResult): readonly string[] {
-  return benchmarks.map(({ title, version, totals, formula }) => {
-    const found = CONTROL_STATUSES.filter((status) => totals[status] > 0).length;
-    return `${visibleText(title)} ${visibleText(version)}: ${found === 0 ? 'no controls' : visibleText(formula)}`;
-  });
+  return benchmarks.map(({ title, version, formula }) => visibleText(`${title} ${version}: ${formula}`));
 }

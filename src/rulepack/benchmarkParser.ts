@@ -12,19 +12,21 @@ const MAPPING_KEYS = { required: ['rule'], optional: ['partial', 'source'] };
 interface Context {
   readonly checker: Checker;
   readonly rules: readonly Rule[];
+  /** All rule ids, those of rules with faults too; undefined where one could not be read. */
+  readonly ids: ReadonlySet<string> | undefined;
   /** Where a mapping comes from unless it says so itself. */
   readonly source: string;
 }
 
 /** Reads a benchmark against the rules it maps to: only live ones, by their present ids. Faults at their places; undefined when there is one. */
-export function parseBenchmark(document: LocatedDocument, checker: Checker, rules: readonly Rule[]): Benchmark | undefined {
+export function parseBenchmark(document: LocatedDocument, checker: Checker, rules: readonly Rule[], ids: ReadonlySet<string> | undefined): Benchmark | undefined {
   const raw = mapAt(checker, document.value, [], 'a benchmark', KEYS);
   if (raw === undefined) return undefined;
   const text = (key: string): string => textAt(checker, raw[key], [key], key) ?? '';
   const [id, source] = [text('id'), addressAt(checker, raw['source'], ['source']) ?? ''];
   const stem = document.file.replaceAll('\\', '/').split('/').at(-1)?.replace(/\.ya?ml$/, '');
   if (id !== '' && id !== stem) checker.atValue(['id'], `the id '${id}' must be the file's stem '${stem}'`);
-  const context: Context = { checker, rules, source };
+  const context: Context = { checker, rules, ids, source };
   const controls = listAt(checker, raw['controls'], ['controls'], 'controls', (item, path) => parseControl(item, path, context));
   if (Array.isArray(raw['controls']) && raw['controls'].length === 0) checker.atValue(['controls'], 'a benchmark needs at least one control');
   checkDoubles(controls, checker);
@@ -44,23 +46,24 @@ function parseControl(value: JsonValue, path: DocumentPath, context: Context): C
 }
 
 /** A rule id alone covers the control wholly; a map says what it leaves out. */
-function parseMapping(value: JsonValue, path: DocumentPath, { checker, rules, source }: Context): Mapping | undefined {
+function parseMapping(value: JsonValue, path: DocumentPath, context: Context): Mapping | undefined {
+  const { checker, source } = context;
   const raw: JsonObject | undefined = typeof value === 'string' ? { rule: value } : mapAt(checker, value, path, 'a mapping', MAPPING_KEYS);
   if (raw === undefined) return undefined;
   const at = typeof value === 'string' ? path : [...path, 'rule'];
   const rule = textAt(checker, raw['rule'], at, 'rule');
-  if (rule !== undefined) checkLive(rule, at, checker, rules);
+  if (rule !== undefined) checkLive(rule, at, context);
   const partial = textAt(checker, raw['partial'], [...path, 'partial'], 'partial');
   const own = addressAt(checker, raw['source'], [...path, 'source']);
   return rule === undefined ? undefined : { rule, ...(partial === undefined ? {} : { partial }), source: own ?? source };
 }
 
-function checkLive(id: string, path: DocumentPath, checker: Checker, rules: readonly Rule[]): void {
+function checkLive(id: string, path: DocumentPath, { checker, rules, ids }: Context): void {
   const found = rules.find((rule) => rule.id === id);
   const renamed = rules.find((rule) => rule.aliases.includes(id));
   if (renamed !== undefined) checker.atValue(path, `the rule '${id}' has a new id`, renamed.id);
-  else if (found === undefined) checker.atValue(path, `there is no rule '${id}'`, suggest(id, rules.map((rule) => rule.id)));
-  else if (found.status.kind === 'deprecated') checker.atValue(path, `the rule '${id}' is deprecated`, found.status.replacedBy);
+  else if (found === undefined && ids?.has(id) === false) checker.atValue(path, `there is no rule '${id}'`, suggest(id, ids));
+  else if (found?.status.kind === 'deprecated') checker.atValue(path, `the rule '${id}' is deprecated`, found.status.replacedBy);
 }
 
 function addressAt(checker: Checker, value: JsonValue | undefined, path: DocumentPath): string | undefined {

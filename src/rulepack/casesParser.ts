@@ -3,7 +3,7 @@ import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
 import type { EquivalentMutant, Parameter, Rule, RuleCase, RuleCases } from '../model/rule.ts';
 import { parseInstant } from '../values/duration.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { knownType } from './conditionParser.ts';
 import { parameterFault } from './operands.ts';
 import { sharedRows, type SharedRows } from './sharedRows.ts';
@@ -27,7 +27,7 @@ export function parseCases(document: LocatedDocument, checker: Checker, rules: R
   const cases = listAt(checker, raw['cases'], ['cases'], 'cases', (item, path) => parseCase(item, path, context));
   shared.reportUnused();
   const equivalent = listAt(checker, raw['equivalent'], ['equivalent'], 'equivalent', (item, path) => parseEquivalent(item, path, checker));
-  checkNames(cases, document, checker);
+  checkNames(raw['cases'], checker);
   return checker.diagnostics.length > 0 ? undefined : { rule: id, now, cases, equivalent, file: document.file };
 }
 
@@ -38,10 +38,12 @@ function parseEquivalent(value: JsonValue, path: DocumentPath, checker: Checker)
 }
 
 /** A case is found by its name. */
-function checkNames(cases: readonly RuleCase[], document: LocatedDocument, checker: Checker): void {
+function checkNames(cases: JsonValue | undefined, checker: Checker): void {
   const seen = new Set<string>();
-  for (const [index, { name }] of cases.entries()) {
-    if (seen.has(name) && document.locate(['cases', index, 'name']).line > 0) checker.atValue(['cases', index, 'name'], `another case has the name '${name}'`);
+  for (const [index, one] of asArray(cases).entries()) {
+    const name = asString(at(one, 'name'))?.trim();
+    if (name === undefined) continue;
+    if (seen.has(name)) checker.atValue(['cases', index, 'name'], `another case has the name '${name}'`);
     seen.add(name);
   }
 }

@@ -43,13 +43,13 @@ export function loadPack(files: readonly PackText[], context: { readonly facts: 
   // Cases of a rule whose id cannot be read are not at fault for naming it.
   const unread = new Set(files.map(({ path }) => path).filter((path) => !isCases(path) && !ruleDocuments.some((document) => document.file === path && ID_PATTERN.test(idOf(document) ?? ''))).map(stemOf));
   const cases = located.filter(({ file }) => isCases(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseCases(document, checker, byId, unread.has(stemOf(document.file)) ? undefined : ids)));
-  // A benchmark that names a rule with a fault is not at fault itself.
-  const whole = rules.length === files.filter(({ path }) => !isCases(path) && !isBenchmark(path)).length;
-  const benchmarks = whole ? located.filter(({ file }) => isBenchmark(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseBenchmark(document, checker, rules))) : [];
+  // A benchmark that names a rule with a fault, or one whose id cannot be read, is not at fault itself.
+  const named = [...unread].some((stem) => !isBenchmark(stem)) ? undefined : ids;
+  const benchmarks = located.filter(({ file }) => isBenchmark(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseBenchmark(document, checker, rules, named)));
   diagnostics.push(...doubleBenchmarks(benchmarks));
   const faulty = new Set(diagnostics.map(({ file }) => file));
   return {
-    benchmarks: benchmarks.toSorted((a, b) => compareText(a.id, b.id)),
+    benchmarks: benchmarks.filter(({ file }) => !faulty.has(file)).toSorted((a, b) => compareText(a.id, b.id)),
     rules: rules.filter(({ file }) => !faulty.has(file)).toSorted((a, b) => compareText(a.id, b.id)),
     cases: cases.filter(({ file }) => !faulty.has(file)).toSorted((a, b) => compareText(a.rule, b.rule)),
     diagnostics: diagnostics.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.message, b.message)),

@@ -45,6 +45,15 @@ describe('a benchmark file', () => {
     expect(load(HEAD + controls).faults).toEqual(faults);
   });
 
+  it('is checked in the same run as rules with faults, and not at fault for naming one', () => {
+    const broken = { path: '/own/four.yaml', text: 'id: OWN004\nname: four\n' };
+    const text = `${HEAD}  - { id: a, title: A, rules: [OWN004, OWN404] }\n`;
+    const benchmark = { path: '/own/benchmarks/mine.yaml', text };
+    const told = (files: Parameters<typeof loadPack>[0]) => loadPack(files, { facts }).diagnostics.filter(({ file }) => file === benchmark.path).map(({ message }) => message);
+    expect(told([...RULES, broken, benchmark])).toEqual(["there is no rule 'OWN404'"]);
+    expect(told([...RULES, { ...broken, text: '{' }, benchmark])).toEqual([]);
+  });
+
   it('is named as its file, and only once', () => {
     expect(load(`${HEAD}  - { id: a, title: A }\n`, '/own/benchmarks/other.yaml').faults).toEqual(["1:5 the id 'mine' must be the file's stem 'other'"]);
     const text = `${HEAD}  - { id: a, title: A }\n`;
