@@ -69,12 +69,6 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect({ survivors: tested?.mutation?.survivors, stale: tested?.mutation?.stale }).toEqual({ survivors: [], stale: [] });
   });
 
-  it('says in its messages nothing that is not there', () => {
-    const failing = runCases([rule], own, facts).filter((outcome) => outcome.actual === 'fail');
-    expect(failing.length).toBeGreaterThan(0);
-    expect(failing.filter((outcome) => /(^|[\s:@])\?([\s.,:]|$)/.test(outcome.message)).map((outcome) => outcome.message)).toEqual([]);
-  });
-
   it('says why it matters and what to do about it', () => {
     expect(rule.rationale.length).toBeGreaterThan(60);
     expect(rule.remediation.summary.length).toBeGreaterThan(20);

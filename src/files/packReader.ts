@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolError } from '../model/toolError.ts';
@@ -23,7 +23,7 @@ const LARGEST_FILE = 1 << 20;
  */
 export function readPack(path: string): readonly PackFile[] {
   try {
-    if (!statSync(path).isDirectory()) return [readOne(path, basename(path))];
+    if (!statSync(path).isDirectory()) return ruleWithCases(path).map((file) => readOne(file, basename(file)));
     const files = [...walk(path, '', 0)].toSorted();
     if (files.length === 0) throw new ToolError('RULES', `there are no rules in ${path}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules show NET001" shows one.');
     return files.map((file) => readOne(join(path, file), file));
@@ -32,6 +32,12 @@ export function readPack(path: string): readonly PackFile[] {
     if (code === undefined) throw error;
     throw new ToolError('RULES', `cannot read the rules at ${path}: ${explain(code)}`, 'Name a directory of <domain>/<slug>.yaml files, or one such file.', error);
   }
+}
+
+/** A rule named by itself brings its cases along. */
+function ruleWithCases(path: string): readonly string[] {
+  const cases = path.replace(/(\.ya?ml)$/i, '.cases$1');
+  return cases !== path && !/\.cases\.ya?ml$/i.test(path) && existsSync(cases) ? [path, cases] : [path];
 }
 
 function* walk(root: string, inside: string, depth: number): Generator<string> {

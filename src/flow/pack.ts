@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { BUILT_IN_PACK, readPack } from '../files/packReader.ts';
 import { createFactTable } from '../facts/table.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
@@ -31,18 +31,35 @@ export function loadRules(directories: readonly string[]): LoadedRules {
   return { rules, cases, benchmarks, facts };
 }
 
-/** The rules of one pack alone, after all of them were checked beside the built-in ones, whose ids they may not take. */
+/**
+ * The rules of one pack alone, after all of them were checked beside the built-in ones, whose ids they may not take. A part of the built-in
+ * pack may be named too. Throws ToolError RULES where there is no rule.
+ */
 export function checkedRules(directory: string | undefined): Pick<LoadedRules, 'rules' | 'cases'> {
   const builtIn = loadRules([]);
-  if (directory === undefined) return builtIn;
-  const all = loadRules([directory]);
-  if (all.rules.length === builtIn.rules.length) return all;
+  const inside = directory === undefined ? '' : relative(BUILT_IN_PACK, resolve(directory)).replaceAll('\\', '/');
+  const isPart = !inside.startsWith('..') && !isAbsolute(inside);
+  const own = isPart || directory === undefined ? partOf(builtIn, inside) : without(loadRules([directory]), builtIn);
+  if (own.rules.length === 0) throw new ToolError('RULES', `there are no rules in ${directory ?? 'the pack'}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules new" writes one.');
+  return own;
+}
+
+type RulesAndCases = Pick<LoadedRules, 'rules' | 'cases'>;
+
+/** The rules of a folder or file of the built-in pack, with their cases. */
+function partOf({ rules, cases }: RulesAndCases, inside: string): RulesAndCases {
+  const chosen = rules.filter(({ file }) => inside === '' || file === inside || file.startsWith(`${inside}/`));
+  const ids = new Set(chosen.map(({ id }) => id));
+  return { rules: chosen, cases: cases.filter(({ rule }) => ids.has(rule)) };
+}
+
+function without(all: RulesAndCases, builtIn: RulesAndCases): RulesAndCases {
   const taken = new Set(builtIn.rules.map((rule) => rule.id));
   return { rules: all.rules.filter((rule) => !taken.has(rule.id)), cases: all.cases.filter((file) => !builtIn.cases.some((one) => one.file === file.file)) };
 }
 
 /** Built-in rules are named by their place in the pack, which is the same on every machine; the user's by a path that can be opened. */
 function shownPath(directory: string, file: string): string {
-  if (directory === BUILT_IN_PACK || directory.endsWith(file)) return directory === BUILT_IN_PACK ? file : directory;
-  return join(directory, file);
+  if (directory === BUILT_IN_PACK) return file;
+  return /\.ya?ml$/i.test(directory) ? join(dirname(directory), file) : join(directory, file);
 }

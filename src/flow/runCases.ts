@@ -48,7 +48,7 @@ function runCase(rule: Rule, file: RuleCases, one: RuleCase, facts: FactTable): 
   const snapshot = snapshotOf(one, given, file.now);
   const verdicts = [...evaluate({ snapshot, rules: [rule], facts, now: file.now, parameters: { [rule.id]: one.params }, explain: true })];
   const verdict = verdicts.find((candidate) => idKey(candidate.resource.id) === idKey(given.id)) ?? verdicts.find((candidate) => candidate.status === 'unknown');
-  const problems = problemsOf(one, verdict);
+  const problems = problemsOf(rule, one, verdict);
   return { file: file.file, line: one.line, rule: rule.id, name: one.name, ok: problems.length === 0, expected: one.expect, actual: verdict?.status ?? 'no verdict', message: verdict?.message ?? '', problems, seen: verdict === undefined ? [] : seenBy(verdict) };
 }
 
@@ -56,13 +56,20 @@ function seenBy({ evidence }: Verdict): readonly string[] {
   return evidence.filter(({ expected }) => expected !== '').map(({ path, expected, actual }) => `${path}: looked for ${expected}, saw ${JSON.stringify(actual)}`);
 }
 
-function problemsOf(one: RuleCase, verdict: Verdict | undefined): readonly string[] {
+function problemsOf(rule: Rule, one: RuleCase, verdict: Verdict | undefined): readonly string[] {
   if (verdict === undefined) return [`expected ${one.expect}, and the rule gave no verdict on the given resource`];
   const problems: string[] = [];
   if (verdict.status !== one.expect) problems.push(`expected ${one.expect}, got ${verdict.status}: ${verdict.message}`);
   if (one.reason !== undefined && verdict.unknown?.reason !== one.reason) problems.push(`expected the reason ${one.reason}, got ${verdict.unknown?.reason ?? 'none'}`);
+  if (one.message === undefined && verdict.status === 'fail' && verdict.status === one.expect && absentIn(rule, verdict)) problems.push(`the message shows '?' for something that is not there: ${verdict.message}; correct the rule's message, or state it in the case if it is meant`);
   if (one.message !== undefined && verdict.status === one.expect && verdict.message !== one.message) problems.push(messageDiff(one.message, verdict.message));
   return problems;
+}
+
+/** Whether a placeholder found nothing: the message has more question marks than its rule wrote. */
+function absentIn(rule: Rule, verdict: Verdict): boolean {
+  const marks = (text: string): number => text.split('?').length;
+  return marks(verdict.message) > marks(rule.message.replaceAll(/\{\{[^{}]*\}\}/g, ''));
 }
 
 /** The two messages under each other, and a line that points at the first difference. */

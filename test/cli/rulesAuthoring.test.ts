@@ -94,6 +94,20 @@ describe('rules test', () => {
     expect(await run(['rules', 'test', '--filter', 'NET002'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean NET001?') as string });
   });
 
+  it('takes a folder or a file of the built-in pack, and a file of one\'s own with its cases', async () => {
+    expect((await run(['rules', 'test', 'rules/jit'])).stdout).toMatch(/\n2 rules, \d+ cases: all is well\n$/);
+    expect((await run(['rules', 'test', 'rules/jit/weak-jit-policy.yaml'])).stdout).toMatch(/^ok {3}JIT002 +8 of 8 cases hold/);
+    const dir = await broken();
+    expect((await run(['rules', 'test', join(dir, 'access', 'tagged.yaml')])).stdout).toContain(`${join(dir, 'access', 'tagged.cases.yaml')}:4 IAM900`);
+  });
+
+  it('is an error where there are no rules: nothing was tested', async () => {
+    const dir = directory('only-benchmarks');
+    mkdirSync(join(dir, 'benchmarks'), { recursive: true });
+    writeFileSync(join(dir, 'benchmarks', 'mine.yaml'), 'id: mine\ntitle: M\nversion: "1"\npublisher: us\nsource: https://example.org\ncontrols: [{ id: a, title: A }]\n');
+    for (const command of ['test', 'validate']) expect(await run(['rules', command, dir])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/there are no rules in .*only-benchmarks.*\[RULES\]/) as string });
+  });
+
   it('is exit 2 where a file has a fault, with its place', async () => {
     const dir = await broken();
     const file = join(dir, 'access', 'tagged.cases.yaml');

@@ -66,6 +66,17 @@ describe('cases', () => {
     expect(mutation).toBeUndefined();
   });
 
+  it('do not hold where the message names what is not there, unless they say so', () => {
+    const nameless = { ...RULE, message: 'open? {{ properties.nmae }}' };
+    const files = (message?: string) => [{ path: '/own/made-up.yaml', text: JSON.stringify(nameless) }, { path: '/own/made-up.cases.yaml', text: JSON.stringify({ rule: 'OWN001', now: '2026-01-01T00:00:00Z', cases: [{ ...CASES[0], message }] }) }];
+    const problems = (message?: string) => {
+      const pack = loadPack(files(message), { facts: facts.definitions });
+      return testRules({ ...pack, facts, mutate: false, onProgress: () => undefined }).flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.problems));
+    };
+    expect(problems()).toEqual(["the message shows '?' for something that is not there: open? ?; correct the rule's message, or state it in the case if it is meant"]);
+    expect(problems('open? ?')).toEqual([]);
+  });
+
   it('are asked for, one a verdict', () => {
     expect(tested(CASES.slice(0, 1), {}, false).missing).toEqual(['pass', 'unknown', 'notApplicable']);
   });
