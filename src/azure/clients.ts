@@ -47,8 +47,6 @@ export interface ClientOptions {
   readonly httpClient: HttpClient;
   readonly userAgent: string;
   readonly signal: AbortSignal;
-  /** First pause before a failed request is repeated, milliseconds; the SDK's own (1 s, doubling) where undefined. */
-  readonly retryDelay?: number;
 }
 
 /** An answer that is well-formed JSON and still not what the API promises. */
@@ -67,7 +65,8 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   const rest = await import('@azure/core-rest-pipeline');
   const { cloud, credential, signal } = options;
   // Each client gets an object of its own: SecurityCenter writes into the one it is given.
-  const retryOptions = options.retryDelay === undefined ? {} : { retryDelayInMs: options.retryDelay };
+  // The transport repeats what may be repeated; two that do would multiply.
+  const retryOptions = { maxRetries: 0 };
   const shared = () => ({ endpoint: cloud.armEndpoint, httpClient: options.httpClient, retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
   const graph = new ResourceGraphClient(credential, { ...shared(), credentials: { scopes: [cloud.armScope] } });
   const pipeline = rest.createPipelineFromOptions({ retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
@@ -110,7 +109,7 @@ function graphPage(answer: { readonly data: unknown; readonly totalRecords?: num
   return { rows, totalRecords: answer.totalRecords, skipToken: answer.skipToken === '' ? undefined : answer.skipToken, truncated: answer.resultTruncated === 'true' };
 }
 
-type OnResponse = (raw: { readonly status: number; readonly bodyAsText?: string | null }) => void;
+type OnResponse = (raw: { readonly status: number; readonly bodyAsText?: string | null }, flat: unknown, error?: unknown) => void;
 
 interface PagedList {
   byPage(): AsyncIterable<unknown>;
@@ -124,9 +123,9 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
   const pages: JsonObject[][] = [];
   const links = new Set<string>();
   let nextLink: string | undefined;
-  const pager = open((raw) => {
-    // Called for refusals too, which the SDK then throws with their code.
-    if (raw.status !== 200) return;
+  const pager = open((raw, _flat, error) => {
+    // Called for what failed too, which the SDK then throws as it is.
+    if (raw.status !== 200 || error !== undefined) return;
     const page = listPage(JSON.parse(raw.bodyAsText ?? 'null') as JsonValue);
     pages.push([...page.items]);
     nextLink = page.nextLink;

@@ -49,6 +49,19 @@ export interface ArtifactRecord {
   readonly apiVersion: string;
 }
 
+/** What the reading cost, as the process that finished it measured. */
+export interface RequestBudget {
+  /** Requests sent, those for tokens and repeats included. */
+  readonly requests: number;
+  /** Resource Graph queries among them: each counts against the principal's quota. */
+  readonly queries: number;
+  /** Answers that asked for patience. */
+  readonly throttled: number;
+  /** Requests sent once more, after those or after a lost connection. */
+  readonly repeated: number;
+  readonly waitedMs: number;
+}
+
 export interface SnapshotFile {
   readonly name: string;
   readonly type: string;
