@@ -8,8 +8,6 @@ import { RESOURCES_ROUTES } from './routes/resources.ts';
 import type { Route } from './routes/route.ts';
 import { SECURITY_ROUTES } from './routes/security.ts';
 
-export const ARM_HOST = 'management.azure.com';
-
 const ROUTES: readonly Route[] = [...RESOURCE_GRAPH_ROUTES, ...RESOURCES_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES];
 
 /** Azure Resource Manager: routes by path without regard to case, then api-version, parameters, authorisation. */

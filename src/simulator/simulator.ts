@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import { ARM_HOST, handleArm } from './arm.ts';
+import type { CloudName } from '../model/snapshot.ts';
+import { handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
-import { handleEntra, LOGIN_HOST } from './entra.ts';
+import { CLOUD_HOSTS, type CloudHosts } from './clouds.ts';
+import { handleEntra } from './entra.ts';
 import type { Estate } from './estate.ts';
 import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
+import { handleGraph } from './graph.ts';
 import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type Call, type SimRequest, type SimResponse } from './http.ts';
+import { federatedToken, handlePipelines, type FederatedClaims } from './identityPipelines.ts';
+import { handleManagedIdentity } from './identitySources.ts';
+import { createSigner, type Signer } from './jwt.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
 export interface SimulatorOptions {
@@ -12,6 +18,8 @@ export interface SimulatorOptions {
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
   readonly faults?: readonly Fault[];
+  /** Decides the hosts and the audiences of tokens; the public cloud unless told. */
+  readonly cloud?: CloudName;
 }
 
 interface LogEntry {
@@ -27,12 +35,18 @@ export interface Simulator {
   readonly log: readonly LogEntry[];
   /** Routes, versions, parameters and query parts that were asked for and are not modelled. */
   readonly unsupported: readonly string[];
+  /** A token of an issuer that an application of the estate may trust: what a cluster writes into a pod's file. */
+  federatedToken(claims: FederatedClaims): string;
 }
 
 interface Core {
   readonly estate: Estate;
+  readonly cloud: CloudHosts;
   readonly now: () => number;
   readonly tokens: TokenService;
+  /** Signs for every issuer outside the tenant. */
+  readonly issuers: Signer;
+  readonly requestId: () => string;
   readonly faults: FaultTable;
   readonly log: LogEntry[];
   readonly unsupported: string[];
@@ -43,15 +57,20 @@ interface Core {
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
+  const cloud = CLOUD_HOSTS[options.cloud ?? 'AzureCloud'];
+  const log: LogEntry[] = [];
   const core: Core = {
     estate: options.estate,
+    cloud,
     now: options.now,
-    tokens: createTokenService(options.estate.tenantId, options.now),
+    tokens: createTokenService(options.estate.tenantId, cloud, options.now),
+    issuers: createSigner('portcullis-simulated-issuer'),
+    requestId: () => requestId(log.length),
     faults: createFaultTable(options.faults ?? []),
-    log: [],
+    log,
     unsupported: [],
   };
-  return { handle: (request) => handle(core, request), log: core.log, unsupported: core.unsupported };
+  return { handle: (request) => handle(core, request), log, unsupported: core.unsupported, federatedToken: (claims) => federatedToken(core, claims) };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {
@@ -75,20 +94,30 @@ function rightAnswer(core: Core, call: Call): SimResponse {
 
 function dispatch(core: Core, call: Call): SimResponse {
   switch (call.host) {
-    case LOGIN_HOST:
+    case core.cloud.login:
       return handleEntra(core, call);
-    case ARM_HOST:
+    case core.cloud.arm:
       return handleArm(core.estate, callerOf(core, call), call);
+    case core.cloud.graph:
+      return handleGraph(core, call);
     default:
-      throw new Unsupported(`host '${call.host}'`);
+      return handleSource(core, call);
   }
+}
+
+/** Where workloads get tokens without a secret, at the addresses that the estate names. */
+function handleSource(core: Core, call: Call): SimResponse {
+  const sources = core.estate.identitySources;
+  const answer = sources === undefined ? undefined : (handleManagedIdentity(core, sources, call) ?? handlePipelines(core, sources, call));
+  if (answer === undefined) throw new Unsupported(`host '${call.host}' (${call.method} ${call.path})`);
+  return answer;
 }
 
 /** Who calls, by a token that this simulator signed for this host; else ARM's 401. */
 function callerOf(core: Core, call: Call): Caller {
   const token = /^Bearer (.+)$/i.exec(call.request.headers['authorization'] ?? '')?.[1];
   if (token === undefined) throw unauthenticated(core, 'AuthenticationFailed', 'Authentication failed. The \'Authorization\' header is missing.');
-  const checked = core.tokens.check(token, [call.origin]);
+  const checked = core.tokens.check(token, core.cloud.armAudiences);
   if (checked.valid) return checked;
   switch (checked.reason) {
     case 'expired':
@@ -104,13 +133,13 @@ function callerOf(core: Core, call: Call): Caller {
 }
 
 function unauthenticated(core: Core, code: string, message: string): AzureError {
-  const authority = `https://${LOGIN_HOST}/${core.estate.tenantId}`;
+  const authority = `https://${core.cloud.login}/${core.estate.tenantId}`;
   return new AzureError(401, code, message, { headers: { 'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"` } });
 }
 
 /** Headers of every answer. Request ids are counted, so that two runs give the same ones. */
 function markers(core: Core, call: Call): Readonly<Record<string, string>> {
-  const id = requestId(core.log.length);
+  const id = core.requestId();
   const clientId = call.request.headers['x-ms-client-request-id'];
   return {
     'x-portcullis-simulated': 'true',
@@ -119,7 +148,8 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
     'x-ms-routing-request-id': `SIMULATED:${id}`,
     date: new Date(core.now()).toUTCString(),
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
-    ...(call.host === ARM_HOST && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
+    ...(call.host === core.cloud.graph ? { 'request-id': id, 'client-request-id': call.request.headers['client-request-id'] ?? id } : {}),
+    ...(call.host === core.cloud.arm && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
   };
 }
 

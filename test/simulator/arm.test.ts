@@ -74,7 +74,7 @@ describe('what the simulator does not model', () => {
     ['a route', '/subscriptions/x/providers/Microsoft.Web/sites?api-version=2024-04-01', 'Microsoft.Web/sites'],
     ['an api-version', '/subscriptions?api-version=1999-01-01', '1999-01-01'],
     ['a parameter', '/subscriptions?api-version=2022-12-01&$expand=all', '$expand'],
-    ['a host', 'https://graph.microsoft.com/v1.0/users', 'graph.microsoft.com'],
+    ['a host', 'https://vault.azure.net/secrets', 'vault.azure.net'],
   ])('%s is a 501 that names it, and is remembered', (_name, path, named) => {
     const { get, simulator } = wire();
     const reply = get(path);
