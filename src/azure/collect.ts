@@ -17,9 +17,10 @@ import { collectJitPolicies } from './collectors/jitPolicies.ts';
 import { collectKeyVaultSecrets } from './collectors/keyVaultSecrets.ts';
 import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
 import { collectResourceGraph } from './collectors/resourceGraph.ts';
-import { principalOf, proveLogin } from './credential.ts';
+import { proveLogin } from './credential.ts';
 import { failureOf } from './failure.ts';
 import { readPermissions, withheldGap, type SubscriptionPermissions } from './permissions.ts';
+import { principalOf } from './principal.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
@@ -60,12 +61,13 @@ export interface CollectOptions {
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
   const startedAt = instant(options.now());
-  const claims = await proveLogin(options.credential, options.cloud.armScope, options.auth);
+  const claims = await proveLogin(options.credential, options.cloud.armScope, options);
+  const principal = principalOf(claims);
+  options.onProgress({ kind: 'signedIn', principal, tenantId: asString(claims['tid']), auth: options.auth });
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options);
   options.onProgress({ kind: 'scope', subscriptions: scope.subscriptions.length, notVisible: scope.notVisible, notExcluded: scope.notExcluded });
   const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
-  const principal = principalOf(claims);
   const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible };
   if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal, tenantId });
   const read = await readAll(clients, options, scope, tenantId);

@@ -39,7 +39,7 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
   let simulated = false;
   const httpClient = createTransport({
     cloud,
-    credentialHosts: credentialHosts(options.environment),
+    credentialHosts: credentialHosts(options.auth, options.environment),
     sleep: pause,
     now: options.now,
     onResponse: (seen) => {

@@ -8,7 +8,7 @@ export interface CloudHosts {
   /** Without their trailing slash: Entra puts the audience into a token as it was asked for, with or without one. */
   readonly armAudiences: readonly string[];
   readonly graphAudiences: readonly string[];
-  /** Names of the login host, the one that clients should prefer first. */
+  /** All names of the login host, the one that clients should prefer first. */
   readonly loginAliases: readonly string[];
   readonly cacheName: string;
   /** The host of a version 1 token's issuer. */
@@ -34,7 +34,7 @@ export const CLOUD_HOSTS: Readonly<Record<CloudName, CloudHosts>> = {
     issuer: 'sts.windows.net', instanceName: 'microsoftonline.us',
   },
   AzureChinaCloud: {
-    login: 'login.chinacloudapi.cn', arm: 'management.chinacloudapi.cn', graph: 'microsoftgraph.chinacloudapi.cn',
+    login: 'login.partner.microsoftonline.cn', arm: 'management.chinacloudapi.cn', graph: 'microsoftgraph.chinacloudapi.cn',
     armAudiences: ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'], graphAudiences: ['https://microsoftgraph.chinacloudapi.cn'],
     loginAliases: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'], cacheName: 'login.partner.microsoftonline.cn',
     issuer: 'sts.chinacloudapi.cn', instanceName: 'partner.microsoftonline.cn',

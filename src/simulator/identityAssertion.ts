@@ -66,8 +66,7 @@ function unregistered(application: Application, reason: string): Refusal {
 }
 
 function audiencesOf({ cloud, tenantId }: AssertionContext): readonly string[] {
-  const base = `https://${cloud.login}/${tenantId}`;
-  return [`${base}/oauth2/v2.0/token`, `${base}/v2.0`, `${base}/oauth2/token`];
+  return cloud.loginAliases.map((host) => `https://${host}/${tenantId}`).flatMap((base) => [`${base}/oauth2/v2.0/token`, `${base}/v2.0`, `${base}/oauth2/token`]);
 }
 
 function refusalOfTime({ now }: AssertionContext, token: DecodedToken): Refusal | undefined {

@@ -93,9 +93,8 @@ function rightAnswer(core: Core, call: Call): SimResponse {
 }
 
 function dispatch(core: Core, call: Call): SimResponse {
+  if (core.cloud.loginAliases.includes(call.host)) return handleEntra(core, call);
   switch (call.host) {
-    case core.cloud.login:
-      return handleEntra(core, call);
     case core.cloud.arm:
       return handleArm(core.estate, callerOf(core, call), call);
     case core.cloud.graph:

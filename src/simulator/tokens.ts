@@ -44,8 +44,14 @@ export type TokenCheck =
 export function createTokenService(tenantId: string, cloud: CloudHosts, now: () => number): TokenService {
   const signer = createSigner('portcullis-simulator');
   const seconds = () => Math.floor(now() / 1000);
+  let issued = 0;
   return {
-    issue: (grant) => signer.sign({ ...lifetime(seconds(), grant.seconds), ...subject(tenantId, grant), iss: `https://${cloud.issuer}/${tenantId}/`, ver: '1.0', ...extras(cloud, grant) }),
+    issue: (grant) => {
+      issued += 1;
+      // No two tokens are the same, as Entra's are not: a client must be able to tell a new one from the one that was refused.
+      const own = { iss: `https://${cloud.issuer}/${tenantId}/`, ver: '1.0', uti: `simulated-${issued}` };
+      return signer.sign({ ...lifetime(seconds(), grant.seconds), ...subject(tenantId, grant), ...own, ...extras(cloud, grant) });
+    },
     check: (token, audiences) => {
       const decoded = decodeToken(token);
       if (decoded === undefined || decoded.header['alg'] !== 'RS256') return { valid: false, reason: 'malformed' };
