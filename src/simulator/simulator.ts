@@ -65,7 +65,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     now: options.now,
     tokens: createTokenService(options.estate.tenantId, cloud, options.now),
     issuers: createSigner('portcullis-simulated-issuer'),
-    requestId: () => requestId(log.length),
+    // Of the call that is being answered.
+    requestId: () => requestId(log.length + 1),
     faults: createFaultTable(options.faults ?? []),
     log,
     unsupported: [],
@@ -76,8 +77,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
   const answer = core.faults.apply(call, () => rightAnswer(core, call));
+  const marked = { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
-  return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
+  return marked;
 }
 
 function rightAnswer(core: Core, call: Call): SimResponse {
