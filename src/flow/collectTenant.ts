@@ -23,6 +23,10 @@ export interface TenantOptions {
   readonly allowEmpty: boolean;
   /** Whether `out` may hold an older snapshot, which is then replaced. */
   readonly replace?: boolean;
+  /** Whether `out` holds an unfinished collection to be continued. */
+  readonly resume?: boolean;
+  /** Whether the activity log is read as well. */
+  readonly activityLog?: boolean;
   /** What answers instead of the network: a wrapped simulator. */
   readonly inner?: HttpClient;
   /** Replaces the credential of `auth`; only ever used together with `inner`. */
@@ -52,7 +56,9 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
     : await options.credential(httpClient);
   const destination = destinationOf(options);
   try {
-    const manifest = await collect({ ...options, cloud, credential, httpClient, tool: TOOL, assumes: [], simulated: () => simulated, store: destination.store });
+    const manifest = await collect({
+      ...options, cloud, credential, httpClient, tool: TOOL, assumes: [], activityLog: options.activityLog === true, simulated: () => simulated, destination: destination.store,
+    });
     return destination.finish(manifest);
   } catch (error) {
     destination.discard();
@@ -62,10 +68,13 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
 
 function destinationOf(options: TenantOptions) {
   const { out } = options;
-  if (out === undefined) return { ...openMemoryWriter(), discard: () => undefined };
-  const writer = openSnapshotWriter(out, { replace: options.replace === true });
+  if (out === undefined) {
+    const memory = openMemoryWriter();
+    return { store: memory, finish: memory.finish, discard: () => undefined };
+  }
+  const writer = openSnapshotWriter(out, { replace: options.replace === true, resume: options.resume === true });
   return {
-    store: writer.store,
+    store: writer,
     discard: writer.discard,
     finish: (manifest: Snapshot['manifest']): Snapshot => {
       writer.finish(manifest);
