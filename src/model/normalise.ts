@@ -48,6 +48,6 @@ function without(value: JsonValue, [key, ...rest]: readonly string[]): JsonValue
   if (!isJsonObject(value)) return value;
   const found = Object.keys(value).find((candidate) => candidate.toLowerCase() === key?.toLowerCase());
   if (found === undefined) return value;
-  const { [found]: inner = null, ...others } = value;
-  return rest.length === 0 ? others : { ...others, [found]: without(inner, rest) };
+  const others = Object.fromEntries(Object.entries(value).filter(([name]) => name !== found));
+  return rest.length === 0 ? others : { ...others, [found]: without(value[found] ?? null, rest) };
 }
