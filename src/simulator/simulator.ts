@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { ARM_HOST, handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
 import { handleEntra, LOGIN_HOST } from './entra.ts';
 import type { Estate } from './estate.ts';
 import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
 import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type Call, type SimRequest, type SimResponse } from './http.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { createState, madeGuid, type State } from './state.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
 export interface SimulatorOptions {
@@ -12,6 +13,8 @@ export interface SimulatorOptions {
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
   readonly faults?: readonly Fault[];
+  /** How Azure behaves where it may behave either way. */
+  readonly settings?: Partial<Settings>;
 }
 
 interface LogEntry {
@@ -31,6 +34,8 @@ export interface Simulator {
 
 interface Core {
   readonly estate: Estate;
+  readonly state: State;
+  readonly settings: Settings;
   readonly now: () => number;
   readonly tokens: TokenService;
   readonly faults: FaultTable;
@@ -43,8 +48,11 @@ interface Core {
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const core: Core = {
     estate: options.estate,
+    state: createState(options.estate, options.now, settings.lag),
+    settings,
     now: options.now,
     tokens: createTokenService(options.estate.tenantId, options.now),
     faults: createFaultTable(options.faults ?? []),
@@ -56,6 +64,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
+  core.state.settle();
   const answer = core.faults.apply(call, () => rightAnswer(core, call));
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
   return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
@@ -78,7 +87,7 @@ function dispatch(core: Core, call: Call): SimResponse {
     case LOGIN_HOST:
       return handleEntra(core, call);
     case ARM_HOST:
-      return handleArm(core.estate, callerOf(core, call), call);
+      return handleArm(core, callerOf(core, call), call);
     default:
       throw new Unsupported(`host '${call.host}'`);
   }
@@ -110,7 +119,7 @@ function unauthenticated(core: Core, code: string, message: string): AzureError 
 
 /** Headers of every answer. Request ids are counted, so that two runs give the same ones. */
 function markers(core: Core, call: Call): Readonly<Record<string, string>> {
-  const id = requestId(core.log.length);
+  const id = madeGuid(`request ${core.log.length}`);
   const clientId = call.request.headers['x-ms-client-request-id'];
   return {
     'x-portcullis-simulated': 'true',
@@ -121,9 +130,4 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
     ...(call.host === ARM_HOST && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
   };
-}
-
-function requestId(count: number): string {
-  const hex = createHash('sha256').update(`request ${count}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -8,7 +8,7 @@ export const SECURITY_ROUTES: readonly Route[] = [
 ];
 
 function listJitPolicies({ estate, caller, call, parts }: RouteContext): SimResponse {
-  const scope = knownSubscription(estate, parts);
+  const scope = knownSubscription(estate, parts[0]);
   authorise(estate, caller, 'Microsoft.Security/locations/jitNetworkAccessPolicies/read', scope);
   return listResponse(estate, call, itemsOfType(estate, 'Microsoft.Security/locations/jitNetworkAccessPolicies').filter((item) => isScopeAtOrAbove(estate, scope, item.id)));
 }
