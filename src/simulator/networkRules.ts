@@ -34,7 +34,7 @@ export function ruleFrom(groupId: string, name: string, body: JsonMap, provision
 export function checkConflicts(rules: readonly SecurityRule[]): void {
   const seen = new Map<string, string>();
   for (const { name, properties } of rules) {
-    const place = `${textAt(properties, 'direction').toLowerCase()} ${String(valueAt(properties, 'priority'))}`;
+    const place = `${textAt(properties, 'direction').toLowerCase()} ${JSON.stringify(valueAt(properties, 'priority'))}`;
     const other = seen.get(place);
     if (other !== undefined) throw invalid('SecurityRuleConflict', `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`);
     seen.set(place, name);

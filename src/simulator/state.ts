@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Estate, EstateItem } from './estate.ts';
 
 /** A change of the estate: from the one before to the one after it. Pure. */
-export type Change = (estate: Estate) => Estate;
+type Change = (estate: Estate) => Estate;
 
 /** A write that takes time: when it is over, and what then is there. */
 export interface Operation {
@@ -59,7 +59,7 @@ export function createState(estate: Estate, now: () => number, lag: number): Sta
     },
     present,
     lagging: () => history.findLast(({ at }) => at <= now() - lag)?.estate ?? estate,
-    change: (change) => void apply(now(), change),
+    change: (change) => apply(now(), change),
     later: (due, change) => void (pending = [...pending, { due, change }]),
     etag: (item) => `W/"${madeGuid(`etag ${item.id.toLowerCase()} ${revisions.get(item.id.toLowerCase()) ?? 0}`)}"`,
     begin: (operation) => {
