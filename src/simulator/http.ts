@@ -14,6 +14,10 @@ export interface SimResponse {
   readonly body: string;
   /** The connection ends inside the body. */
   readonly cut?: boolean;
+  /** Milliseconds before the answer starts. */
+  readonly delay?: number;
+  /** The connection is reset before any of the answer. */
+  readonly reset?: boolean;
 }
 
 /** The request with its URL taken apart: no doubled slashes, no trailing one, percent signs resolved. */
