@@ -43,11 +43,14 @@ function scrub(value: JsonValue): JsonValue {
   return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && typeof inner === 'string' ? [] : [[key, scrub(inner)]])));
 }
 
-function without(value: JsonValue, [key, ...rest]: readonly string[]): JsonValue {
+function without(value: JsonValue, [key = '', ...rest]: readonly string[]): JsonValue {
   if (key === '[*]') return Array.isArray(value) ? (value as readonly JsonValue[]).map((item) => without(item, rest)) : value;
-  if (!isJsonObject(value)) return value;
-  const found = Object.keys(value).find((candidate) => candidate.toLowerCase() === key?.toLowerCase());
-  if (found === undefined) return value;
-  const others = Object.fromEntries(Object.entries(value).filter(([name]) => name !== found));
-  return rest.length === 0 ? others : { ...others, [found]: without(value[found] ?? null, rest) };
+  return isJsonObject(value) ? withoutMember(value, key, rest) : value;
+}
+
+function withoutMember(object: JsonObject, key: string, rest: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).flatMap(([name, inner]) => {
+    if (name.toLowerCase() !== key.toLowerCase()) return [[name, inner]];
+    return rest.length === 0 ? [] : [[name, without(inner, rest)]];
+  }));
 }
