@@ -40,7 +40,7 @@ export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catal
 function scrub(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && typeof inner === 'string' ? [] : [[key, scrub(inner)]])));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && typeof inner === 'string' ? [] : [[key, scrub(inner ?? null)]])));
 }
 
 function without(value: JsonValue, [key = '', ...rest]: readonly string[]): JsonValue {
@@ -51,6 +51,6 @@ function without(value: JsonValue, [key = '', ...rest]: readonly string[]): Json
 function withoutMember(object: JsonObject, key: string, rest: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).flatMap(([name, inner]) => {
     if (name.toLowerCase() !== key.toLowerCase()) return [[name, inner]];
-    return rest.length === 0 ? [] : [[name, without(inner, rest)]];
+    return rest.length === 0 ? [] : [[name, without(inner ?? null, rest)]];
   }));
 }
