@@ -81,6 +81,7 @@ function addCollect(program: Command, does: Does): void {
   withScope(command);
   withLogging(command)
     .option('--out <dir>', 'the directory to write, new or empty; required')
+    .option('--resume', 'go on with a collection into --out that was killed or interrupted')
     .option('--allow-empty', 'accept a scope in which nothing is visible')
     .action(does(async () => (await import('./commands/collect.ts')).run));
 }
@@ -145,7 +146,8 @@ function withScope(command: Command): Command {
     .option('--tenant <id>', 'the tenant to log in to')
     // No defaults here: whether they were given tells if they were in vain.
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
-    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
+    .option('--activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
 }
 
 function withJudging(command: Command): Command {
