@@ -41,9 +41,13 @@ export async function readDescendants(clients: AzureClients, asked: ScopeRequest
 
 /** Every subscription at any depth under a group (Management Groups REST reference, "Get Descendants"). */
 async function subscriptionsUnder(clients: AzureClients, group: string): Promise<ReadonlyMap<string, string>> {
-  const name = encodeURIComponent(lastSegment(group));
-  const list = await clients.list(`/providers/Microsoft.Management/managementGroups/${name}/descendants?api-version=2020-05-01`);
+  const list = await clients.list(descendantsPath(group));
   return new Map(list.items.filter(isSubscription).map((item) => [(asString(item['name']) ?? lastSegment(asString(item['id']) ?? '')).toLowerCase(), asString(at(item, 'properties', 'displayName')) ?? '']));
+}
+
+/** Of a group by its name or its full id. */
+export function descendantsPath(group: string): string {
+  return `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(lastSegment(group))}/descendants?api-version=2020-05-01`;
 }
 
 function isSubscription(item: JsonObject): boolean {

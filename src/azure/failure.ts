@@ -1,7 +1,7 @@
 import { canonicalType } from '../model/catalog.ts';
 import type { Gap, UnknownReason } from '../model/unknown.ts';
 import { isJsonObject } from '../values/json.ts';
-import { redact } from '../values/redact.ts';
+import { redact } from '../model/redact.ts';
 
 /** What an error of any of the SDK generations tells. ESM and CJS copies of their error class coexist, so no instanceof. */
 export interface Failure {

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
-import { redact } from '../values/redact.ts';
+import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
 import type { LogFlags } from './log.ts';
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { visibleText } from '../model/visibleText.ts';
-import { redact } from '../values/redact.ts';
+import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
 
 export type LogFormat = 'text' | 'json';

@@ -40,6 +40,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addEvaluate(program, does);
   addReport(program, does);
   addRules(program, does);
+  addDoctor(program, does);
   addDemo(program, does);
   addHelp(program);
   quieten(program, io);
@@ -114,6 +115,17 @@ function addRules(program: Command, does: Does): void {
   withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
   withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
   addHelp(rules);
+}
+
+function addDoctor(program: Command, does: Does): void {
+  const command = program.command('doctor').description('tell, rule by rule, what the identity cannot read, and print the role it needs');
+  withScope(command);
+  withLogging(command)
+    .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
+    .option('--role', 'print the least custom role, and name the Graph permissions, that a full scan takes; asks nothing of Azure')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', '\nThe exit code is 3 when a scan by this identity would be incomplete.\n\nExample:\n  portcullis doctor --role --tenant <tenant id> > role.json && az role definition create --role-definition role.json')
+    .action(does(async () => (await import('./commands/doctor.ts')).run));
 }
 
 function addDemo(program: Command, does: Does): void {

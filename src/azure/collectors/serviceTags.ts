@@ -1,6 +1,6 @@
-import type { CloudName } from '../../model/snapshot.ts';
+import type { CatalogEntry } from '../../model/catalog.ts';
+import { subscriptionScope, tenantScope, type CloudName } from '../../model/snapshot.ts';
 import { asString, type JsonObject } from '../../values/json.ts';
-import { tenantScope } from '../../model/snapshot.ts';
 import { recordOf, type Collector } from '../collector.ts';
 import { readTenantList } from './tenantList.ts';
 
@@ -13,11 +13,14 @@ export const collectServiceTags: Collector = async (context, entry) => {
   // Without a subscription there is nothing that a tag could guard.
   if (first === undefined) return { entry, rows: [], records: [recordOf(entry, tenantScope(context.tenantId), 0, 0, [])], gaps: [] };
   return readTenantList(context, entry, async () => {
-    const path = (entry.path ?? '').replace('<location>', REGIONS[context.clients.cloud.name]);
-    const list = await context.clients.list(`/subscriptions/${first.subscriptionId}${path}?api-version=${entry.apiVersion}`, 'values');
+    const list = await context.clients.list(serviceTagsPath(context.clients.cloud.name, entry, first.subscriptionId), 'values');
     return { ...list, items: list.items.map((item) => asRow(item, tenantScope(context.tenantId))) };
   });
 };
+
+export function serviceTagsPath(cloud: CloudName, entry: CatalogEntry, subscriptionId: string): string {
+  return `${subscriptionScope(subscriptionId)}${(entry.path ?? '').replace('<location>', REGIONS[cloud])}?api-version=${entry.apiVersion}`;
+}
 
 function asRow(item: JsonObject, tenant: string): JsonObject {
   const name = asString(item['name']) ?? '';

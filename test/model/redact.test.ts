@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../src/values/redact.ts';
+import { redact } from '../../src/model/redact.ts';
 
 const JWT = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${Buffer.from('{"oid":"x"}').toString('base64url')}.c2lnbmF0dXJl`;
 
