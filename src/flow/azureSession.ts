@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly tenantId: string | undefined;
   readonly environment: Environment;
   readonly now: () => number;
+  /** In [0, 1): spreads the repeats of lost requests. */
+  readonly random?: () => number;
   /** What answers instead of the network: a wrapped simulator. */
   readonly inner?: HttpClient;
   /** Replaces the credential of `auth`; only ever used together with `inner`. */
@@ -39,6 +41,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
     credentialHosts: credentialHosts(options.environment),
     sleep: pause,
     now: options.now,
+    ...(options.random === undefined ? {} : { random: options.random }),
     onResponse: (seen) => {
       simulated ||= seen.simulated;
     },

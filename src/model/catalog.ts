@@ -16,7 +16,7 @@ export type CollectorName =
   | 'activityLog';
 
 /** A Resource Graph table, as a query spells it. */
-export type GraphTable =
+type GraphTable =
   | 'resources'
   | 'resourcecontainers'
   | 'authorizationresources'
