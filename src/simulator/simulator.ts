@@ -66,7 +66,7 @@ export function createSimulator({ estate, now, faults = [], ...chosen }: Simulat
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
   core.state.settle();
-  // A fault that does not fit its call is told as loudly as any other thing that is not modelled.
+  // A fault that does not fit its call is told as loudly as everything else that is not modelled.
   const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
   return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
