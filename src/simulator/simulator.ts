@@ -10,13 +10,11 @@ import { createState, madeGuid, type State } from './state.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Partial<Settings> {
   readonly estate: Estate;
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
   readonly faults?: readonly Fault[];
-  /** How Azure behaves where it may behave either way. */
-  readonly settings?: Partial<Settings>;
 }
 
 interface LogEntry {
@@ -50,27 +48,25 @@ interface Core {
  * The simulator's pure core: no socket, no real clock. Answers carry `x-portcullis-simulated: true`.
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
-export function createSimulator(options: SimulatorOptions): Simulator {
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+export function createSimulator({ estate, now, faults = [], ...chosen }: SimulatorOptions): Simulator {
+  const settings = { ...DEFAULT_SETTINGS, ...chosen };
+  const state = createState(estate, now, settings.lag);
   const core: Core = {
-    estate: options.estate,
-    state: createState(options.estate, options.now, settings.lag),
-    settings,
-    throttle: createThrottle(settings, options.now),
-    now: options.now,
-    tokens: createTokenService(options.estate.tenantId, options.now),
-    faults: createFaultTable(options.faults ?? []),
+    estate, state, settings, now,
+    throttle: createThrottle(settings, now),
+    tokens: createTokenService(estate.tenantId, now),
+    faults: createFaultTable(faults),
     log: [],
     unsupported: [],
   };
-  scheduleOpenRequests(core.state, settings, options.now());
+  scheduleOpenRequests(state, settings, now());
   return { handle: (request) => handle(core, request), log: core.log, unsupported: core.unsupported };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
   core.state.settle();
-  // A fault that does not fit its call is told as loudly as what is not modelled.
+  // A fault that does not fit its call is told as loudly as everything else that is not modelled.
   const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
   return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
