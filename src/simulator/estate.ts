@@ -62,6 +62,8 @@ export interface Estate {
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
   /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets, deny assignments (which hold, too). */
   readonly arm: readonly EstateItem[];
+  /** Providers that a subscription has not registered; all others are. */
+  readonly unregistered?: readonly { readonly subscriptionId: string; readonly namespace: string }[];
   /** The most rows or items that one answer holds, whatever is asked for. */
   readonly pageSize: number;
 }
