@@ -40,6 +40,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addEvaluate(program, does);
   addReport(program, does);
   addRules(program, does);
+  addDoctor(program, does);
   addDemo(program, does);
   addSimulate(program, does);
   addHelp(program);
@@ -82,6 +83,7 @@ function addCollect(program: Command, does: Does): void {
   withScope(command);
   withLogging(command)
     .option('--out <dir>', 'the directory to write, new or empty; required')
+    .option('--resume', 'go on with a collection into --out that was killed or interrupted')
     .option('--allow-empty', 'accept a scope in which nothing is visible')
     .action(does(async () => (await import('./commands/collect.ts')).run));
 }
@@ -114,6 +116,17 @@ function addRules(program: Command, does: Does): void {
   withLogging(rules.command('schema').description('print the JSON Schema of a rule file, for editors')).action(load('schema'));
   withRules(rules.command('docs').description('print the documentation of the rules as Markdown')).action(load('docs'));
   addHelp(rules);
+}
+
+function addDoctor(program: Command, does: Does): void {
+  const command = program.command('doctor').description('tell, rule by rule, what the identity cannot read, and print the role it needs');
+  withScope(command);
+  withLogging(command)
+    .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
+    .option('--role', 'print the least custom role, and name the Graph permissions, that a full scan takes; asks nothing of Azure')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', '\nThe exit code is 3 when a scan by this identity would be incomplete.\n\nExample:\n  portcullis doctor --role --tenant <tenant id> > role.json && az role definition create --role-definition role.json')
+    .action(does(async () => (await import('./commands/doctor.ts')).run));
 }
 
 function addDemo(program: Command, does: Does): void {
@@ -157,7 +170,8 @@ function withScope(command: Command): Command {
     .option('--tenant <id>', 'the tenant to log in to')
     // No defaults here: whether they were given tells if they were in vain.
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
-    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
+    .option('--activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
 }
 
 function withJudging(command: Command): Command {

@@ -14,10 +14,10 @@ export interface SimResponse {
   readonly body: string;
   /** The connection ends inside the body. */
   readonly cut?: boolean;
-  /** Milliseconds before the answer starts. */
-  readonly delay?: number;
-  /** The connection is reset before any of the answer. */
+  /** The connection ends before the status. */
   readonly reset?: boolean;
+  /** The answer comes this many milliseconds after the request. */
+  readonly delay?: number;
 }
 
 /** The request with its URL taken apart: no doubled slashes, no trailing one, percent signs resolved. */

@@ -1,10 +1,13 @@
-import { createHash } from 'node:crypto';
 import { ARM_HOST, handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
 import { handleEntra, LOGIN_HOST } from './entra.ts';
 import type { Estate } from './estate.ts';
 import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
 import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type Call, type SimRequest, type SimResponse } from './http.ts';
+import { scheduleOpenRequests } from './routes/security.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { createState, madeGuid, type State } from './state.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
 export interface SimulatorOptions {
@@ -12,6 +15,8 @@ export interface SimulatorOptions {
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
   readonly faults?: readonly Fault[];
+  /** How Azure behaves where it may behave either way. */
+  readonly settings?: Partial<Settings>;
 }
 
 interface LogEntry {
@@ -31,6 +36,9 @@ export interface Simulator {
 
 interface Core {
   readonly estate: Estate;
+  readonly state: State;
+  readonly settings: Settings;
+  readonly throttle: Throttle;
   readonly now: () => number;
   readonly tokens: TokenService;
   readonly faults: FaultTable;
@@ -43,27 +51,38 @@ interface Core {
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const core: Core = {
     estate: options.estate,
+    state: createState(options.estate, options.now, settings.lag),
+    settings,
+    throttle: createThrottle(settings, options.now),
     now: options.now,
     tokens: createTokenService(options.estate.tenantId, options.now),
     faults: createFaultTable(options.faults ?? []),
     log: [],
     unsupported: [],
   };
+  scheduleOpenRequests(core.state, settings, options.now());
   return { handle: (request) => handle(core, request), log: core.log, unsupported: core.unsupported };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
-  const answer = core.faults.apply(call, () => rightAnswer(core, call));
+  core.state.settle();
+  // A fault that does not fit its call is told as loudly as what is not modelled.
+  const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
   return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
 }
 
 function rightAnswer(core: Core, call: Call): SimResponse {
+  return answered(core, () => dispatch(core, call));
+}
+
+function answered(core: Core, answer: () => SimResponse): SimResponse {
   try {
-    return dispatch(core, call);
+    return answer();
   } catch (error) {
     if (error instanceof UnreadableQuery) core.unsupported.push(error.message);
     if (error instanceof AzureError) return errorResponse(error);
@@ -78,10 +97,17 @@ function dispatch(core: Core, call: Call): SimResponse {
     case LOGIN_HOST:
       return handleEntra(core, call);
     case ARM_HOST:
-      return handleArm(core.estate, callerOf(core, call), call);
+      return throttled(core, callerOf(core, call), call);
     default:
       throw new Unsupported(`host '${call.host}'`);
   }
+}
+
+/** Errors carry the headers of the limits as well; a 429 has its own. */
+function throttled(core: Core, caller: Caller, call: Call): SimResponse {
+  const limits = core.throttle.take(caller, call);
+  const answer = answered(core, () => handleArm(core, caller, call));
+  return { ...answer, headers: { ...answer.headers, ...limits } };
 }
 
 /** Who calls, by a token that this simulator signed for this host; else ARM's 401. */
@@ -110,7 +136,7 @@ function unauthenticated(core: Core, code: string, message: string): AzureError 
 
 /** Headers of every answer. Request ids are counted, so that two runs give the same ones. */
 function markers(core: Core, call: Call): Readonly<Record<string, string>> {
-  const id = requestId(core.log.length);
+  const id = madeGuid(`request ${core.log.length}`);
   const clientId = call.request.headers['x-ms-client-request-id'];
   return {
     'x-portcullis-simulated': 'true',
@@ -119,11 +145,5 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
     'x-ms-routing-request-id': `SIMULATED:${id}`,
     date: new Date(core.now()).toUTCString(),
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
-    ...(call.host === ARM_HOST && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
   };
-}
-
-function requestId(count: number): string {
-  const hex = createHash('sha256').update(`request ${count}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

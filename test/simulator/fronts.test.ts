@@ -333,9 +333,8 @@ function throughTunnel(port: number, host: string): Promise<string> {
     const socket = connect(port, '127.0.0.1', () => socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nhost: ${host}:443\r\n\r\n`));
     socket.on('error', reject);
     socket.once('data', (head: Buffer) => {
-      const established = head.toString('latin1');
-      if (!established.startsWith('HTTP/1.1 200 ')) {
-        reject(new Error(established));
+      if (!head.toString('latin1').startsWith('HTTP/1.1 200 ')) {
+        reject(new Error(head.toString('latin1')));
         return;
       }
       const secure = connectTls({ socket, servername: host, ca: TLS.certificate }, () => secure.write(`GET /x HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`));
