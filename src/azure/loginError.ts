@@ -26,6 +26,7 @@ const SECRET_VARIABLES = [
 const SECRET_SHAPES: readonly RegExp[] = [
   /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<=Unexpected token )[\s\S]*(?= is not valid JSON)/g,
   /(?<=Complete response - |Response from service = |Http status message: |Headers: ).*/g,
   /(?<=\b(client_secret|client_assertion|password|access_token|refresh_token)["']?[=:]\s*["']?)[^&\s"']+/g,
 ];
@@ -111,6 +112,8 @@ const WRAPPINGS = /^(\w+Credential(: | authentication failed\. )|Authentication 
 function plainReason(error: unknown, text: string): string {
   const status = error instanceof Error && 'statusCode' in error ? ` (HTTP ${String(error.statusCode)})` : '';
   if (text.startsWith('AzurePipelinesCredential: Authentication Failed')) return `Azure DevOps did not hand out an identity token${status}`;
+  // The parser quotes what it could not read, which may be the beginning of a token.
+  if (/ is not valid JSON|Unexpected end of JSON/.test(text)) return 'what was printed in place of a token is not JSON';
   // MSAL's form of an OAuth error document.
   const described = /Error\(s\): .* - Description: (.*?) - Correlation ID: /.exec(text)?.[1];
   const sentence = firstSentence(described ?? text.replace(WRAPPINGS, ''));

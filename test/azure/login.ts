@@ -78,3 +78,13 @@ export const APPLICATION: Environment = { AZURE_TENANT_ID: CONTOSO.tenantId, AZU
 export function claimsOf(token: string): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as Readonly<Record<string, unknown>>;
 }
+
+/** A request by what matters of it: the parts that differ from run to run and the SDK's telemetry are left out. */
+export function plain({ method, url, body }: SimRequest): string {
+  const at = new URL(url);
+  at.searchParams.delete('client-request-id');
+  const form = new URLSearchParams(body);
+  for (const name of [...form.keys()]) if (/^x-client-|^x-ms-lib|^client-request-id$/.test(name)) form.delete(name);
+  if (form.has('client_assertion')) form.set('client_assertion', claimsOf(form.get('client_assertion') ?? '')['iss'] === CONTOSO.clientId ? 'of its certificate' : 'of an issuer');
+  return `${method} ${decodeURIComponent(at.href)}${[...form].map(([name, value]) => `\n  ${name}=${value}`).join('')}`;
+}
