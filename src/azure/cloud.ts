@@ -36,3 +36,8 @@ export function dataHosts(of: Cloud): ReadonlySet<string> {
 export function loginHost(of: Cloud): string {
   return new URL(of.authorityHost).host;
 }
+
+/** The scope of the tokens that a data host takes. */
+export function scopeOfHost(of: Cloud, host: string): string {
+  return host === new URL(of.graphEndpoint).host ? of.graphScope : of.armScope;
+}

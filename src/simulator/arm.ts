@@ -1,30 +1,63 @@
 import type { Caller } from './authorization.ts';
-import type { Estate } from './estate.ts';
 import { AzureError, Unsupported, type Call, type SimResponse } from './http.ts';
 import { AUTHORIZATION_ROUTES } from './routes/authorization.ts';
 import { KEY_VAULT_ROUTES } from './routes/keyVault.ts';
+import { NETWORK_OPERATION_ROUTES } from './routes/networkOperations.ts';
+import { SECURITY_GROUP_ROUTES } from './routes/networkSecurityGroups.ts';
+import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RESOURCE_GRAPH_ROUTES } from './routes/resourceGraph.ts';
 import { RESOURCES_ROUTES } from './routes/resources.ts';
 import type { Route } from './routes/route.ts';
 import { SECURITY_ROUTES } from './routes/security.ts';
+import { SUBSCRIPTION_ROUTES } from './routes/subscriptions.ts';
+import type { Settings } from './settings.ts';
+import type { State } from './state.ts';
 
-const ROUTES: readonly Route[] = [...RESOURCE_GRAPH_ROUTES, ...RESOURCES_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES];
+/** The first that fits answers: the generic reads of any resource stand last. */
+const ROUTES: readonly Route[] = [
+  ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,
+  ...SECURITY_GROUP_ROUTES, ...NETWORK_OPERATION_ROUTES, ...RESOURCES_ROUTES,
+];
+
+export interface ArmContext {
+  readonly state: State;
+  readonly settings: Settings;
+  readonly now: () => number;
+}
 
 /** Azure Resource Manager: routes by path without regard to case, then api-version, parameters, authorisation. */
-export function handleArm(estate: Estate, caller: Caller, call: Call): SimResponse {
+export function handleArm({ state, settings, now }: ArmContext, caller: Caller, call: Call): SimResponse {
   for (const candidate of ROUTES) {
     const match = candidate.method === call.method ? candidate.path.exec(call.path) : null;
     if (match === null) continue;
+    checkVersion(candidate, call, now());
     checkParameters(candidate, call);
-    return candidate.handle({ estate, caller, call, parts: match.slice(1) });
+    return candidate.handle({ estate: state.present(), state, settings, now: now(), caller, call, parts: match.slice(1) });
   }
   throw new Unsupported(`no such route at ${call.host}: ${call.method} ${call.path}`);
 }
 
-function checkParameters(candidate: Route, call: Call): void {
+/** Resource Manager is of 2014: what is no date, or older, or still to come, no service of it takes. */
+const FIRST_VERSION = '2014-01-01';
+
+/**
+ * Azure's own refusal of a version that cannot be; a version that the real service may well take and the simulator does not
+ * know is said to be unsupported instead.
+ */
+function checkVersion(candidate: Route, call: Call, now: number): void {
   const version = call.query.get('api-version');
-  if (version === null) throw new AzureError(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
-  if (!candidate.apiVersions.includes(version)) throw new Unsupported(`api-version '${version}' of ${call.path} (known: ${candidate.apiVersions.join(', ')})`);
+  if (version === null || version === '') throw new AzureError(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+  if (candidate.apiVersions.length === 0 ? isPlausible(version, now) : candidate.apiVersions.includes(version.toLowerCase())) return;
+  if (isPlausible(version, now)) throw new Unsupported(`api-version '${version}' of ${call.path} (known: ${candidate.apiVersions.join(', ')})`);
+  throw new AzureError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid. The supported versions are '${candidate.apiVersions.toReversed().join(',')}'.`);
+}
+
+function isPlausible(version: string, now: number): boolean {
+  const date = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(-(?:alpha|beta|preview|privatepreview))?$/i.exec(version)?.[1];
+  return date !== undefined && date >= FIRST_VERSION && date <= new Date(now).toISOString().slice(0, 10);
+}
+
+function checkParameters(candidate: Route, call: Call): void {
   const unknown = [...call.query.keys()].find((name) => name !== 'api-version' && !candidate.parameters.includes(name.toLowerCase()));
   if (unknown !== undefined) throw new Unsupported(`query parameter '${unknown}' of ${call.path}`);
 }

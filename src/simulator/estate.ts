@@ -13,6 +13,20 @@ export interface EstateItem extends JsonMap {
   readonly type: string;
 }
 
+/** Somebody who can hold a role: a managed identity appears in role assignments as a service principal. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'user' | 'servicePrincipal' | 'managedIdentity';
+  readonly displayName: string;
+}
+
+/** A security group: its members are principals and other groups, by id. Members of a group in it are members of it. */
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+  readonly members: readonly string[];
+}
+
 export interface ManagementGroup {
   readonly name: string;
   /** The name of the group above; null for the tenant root group. */
@@ -27,8 +41,8 @@ export interface Subscription {
 }
 
 /**
- * A simulated tenant. Role assignments and role definitions in `authorizationresources` are not only served:
- * they decide what the caller may do.
+ * A simulated tenant. Role assignments and role definitions in `authorizationresources`, deny assignments in `arm` and
+ * groups are not only served: they decide what the caller may do. Never changed in place: a write makes a new one.
  */
 export interface Estate {
   readonly tenantId: string;
@@ -40,9 +54,14 @@ export interface Estate {
   readonly directory?: Directory;
   readonly managementGroups: readonly ManagementGroup[];
   readonly subscriptions: readonly Subscription[];
+  readonly principals?: readonly Principal[];
+  /** Security groups: who is in one holds its role assignments and is met by its deny assignments. */
+  readonly groups?: readonly Group[];
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
-  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets. */
+  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets, deny assignments (which hold, too). */
   readonly arm: readonly EstateItem[];
+  /** Providers that a subscription has not registered; all others are. */
+  readonly unregistered?: readonly { readonly subscriptionId: string; readonly namespace: string }[];
   /** The most rows or items that one answer holds, whatever is asked for. */
   readonly pageSize: number;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CloudName } from '../model/snapshot.ts';
 import { handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
@@ -11,9 +10,13 @@ import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type C
 import { federatedToken, handlePipelines, type FederatedClaims } from './identityPipelines.ts';
 import { handleManagedIdentity } from './identitySources.ts';
 import { createSigner, type Signer } from './jwt.ts';
+import { scheduleOpenRequests } from './routes/security.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { createState, madeGuid, type State } from './state.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Partial<Settings> {
   readonly estate: Estate;
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
@@ -41,6 +44,9 @@ export interface Simulator {
 
 interface Core {
   readonly estate: Estate;
+  readonly state: State;
+  readonly settings: Settings;
+  readonly throttle: Throttle;
   readonly cloud: CloudHosts;
   readonly now: () => number;
   readonly tokens: TokenService;
@@ -56,35 +62,42 @@ interface Core {
  * The simulator's pure core: no socket, no real clock. Answers carry `x-portcullis-simulated: true`.
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
-export function createSimulator(options: SimulatorOptions): Simulator {
-  const cloud = CLOUD_HOSTS[options.cloud ?? 'AzureCloud'];
+export function createSimulator({ estate, now, faults = [], cloud: name = 'AzureCloud', ...chosen }: SimulatorOptions): Simulator {
+  const settings = { ...DEFAULT_SETTINGS, ...chosen };
+  const state = createState(estate, now, settings.lag);
+  const cloud = CLOUD_HOSTS[name];
   const log: LogEntry[] = [];
   const core: Core = {
-    estate: options.estate,
-    cloud,
-    now: options.now,
-    tokens: createTokenService(options.estate.tenantId, cloud, options.now),
+    estate, state, settings, cloud, now, log,
+    throttle: createThrottle(settings, now),
+    tokens: createTokenService(estate.tenantId, cloud, now),
     issuers: createSigner('portcullis-simulated-issuer'),
     // Of the call that is being answered.
-    requestId: () => requestId(log.length + 1),
-    faults: createFaultTable(options.faults ?? []),
-    log,
+    requestId: () => madeGuid(`request ${log.length + 1}`),
+    faults: createFaultTable(faults),
     unsupported: [],
   };
+  scheduleOpenRequests(state, settings, now());
   return { handle: (request) => handle(core, request), log, unsupported: core.unsupported, federatedToken: (claims) => federatedToken(core, claims) };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
-  const answer = core.faults.apply(call, () => rightAnswer(core, call));
+  core.state.settle();
+  // A fault that does not fit its call is told as loudly as what is not modelled.
+  const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
   const marked = { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
   return marked;
 }
 
 function rightAnswer(core: Core, call: Call): SimResponse {
+  return answered(core, () => dispatch(core, call));
+}
+
+function answered(core: Core, answer: () => SimResponse): SimResponse {
   try {
-    return dispatch(core, call);
+    return answer();
   } catch (error) {
     if (error instanceof UnreadableQuery) core.unsupported.push(error.message);
     if (error instanceof AzureError) return errorResponse(error);
@@ -98,12 +111,19 @@ function dispatch(core: Core, call: Call): SimResponse {
   if (core.cloud.loginAliases.includes(call.host)) return handleEntra(core, call);
   switch (call.host) {
     case core.cloud.arm:
-      return handleArm(core.estate, callerOf(core, call), call);
+      return throttled(core, callerOf(core, call), call);
     case core.cloud.graph:
       return handleGraph(core, call);
     default:
       return handleSource(core, call);
   }
+}
+
+/** Errors carry the headers of the limits as well; a 429 has its own. */
+function throttled(core: Core, caller: Caller, call: Call): SimResponse {
+  const limits = core.throttle.take(caller, call);
+  const answer = answered(core, () => handleArm(core, caller, call));
+  return { ...answer, headers: { ...answer.headers, ...limits } };
 }
 
 /** Where workloads get tokens without a secret, at the addresses that the estate names. */
@@ -150,11 +170,5 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
     date: new Date(core.now()).toUTCString(),
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
     ...(call.host === core.cloud.graph ? { 'request-id': id, 'client-request-id': call.request.headers['client-request-id'] ?? id } : {}),
-    ...(call.host === core.cloud.arm && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
   };
-}
-
-function requestId(count: number): string {
-  const hex = createHash('sha256').update(`request ${count}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,0 +1,40 @@
+import type { Estate, EstateItem } from '../estate.ts';
+import { Unsupported } from '../http.ts';
+import { textAt } from '../json.ts';
+import { isScopeAtOrAbove, scopeOfExtension } from '../scopes.ts';
+import type { RouteContext } from './route.ts';
+
+type Keeps = (item: EstateItem) => boolean;
+
+/**
+ * `$filter` of the authorisation lists (Azure role documentation, "List role assignments using the REST API"; PIM REST
+ * reference): terms joined by `and`. `atScope()` is the scope and those above; `assignedTo()` goes through groups, of which
+ * the simulator holds no members, so that it finds direct ones; what else is asked for is said to be unsupported.
+ */
+export function filterOf({ estate, caller, call }: RouteContext, scope: string): Keeps {
+  const filter = call.query.get('$filter')?.trim() ?? '';
+  if (filter === '') return () => true;
+  const terms = filter.split(/\s+and\s+/i).map((term) => termOf(term.trim(), { estate, scope, objectId: caller.objectId }));
+  return (item) => terms.every((keeps) => keeps(item));
+}
+
+interface Asking {
+  readonly estate: Estate;
+  readonly scope: string;
+  readonly objectId: string;
+}
+
+function termOf(term: string, { estate, scope, objectId }: Asking): Keeps {
+  if (/^atScope\(\)$/i.test(term)) return (item) => isScopeAtOrAbove(estate, scopeOfExtension(item.id), scope);
+  if (/^atScopeAndBelow\(\)$/i.test(term)) return () => true;
+  if (/^asTarget\(\)$/i.test(term)) return isOf('principalId', objectId);
+  const assigned = /^assignedTo\('([^']+)'\)$/i.exec(term)?.[1];
+  if (assigned !== undefined) return isOf('principalId', assigned);
+  const [, name = '', value = ''] = /^(principalId|roleDefinitionId|type|roleName)\s+eq\s+'?([^']+)'?$/i.exec(term) ?? [];
+  if (name === '') throw new Unsupported(`$filter term '${term}'`);
+  return isOf(name, value);
+}
+
+function isOf(name: string, value: string): Keeps {
+  return (item) => textAt(item, 'properties', name).toLowerCase() === value.toLowerCase();
+}
