@@ -1,6 +1,7 @@
 import { canonicalType } from '../model/catalog.ts';
 import type { Gap, UnknownReason } from '../model/unknown.ts';
 import { isJsonObject } from '../values/json.ts';
+import { redact } from '../model/redact.ts';
 
 /** What an error of any of the SDK generations tells. ESM and CJS copies of their error class coexist, so no instanceof. */
 export interface Failure {
@@ -47,7 +48,7 @@ function reasonOf(status: number | undefined): Failure['reason'] {
 
 /** SDK messages may span lines and quote whole bodies: one bounded line is what a person reads. */
 function oneLine(text: string): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  const flat = redact(text.replaceAll(/\s+/g, ' ').trim());
   return flat.length > 300 ? `${flat.slice(0, 297)}...` : flat;
 }
 

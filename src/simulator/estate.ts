@@ -1,3 +1,4 @@
+import type { Application, Directory, IdentitySources, ManagedIdentity } from './identityEstate.ts';
 import type { JsonMap } from './json.ts';
 
 /** The Resource Graph tables that an estate can hold rows of. */
@@ -12,12 +13,18 @@ export interface EstateItem extends JsonMap {
   readonly type: string;
 }
 
-/** An app registration with its service principal: who can log in. */
-interface Application {
-  readonly clientId: string;
-  readonly objectId: string;
-  readonly secret: string;
+/** Somebody who can hold a role: a managed identity appears in role assignments as a service principal. */
+export interface Principal {
+  readonly id: string;
+  readonly kind: 'user' | 'servicePrincipal' | 'managedIdentity';
   readonly displayName: string;
+}
+
+/** A security group: its members are principals and other groups, by id. Members of a group in it are members of it. */
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+  readonly members: readonly string[];
 }
 
 export interface ManagementGroup {
@@ -34,16 +41,24 @@ export interface Subscription {
 }
 
 /**
- * A simulated tenant. Role assignments and role definitions in `authorizationresources` are not only served:
- * they decide what the caller may do.
+ * A simulated tenant. Role assignments and role definitions in `authorizationresources`, deny assignments in `arm` and
+ * groups are not only served: they decide what the caller may do. Never changed in place: a write makes a new one.
  */
 export interface Estate {
   readonly tenantId: string;
   readonly applications: readonly Application[];
+  readonly managedIdentities?: readonly ManagedIdentity[];
+  /** Where workloads get tokens without a secret; none where absent. */
+  readonly identitySources?: IdentitySources;
+  /** What Microsoft Graph serves; nothing is modelled where absent. */
+  readonly directory?: Directory;
   readonly managementGroups: readonly ManagementGroup[];
   readonly subscriptions: readonly Subscription[];
+  readonly principals?: readonly Principal[];
+  /** Security groups: who is in one holds its role assignments and is met by its deny assignments. */
+  readonly groups?: readonly Group[];
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
-  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets. */
+  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets, deny assignments (which hold, too). */
   readonly arm: readonly EstateItem[];
   /** Providers that a subscription has not registered; all others are. */
   readonly unregistered?: readonly { readonly subscriptionId: string; readonly namespace: string }[];

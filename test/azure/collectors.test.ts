@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLLECTORS } from '../../src/azure/collect.ts';
+import { COLLECTORS } from '../../src/azure/readTypes.ts';
 import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { simulatedTenant } from '../../src/flow/demo.ts';
 import { CATALOG, catalogEntry, snapshotFileName } from '../../src/model/catalog.ts';

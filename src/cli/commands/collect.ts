@@ -1,5 +1,6 @@
 import { collectTenant } from '../../flow/collectTenant.ts';
 import { interrupted } from '../../flow/scan.ts';
+import { catalogEntry } from '../../model/catalog.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { ToolError } from '../../model/toolError.ts';
 import type { Io } from '../io.ts';
@@ -24,9 +25,10 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
 }
 
 function sayGaps(snapshot: Snapshot, log: Log): void {
-  for (const gap of snapshot.gaps.slice(0, GAPS_SHOWN)) {
+  const gaps = snapshot.gaps.filter(({ artifact, missing }) => !missing.includes(catalogEntry(artifact)?.optIn ?? ''));
+  for (const gap of gaps.slice(0, GAPS_SHOWN)) {
     log.warn(`${gap.artifact} of ${gap.scope} could not be read (${gap.reason})${gap.missing.length > 0 ? `: needs ${gap.missing.join(', ')}` : ''}`);
   }
-  const more = snapshot.gaps.length - GAPS_SHOWN;
+  const more = gaps.length - GAPS_SHOWN;
   if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
 }
