@@ -44,9 +44,7 @@ async function serve(argv: readonly string[], now = (): number => Date.parse(CON
     };
     const stdout = { write, isTty: false, columns: 100 };
     ran = run(['simulate', ...argv], { stdout, stderr: { write: (text: string) => void (stderr += text), isTty: false, columns: 100 }, signal: interruption.signal, now });
-    ran.then(({ exitCode }) => {
-      reject(new Error(`it ended with ${exitCode}: ${stderr}`));
-    }, reject);
+    ran.then(({ exitCode }) => Promise.reject(new Error(`it ended with ${exitCode}: ${stderr}`))).catch(reject);
   });
   return {
     printed,
