@@ -1,9 +1,11 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
+import type { IdentitySources } from '../identityEstate.ts';
 import { assignmentRows } from './assignments.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
 import { credentialRows, vaultSecrets } from './credentials.ts';
 import { planRows } from './defender.ts';
-import { CONTOSO, PRINCIPALS } from './identities.ts';
+import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
+import { CONTOSO } from './identities.ts';
 import { jitPolicies } from './jit.ts';
 import { machineRows } from './machines.ts';
 import { networkRows } from './network.ts';
@@ -24,6 +26,10 @@ export interface ContosoOptions {
   readonly withheld?: readonly Withheld[];
   /** The most rows of one answer; 1,000 unless told. */
   readonly pageSize?: number;
+  /** Certificates (PEM) registered for the scanner; it has none unless told. */
+  readonly certificates?: readonly string[];
+  /** Other addresses for where workloads get tokens. */
+  readonly identitySources?: Partial<IdentitySources>;
   /** Brings the rows of each table into another order. */
   readonly shuffle?: (rows: readonly EstateItem[]) => readonly EstateItem[];
 }
@@ -43,7 +49,10 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
   };
   return {
     tenantId: CONTOSO.tenantId,
-    applications: [{ clientId: CONTOSO.clientId, objectId: CONTOSO.objectId, secret: CONTOSO.clientSecret, displayName: PRINCIPALS.scanner.displayName }],
+    applications: applications(options.certificates ?? []),
+    managedIdentities: Object.values(CONTOSO_IDENTITIES),
+    identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
+    directory: CONTOSO_DIRECTORY,
     managementGroups: MANAGEMENT_GROUPS,
     subscriptions: SUBSCRIPTIONS,
     tables,
