@@ -10,10 +10,11 @@ import type { Gap } from '../model/unknown.ts';
 import { asString, compareText, type JsonObject } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
-import { principalOf, proveLogin } from './credential.ts';
+import { proveLogin } from './credential.ts';
 import { readDescendants, type DescendantsRead } from './descendants.ts';
 import { failureOf, gapOf } from './failure.ts';
 import { readPermissions, withheldGap, type SubscriptionPermissions } from './permissions.ts';
+import { principalOf } from './principal.ts';
 import { readTypes, type StoredType } from './readTypes.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
 import type { Transport } from './transport.ts';
@@ -45,7 +46,8 @@ export interface CollectOptions {
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
   const startedAt = instant(options.now());
-  const claims = await proveLogin(options.credential, options.cloud.armScope, options.auth);
+  const claims = await proveLogin(options.credential, options.cloud.armScope, options);
+  options.onProgress({ kind: 'signedIn', principal: principalOf(claims), tenantId: asString(claims['tid']), auth: options.auth });
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options);
   const header = headerOf(options, claims, scope, startedAt);

@@ -8,10 +8,11 @@ import { asString } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
 import { serviceTagsPath } from './collectors/serviceTags.ts';
-import { principalOf, proveLogin } from './credential.ts';
+import { proveLogin } from './credential.ts';
 import { descendantsPath } from './descendants.ts';
 import { gapOf, isAbort } from './failure.ts';
 import { missingActions, readPermissions } from './permissions.ts';
+import { principalOf } from './principal.ts';
 import { resolveScope } from './scope.ts';
 
 export interface DiagnoseOptions {
@@ -38,7 +39,7 @@ export interface Diagnosis {
  * Microsoft Graph collection. Deny assignments, and roles below a subscription, are beyond it: a scan finds those.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
-  const claims = await proveLogin(options.credential, options.cloud.armScope, options.auth);
+  const claims = await proveLogin(options.credential, options.cloud.armScope, options);
   const clients = await openClients(options);
   const scope = await resolveScope(clients, options.asked);
   const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();

@@ -3,7 +3,7 @@ import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pi
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 
 /** The package's functions, once loaded. */
-export type RestPipeline = typeof CoreRestPipeline;
+type RestPipeline = typeof CoreRestPipeline;
 
 /** Items exactly as they came over the wire, and how many requests they took. */
 export interface RawList {

@@ -15,7 +15,7 @@ export interface TransportOptions {
   /** Waits, in milliseconds; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignalLike) => Promise<void>;
   readonly now: () => number;
-  /** In [0, 1): spreads the repeats of lost requests. */
+  /** In [0, 1): spreads the repeats of lost requests; without it they are not spread. */
   readonly random?: () => number;
   /** Another token for the host in place of one that was refused; undefined when there is none. */
   readonly renew?: (rejected: string, host: string) => Promise<string | undefined>;
@@ -63,7 +63,7 @@ interface Shared {
 export function createTransport(options: TransportOptions): Transport {
   const hosts = hostsOf(options.cloud, options.credentialHosts);
   const shared: Shared = {
-    options, inner: options.inner ?? createDefaultHttpClient(), quota: createQuota(), random: options.random ?? Math.random,
+    options, inner: options.inner ?? createDefaultHttpClient(), quota: createQuota(), random: options.random ?? (() => 0.5),
     budget: { requests: 0, queries: 0, throttled: 0, repeated: 0, waitedMs: 0 }, renewed: new Map(),
   };
   return {

@@ -42,6 +42,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addRules(program, does);
   addDoctor(program, does);
   addDemo(program, does);
+  addSimulate(program, does);
   addHelp(program);
   quieten(program, io);
   return program;
@@ -133,6 +134,17 @@ function addDemo(program: Command, does: Does): void {
     .option('--out <dir>', 'where to write', 'portcullis-demo')
     .option('--with-gaps', 'withhold a part of one subscription, to show an incomplete scan')
     .action(does(async () => (await import('./commands/demo.ts')).run));
+}
+
+function addSimulate(program: Command, does: Does): void {
+  withLogging(program.command('simulate').description('serve a simulated Azure on this machine, for any client; prints what a client needs'))
+    .option('--https', 'serve https under the names of Azure (default: plain http)')
+    .option('--proxy', 'be an HTTPS_PROXY that leads every client here that asks for Azure')
+    .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', once)
+    .option('--estate <contoso|file>', 'the tenant to serve: the built-in one, or a JSON file', 'contoso')
+    .option('--cert <file>', 'where to write the certificate to trust (default: a temporary file, removed at the end)', once)
+    .addHelpText('after', '\nExample:\n  portcullis simulate --proxy\n(what it prints is shell: paste it where the clients run)')
+    .action(does(async () => (await import('./commands/simulate.ts')).run));
 }
 
 /** In place of Commander's own, which answers a misspelt name with the help of everything and no word of the mistake. */

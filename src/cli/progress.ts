@@ -1,11 +1,16 @@
 import type { CollectProgress } from '../model/progress.ts';
-import type { Descendants } from '../model/snapshot.ts';
+import type { Descendants, Principal } from '../model/snapshot.ts';
 import type { Log } from './log.ts';
+
+const KINDS: Readonly<Record<Principal['kind'], string>> = { user: 'user', servicePrincipal: 'service principal', managedIdentity: 'managed identity', unknown: 'unknown kind' };
 
 /** Turns a collection's events into what is said while it reads. */
 export function progressOf(log: Log): (event: CollectProgress) => void {
   return (event) => {
     switch (event.kind) {
+      case 'signedIn':
+        log.info(signedIn(event));
+        return;
       case 'scope':
         log.info(`reading ${event.subscriptions} ${event.subscriptions === 1 ? 'subscription' : 'subscriptions'}`);
         for (const name of event.notVisible) log.warn(`'${name}' is not visible to this identity: everything in it is unknown`);
@@ -28,4 +33,10 @@ function sayDescendants(descendants: Descendants | undefined, log: Log): void {
     log.warn(`${notSeen.length} more ${notSeen.length === 1 ? 'subscription lies' : 'subscriptions lie'} under the management groups and cannot be seen by this identity: ${names}${notSeen.length > 5 ? ' ...' : ''}`);
   }
   for (const why of unknown) log.info(`whether there are more subscriptions is not known: ${why}`);
+}
+
+/** Never a token, and no more of it than names. */
+function signedIn({ principal, tenantId, auth }: Extract<CollectProgress, { kind: 'signedIn' }>): string {
+  const tenant = `tenant ${tenantId ?? 'unknown'}`;
+  return principal === null ? `signed in (${tenant}) by --auth ${auth}, with a token that does not say as whom` : `signed in as ${principal.name} (${KINDS[principal.kind]}, ${tenant}) by --auth ${auth}`;
 }

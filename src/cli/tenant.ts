@@ -13,6 +13,7 @@ export function tenantOptions(flags: Partial<ScopeFlags> & { readonly out?: stri
     asked: askedScope(flags),
     environment: io.environment,
     now: io.now,
+    ...(io.random === undefined ? {} : { random: io.random }),
     signal: io.signal,
     onProgress: progressOf(log),
     out: flags.out,

@@ -2,7 +2,8 @@ import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../azure/cloud.ts';
 import type { Environment } from '../azure/credential.ts';
-import type { Transport } from '../azure/transport.ts';
+import type { RenewableCredential } from '../azure/renewable.ts';
+import type { Transport, TransportOptions } from '../azure/transport.ts';
 import type { AuthMode } from '../model/auth.ts';
 import type { CloudName } from '../model/snapshot.ts';
 
@@ -12,6 +13,10 @@ export interface SessionOptions {
   readonly tenantId: string | undefined;
   readonly environment: Environment;
   readonly now: () => number;
+  /** In [0, 1): spreads the repeats of lost requests. */
+  readonly random?: () => number;
+  /** Waits, in milliseconds; rejects when the signal aborts. By the wall clock where absent. */
+  readonly sleep?: TransportOptions['sleep'];
   /** What answers instead of the network: a wrapped simulator. */
   readonly inner?: HttpClient;
   /** Replaces the credential of `auth`; only ever used together with `inner`. */
@@ -29,22 +34,29 @@ export interface AzureSession {
 
 /** Loads the Azure packages: commands that need no Azure never call it. Throws ToolError LOGIN where the mode lacks something. */
 export async function openAzure(options: SessionOptions): Promise<AzureSession> {
-  const { CLOUDS } = await import('../azure/cloud.ts');
+  const { CLOUDS, scopeOfHost } = await import('../azure/cloud.ts');
   const { createTransport } = await import('../azure/transport.ts');
   const { createCredential, credentialHosts } = await import('../azure/credential.ts');
+  const { renewable } = await import('../azure/renewable.ts');
   const cloud = CLOUDS[options.cloud];
   let simulated = false;
+  let credential: RenewableCredential | undefined;
   const httpClient = createTransport({
     cloud,
-    credentialHosts: credentialHosts(options.environment),
-    sleep: pause,
+    credentialHosts: credentialHosts(options.auth, options.environment),
+    sleep: options.sleep ?? pause,
     now: options.now,
+    ...(options.random === undefined ? {} : { random: options.random }),
+    renew: async (rejected, host) => {
+      await credential?.renew(rejected);
+      return (await credential?.getToken(scopeOfHost(cloud, host)))?.token;
+    },
     onResponse: (seen) => {
       simulated ||= seen.simulated;
     },
     ...(options.inner === undefined ? {} : { inner: options.inner }),
   });
-  const credential = options.credential === undefined ? await createCredential({ ...options, cloud, httpClient }) : await options.credential(httpClient);
+  credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)));
   return { cloud, httpClient, credential, simulated: () => simulated };
 }
 

@@ -1,4 +1,5 @@
 import { CATALOG } from '../model/catalog.ts';
+import { coversAction } from '../values/actions.ts';
 import { compareText } from '../values/json.ts';
 
 /** A custom role as `az role definition create --role-definition` takes it. */
@@ -24,12 +25,13 @@ const ALWAYS = ['Microsoft.Authorization/permissions/read', 'Microsoft.Managemen
 
 /** The least that a full scan takes in Azure: reading each type of the catalog, and no more. */
 export function scannerRole(assignableScopes: readonly string[]): CustomRole {
-  const actions = new Set([...ALWAYS, ...CATALOG.map((entry) => entry.permission).filter(isAzureAction)]);
+  const wanted = [...new Set([...ALWAYS, ...CATALOG.map((entry) => entry.permission).filter(isAzureAction)])];
+  const actions = wanted.filter((action) => !wanted.some((pattern) => pattern !== action && coversAction(pattern, action)));
   return {
     Name: 'Portcullis Scanner',
     IsCustom: true,
     Description: 'Reads what portcullis judges, and nothing else. Writes nothing, reads no secret.',
-    Actions: [...actions].toSorted(compareText),
+    Actions: actions.toSorted(compareText),
     NotActions: [],
     DataActions: [],
     NotDataActions: [],

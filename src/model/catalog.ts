@@ -16,7 +16,7 @@ export type CollectorName =
   | 'activityLog';
 
 /** A Resource Graph table, as a query spells it. */
-export type GraphTable =
+type GraphTable =
   | 'resources'
   | 'resourcecontainers'
   | 'authorizationresources'
@@ -102,9 +102,9 @@ const SCALE_SET_SECRETS = [
 ];
 
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
-/** Parts of the service that have no read action of their own: reading all of the provider covers them. */
-const NETWORK_READ = { permission: 'Microsoft.Network/*/read' };
-const COMPUTE_READ = { permission: 'Microsoft.Compute/*/read' };
+/** Types of Resource Graph alone, without an action of their own in the permissions reference: these cover whatever it checks. */
+const EFFECTIVE_RULES_READ = { permission: 'Microsoft.Network/*/read' };
+const ASSESSED_READ = { permission: 'Microsoft.Compute/virtualMachines/patchAssessmentResults/*/read' };
 const PIM_VERSION = '2020-10-01';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
 const SCHEDULED = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
@@ -117,9 +117,9 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Compute/virtualMachines', 'resources', { omit: MACHINE_SECRETS }),
   graphEntry('Microsoft.Compute/virtualMachineScaleSets', 'resources', { omit: SCALE_SET_SECRETS }),
   graphEntry(INSTANCES, 'computeresources', { omit: MACHINE_SECRETS }),
-  graphEntry(`${INSTANCES}/networkInterfaces`, 'computeresources', COMPUTE_READ),
-  graphEntry(`${INSTANCES}/networkInterfaces/ipConfigurations/publicIPAddresses`, 'computeresources', COMPUTE_READ),
-  graphEntry('Microsoft.Compute/virtualMachines/patchAssessmentResults', 'patchassessmentresources', COMPUTE_READ),
+  graphEntry(`${INSTANCES}/networkInterfaces`, 'computeresources'),
+  graphEntry(`${INSTANCES}/networkInterfaces/ipConfigurations/publicIPAddresses`, 'computeresources'),
+  graphEntry('Microsoft.Compute/virtualMachines/patchAssessmentResults', 'patchassessmentresources', ASSESSED_READ),
   graphEntry('Microsoft.Network/networkInterfaces'),
   graphEntry('Microsoft.Network/networkSecurityGroups'),
   graphEntry('Microsoft.Network/applicationSecurityGroups'),
@@ -133,7 +133,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Network/firewallPolicies'),
   graphEntry('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'networkresources'),
   graphEntry('Microsoft.Network/ipGroups'),
-  graphEntry('Microsoft.Network/effectiveSecurityAdminRules', 'networkresources', NETWORK_READ),
+  graphEntry('Microsoft.Network/effectiveSecurityAdminRules', 'networkresources', EFFECTIVE_RULES_READ),
   listEntry('Microsoft.Network/serviceTags', '/providers/Microsoft.Network/locations/<location>/serviceTags', '2024-03-01', {
     collector: 'serviceTags', scope: 'tenant', permission: 'Microsoft.Network/locations/serviceTags/read',
   }),

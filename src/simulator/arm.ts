@@ -19,8 +19,6 @@ import { SUBSCRIPTION_ROUTES } from './routes/subscriptions.ts';
 import type { Settings } from './settings.ts';
 import type { State } from './state.ts';
 
-export const ARM_HOST = 'management.azure.com';
-
 /** The first that fits answers: the generic reads of any resource stand last. */
 const ROUTES: readonly Route[] = [
   ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,

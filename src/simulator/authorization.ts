@@ -72,8 +72,9 @@ export function decide(estate: Estate, caller: Caller, wish: Wish): Decision {
   const holdings = holdingsOf(estate, caller);
   const reach = reachOf(holdings, wish);
   const scopes = scopesAbove(estate, wish.scope);
-  const granted = anyOf(scopes.flatMap((scope) => reach.grants.get(scope) ?? []).map((entry) => isMet(entry, wish)));
+  const granted = grantedAt(reach, scopes, wish);
   if (granted === false) return { kind: 'notGranted' };
+  if (granted === true && reach.denials.length === 0) return { kind: 'allowed' };
   const denials = reach.denials.filter((denial) => (denial.onlyHere ? denial.scope === scopes[0] : scopes.includes(denial.scope)));
   const verdicts = denials.map((denial) => ({ denial, denied: anyOf(denial.entries.map((entry) => isMet(entry, wish))) }));
   const doubt = [granted, ...verdicts.map(({ denied }) => denied)].find((truth) => typeof truth !== 'boolean');
@@ -127,6 +128,18 @@ export function seesSubscription(estate: Estate, caller: Caller, subscriptionId:
   return subscriptionsBelow.has(subscription) || scopesAbove(estate, subscription).some((scope) => grants.has(scope));
 }
 
+/** Stops at the first grant that is certain: Resource Graph asks for each row of a tenant. */
+function grantedAt(reach: Reach, scopes: readonly string[], wish: Wish): Truth {
+  let granted: Truth = false;
+  for (const scope of scopes) {
+    const entries = reach.grants.get(scope);
+    if (entries === undefined) continue;
+    granted = anyOf([granted, ...entries.map((entry) => isMet(entry, wish))]);
+    if (granted === true) return true;
+  }
+  return granted;
+}
+
 function isMet({ conditions }: Entry, wish: Wish): Truth {
   return conditions.length === 0 || allOf(conditions.map((condition) => holdsFor(condition, wish)));
 }
@@ -171,8 +184,8 @@ function makeHoldings(estate: Estate, identities: ReadonlySet<string>): Holdings
   };
 }
 
-/** The ids that a principal acts by: its own and those of the groups it is in, directly or through groups. */
-function identitiesOf(estate: Estate, objectId: string): ReadonlySet<string> {
+/** The ids that a principal acts by, lower case: its own and those of the groups it is in, directly or through groups. */
+export function identitiesOf(estate: Estate, objectId: string): ReadonlySet<string> {
   const found = new Set([objectId.toLowerCase()]);
   // A set hands out what is added while it is walked, each once: circles end by themselves.
   for (const id of found) for (const group of groupsByMember(estate.groups ?? NO_GROUPS).get(id) ?? []) found.add(group);

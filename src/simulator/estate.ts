@@ -1,3 +1,4 @@
+import type { Application, Directory, IdentitySources, ManagedIdentity } from './identityEstate.ts';
 import type { JsonMap } from './json.ts';
 
 /** The Resource Graph tables that an estate can hold rows of. */
@@ -16,14 +17,6 @@ export interface EstateItem extends JsonMap {
   readonly id: string;
   readonly name: string;
   readonly type: string;
-}
-
-/** An app registration with its service principal: who can log in. */
-interface Application {
-  readonly clientId: string;
-  readonly objectId: string;
-  readonly secret: string;
-  readonly displayName: string;
 }
 
 /** Somebody who can hold a role: a managed identity appears in role assignments as a service principal. */
@@ -60,6 +53,11 @@ export interface Subscription {
 export interface Estate {
   readonly tenantId: string;
   readonly applications: readonly Application[];
+  readonly managedIdentities?: readonly ManagedIdentity[];
+  /** Where workloads get tokens without a secret; none where absent. */
+  readonly identitySources?: IdentitySources;
+  /** What Microsoft Graph serves; nothing is modelled where absent. */
+  readonly directory?: Directory;
   readonly managementGroups: readonly ManagementGroup[];
   readonly subscriptions: readonly Subscription[];
   readonly principals?: readonly Principal[];

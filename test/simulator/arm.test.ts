@@ -103,7 +103,7 @@ describe('what the simulator does not model', () => {
     ['a resource of a type that nobody models', `${PRODUCTION}/resourceGroups/rg-web/providers/Microsoft.Web/sites/x?api-version=2024-04-01`, 'Microsoft.Web/sites/x'],
     ['a filter', `${PRODUCTION}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=createdBy%20eq%20'x'`, 'createdBy'],
     ['a parameter', '/subscriptions?api-version=2022-12-01&$expand=all', '$expand'],
-    ['a host', 'https://graph.microsoft.com/v1.0/users', 'graph.microsoft.com'],
+    ['a host', 'https://vault.azure.net/secrets', 'vault.azure.net'],
   ])('%s is a 501 that names it, and is remembered', (_name, path, named) => {
     const { get, simulator } = wire();
     const reply = get(path);

@@ -76,7 +76,7 @@ export function wire(options: WireOptions = {}): Wire {
   let now = NOW;
   const estate = options.change?.(contosoEstate(options)) ?? contosoEstate(options);
   const { faults, settings } = options;
-  const simulator = createSimulator({ estate, now: () => now, ...(faults === undefined ? {} : { faults }), ...(settings === undefined ? {} : { settings }) });
+  const simulator = createSimulator({ estate, now: () => now, ...(faults === undefined ? {} : { faults }), ...settings });
   const send = (method: string, url: string, headers: Readonly<Record<string, string>>, body: string): Reply => {
     const answer = simulator.handle({ method, url, headers, body });
     return { status: answer.status, headers: answer.headers, body: parsed(answer.body) };

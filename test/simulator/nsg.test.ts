@@ -58,7 +58,7 @@ describe('a security rule, as a child of its group', () => {
     const azure = wire();
     const list = azure.get(`${GROUP}/defaultSecurityRules?${VERSION}`).body.value ?? [];
     // Network security group documentation, "Default security rules".
-    expect(list.map((item: Item) => item['name']).toSorted()).toEqual(['AllowAzureLoadBalancerInBound', 'AllowInternetOutBound', 'AllowVnetInBound', 'AllowVnetOutBound', 'DenyAllInBound', 'DenyAllOutBound']);
+    expect(list.map((item: Item) => String(item['name'])).toSorted()).toEqual(['AllowAzureLoadBalancerInBound', 'AllowInternetOutBound', 'AllowVnetInBound', 'AllowVnetOutBound', 'DenyAllInBound', 'DenyAllOutBound']);
     expect(azure.get(`${GROUP}/defaultSecurityRules/DenyAllInBound?${VERSION}`).body).toMatchObject({ properties: { priority: 65500, access: 'Deny' } });
   });
 

@@ -1,10 +1,12 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
+import type { IdentitySources } from '../identityEstate.ts';
 import { assignmentRows } from './assignments.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
 import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
+import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
 import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';
-import { CONTOSO, PRINCIPALS } from './identities.ts';
+import { CONTOSO } from './identities.ts';
 import { jitPolicies } from './jit.ts';
 import { machineRows } from './machines.ts';
 import { activityEvents, diagnosticSettings } from './monitoring.ts';
@@ -32,6 +34,10 @@ export interface ContosoOptions {
   readonly pageSize?: number;
   /** A tenant without a licence that brings Privileged Identity Management. */
   readonly withoutPim?: boolean;
+  /** Certificates (PEM) registered for the scanner; it has none unless told. */
+  readonly certificates?: readonly string[];
+  /** Other addresses for where workloads get tokens. */
+  readonly identitySources?: Partial<IdentitySources>;
   /** Brings the rows of each table into another order. */
   readonly shuffle?: (rows: readonly EstateItem[]) => readonly EstateItem[];
 }
@@ -56,7 +62,10 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
   };
   return {
     tenantId: CONTOSO.tenantId,
-    applications: [{ clientId: CONTOSO.clientId, objectId: CONTOSO.objectId, secret: CONTOSO.clientSecret, displayName: PRINCIPALS.scanner.displayName }],
+    applications: applications(options.certificates ?? []),
+    managedIdentities: Object.values(CONTOSO_IDENTITIES),
+    identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
+    directory: options.withoutPim === true ? { ...CONTOSO_DIRECTORY, subscribedSkus: [] } : CONTOSO_DIRECTORY,
     managementGroups: MANAGEMENT_GROUPS,
     subscriptions: SUBSCRIPTIONS,
     tables,

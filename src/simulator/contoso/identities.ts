@@ -60,6 +60,5 @@ export const PRINCIPALS = {
   pipeline: workload(2, 'Deployment pipeline'),
   backupJob: workload(3, 'Backup job'),
   deployIdentity: workload(11, 'id-deploy'),
-  reportIdentity: workload(12, 'id-reports'),
   clusterIdentity: workload(13, 'aks-contoso-prod'),
 } as const satisfies Record<string, Principal>;

@@ -1,5 +1,6 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
+import { CONTOSO_IDENTITIES } from './directory.ts';
 import { CONTOSO, PRINCIPALS, type Site } from './identities.ts';
 import { PLANTED } from './planted.ts';
 import { armId, resourceRow, type RowSpec } from './rows.ts';
@@ -112,7 +113,7 @@ export function identityRows(): readonly EstateItem[] {
   return [
     identity('production', 'rg-app', 'id-deploy', PRINCIPALS.deployIdentity.id),
     // Nobody outside may act as it.
-    identity('legacy', 'Legacy-Ops', 'id-reports', PRINCIPALS.reportIdentity.id),
+    identity('legacy', 'Legacy-Ops', CONTOSO_IDENTITIES.assigned.displayName, CONTOSO_IDENTITIES.assigned.objectId),
   ];
 }
 
