@@ -111,7 +111,7 @@ const LINES: readonly (readonly [string, () => LoginOptions, string])[] = [
   ['a host that is not there', () => ({ auth: 'environment', environment: SECRET, onRequest: () => lost('UNABLE_TO_VERIFY', 'self-signed certificate in certificate chain') }),
     `${FAILED('environment')} login.microsoftonline.com could not be asked: self-signed certificate in certificate chain. ${NETWORK_HINT}`],
   ['an answer of Entra that repeats the secret', () => ({ auth: 'environment', environment: SECRET, faults: answering('/token', 401, JSON.stringify({ error: 'invalid_client', error_codes: [1], error_description: `AADSTS1: The secret ${SECRETS.clientSecret} is wrong. Trace ID: 1` })) }),
-    `${FAILED('environment')} Entra refused with AADSTS1: The secret [redacted] is wrong. ${ENVIRONMENT_HINT}`],
+    `${FAILED('environment')} Entra refused with AADSTS1: The secret <redacted> is wrong. ${ENVIRONMENT_HINT}`],
 ];
 
 function lost(code: string, message: string): never {
