@@ -5,7 +5,7 @@ import type { JsonMap } from '../json.ts';
 import { groupNameOf, scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
 import { filterOf } from './filters.ts';
 import { canonical, FILTERED, isAround, itemsOfType, knownGroup, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
-import { deleteAssignment, putAssignment } from './roleAssignments.ts';
+import { deleteAssignment, putAssignment, wishOf, type AssignmentWish } from './roleAssignments.ts';
 import { VERSIONS } from './versions.ts';
 
 /** Any scope: nothing at all is the root. */
@@ -24,10 +24,10 @@ export const AUTHORIZATION_ROUTES: readonly Route[] = [
 ];
 
 /** The scope of a call, after whoever calls has been found to hold the action there; ARM's 404 where it is not there. */
-function scopeOf({ estate, caller, parts }: RouteContext, action: string): string {
+function scopeOf({ estate, caller, parts }: RouteContext, action: string, attributes: AssignmentWish = {}): string {
   const asked = parts[0] ?? '';
   if (asked !== '' && groupNameOf(asked) === undefined) knownSubscription(estate, asked);
-  authorise(estate, caller, action, asked === '' ? '/' : asked);
+  authorise(estate, caller, action, asked === '' ? '/' : asked, attributes);
   return existing(estate, asked);
 }
 
@@ -47,7 +47,7 @@ function existingManagementGroup(estate: Estate, asked: string, group: string): 
 }
 
 function withScope(write: (context: RouteContext, scope: string, name: string) => SimResponse): Route['handle'] {
-  return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`), context.parts[1] ?? '');
+  return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`, wishOf(context)), context.parts[1] ?? '');
 }
 
 function listPermissions(context: RouteContext): SimResponse {
