@@ -38,13 +38,27 @@ function listOf(items: JsonObject, more: JsonObject = {}): JsonObject {
 /** A row or an ARM item is served as it is: what it has beside its id, name and type is Azure's matter. */
 const ITEMS = listOf({ type: 'object', required: ['id', 'name', 'type'], properties: { id: ID, name: TEXT, type: TEXT } });
 
+/** Parts whose form is checked by what reads them. */
+const RECORDS = listOf({ type: 'object' });
+
+const APPLICATION = record(
+  { clientId: TEXT, objectId: TEXT, displayName: TEXT },
+  { secret: TEXT, certificates: listOf(TEXT), federatedCredentials: listOf(record({ issuer: TEXT, subject: TEXT, audience: TEXT })), graphPermissions: listOf(TEXT) },
+);
+
 const SCHEMA: JsonObject = record(
   {
     tenantId: TEXT,
-    applications: listOf(record({ clientId: TEXT, objectId: TEXT, secret: TEXT, displayName: TEXT }), { minItems: 1 }),
+    applications: listOf(APPLICATION, { minItems: 1 }),
     subscriptions: listOf(record({ subscriptionId: TEXT, displayName: TEXT, state: TEXT, managementGroup: TEXT })),
   },
   {
+    principals: listOf(record({ id: TEXT, kind: { enum: ['user', 'servicePrincipal', 'managedIdentity'] }, displayName: TEXT })),
+    groups: listOf(record({ id: TEXT, displayName: TEXT, members: listOf(TEXT) })),
+    managedIdentities: RECORDS,
+    identitySources: { type: 'object' },
+    directory: { type: 'object' },
+    unregistered: listOf(record({ subscriptionId: TEXT, namespace: TEXT })),
     managementGroups: listOf(record({ name: TEXT, parent: { type: ['string', 'null'] } }, { displayName: TEXT })),
     tables: record({}, Object.fromEntries(TABLES.map((table) => [table, ITEMS]))),
     arm: ITEMS,

@@ -8,6 +8,7 @@ import { openHttpFront, openHttpsFront, openProxy, type Front } from '../simulat
 import { AZURE_HOSTS, CERTIFIED, LOOPBACK } from '../simulator/frontHosts.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { readEstate } from './estateFile.ts';
+import { readFaults } from './faultsFile.ts';
 
 /** How clients get at the simulated Azure. */
 export type FrontKind = 'http' | 'https' | 'proxy';
@@ -17,6 +18,10 @@ export interface SimulateOptions {
   readonly fronts: readonly { readonly kind: FrontKind; readonly port: number }[];
   /** `contoso`, or the path of an estate file. */
   readonly estate: string;
+  /** The path of a table of faults; none where absent. */
+  readonly faults: string | undefined;
+  /** Milliseconds by which Resource Graph is behind ARM. */
+  readonly lag: number;
   /** Where the certificate is written; a temporary file, removed at the end, where absent. */
   readonly certificate: string | undefined;
   readonly now: () => number;
@@ -44,7 +49,7 @@ export interface Serving {
   readonly azureHosts: readonly string[];
 }
 
-export interface ServedRequest {
+interface ServedRequest {
   readonly method: string;
   readonly url: string;
   readonly status: number;
@@ -58,7 +63,8 @@ export interface SimulateOutcome {
 /** Serves a simulated Azure on loopback until the signal aborts. Throws ToolError where a port or a file cannot be had. */
 export async function simulate(options: SimulateOptions): Promise<SimulateOutcome> {
   const estate = options.estate === 'contoso' ? contosoEstate() : readEstate(options.estate);
-  const simulator = createSimulator({ estate, now: options.now });
+  const faults = options.faults === undefined ? [] : readFaults(options.faults);
+  const simulator = createSimulator({ estate, now: options.now, faults, lag: options.lag });
   const tls = selfSigned({ ...CERTIFIED, now: options.now() });
   const fronts = await openFronts(options, watched(simulator, options), tls);
   try {
@@ -135,7 +141,7 @@ function writeCertificate(text: string, path: string | undefined): CertificateFi
 }
 
 function servingOf(options: SimulateOptions, estate: Estate, fronts: readonly Front[], certificate: string | undefined): Serving {
-  const [application] = estate.applications;
+  const application = estate.applications.find(({ secret }) => (secret ?? '') !== '');
   return {
     estate: options.estate,
     subscriptions: estate.subscriptions.length,

@@ -11,6 +11,8 @@ interface SimulateFlags extends LogOptions {
   readonly proxy?: boolean;
   readonly port?: string;
   readonly estate: string;
+  readonly faults?: string;
+  readonly lag?: string;
   readonly cert?: string;
 }
 
@@ -20,6 +22,8 @@ export async function run(flags: SimulateFlags, io: Io): Promise<number> {
   const outcome = await simulate({
     fronts: frontsOf(flags),
     estate: flags.estate,
+    faults: flags.faults,
+    lag: numberOf('--lag', flags.lag ?? '0', LONGEST_LAG, 'milliseconds, at most a day'),
     certificate: certificateOf(flags),
     now: io.now,
     signal: io.signal,
@@ -43,15 +47,16 @@ export async function run(flags: SimulateFlags, io: Io): Promise<number> {
 
 /** The port is that of the https front where there is one: a proxy beside it takes any that is free. */
 function frontsOf({ https, proxy, port }: SimulateFlags): readonly { readonly kind: FrontKind; readonly port: number }[] {
-  const asked = portOf(port);
+  const asked = numberOf('--port', port ?? '0', 65_535, 'a port of this machine, or 0 for any that is free');
   if (https === true) return [{ kind: 'https', port: asked }, ...(proxy === true ? [{ kind: 'proxy', port: 0 } as const] : [])];
   return [{ kind: proxy === true ? 'proxy' : 'http', port: asked }];
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return 0;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new ToolError('USAGE', `--port '${text}' is no port`, 'It is a number from 0 to 65535; 0 is any that is free.');
+const LONGEST_LAG = 86_400_000;
+
+function numberOf(option: string, text: string, most: number, what: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new ToolError('USAGE', `${option} '${text}' is no number from 0 to ${most}`, `It is ${what}.`);
 }
 
 function certificateOf({ https, proxy, cert }: SimulateFlags): string | undefined {
