@@ -187,7 +187,7 @@ describe('filters of role assignments', () => {
 describe('time in the state', () => {
   const estate = contosoEstate();
   const row = (name: string) => ({ id: `/things/${name}`, name, type: 'thing' });
-  const names = (seen: typeof estate): readonly string[] => seen.tables.networkresources.map(({ name }) => name);
+  const names = (seen: typeof estate): readonly string[] => seen.tables.networkresources.filter(({ type }) => type === 'thing').map(({ name }) => name);
 
   it('what is due happens in its order and at its instant, however late it is noticed', () => {
     let now = 0;
