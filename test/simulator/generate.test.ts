@@ -326,13 +326,19 @@ describe('the scanner of a generated estate', () => {
     const types = new Set(everything(small).map((row) => (row.type ?? '').toLowerCase()));
     for (const type of types) {
       const held = ofType(type, small).map((row) => row.id.toLowerCase()).toSorted();
-      // Settings are kept for the roles that somebody holds or may hold at the scope.
-      const isSettings = type === 'microsoft.authorization/rolemanagementpolicyassignment';
-      const read = [...snapshot.rows(isSettings ? `${type}s` : type)].map((row) => row.id.toLowerCase()).toSorted();
-      if (isSettings) expect(held, type).toEqual(expect.arrayContaining(read));
-      else expect(read, type).toEqual(held);
+      if (type === 'microsoft.authorization/rolemanagementpolicyassignment') continue;
+      const read = [...snapshot.rows(type)].map((row) => row.id.toLowerCase()).toSorted();
+      expect(read, type).toEqual(held);
       expect(read.length, type).toBeGreaterThan(0);
     }
+    // Settings: of each role at each scope at which somebody has or can have it, the estate's own where it has any.
+    const place = ({ properties }: { readonly properties?: unknown }): string => `${String(Object(properties).scope)} ${String(Object(properties).roleDefinitionId)}`.toLowerCase();
+    const settings = [...snapshot.rows('microsoft.authorization/rolemanagementpolicyassignments')];
+    const uses = ['roleeligibilityscheduleinstances', 'roleassignmentscheduleinstances'].flatMap((kind) => ofType(`microsoft.authorization/${kind}`, small)).map(place).filter((use) => !use.startsWith('/ '));
+    expect(settings.map(place).toSorted()).toEqual([...new Set(uses)].toSorted());
+    const own = ofType('microsoft.authorization/rolemanagementpolicyassignment', small).filter((row) => uses.includes(place(row)));
+    expect(own.length).toBeGreaterThan(0);
+    expect(settings.map(({ id }) => id)).toEqual(expect.arrayContaining(own.map(({ id }) => id)));
   });
 });
 

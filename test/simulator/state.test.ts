@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import { NO_ROWS, type Estate } from '../../src/simulator/estate.ts';
 import { createState, withoutRow, withRow } from '../../src/simulator/state.ts';
 import { codeOf, idsOf, LEGACY, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
 
@@ -154,9 +155,9 @@ describe('filters of role assignments', () => {
 });
 
 describe('time in the state', () => {
-  const estate = contosoEstate();
+  const estate = { ...contosoEstate(), tables: NO_ROWS };
   const row = (name: string) => ({ id: `/things/${name}`, name, type: 'thing' });
-  const names = (seen: typeof estate): readonly string[] => seen.tables.networkresources.map(({ name }) => name);
+  const names = (seen: Estate): readonly string[] => seen.tables.networkresources.map(({ name }) => name);
 
   it('what is due happens in its order and at its instant, however late it is noticed', () => {
     let now = 0;
