@@ -50,7 +50,7 @@ function uses(estate: Estate): readonly string[] {
 const EXPECTED: Readonly<Record<string, (estate: Estate) => readonly string[]>> = {
   // Things without a resource id get one below the tenant (DESIGN 5).
   'microsoft.network/servicetags': (estate) => held(estate, 'microsoft.network/servicetags').map(({ name }) => `${TENANT}/serviceTags/${name}`),
-  'microsoft.graph/subscribedskus': (estate) => (estate.directory?.subscribedSkus ?? []).map((sku) => `${TENANT}/subscribedSkus/${String(sku['id'])}`),
+  'microsoft.graph/subscribedskus': (estate) => (estate.directory?.subscribedSkus ?? []).map((sku) => `${TENANT}/subscribedSkus/${sku['id'] as string}`),
   // Requests, policies, assignments: six of the nine events of the log.
   'microsoft.insights/activitylogevents': () => [[1, CONTOSO.subscriptions.production], [2, CONTOSO.subscriptions.production], [3, CONTOSO.subscriptions.production], [4, CONTOSO.subscriptions.production], [5, CONTOSO.subscriptions.legacy], [6, CONTOSO.subscriptions.legacy]]
     .map(([number, id]) => `/subscriptions/${id}/providers/Microsoft.Insights/activityLogEvents/e4e40000-0000-4000-8000-00000000000${number}`),
