@@ -256,7 +256,7 @@ describe('the rows beside machines and roles', () => {
   ])('%s take keys of their own in legacy, and not in production', (type, switchName, values) => {
     const rows = ofType(type);
     expect(rows.map((row) => row.subscriptionId)).toEqual([CONTOSO.subscriptions.production, CONTOSO.subscriptions.legacy]);
-    expect(rows.map((row) => Object(row.properties)[switchName] as unknown)).toEqual(values);
+    expect(rows.map((row) => objectAt(row.properties)[switchName])).toEqual(values);
   });
 
   it('name machines, addresses and identities that are there', () => {
