@@ -55,6 +55,7 @@ describe('ARM lists', () => {
     expect(paged.pages).toBe(Math.max(1, Math.ceil(whole.items.length / 2)));
   });
 
+  // By name: the id of a role names the subscription that was asked, over ARM only.
   it('name the same objects as Resource Graph does', () => {
     const { get, graph } = inOnePage;
     const options = { options: { authorizationScopeFilter: 'AtScopeAboveAndBelow' } };
