@@ -43,8 +43,8 @@ export interface ContosoOptions {
 }
 
 /**
- * The hand-made tenant: twenty machines in two subscriptions under management groups, with a failing and a passing
- * resource for every built-in rule. Each oddity says beside it what it is there to show.
+ * The hand-made tenant: twenty machines and everything around them in two subscriptions under management groups, with a failing and a
+ * passing resource for every built-in rule, and a row of every type that is read. Each oddity says beside it what it is there to show.
  */
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
