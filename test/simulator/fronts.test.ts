@@ -183,7 +183,7 @@ describe('through a front the simulated Azure', () => {
     const opened = await front('http', (request) => simulator.handle(request));
     const answer = await ask(opened.port, { headers: { host: 'example.com' } });
     expect([answer.status, answer.headers['x-portcullis-simulated']]).toEqual([501, 'true']);
-    expect(simulator.unsupported).toEqual(["host 'example.com'"]);
+    expect(simulator.unsupported).toEqual([expect.stringContaining("host 'example.com'")]);
   });
 });
 
