@@ -7,7 +7,7 @@ import { NOW } from './client.ts';
 /** What only clients of others ask for: the `az` command line and Microsoft's packages for Python. */
 
 const GET_BY_IDS = 'https://graph.microsoft.com/v1.0/directoryObjects/getByIds';
-const USER = { id: '11110000-0000-4000-8000-000000000001', kind: 'user', displayName: 'Adele' } as const;
+const USER = { id: 'AceF0000-0000-4000-8000-000000000001', kind: 'user', displayName: 'Adele' } as const;
 const JOB = { id: '11110000-0000-4000-8000-000000000002', kind: 'managedIdentity', displayName: 'job' } as const;
 const SCANNER = { id: CONTOSO.objectId, kind: 'servicePrincipal', displayName: 'Scanner' } as const;
 const TEAM = { id: '11110000-0000-4000-8000-000000000003', displayName: 'Team', members: [USER.id] } as const;
@@ -37,7 +37,7 @@ describe('who is behind ids', () => {
 
   it('is told by type, ids in any letter case, and what is not there is left out', () => {
     const { ask, simulator } = asking(PEOPLE);
-    const { status, body } = ask({ ids: [USER.id.toUpperCase(), JOB.id, TEAM.id, CONTOSO.objectId, '00000000-0000-4000-8000-00000000dead'], types });
+    const { status, body } = ask({ ids: [USER.id.toLowerCase(), JOB.id, TEAM.id, CONTOSO.objectId, '00000000-0000-4000-8000-00000000dead'], types });
     expect(status).toBe(200);
     expect(body['@odata.context']).toBe('https://graph.microsoft.com/v1.0/$metadata#directoryObjects');
     expect(body.value).toEqual([

@@ -109,10 +109,13 @@ describe('the certificate', () => {
     const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
     const file = join(root, 'certificate.pem');
     writeFileSync(file, TLS.certificate);
+    const shown = spawnSync('openssl', ['x509', '-noout', '-text', '-in', file], { encoding: 'utf8' }).stdout;
     const { status, stderr } = spawnSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'management.azure.com', '-CAfile', file, file], { encoding: 'utf8' });
     rmSync(root, { recursive: true });
     expect(stderr).toBe('');
     expect(status).toBe(0);
+    expect(shown).toContain('Version: 3 (0x2)');
+    expect(shown).toMatch(/Key Usage: critical\s+Digital Signature, Certificate Sign\n/);
   });
 });
 
