@@ -32,7 +32,7 @@ const SECRET_SHAPES: readonly RegExp[] = [
 ];
 
 /** The text without anything that could log somebody in. */
-export function redact(text: string, environment: Environment): string {
+function redact(text: string, environment: Environment): string {
   const values = SECRET_VARIABLES.flatMap((name) => environment[name] ?? []).filter((value) => value.length > 3);
   const forms = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
   // The longest first: a secret can hold another one.

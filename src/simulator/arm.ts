@@ -1,13 +1,19 @@
 import type { Caller } from './authorization.ts';
 import { AzureError, Unsupported, type Call, type SimResponse } from './http.ts';
 import { AUTHORIZATION_ROUTES } from './routes/authorization.ts';
+import { IDENTITY_ROUTES } from './routes/identities.ts';
 import { KEY_VAULT_ROUTES } from './routes/keyVault.ts';
+import { LOCK_ROUTES } from './routes/locks.ts';
+import { MANAGEMENT_GROUP_ROUTES } from './routes/managementGroups.ts';
+import { MONITORING_ROUTES } from './routes/monitoring.ts';
 import { NETWORK_OPERATION_ROUTES } from './routes/networkOperations.ts';
 import { SECURITY_GROUP_ROUTES } from './routes/networkSecurityGroups.ts';
+import { NETWORK_TAG_ROUTES } from './routes/networkTags.ts';
 import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RESOURCE_GRAPH_ROUTES } from './routes/resourceGraph.ts';
 import { RESOURCES_ROUTES } from './routes/resources.ts';
 import type { Route } from './routes/route.ts';
+import { SECURITY_CONTACT_ROUTES } from './routes/securityContacts.ts';
 import { SECURITY_ROUTES } from './routes/security.ts';
 import { SUBSCRIPTION_ROUTES } from './routes/subscriptions.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +22,7 @@ import type { State } from './state.ts';
 /** The first that fits answers: the generic reads of any resource stand last. */
 const ROUTES: readonly Route[] = [
   ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,
+  ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES,
   ...SECURITY_GROUP_ROUTES, ...NETWORK_OPERATION_ROUTES, ...RESOURCES_ROUTES,
 ];
 

@@ -2,9 +2,15 @@ import type { Application, Directory, IdentitySources, ManagedIdentity } from '.
 import type { JsonMap } from './json.ts';
 
 /** The Resource Graph tables that an estate can hold rows of. */
-export type Table = 'resources' | 'resourcecontainers' | 'authorizationresources' | 'securityresources' | 'networkresources';
+export type Table = keyof typeof NO_ROWS;
 
-export const TABLES: readonly Table[] = ['resources', 'resourcecontainers', 'authorizationresources', 'securityresources', 'networkresources'];
+/** Every table, empty: what an estate that holds nothing in a table says of it. */
+export const NO_ROWS = {
+  resources: [], resourcecontainers: [], authorizationresources: [], securityresources: [], networkresources: [], computeresources: [],
+  patchassessmentresources: [], maintenanceresources: [], policyresources: [], managedserviceresources: [],
+} as const;
+
+export const TABLES = Object.keys(NO_ROWS) as readonly Table[];
 
 /** Anything that Azure knows by an id: a Resource Graph row or an ARM list item, exactly as it is served. */
 export interface EstateItem extends JsonMap {
@@ -58,10 +64,12 @@ export interface Estate {
   /** Security groups: who is in one holds its role assignments and is met by its deny assignments. */
   readonly groups?: readonly Group[];
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
-  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault secrets, deny assignments (which hold, too). */
+  /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault keys and secrets, events, deny assignments (which hold, too), and the like. */
   readonly arm: readonly EstateItem[];
   /** Providers that a subscription has not registered; all others are. */
   readonly unregistered?: readonly { readonly subscriptionId: string; readonly namespace: string }[];
+  /** No licence of the tenant brings Privileged Identity Management: its lists are refused. */
+  readonly withoutPim?: boolean;
   /** The most rows or items that one answer holds, whatever is asked for. */
   readonly pageSize: number;
 }

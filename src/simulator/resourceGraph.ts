@@ -2,8 +2,11 @@ import { isAllowed, seesSubscription, type Caller } from './authorization.ts';
 import type { Estate, EstateItem, Table } from './estate.ts';
 import { AzureError, jsonResponse, Unsupported, type Call, type SimResponse } from './http.ts';
 import { isMap, parseJson, textAt, textsAt, valueAt, type Json, type JsonMap } from './json.ts';
-import { parseQuery } from './kql/parser.ts';
-import { runQuery } from './kql/run.ts';
+import { runQuery, type Answer } from './kql/run.ts';
+import { COLUMNS, rowOf, tableNamed } from './kql/tables.ts';
+import { ticksOfStamp } from './kql/time.ts';
+import type { Column, Row, Type } from './kql/types.ts';
+import { shown } from './kql/values.ts';
 import { continuation, offsetOf } from './paging.ts';
 import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension, subscriptionIdOf } from './scopes.ts';
 
@@ -21,29 +24,55 @@ interface Asked {
   readonly withAbove: boolean;
   readonly top: number;
   readonly offset: number;
+  /** The offset is a continuation's, not `$skip`. */
+  readonly continued: boolean;
+  readonly asTable: boolean;
   readonly question: Json;
 }
 
 /**
  * `POST /providers/Microsoft.ResourceGraph/resources`. Rows that the caller may not read are left out without a word,
- * as the service does: only a scope in which no subscription is readable is a 403.
+ * as the service does: only a scope in which no subscription is readable is a 403. Without a clock, `now()` and `ago()`
+ * are refused.
  */
-export function handleResourceGraph(estate: Estate, caller: Caller, call: Call): SimResponse {
+export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, now?: () => number): SimResponse {
   if (!/^application\/json/i.test(call.request.headers['content-type'] ?? '')) throw new AzureError(500, 'InternalServerError', 'The request body must be sent as application/json.');
   const asked = readBody(estate, caller, parseJson(call.request.body));
-  const query = parseQuery(asked.query);
-  const result = runQuery(query, estate.tables[query.table].filter((row) => isVisible(estate, caller, asked, query.table, row)));
-  const page = result.rows.slice(asked.offset, asked.offset + Math.min(asked.top, estate.pageSize));
-  const end = asked.offset + page.length;
+  const result = runQuery(asked.query, { table: (name) => visibleTable(estate, caller, asked, name), now: now === undefined ? undefined : ticksOfStamp(now()) });
+  const start = result.limited && !asked.continued ? 0 : asked.offset;
+  const page = result.rows.slice(start, start + Math.min(asked.top, estate.pageSize));
+  const end = start + page.length;
   const more = end < result.rows.length;
   return jsonResponse(200, {
     totalRecords: result.rows.length,
     count: page.length,
-    data: page,
+    data: asked.asTable ? tableData(result, page) : page.map((row) => objectOf(result.columns, row)),
     facets: [],
     resultTruncated: more && !result.pageable ? 'true' : 'false',
     ...(more && result.pageable ? { $skipToken: continuation(asked.question, end) } : {}),
   }, QUOTA);
+}
+
+function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
+  const table = tableNamed(name);
+  if (table === undefined) return undefined;
+  return { columns: COLUMNS, rows: () => estate.tables[table].filter((row) => isVisible(estate, caller, asked, table, row)).map(rowOf) };
+}
+
+function objectOf(columns: readonly Column[], row: Row): JsonMap {
+  return Object.fromEntries(columns.map(({ name, type }, at) => [name, shown(row[at], type)]));
+}
+
+/** What the `table` format calls the types (Resource Graph's API specification, `ColumnDataType`). */
+const TABLE_TYPES: Readonly<Record<Type, string>> = {
+  bool: 'boolean', int: 'integer', long: 'integer', real: 'number', string: 'string', datetime: 'datetime', timespan: 'string', dynamic: 'object',
+};
+
+function tableData(result: Answer, page: readonly Row[]): Json {
+  return {
+    columns: result.columns.map(({ name, type }) => ({ name, type: TABLE_TYPES[type] })),
+    rows: page.map((row) => result.columns.map(({ type }, at) => shown(row[at], type) ?? (type === 'string' ? '' : null))),
+  };
 }
 
 function readBody(estate: Estate, caller: Caller, body: Json | undefined): Asked {
@@ -52,10 +81,10 @@ function readBody(estate: Estate, caller: Caller, body: Json | undefined): Asked
   refuseUnknown(body, ['query', 'subscriptions', 'managementGroups', 'options'], 'body');
   refuseUnknown(options, ['$top', '$skip', '$skipToken', 'resultFormat', 'authorizationScopeFilter', 'allowPartialScopes'], 'option');
   const { authorizationScopeFilter: filter = 'AtScopeAndBelow', resultFormat = 'objectArray' } = options;
-  if (resultFormat !== 'objectArray') throw new Unsupported(`resultFormat ${JSON.stringify(resultFormat)}`);
+  if (resultFormat !== 'objectArray' && resultFormat !== 'table') throw new Unsupported(`resultFormat ${JSON.stringify(resultFormat)}`);
   if (filter !== 'AtScopeAndBelow' && filter !== 'AtScopeAboveAndBelow') throw new Unsupported(`authorizationScopeFilter ${JSON.stringify(filter)}`);
   const question = [body['query'], body['subscriptions'] ?? null, body['managementGroups'] ?? null, filter];
-  return { query: body['query'], ...scopesOf(estate, caller, body), withAbove: filter === 'AtScopeAboveAndBelow', top: numberOf(options, '$top', DEFAULT_ROWS), offset: startOf(options, question), question };
+  return { query: body['query'], ...scopesOf(estate, caller, body), withAbove: filter === 'AtScopeAboveAndBelow', top: numberOf(options, '$top', DEFAULT_ROWS), offset: startOf(options, question), continued: textAt(options, '$skipToken') !== '', asTable: resultFormat === 'table', question };
 }
 
 function startOf(options: JsonMap, question: Json): number {

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,22 @@ describe('--auth environment', () => {
     const { certificate, privateKey } = selfSigned();
     const environment = { ...APPLICATION, AZURE_CLIENT_CERTIFICATE_PATH: file('scanner.pem', privateKey + certificate) };
     expect(await loggedIn(loginOf({ auth: 'environment', environment, estate: { certificates: [certificate] } }))).toEqual([request('client_assertion=of its certificate', ASSERTION)]);
+  });
+
+  it('opens a key that is locked, and sends the certificate along where that is asked for', async () => {
+    const { certificate, privateKey } = selfSigned();
+    const locked = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'of the scanner' });
+    const environment = {
+      ...APPLICATION, AZURE_CLIENT_CERTIFICATE_PATH: file('locked.pem', String(locked) + certificate), AZURE_CLIENT_CERTIFICATE_PASSWORD: 'of the scanner', AZURE_CLIENT_SEND_CERTIFICATE_CHAIN: 'true',
+    };
+    const login = loginOf({ auth: 'environment', environment, estate: { certificates: [certificate] } });
+    await loggedIn(login);
+    const [header = ''] = (new URLSearchParams(login.sent[0]?.body).get('client_assertion') ?? '').split('.');
+    expect(JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))).toMatchObject({ alg: 'PS256', x5c: [certificate.replaceAll(/-----[A-Z ]+-----|\n/g, '')] });
+  });
+
+  it('prefers the secret to the certificate', async () => {
+    expect(await loggedIn(loginOf({ ...bySecret, environment: { ...bySecret.environment, AZURE_CLIENT_CERTIFICATE_PATH: '/nowhere' } }))).toEqual([request(`client_secret=${CONTOSO.clientSecret}`)]);
   });
 
   it('takes the tenant of --tenant before that of the environment', async () => {

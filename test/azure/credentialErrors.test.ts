@@ -193,3 +193,12 @@ describe.skipIf(process.platform === 'win32')('a login by az that fails', () => 
     expect((await refused({ auth: 'cli', cloud: 'AzureUSGovernment' })).line).toMatch(/ Run "az cloud set --name AzureUSGovernment" and "az login", or choose the identity to use with --auth\. \[LOGIN\]$/);
   });
 });
+
+// The last one: the package keeps that it is in Cloud Shell for the rest of the process.
+it('a login in Cloud Shell takes no client id', async () => {
+  const environment = { MSI_ENDPOINT: CONTOSO_SOURCES.cloudShell.url, AZURE_CLIENT_ID: CONTOSO.clientId };
+  vi.stubEnv('MSI_ENDPOINT', environment.MSI_ENDPOINT);
+  const refusal = await refused({ auth: 'managed-identity', environment });
+  expect(refusal.line).toBe('could not log in to Azure with --auth managed-identity: Specifying a user-assigned managed identity is not supported for CloudShell at runtime. Run on a machine or in an app that has a managed identity; where it has several, set AZURE_CLIENT_ID to the one to use. [LOGIN]');
+  expect(refusal.sent).toEqual([]);
+});

@@ -84,7 +84,8 @@ export function plain({ method, url, body }: SimRequest): string {
   const at = new URL(url);
   at.searchParams.delete('client-request-id');
   const form = new URLSearchParams(body);
-  for (const name of [...form.keys()]) if (/^x-client-|^x-ms-lib|^client-request-id$/.test(name)) form.delete(name);
+  const names = [...form.keys()];
+  for (const name of names) if (/^x-client-|^x-ms-lib|^client-request-id$/.test(name)) form.delete(name);
   if (form.has('client_assertion')) form.set('client_assertion', claimsOf(form.get('client_assertion') ?? '')['iss'] === CONTOSO.clientId ? 'of its certificate' : 'of an issuer');
   return `${method} ${decodeURIComponent(at.href)}${[...form].map(([name, value]) => `\n  ${name}=${value}`).join('')}`;
 }

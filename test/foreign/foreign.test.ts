@@ -123,14 +123,16 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
     const { stderr } = of('graph query');
     if (/not in the 'az' command group|misspelled|not installed/.test(stderr)) context.skip('the resource-graph extension is not there: az rest asks the same');
     const answer = printed('graph query') as { count: number; total_records: number; skip_token: string | null; data: { id: string }[] };
-    expect([answer.count, answer.total_records]).toEqual([7, 20]);
+    expect([answer.count, answer.total_records]).toEqual([7, held('Microsoft.Compute/virtualMachines').length]);
+    // So that no comparison here is one of nothing with nothing.
+    expect(answer.total_records).toBeGreaterThanOrEqual(20);
     expect(answer.skip_token).toEqual(expect.any(String));
     expect(lower(answer.data.map(({ id }) => id))).toEqual(held('Microsoft.Compute/virtualMachines').slice(0, 7));
   });
 
   it('az rest gets every row of Resource Graph', () => {
     const answer = printed('graph rest') as { totalRecords: number; resultTruncated: string; data: { id: string }[] };
-    expect([answer.totalRecords, answer.resultTruncated]).toEqual([20, 'false']);
+    expect([answer.totalRecords, answer.resultTruncated]).toEqual([held('Microsoft.Compute/virtualMachines').length, 'false']);
     expect(lower(answer.data.map(({ id }) => id))).toEqual(held('Microsoft.Compute/virtualMachines'));
   });
 
@@ -166,7 +168,7 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
   it('Microsoft\'s packages for Python see the estate, through all pages', () => {
     const seen = printed('python') as Seen;
     expect(seen.subscriptions.toSorted()).toEqual([production, legacy].toSorted());
-    expect([lower(seen.query.ids), seen.query.total]).toEqual([held('Microsoft.Compute/virtualMachines'), 20]);
+    expect([lower(seen.query.ids), seen.query.total]).toEqual([held('Microsoft.Compute/virtualMachines'), held('Microsoft.Compute/virtualMachines').length]);
     for (const subscription of [production, legacy]) {
       const part = seen.of[subscription];
       expect(lower((part?.machines ?? []).map(({ id }) => id))).toEqual(held('Microsoft.Compute/virtualMachines', subscription));
@@ -185,7 +187,8 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
     const { result } = await demo({ out: join(root, 'demo'), withGaps: false, signal: new AbortController().signal, onProgress: () => undefined });
     const overWire = JSON.parse(readFileSync(join(root, 'result.json'), 'utf8')) as ScanResult;
     expect(overWire.scan.simulated).toBe(true);
-    expect(overWire.gaps).toEqual([]);
+    expect(overWire.gaps).toEqual(result.gaps);
+    expect(overWire.gaps.filter(({ reason }) => reason !== 'notCollected')).toEqual([]);
     expect(overWire.summary).toEqual(result.summary);
     expect(overWire.findings).toEqual(result.findings);
   });

@@ -65,6 +65,15 @@ describe('ARM lists', () => {
     }
   });
 
+  it('are gone on with by the token of their own question only', () => {
+    const list = `${PRODUCTION}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`;
+    const next = inPagesOfTwo.get(`${list}&$filter=atScope()`).body.nextLink ?? '';
+    expect(inPagesOfTwo.get(next).status).toBe(200);
+    const token = new URL(next).searchParams.get('$skiptoken') ?? '';
+    const refused = inPagesOfTwo.get(`${list}&$skiptoken=${token}`);
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'InvalidSkipToken']);
+  });
+
   it('of secrets hold names and dates and never a value', () => {
     const items = readAll(wire(), `${VAULT}/secrets?api-version=2026-02-01`).items;
     expect(items).toHaveLength(5);

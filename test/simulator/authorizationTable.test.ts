@@ -204,6 +204,12 @@ describe('assignment conditions', () => {
     expect(answer([{ role: RBAC_ADMIN, at: S, condition: ALWAYS_ASKS }, { role: READER, at: '/' }], [], { action: READ_VM, scope: VM })).toBe('allowed');
   });
 
+  it('stays doubtful where another role certainly does not grant it', () => {
+    const never = "!(ActionMatches{'Microsoft.Compute/*'})";
+    const at = (near: string, far: string) => answer([{ role: READER, at: RG, condition: near }, { role: READER, at: S, condition: far }], [], { action: READ_VM, scope: VM });
+    expect([at(ALWAYS_ASKS, never), at(never, ALWAYS_ASKS), at(never, never)]).toEqual(['unsupported', 'unsupported', 'notGranted']);
+  });
+
   it.each<readonly [string, AssignmentAttributes | undefined, string]>([
     ['a listed role', assignment(READER), 'allowed'],
     ['another', assignment(OWNER), 'notGranted'],

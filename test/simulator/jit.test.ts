@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
-import { codeOf, LEGACY, messageOf, NOW, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
+import type { Estate } from '../../src/simulator/estate.ts';
+import type { JsonMap } from '../../src/simulator/json.ts';
+import { codeOf, LEGACY, messageOf, NOW, OWNER, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
 
 const VERSION = 'api-version=2020-01-01';
 const GROUPS = `${PRODUCTION}/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups`;
@@ -53,6 +55,12 @@ const utc = (instant: number): string => new Date(instant).toISOString();
 
 function initiate(to: Wire, id: string, machineId: string, asked: Readonly<Record<string, unknown>>, justification?: string): Reply {
   return to.send('POST', `${id}/initiate?${VERSION}`, { virtualMachines: [{ id: machineId, ports: [asked] }], ...(justification === undefined ? {} : { justification }) });
+}
+
+/** The role Owner may do everything but this. */
+function withoutAction(estate: Estate, action: string): Estate {
+  const rows = estate.tables.authorizationresources.map((row) => (row.name === OWNER ? { ...row, properties: { ...(row['properties'] as JsonMap), permissions: [{ actions: ['*'], notActions: [action], dataActions: [], notDataActions: [] }] } } : row));
+  return { ...estate, tables: { ...estate.tables, authorizationresources: rows } };
 }
 
 const states = (from: Wire, id: string): readonly string[] => readPolicy(from, id).properties.requests.flatMap(({ virtualMachines }) => virtualMachines.flatMap(({ ports }) => ports.map(({ status, statusReason }) => `${status} ${statusReason}`)));
@@ -157,6 +165,19 @@ describe('a PUT of a policy', () => {
     expect([states(azure, id), brief(azure, 'nsg-dual').filter((text) => text.includes('198.51.100.7')).length]).toEqual([[], 0]);
   });
 
+  it('brings a deny back that somebody removed; a request does not', () => {
+    const azure = owner();
+    const id = policyId('rg-web', 'dual');
+    const denies = () => rules(azure, 'nsg-dual').filter(({ properties }) => properties.access === 'Deny').length;
+    put(azure, id, policy(DUAL, port(22)));
+    const name = rules(azure, 'nsg-dual').find(({ properties }) => properties.access === 'Deny')?.name ?? '';
+    azure.send('DELETE', `${GROUPS}/nsg-dual/securityRules/${name}?api-version=2024-05-01`);
+    initiate(azure, id, DUAL, { number: 22, allowedSourceAddressPrefix: '198.51.100.7', endTimeUtc: utc(NOW + HOUR) });
+    expect(denies()).toBe(1);
+    put(azure, id, policy(DUAL, port(22)));
+    expect(denies()).toBe(2);
+  });
+
   it('grants nothing by a request that nobody made', () => {
     const azure = owner();
     const id = policyId('rg-web', 'dual');
@@ -233,10 +254,11 @@ describe('what a PUT does not take', () => {
     expect(put(planned, policyId('rg-web', 'dual'), policy(DUAL, port(22))).status).toBe(status);
   });
 
-  it('without the right to write the machine', () => {
-    const scanner = wire();
-    const reply = put(scanner, policyId('rg-web', 'dual'), policy(DUAL, port(22)));
-    expect([reply.status, messageOf(reply).includes("'Microsoft.Security/locations/jitNetworkAccessPolicies/write'")]).toEqual([403, true]);
+  it.each(['Microsoft.Security/locations/jitNetworkAccessPolicies/write', 'Microsoft.Compute/virtualMachines/write'])('without %s', (action) => {
+    const limited = wire({ change: (estate) => withoutAction(ownerEstate(estate), action) });
+    const reply = put(limited, policyId('rg-web', 'dual'), policy(DUAL, port(22)));
+    expect([reply.status, codeOf(reply), messageOf(reply).includes(`'${action}'`)]).toEqual([403, 'AuthorizationFailed', true]);
+    expect(brief(limited, 'nsg-dual')).toEqual(before);
   });
 });
 
@@ -313,6 +335,11 @@ describe('a request for access', () => {
     const before = brief(azure, 'nsg-dual');
     expect(initiate(azure, ID, DUAL, body).status).toBe(400);
     expect([states(azure, ID), brief(azure, 'nsg-dual')]).toEqual([[], before]);
+  });
+
+  it('from an IPv6 address is refused where every source is allowed too', () => {
+    const reply = initiate(ready(), ID, DUAL, asked(1, '2001:db8::7'));
+    expect([reply.status, messageOf(reply).includes('IPv6 format, which is unsupported by Just-In-Time Network Access')]).toEqual([400, true]);
   });
 
   it('from within the allowed range, or for exactly as long as allowed, is taken', () => {

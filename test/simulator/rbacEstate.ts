@@ -1,4 +1,4 @@
-import type { Estate, EstateItem, Group } from '../../src/simulator/estate.ts';
+import { NO_ROWS, type Estate, type EstateItem, type Group } from '../../src/simulator/estate.ts';
 
 export const S = '/subscriptions/5ab00000-0000-4000-8000-000000000001';
 export const T = '/subscriptions/5ab00000-0000-4000-8000-000000000002';
@@ -101,7 +101,7 @@ export function estateOf(held: readonly Held[], denied: readonly Denied[] = [], 
     tenantId: ROOT, applications: [], pageSize: 1000, groups,
     managementGroups: [{ name: 'root', parent: null }, { name: 'platform', parent: 'root' }],
     subscriptions: [{ subscriptionId: S.slice(15), displayName: 'S', state: 'Enabled', managementGroup: 'platform' }, { subscriptionId: T.slice(15), displayName: 'T', state: 'Enabled', managementGroup: 'root' }],
-    tables: { resources: [], resourcecontainers: [], authorizationresources: [...held.map(assignmentOf), ...roles], securityresources: [], networkresources: [] },
+    tables: { ...NO_ROWS, authorizationresources: [...held.map(assignmentOf), ...roles] },
     arm: denied.map(denyOf),
   };
 }

@@ -82,11 +82,20 @@ describe('the query language', () => {
   });
 
   it.each([
-    ['resources | summarize count() by type', 'summarize'],
-    ['resources | mv-expand properties', 'mv-expand'],
-    ["resources | where type contains 'x'", 'contains'],
-    ["resources | where type != 'x'", '!='],
-    ["resources | where tolower(type) == 'x'", 'tolower'],
+    ['resources | summarize n = hll(name) by type', 'hll'],
+    ['resources | mv-apply properties', 'mv-apply'],
+    ["resources | where type like 'x'", 'like'],
+    ["resources | parse name with 'a' rest", 'parse'],
+    ["resources | where hash(type) == 1", 'hash'],
+    ['resources | join kind=leftanti (resourcecontainers) on id', 'leftanti'],
+    ['resources | where name == 5', '=='],
+    ['resources | where properties.a == properties.b', '=='],
+    ["resources | where id in (resourcecontainers | project id)", '|'],
+    ["let x = 1; resources", 'x'],
+    ['join (resources) on id', 'join'],
+    ['resources | mv-expand zones limit 401', '401'],
+    ['resources | mv-expand a = zones | mv-expand b = zones | mv-expand c = zones | mv-expand d = zones', 'mv-expand'],
+    ['union resources, resources, resources, resources', 'union'],
     ["resources | where locaton == 'x'", 'locaton'],
     ['resourcez | take 1', 'resourcez'],
     ["resources | where type == 'x", "'"],
@@ -127,7 +136,7 @@ describe('scopes of a query', () => {
 describe('what Resource Graph offers and the simulator does not', () => {
   it.each([
     ['facets', { facets: [] }],
-    ['table', { options: { resultFormat: 'table' } }],
+    ['csv', { options: { resultFormat: 'csv' } }],
     ['AtScopeExact', { options: { authorizationScopeFilter: 'AtScopeExact' } }],
     ['$orderby', { options: { $orderby: 'id' } }],
   ])('is a 501 that names %s', (name, more) => {

@@ -101,6 +101,10 @@ describe('a role assignment', () => {
     expect([reply.status, codeOf(reply)]).toEqual([status, code]);
   });
 
+  it('of the same role for the same principal at another scope is another one', () => {
+    expect(put(azure, grant(), NAME.replace('99', '95'), `${PRODUCTION}/resourceGroups/rg-web/providers/Microsoft.Authorization/roleAssignments`).status).toBe(201);
+  });
+
   it('that is not there is deleted with 204', () => {
     expect(azure.send('DELETE', `${ASSIGNMENTS}/${NAME.replace('99', '01')}?${VERSION}`).status).toBe(204);
   });
@@ -169,5 +173,19 @@ describe('time in the state', () => {
     expect(names(state.lagging())).toEqual(['first', 'second']);
     now = 400;
     expect(names(state.lagging())).toEqual(['second']);
+  });
+
+  it('the past is kept for as long as Resource Graph answers from it', () => {
+    let now = 0;
+    const state = createState(estate, () => now, 60_000);
+    for (const [at, name] of [[0, 'a'], [10_000, 'b'], [20_000, 'c'], [30_000, 'd']] as const) {
+      now = at;
+      state.change((before) => withRow(before, 'networkresources', row(name)));
+    }
+    const seen = [59_999, 60_000, 65_000, 75_000, 85_000, 95_000].map((at) => {
+      now = at;
+      return names(state.lagging()).join('');
+    });
+    expect(seen).toEqual(['', 'a', 'a', 'ab', 'abc', 'abcd']);
   });
 });

@@ -50,11 +50,14 @@ export const collectPimPolicies: Collector = async (context, entry) => {
   };
 };
 
+/** Privileged Identity Management has settings at management groups, subscriptions, groups and resources (PIM REST reference, `scope`): none at the root, where only elevated access stands. */
+const ROOT = '/';
+
 function usesOf(rows: readonly Row[]): readonly Use[] {
   const uses = new Map<string, Use>();
   for (const row of rows) {
     const use = useOf(row);
-    if (use !== undefined) uses.set(`${idKey(use.scope)} ${lastSegment(use.roleDefinitionId).toLowerCase()}`, use);
+    if (use !== undefined && use.scope !== ROOT) uses.set(`${idKey(use.scope)} ${lastSegment(use.roleDefinitionId).toLowerCase()}`, use);
   }
   return [...uses.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }
@@ -70,9 +73,8 @@ function unplacedGap(entry: CatalogEntry, row: Row): Gap {
 
 async function readUse(context: CollectorContext, entry: CatalogEntry, use: Use): Promise<UseRead> {
   const filter = encodeURIComponent(`roleDefinitionId eq '${use.roleDefinitionId.replaceAll("'", "''")}'`);
-  const scope = use.scope === '/' ? '' : use.scope;
   try {
-    const { items, requests } = await context.clients.list(`${scope}${entry.path ?? ''}?api-version=${entry.apiVersion}&$filter=${filter}`);
+    const { items, requests } = await context.clients.list(`${use.scope}${entry.path ?? ''}?api-version=${entry.apiVersion}&$filter=${filter}`);
     const own = items.filter((item) => lastSegment(asString(at(item, 'properties', 'roleDefinitionId')) ?? '').toLowerCase() === lastSegment(use.roleDefinitionId).toLowerCase());
     if (own.length === 0) throw new UnexpectedAnswer(`there are no settings of the role ${use.roleDefinitionId}`);
     return { use, items: own, requests, gaps: [] };

@@ -19,7 +19,7 @@ export function managementGroup(name: keyof typeof CONTOSO.managementGroups): st
   return `/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups[name]}`;
 }
 
-function groupPath(site: Site, name: string): string {
+export function groupPath(site: Site, name: string): string {
   return `${subscriptionPath(site)}/resourceGroups/${name}`;
 }
 
@@ -68,7 +68,7 @@ export function assignments(withheld: readonly Withheld[]): readonly AssignmentS
   ];
 }
 
-export function assignmentName(spec: AssignmentSpec): string {
+export function assignmentName(spec: Pick<AssignmentSpec, 'number'>): string {
   return guid('a5510000', spec.number);
 }
 

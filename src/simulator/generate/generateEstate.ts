@@ -1,4 +1,4 @@
-import type { Estate, EstateItem, Table } from '../estate.ts';
+import { NO_ROWS, type Estate, type EstateItem, type Table } from '../estate.ts';
 import { assignmentRow, assignmentsOf, eligibilitiesOf, sharedHoldings, type Holding } from './access.ts';
 import { containerRows } from './containers.ts';
 import { credentialRows, planRows, vaultSecrets } from './credentials.ts';
@@ -28,11 +28,11 @@ export function generateEstate(options: EstateOptions): Estate {
     return part;
   });
   const tables: Record<Table, readonly EstateItem[]> = {
+    ...NO_ROWS,
     resources: parts.flatMap(({ resources }) => resources),
     resourcecontainers: containerRows(plan),
     authorizationresources: [...shared.map((holding) => assignmentRow(options.seed, holding)), ...parts.flatMap(({ assignments }) => assignments), ...roleRows(plan)],
     securityresources: plan.sites.flatMap(planRows),
-    networkresources: [],
   };
   return {
     tenantId: GENERATED.tenantId,

@@ -114,10 +114,10 @@ function managementGroupsOf({ subscriptions, levels = 3 }: EstateOptions): reado
 }
 
 function sizesOf({ subscriptions, machinesPerSubscription, spread = 'even' }: EstateOptions): readonly number[] {
+  if (spread === 'even') return Array.from({ length: subscriptions }, () => machinesPerSubscription);
   let left = subscriptions * machinesPerSubscription;
   return Array.from({ length: subscriptions }, (_, index) => {
-    const isLast = index === subscriptions - 1;
-    const size = spread === 'even' ? machinesPerSubscription : isLast ? left : Math.ceil(left / 2);
+    const size = index === subscriptions - 1 ? left : Math.ceil(left / 2);
     left -= size;
     return size;
   });

@@ -1,76 +1,98 @@
-import { compareOrdinal, isMap, type Json, type JsonMap } from '../json.ts';
-import type { Expression, Literal, Operator, Path, Query, SortKey } from './parser.ts';
+import { expandStep } from './expand.ts';
+import { joinStep, unite, type Ready } from './join.ts';
+import { refusal, type Refuse, type Token } from './lexer.ts';
+import { parseQuery } from './parser.ts';
+import type { Scope } from './scope.ts';
+import { distinctStep, extendStep, orderStep, pickStep, projectStep, renameStep, whereStep, type Step } from './steps.ts';
+import { summarizeStep } from './summarize.ts';
+import type { Operator, Query, Source } from './syntax.ts';
+import type { Column, Relation } from './types.ts';
 
-export interface Rows {
-  readonly rows: readonly JsonMap[];
-  /** Resource Graph pages only answers that carry an `id` and were not cut by `take`. */
+/** Where a query finds its tables and the time. */
+export interface Surroundings {
+  /** A table by its name as written; undefined where there is none. */
+  readonly table: (name: string) => Ready | undefined;
+  /** Ticks since 1970 for `now` and `ago`; undefined where there is no clock. */
+  readonly now: bigint | undefined;
+}
+
+export interface Answer extends Relation {
+  /** Resource Graph pages only answers that carry an `id` and were not cut or summed up (Resource Graph documentation, "Working with large data sets"). */
   readonly pageable: boolean;
+  /** Whether `take` or `limit` stands in the query: `$skip` is then ignored. */
+  readonly limited: boolean;
 }
 
-/** Runs the operators of a query over the rows of its table, in order. */
-export function runQuery(query: Query, rows: readonly JsonMap[]): Rows {
-  return query.operators.reduce<Rows>(step, { rows, pageable: true });
+/** Reads a query, resolves every name and type in it, then runs it. */
+export function runQuery(text: string, surroundings: Surroundings): Answer {
+  const query = parseQuery(text);
+  const ready = prepare(query, surroundings, (token, what, more) => refusal(text, token, what, more));
+  const limited = isLimited(query);
+  const summedUp = query.operators.some(({ kind }) => kind === 'summarize' || kind === 'count' || kind === 'top');
+  return { columns: ready.columns, rows: ready.rows(), pageable: !limited && !summedUp && ready.columns.some(({ name }) => name === 'id'), limited };
 }
 
-function step({ rows, pageable }: Rows, operator: Operator): Rows {
+function isLimited({ source, operators }: Query): boolean {
+  return (source.kind === 'union' && source.legs.some(isLimited)) || operators.some((operator) => {
+    if (operator.kind === 'join') return isLimited(operator.right);
+    return operator.kind === 'union' ? operator.legs.some(isLimited) : operator.kind === 'take';
+  });
+}
+
+function prepare(query: Query, surroundings: Surroundings, refuse: Refuse): Ready {
+  return query.operators.reduce<Ready>((before, operator) => after(before, operator, surroundings, refuse), sourceOf(query.source, surroundings, refuse));
+}
+
+function sourceOf(source: Source, surroundings: Surroundings, refuse: Refuse): Ready {
+  if (source.kind === 'union') return unite(source.legs.map((leg) => prepare(leg, surroundings, refuse)), { refuse }, source.at);
+  return tableOf(source.name, source.at, surroundings, refuse);
+}
+
+function tableOf(name: string, at: Token, surroundings: Surroundings, refuse: Refuse): Ready {
+  const table = surroundings.table(name);
+  if (table === undefined) throw refuse(at, 'is not a table of this simulator', { code: 'DisallowedLogicalTableName' });
+  return table;
+}
+
+function after(before: Ready, operator: Operator, surroundings: Surroundings, refuse: Refuse): Ready {
+  if (operator.kind === 'union') return unite([before, ...operator.legs.map((leg) => prepare(leg, surroundings, refuse))], { refuse }, operator.at);
+  const scope: Scope = { columns: before.columns, refuse, now: surroundings.now };
+  const step = operator.kind === 'join' ? joinStep(operator, scope, prepare(operator.right, surroundings, refuse)) : stepOf(operator, scope);
+  return { columns: step.columns, rows: () => step.apply(before.rows()) };
+}
+
+const COUNT: readonly Column[] = [{ name: 'Count', type: 'long' }];
+
+function stepOf(operator: Exclude<Operator, { readonly kind: 'join' | 'union' }>, scope: Scope): Step {
   switch (operator.kind) {
     case 'where':
-      return { rows: rows.filter((row) => holds(operator.condition, row)), pageable };
-    case 'order':
-      return { rows: rows.toSorted((left, right) => compareRows(operator.keys, left, right)), pageable };
+      return whereStep(operator, scope);
+    case 'extend':
+      return extendStep(operator, scope);
     case 'project':
-      return { rows: rows.map((row) => projected(row, operator.columns)), pageable: pageable && operator.columns.some(({ name }) => name === 'id') };
+      return projectStep(operator.columns, scope);
+    case 'project-away':
+    case 'project-keep':
+      return pickStep(operator, scope);
+    case 'project-rename':
+      return renameStep(operator, scope);
+    case 'order':
+      return orderStep(operator.keys, scope);
+    case 'top':
+      return first(operator.count, orderStep([operator.key], scope));
     case 'take':
-      return { rows: rows.slice(0, operator.count), pageable: false };
+      return first(operator.count, { columns: scope.columns, apply: (rows) => rows });
     case 'count':
-      return { rows: [{ Count: rows.length }], pageable: false };
+      return { columns: COUNT, apply: (rows) => [[rows.length]] };
+    case 'distinct':
+      return distinctStep(operator, scope);
+    case 'summarize':
+      return summarizeStep(operator, scope);
+    case 'expand':
+      return expandStep(operator, scope);
   }
 }
 
-function projected(row: JsonMap, columns: readonly { readonly name: string; readonly path: Path }[]): JsonMap {
-  return Object.fromEntries(columns.map(({ name, path }) => [name, valueOf(row, path) ?? null]));
-}
-
-function holds(expression: Expression, row: JsonMap): boolean {
-  switch (expression.kind) {
-    case 'and':
-      return expression.terms.every((term) => holds(term, row));
-    case 'or':
-      return expression.terms.some((term) => holds(term, row));
-    case 'compare': {
-      const actual = valueOf(row, expression.path);
-      return expression.values.some((value) => equals(actual, value, expression.ignoreCase));
-    }
-  }
-}
-
-function equals(actual: Json | undefined, wanted: Literal, ignoreCase: boolean): boolean {
-  if (ignoreCase && typeof actual === 'string' && typeof wanted === 'string') return actual.toLowerCase() === wanted.toLowerCase();
-  return actual === wanted;
-}
-
-/** Kusto's names are case-sensitive, so this is too. */
-function valueOf(row: JsonMap, path: Path): Json | undefined {
-  let current: Json | undefined = row;
-  for (const key of path) current = isMap(current) ? current[key] : undefined;
-  return current;
-}
-
-function compareRows(keys: readonly SortKey[], left: JsonMap, right: JsonMap): number {
-  for (const { path, descending } of keys) {
-    const order = compareValues(valueOf(left, path), valueOf(right, path));
-    if (order !== 0) return descending ? -order : order;
-  }
-  return 0;
-}
-
-/** Nothing sorts before everything, as in Kusto's ascending order. */
-function compareValues(left: Json | undefined, right: Json | undefined): number {
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  return compareOrdinal(sortText(left), sortText(right));
-}
-
-function sortText(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function first(count: number, step: Step): Step {
+  return { columns: step.columns, apply: (rows) => step.apply(rows).slice(0, count) };
 }

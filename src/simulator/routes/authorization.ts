@@ -1,16 +1,16 @@
-import { authorise, elementsAt } from '../authorization.ts';
+import { elementsAt } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, type Call, type SimResponse } from '../http.ts';
-import type { JsonMap } from '../json.ts';
-import { groupNameOf, scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
+import { listAt, type JsonMap } from '../json.ts';
+import { settingsAt } from '../pimSettings.ts';
+import { scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
+import { ANY_SCOPE, scopeOf } from './anyScope.ts';
 import { filterOf } from './filters.ts';
-import { canonical, FILTERED, isAround, itemsOfType, knownGroup, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { canonical, FILTERED, isAround, itemsOfType, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
 import { deleteAssignment, putAssignment } from './roleAssignments.ts';
 import { VERSIONS } from './versions.ts';
 
-/** Any scope: nothing at all is the root. */
-const SCOPE = '(|/(?:subscriptions|providers/Microsoft\\.Management)/.+)';
-const HERE = `${SCOPE}/providers/Microsoft\\.Authorization`;
+const HERE = `${ANY_SCOPE}/providers/Microsoft\\.Authorization`;
 
 export const AUTHORIZATION_ROUTES: readonly Route[] = [
   route('GET', `${HERE}/permissions`, VERSIONS.permissions, PAGED, listPermissions),
@@ -20,31 +20,9 @@ export const AUTHORIZATION_ROUTES: readonly Route[] = [
   route('GET', `${HERE}/(roleDefinitions)/([^/]+)`, VERSIONS.roleDefinitions, [], getRole),
   route('PUT', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, [], withScope(putAssignment)),
   route('DELETE', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, [], withScope(deleteAssignment)),
+  route('GET', `${HERE}/denyAssignments`, VERSIONS.denyAssignments, FILTERED, listDenials),
   route('GET', `${HERE}/(roleEligibilityScheduleInstances|roleAssignmentScheduleInstances|roleManagementPolicyAssignments)`, VERSIONS.pim, FILTERED, listPim),
 ];
-
-/** The scope of a call, after whoever calls has been found to hold the action there; ARM's 404 where it is not there. */
-function scopeOf({ estate, caller, parts }: RouteContext, action: string): string {
-  const asked = parts[0] ?? '';
-  if (asked !== '' && groupNameOf(asked) === undefined) knownSubscription(estate, asked);
-  authorise(estate, caller, action, asked === '' ? '/' : asked);
-  return existing(estate, asked);
-}
-
-function existing(estate: Estate, asked: string): string {
-  if (asked === '') return '/';
-  const group = groupNameOf(asked);
-  if (group !== undefined) return existingManagementGroup(estate, asked, group);
-  const depth = asked.split('/').length;
-  if (depth <= 3) return knownSubscription(estate, asked);
-  return (depth <= 5 ? knownGroup(estate, asked) : knownResource(estate, asked)).id;
-}
-
-function existingManagementGroup(estate: Estate, asked: string, group: string): string {
-  const found = estate.managementGroups.find(({ name }) => name.toLowerCase() === group);
-  if (found === undefined) throw new AzureError(404, 'NotFound', `'${asked}' not found`);
-  return `/providers/Microsoft.Management/managementGroups/${found.name}`;
-}
 
 function withScope(write: (context: RouteContext, scope: string, name: string) => SimResponse): Route['handle'] {
   return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`), context.parts[1] ?? '');
@@ -62,7 +40,7 @@ function listRoles(context: RouteContext): SimResponse {
   const collection = canonical(parts[1], ['roleAssignments', 'roleDefinitions']);
   const scope = scopeOf(context, `Microsoft.Authorization/${collection}/read`);
   const near = rowsOf(estate, collection).filter((row) => (collection === 'roleDefinitions' && subscriptionIdOf(row.id) === undefined) || isAround(estate, row, scope));
-  return listResponse(estate, call, near.filter(filterOf(context, scope)).map((row) => roleBody(row, collection, call)));
+  return listResponse(estate, call, near.filter(filterOf(context, scope)).map((row) => roleBody(row, collection, call, scope)));
 }
 
 /** By its name at its scope; a role also at any scope where it can be assigned (Azure REST reference, "Role Definitions - Get"). */
@@ -73,21 +51,47 @@ function getRole(context: RouteContext): SimResponse {
   const row = rowsOf(estate, collection).find((one) => one.name.toLowerCase() === parts[2]?.toLowerCase());
   if (collection === 'roleDefinitions') {
     if (row === undefined) throw new AzureError(404, 'RoleDefinitionDoesNotExist', `The specified role definition with ID '${parts[2] ?? ''}' does not exist.`);
-    return jsonResponse(200, roleBody(row, collection, call));
+    return jsonResponse(200, roleBody(row, collection, call, scope));
   }
   if (row === undefined || scopeOfExtension(row.id).toLowerCase() !== scope.toLowerCase()) throw new AzureError(404, 'RoleAssignmentNotFound', `The role assignment '${parts[2] ?? ''}' is not found.`);
-  return jsonResponse(200, roleBody(row, collection, call));
+  return jsonResponse(200, roleBody(row, collection, call, scope));
 }
 
 function rowsOf(estate: Estate, collection: string): readonly EstateItem[] {
   return estate.tables.authorizationresources.filter((row) => row.type.toLowerCase() === `microsoft.authorization/${collection.toLowerCase()}`);
 }
 
+function roleBody(row: EstateItem, collection: string, call: Call, scope: string): JsonMap {
+  const version = (call.query.get('api-version') ?? '').toLowerCase();
+  return collection === 'roleAssignments' ? assignmentBody(row, version) : definitionBody(row, version, scope);
+}
+
 /** Conditions and descriptions came with the versions of 2020: an older one does not show them. */
-function roleBody({ id, name, properties }: EstateItem, collection: string, call: Call): JsonMap {
+function assignmentBody({ id, name, properties }: EstateItem, version: string): JsonMap {
   const { condition: _condition, conditionVersion: _version, description: _description, ...older } = properties as JsonMap;
-  const hides = collection === 'roleAssignments' && (call.query.get('api-version') ?? '') < '2020';
-  return { id, name, type: `Microsoft.Authorization/${collection}`, properties: hides ? older : properties };
+  return { id, name, type: 'Microsoft.Authorization/roleAssignments', properties: version < '2020' ? older : properties };
+}
+
+/** The version whose permissions tell their conditions (REST specification of 2022-05-01-preview; that of 2022-04-01 has none). */
+const WITH_CONDITIONS = '2022-05-01-preview';
+
+/** A role's id names the subscription that was asked, wherever the role can be assigned; above subscriptions it names none. */
+function definitionBody({ name, properties }: EstateItem, version: string, scope: string): JsonMap {
+  const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+  const permissions = listAt(properties as JsonMap, 'permissions').map((element) => (version === WITH_CONDITIONS ? element : withoutCondition(element as JsonMap)));
+  return { id: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${name}`, name, type: 'Microsoft.Authorization/roleDefinitions', properties: { ...(properties as JsonMap), permissions } };
+}
+
+function withoutCondition({ condition: _condition, conditionVersion: _version, ...element }: JsonMap): JsonMap {
+  return element;
+}
+
+/** Deny assignments that take effect at the scope, and those below it. */
+function listDenials(context: RouteContext): SimResponse {
+  const { estate, call } = context;
+  const scope = scopeOf(context, 'Microsoft.Authorization/denyAssignments/read');
+  const near = itemsOfType(estate, 'Microsoft.Authorization/denyAssignments').filter((item) => isAround(estate, item, scope));
+  return listResponse(estate, call, near.filter(filterOf(context, scope)));
 }
 
 const PIM_TYPES: Readonly<Record<string, string>> = {
@@ -97,13 +101,16 @@ const PIM_TYPES: Readonly<Record<string, string>> = {
   roleManagementPolicyAssignments: 'Microsoft.Authorization/RoleManagementPolicyAssignment',
 };
 
+const NO_PIM = 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.';
+
 /** Instances above, at and below the scope; settings are of the very scope, since they are not inherited. */
 function listPim(context: RouteContext): SimResponse {
   const { estate, call, parts } = context;
   const collection = canonical(parts[1], Object.keys(PIM_TYPES));
   const scope = scopeOf(context, `Microsoft.Authorization/${collection}/read`);
+  if (estate.withoutPim === true) throw new AzureError(400, 'AadPremiumLicenseRequired', NO_PIM);
   const ofType = itemsOfType(estate, PIM_TYPES[collection] ?? '');
-  const isPolicy = collection === 'roleManagementPolicyAssignments';
-  const near = ofType.filter((item) => (isPolicy ? scopeOfExtension(item.id).toLowerCase() === scope.toLowerCase() : isAround(estate, item, scope)));
-  return listResponse(estate, call, near.filter(filterOf(context, scope)));
+  const keeps = filterOf(context, scope);
+  if (collection === 'roleManagementPolicyAssignments') return listResponse(estate, call, settingsAt(estate, scope, ofType, keeps));
+  return listResponse(estate, call, ofType.filter((item) => isAround(estate, item, scope) && keeps(item)));
 }

@@ -1,6 +1,6 @@
 import type { Estate, EstateItem } from '../estate.ts';
 import { Unsupported } from '../http.ts';
-import { textAt } from '../json.ts';
+import { listAt, textAt } from '../json.ts';
 import { isScopeAtOrAbove, scopeOfExtension } from '../scopes.ts';
 import type { RouteContext } from './route.ts';
 
@@ -30,11 +30,17 @@ function termOf(term: string, { estate, scope, objectId }: Asking): Keeps {
   if (/^asTarget\(\)$/i.test(term)) return isOf('principalId', objectId);
   const assigned = /^assignedTo\('([^']+)'\)$/i.exec(term)?.[1];
   if (assigned !== undefined) return isOf('principalId', assigned);
-  const [, name = '', value = ''] = /^(principalId|roleDefinitionId|type|roleName)\s+eq\s+'?([^']+)'?$/i.exec(term) ?? [];
+  const [, name = '', value = ''] = /^(principalId|roleDefinitionId|type|roleName|denyAssignmentName)\s+eq\s+'?([^']+)'?$/i.exec(term) ?? [];
   if (name === '') throw new Unsupported(`$filter term '${term}'`);
   return isOf(name, value);
 }
 
+/** A deny assignment names its principals in a list. */
 function isOf(name: string, value: string): Keeps {
+  if (name.toLowerCase() === 'principalid') return (item) => principalsOf(item).includes(value.toLowerCase());
   return (item) => textAt(item, 'properties', name).toLowerCase() === value.toLowerCase();
+}
+
+function principalsOf(item: EstateItem): readonly string[] {
+  return [textAt(item, 'properties', 'principalId'), ...listAt(item, 'properties', 'principals').map((principal) => textAt(principal, 'id'))].map((id) => id.toLowerCase());
 }

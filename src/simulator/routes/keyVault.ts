@@ -1,18 +1,19 @@
 import { authorise } from '../authorization.ts';
 import type { SimResponse } from '../http.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
-import { itemsOfType, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { canonical, itemsOfType, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 
 export const KEY_VAULT_ROUTES: readonly Route[] = [
-  route('GET', `(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+)/secrets`, VERSIONS['microsoft.keyvault'], PAGED, listSecrets),
+  route('GET', `(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\\.KeyVault/vaults/[^/]+)/(secrets|keys)`, VERSIONS['microsoft.keyvault'], PAGED, listObjects),
 ];
 
-/** Names and dates of a vault's secrets, as the control plane lists them: never a value. */
-function listSecrets({ estate, caller, call, parts }: RouteContext): SimResponse {
+/** Names and dates of a vault's secrets or keys, as the control plane lists them: never a value. */
+function listObjects({ estate, caller, call, parts }: RouteContext): SimResponse {
   const asked = parts[0] ?? '';
+  const type = `Microsoft.KeyVault/vaults/${canonical(parts[1], ['secrets', 'keys'])}`;
   knownSubscription(estate, asked);
-  authorise(estate, caller, 'Microsoft.KeyVault/vaults/secrets/read', asked);
+  authorise(estate, caller, `${type}/read`, asked);
   const vault = knownResource(estate, asked);
-  return listResponse(estate, call, itemsOfType(estate, 'Microsoft.KeyVault/vaults/secrets').filter((item) => isScopeAtOrAbove(estate, vault.id, item.id)));
+  return listResponse(estate, call, itemsOfType(estate, type).filter((item) => isScopeAtOrAbove(estate, vault.id, item.id)));
 }

@@ -13,16 +13,19 @@ export const PROVIDER_ROUTES: readonly Route[] = [
 
 /** The providers that the simulator answers for, with their types. Of the others it holds rows at most. */
 const PROVIDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'Microsoft.Authorization': { roleAssignments: VERSIONS.roles, roleDefinitions: VERSIONS.roleDefinitions, permissions: VERSIONS.permissions, roleEligibilityScheduleInstances: VERSIONS.pim, roleAssignmentScheduleInstances: VERSIONS.pim, roleManagementPolicyAssignments: VERSIONS.pim },
+  'Microsoft.Authorization': { roleAssignments: VERSIONS.roles, roleDefinitions: VERSIONS.roleDefinitions, permissions: VERSIONS.permissions, roleEligibilityScheduleInstances: VERSIONS.pim, roleAssignmentScheduleInstances: VERSIONS.pim, roleManagementPolicyAssignments: VERSIONS.pim, denyAssignments: VERSIONS.denyAssignments, locks: VERSIONS.locks },
   'Microsoft.Compute': { virtualMachines: VERSIONS['microsoft.compute'] },
-  'Microsoft.KeyVault': { vaults: VERSIONS['microsoft.keyvault'], 'vaults/secrets': VERSIONS['microsoft.keyvault'] },
+  'Microsoft.Insights': { diagnosticSettings: VERSIONS.diagnosticSettings, eventtypes: VERSIONS.activityLog },
+  'Microsoft.KeyVault': { vaults: VERSIONS['microsoft.keyvault'], 'vaults/secrets': VERSIONS['microsoft.keyvault'], 'vaults/keys': VERSIONS['microsoft.keyvault'] },
+  'Microsoft.ManagedIdentity': { 'userAssignedIdentities/federatedIdentityCredentials': VERSIONS.federatedCredentials },
+  'Microsoft.Management': { managementGroups: VERSIONS.managementGroups },
   'Microsoft.Network': {
     networkSecurityGroups: VERSIONS['microsoft.network'], 'networkSecurityGroups/securityRules': VERSIONS['microsoft.network'], networkInterfaces: VERSIONS['microsoft.network'],
-    publicIPAddresses: VERSIONS['microsoft.network'], virtualNetworks: VERSIONS['microsoft.network'], loadBalancers: VERSIONS['microsoft.network'], routeTables: VERSIONS['microsoft.network'],
+    publicIPAddresses: VERSIONS['microsoft.network'], virtualNetworks: VERSIONS['microsoft.network'], loadBalancers: VERSIONS['microsoft.network'], routeTables: VERSIONS['microsoft.network'], 'locations/serviceTags': VERSIONS.serviceTags,
   },
   'Microsoft.ResourceGraph': { resources: VERSIONS.resourceGraph },
   'Microsoft.Resources': { subscriptions: VERSIONS.subscriptions, resourceGroups: VERSIONS.resources },
-  'Microsoft.Security': { 'locations/jitNetworkAccessPolicies': VERSIONS.jit },
+  'Microsoft.Security': { 'locations/jitNetworkAccessPolicies': VERSIONS.jit, securityContacts: VERSIONS.securityContacts },
   'Microsoft.Storage': { storageAccounts: VERSIONS['microsoft.storage'] },
 };
 

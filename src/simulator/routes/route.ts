@@ -89,16 +89,16 @@ export function bodyOf(call: Call): JsonMap {
   return body;
 }
 
-/** A page of an ARM list: `nextLink` is absolute and keeps the query parameters of the call. */
-export function listResponse(estate: Estate, call: Call, items: readonly JsonMap[]): SimResponse {
+/** A page of an ARM list: `nextLink` is absolute and keeps the query parameters of the call. Whatever stands around the items comes first. */
+export function listResponse(estate: Estate, call: Call, items: readonly JsonMap[], key: 'value' | 'values' = 'value', around: JsonMap = {}): SimResponse {
   const filter = call.query.get('$filter');
   const question: Json = filter === null ? [call.path.toLowerCase()] : [call.path.toLowerCase(), filter];
   const token = call.query.get('$skiptoken');
   const start = token === null ? 0 : offsetOf(token, question);
   if (start === undefined) throw new AzureError(400, 'InvalidSkipToken', 'The $skiptoken does not belong to this list.');
   const end = start + estate.pageSize;
-  if (end >= items.length) return jsonResponse(200, { value: items.slice(start) });
+  if (end >= items.length) return jsonResponse(200, { ...around, [key]: items.slice(start) });
   const version = encodeURIComponent(call.query.get('api-version') ?? '');
   const kept = filter === null ? '' : `&$filter=${encodeURIComponent(filter)}`;
-  return jsonResponse(200, { value: items.slice(start, end), nextLink: `${call.origin}${encodeURI(call.path)}?api-version=${version}${kept}&$skiptoken=${continuation(question, end)}` });
+  return jsonResponse(200, { ...around, [key]: items.slice(start, end), nextLink: `${call.origin}${encodeURI(call.path)}?api-version=${version}${kept}&$skiptoken=${continuation(question, end)}` });
 }
