@@ -55,13 +55,16 @@ describe('ARM lists', () => {
     expect(paged.pages).toBe(Math.max(1, Math.ceil(whole.items.length / 2)));
   });
 
+  // By name: the id of a role names the subscription that was asked, over ARM only.
   it('name the same objects as Resource Graph does', () => {
     const { get, graph } = inOnePage;
     const options = { options: { authorizationScopeFilter: 'AtScopeAboveAndBelow' } };
     for (const kind of ['roleAssignments', 'roleDefinitions']) {
       const arm = get(`${LEGACY}/providers/Microsoft.Authorization/${kind}?api-version=2022-04-01`).body.value;
       const rows = graph(`authorizationresources | where type =~ 'microsoft.authorization/${kind}'`, { subscriptions: [CONTOSO.subscriptions.legacy], ...options }).body.data;
-      expect(idsOf(arm).toSorted()).toEqual(idsOf(rows).toSorted());
+      const names = (items: typeof arm): readonly string[] => idsOf(items).map((id) => id.split('/').at(-1) ?? '').toSorted();
+      expect(names(arm).length).toBeGreaterThan(0);
+      expect(names(arm)).toEqual(names(rows));
     }
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
 import { createState, withoutRow, withRow } from '../../src/simulator/state.ts';
-import { codeOf, idsOf, LEGACY, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
+import { textAt, type JsonMap } from '../../src/simulator/json.ts';
+import { codeOf, idsOf, LEGACY, OWNER, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
 
 const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
 const SOMEONE = 'ace00000-0000-4000-8000-000000000099';
@@ -121,6 +122,27 @@ describe('a role assignment', () => {
   });
 });
 
+/** Azure role documentation, "Delegate Azure access management to others": the template that constrains roles. */
+describe('who may hand out one role only', () => {
+  const roles = (side: string, action: string): string =>
+    `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${action}'})) OR (@${side}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${READER}}))`;
+  const condition = `${roles('Request', 'write')} AND ${roles('Resource', 'delete')}`;
+  const azure = wire({
+    change: (estate) => {
+      const owned = ownerEstate(estate);
+      const rows = owned.tables.authorizationresources.map((row) => (row.name === '0e0e0000-0000-4000-8000-000000000001' ? { ...row, properties: { ...(row['properties'] as JsonMap), condition, conditionVersion: '2.0' } } : row));
+      return { ...owned, tables: { ...owned.tables, authorizationresources: rows } };
+    },
+  });
+
+  it('writes and deletes assignments of that role, and none of another', () => {
+    expect([put(azure, grant(SOMEONE, OWNER)), put(azure)].map(({ status }) => status)).toEqual([403, 201]);
+    const theirs = azure.get(`${ASSIGNMENTS}?${VERSION}&$filter=${encodeURIComponent('atScope()')}`).body.value?.find((item) => (item['properties'] as JsonMap)['scope'] === PRODUCTION && item.id?.endsWith('000000000005'));
+    expect([`${ASSIGNMENTS}/${NAME}`, theirs?.id ?? ''].map((id) => azure.send('DELETE', `${id}?${VERSION}`).status)).toEqual([200, 403]);
+    expect(azure.simulator.unsupported).toEqual([]);
+  });
+});
+
 /** Azure role documentation, "List role assignments using the REST API", on what each filter leaves. */
 describe('filters of role assignments', () => {
   const azure = wire();
@@ -143,6 +165,15 @@ describe('filters of role assignments', () => {
     expect(scopes(`principalId eq '${SOMEONE}'`)).toEqual([]);
   });
 
+  it('assignedTo() goes through groups, principalId does not', () => {
+    const row = azure.estate.tables.authorizationresources.find(({ name }) => name === 'a5510000-0000-4000-8000-000000000002');
+    const id = textAt(row, 'properties', 'principalId');
+    const grouped = wire({ change: (estate) => ({ ...estate, groups: [{ id: 'outer', displayName: '', members: [SOMEONE] }, { id, displayName: '', members: ['outer'] }] }) });
+    const found = (filter: string) => idsOf(grouped.get(`${ASSIGNMENTS}?${VERSION}&$filter=${encodeURIComponent(filter)}`).body.value);
+    expect(found(`assignedTo('${SOMEONE}')`)).toEqual([row?.id.toLowerCase()]);
+    expect(found(`principalId eq '${SOMEONE}'`)).toEqual([]);
+  });
+
   it('type leaves built-in or custom roles', () => {
     const roles = (filter: string) => azure.get(`${LEGACY}/providers/Microsoft.Authorization/roleDefinitions?${VERSION}&$filter=${encodeURIComponent(filter)}`).body.value ?? [];
     const [builtIn, custom, all] = ["type eq 'BuiltInRole'", "type eq 'CustomRole'", ''].map((filter) => idsOf(roles(filter)));
@@ -156,7 +187,7 @@ describe('filters of role assignments', () => {
 describe('time in the state', () => {
   const estate = contosoEstate();
   const row = (name: string) => ({ id: `/things/${name}`, name, type: 'thing' });
-  const names = (seen: typeof estate): readonly string[] => seen.tables.networkresources.map(({ name }) => name);
+  const names = (seen: typeof estate): readonly string[] => seen.tables.networkresources.filter(({ type }) => type === 'thing').map(({ name }) => name);
 
   it('what is due happens in its order and at its instant, however late it is noticed', () => {
     let now = 0;

@@ -7,7 +7,7 @@ import { scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
 import { ANY_SCOPE, scopeOf } from './anyScope.ts';
 import { filterOf } from './filters.ts';
 import { canonical, FILTERED, isAround, itemsOfType, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
-import { deleteAssignment, putAssignment } from './roleAssignments.ts';
+import { deleteAssignment, putAssignment, wishOf } from './roleAssignments.ts';
 import { VERSIONS } from './versions.ts';
 
 const HERE = `${ANY_SCOPE}/providers/Microsoft\\.Authorization`;
@@ -25,7 +25,7 @@ export const AUTHORIZATION_ROUTES: readonly Route[] = [
 ];
 
 function withScope(write: (context: RouteContext, scope: string, name: string) => SimResponse): Route['handle'] {
-  return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`), context.parts[1] ?? '');
+  return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`, wishOf(context)), context.parts[1] ?? '');
 }
 
 function listPermissions(context: RouteContext): SimResponse {

@@ -1,3 +1,4 @@
+import { identitiesOf } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { Unsupported } from '../http.ts';
 import { listAt, textAt } from '../json.ts';
@@ -8,8 +9,8 @@ type Keeps = (item: EstateItem) => boolean;
 
 /**
  * `$filter` of the authorisation lists (Azure role documentation, "List role assignments using the REST API"; PIM REST
- * reference): terms joined by `and`. `atScope()` is the scope and those above; `assignedTo()` goes through groups, of which
- * the simulator holds no members, so that it finds direct ones; what else is asked for is said to be unsupported.
+ * reference): terms joined by `and`. `atScope()` is the scope and those above; `assignedTo()` goes through groups;
+ * what else is asked for is said to be unsupported.
  */
 export function filterOf({ estate, caller, call }: RouteContext, scope: string): Keeps {
   const filter = call.query.get('$filter')?.trim() ?? '';
@@ -29,7 +30,10 @@ function termOf(term: string, { estate, scope, objectId }: Asking): Keeps {
   if (/^atScopeAndBelow\(\)$/i.test(term)) return () => true;
   if (/^asTarget\(\)$/i.test(term)) return isOf('principalId', objectId);
   const assigned = /^assignedTo\('([^']+)'\)$/i.exec(term)?.[1];
-  if (assigned !== undefined) return isOf('principalId', assigned);
+  if (assigned !== undefined) {
+    const ids = identitiesOf(estate, assigned);
+    return (item) => principalsOf(item).some((id) => ids.has(id));
+  }
   const [, name = '', value = ''] = /^(principalId|roleDefinitionId|type|roleName|denyAssignmentName)\s+eq\s+'?([^']+)'?$/i.exec(term) ?? [];
   if (name === '') throw new Unsupported(`$filter term '${term}'`);
   return isOf(name, value);

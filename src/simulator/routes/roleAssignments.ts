@@ -1,6 +1,7 @@
+import type { AssignmentAttributes } from '../conditions.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, type SimResponse } from '../http.ts';
-import { textAt, valueAt, type JsonMap } from '../json.ts';
+import { parseJson, textAt, valueAt, type Json, type JsonMap } from '../json.ts';
 import { scopeOfExtension } from '../scopes.ts';
 import { isSameId, withoutRow, withRow } from '../state.ts';
 import { bodyOf, type RouteContext } from './route.ts';
@@ -26,10 +27,32 @@ export function putAssignment(context: RouteContext, scope: string, name: string
   return jsonResponse(existing === undefined ? 201 : 200, bodyOfRow(row));
 }
 
+/** What conditions of delegation see of a write or a deletion. */
+export interface AssignmentWish {
+  readonly request?: AssignmentAttributes;
+  readonly resource?: AssignmentAttributes;
+}
+
+/** The assignment that the body asks for, or the one that is to go. Its principal's type is looked up where the body leaves it out. */
+export function wishOf({ estate, call, parts }: RouteContext): AssignmentWish {
+  if (call.method === 'PUT') return { request: attributesOf(estate, valueAt(parseJson(call.request.body), 'properties')) };
+  const row = findAssignment(estate, parts[0] ?? '', parts[1] ?? '');
+  return row === undefined ? {} : { resource: attributesOf(estate, valueAt(row, 'properties')) };
+}
+
+function attributesOf(estate: Estate, properties: Json | undefined): AssignmentAttributes {
+  const principalId = textAt(properties, 'principalId');
+  return { principalId, roleDefinitionId: textAt(properties, 'roleDefinitionId'), principalType: textAt(properties, 'principalType') || principalTypeOf(estate, principalId) };
+}
+
+function findAssignment(estate: Estate, scope: string, name: string): EstateItem | undefined {
+  return estate.tables.authorizationresources.find((one) => one.type.toLowerCase() === 'microsoft.authorization/roleassignments'
+    && one.name.toLowerCase() === name.toLowerCase() && isSameId(scopeOfExtension(one.id), scope === '' ? '/' : scope));
+}
+
 /** `DELETE`: the object that was there, or 204 (Azure REST reference, "Role Assignments - Delete"). */
 export function deleteAssignment({ estate, state }: RouteContext, scope: string, name: string): SimResponse {
-  const row = estate.tables.authorizationresources.find((one) => one.type.toLowerCase() === 'microsoft.authorization/roleassignments'
-    && one.name.toLowerCase() === name.toLowerCase() && isSameId(scopeOfExtension(one.id), scope));
+  const row = findAssignment(estate, scope, name);
   if (row === undefined) return { status: 204, headers: {}, body: '' };
   state.change((before) => withoutRow(before, 'authorizationresources', row.id));
   return jsonResponse(200, bodyOfRow(row));
@@ -78,9 +101,12 @@ function rowOf(context: RouteContext, scope: string, name: string, asked: Asked,
   };
 }
 
-/** Azure looks the principal up in Entra; the simulator knows it from its applications and its other assignments. */
+/** Azure looks the principal up in Entra; the simulator knows it from what it holds of Entra and from other assignments. */
 function principalTypeOf(estate: Estate, principalId: string): string {
   if (estate.applications.some(({ objectId }) => objectId === principalId)) return 'ServicePrincipal';
+  const known = estate.principals?.find(({ id }) => id === principalId);
+  if (known !== undefined) return known.kind === 'user' ? 'User' : 'ServicePrincipal';
+  if (estate.groups?.some(({ id }) => id === principalId) === true) return 'Group';
   const other = estate.tables.authorizationresources.find((row) => textAt(row, 'properties', 'principalId') === principalId);
   return textAt(other, 'properties', 'principalType') || 'User';
 }
