@@ -1,5 +1,6 @@
-import { expectKind, expectName, expectText, peek, readExpression, readList, readNamedValue, readTypeof, refuse, take, type Reader } from './expressions.ts';
+import { readExpression, readNamedValue, readTypeof } from './expressions.ts';
 import { tokensOf, unquoted, type Token } from './lexer.ts';
+import { expectKind, expectName, expectText, peek, readList, refuse, take, type Reader } from './reader.ts';
 import type { Expansion, JoinKey, JoinKind, NamePattern, Named, Operator, Query, SortKey, Source } from './syntax.ts';
 
 /** The most that Resource Graph takes (Resource Graph documentation, "Query language", limits of the operators). */
