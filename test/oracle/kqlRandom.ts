@@ -6,7 +6,7 @@ interface Field {
   readonly type: 'string' | 'dynamic' | 'long' | 'real' | 'bool' | 'datetime';
 }
 
-export const BASE_FIELDS: readonly Field[] = [
+const BASE_FIELDS: readonly Field[] = [
   ...['id', 'name', 'type', 'kind', 'location', 'resourceGroup', 'subscriptionId'].map((name): Field => ({ name, type: 'string' })),
   ...['properties', 'tags', 'zones', 'sku'].map((name): Field => ({ name, type: 'dynamic' })),
 ];
@@ -92,7 +92,8 @@ const TYPES: readonly Field['type'][] = ['string', 'dynamic', 'long', 'real', 'b
 function extend(making: Making): Made {
   const { random, fields } = making;
   const type = random.pick(TYPES);
-  const name = random.chance(0.85) || fields.length === 0 ? fresh(making) : random.pick(fields).name;
+  const old = random.pick([{ name: fresh(making) }, ...fields]).name;
+  const name = random.chance(0.85) || old === 'kind' ? fresh(making) : old;
   const text = `extend ${name} = ${value(making, type, 2)}`;
   const changed = fields.map((field): Field => (field.name === name ? { name, type } : field));
   return { text, fields: fields.some((field) => field.name === name) ? changed : [...fields, { name, type }] };

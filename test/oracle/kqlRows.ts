@@ -5,7 +5,7 @@ import type { Tree } from './kqlMicrosoft.ts';
  * rows as maps, counts time in milliseconds, and takes the names of new columns from Microsoft's analyser. It shares no
  * code with the simulator's.
  */
-export interface Value {
+interface Value {
   readonly type: string;
   readonly value: unknown;
 }
@@ -39,7 +39,7 @@ function stepped(step: Parts, rows: readonly NaiveRow[], world: World): readonly
   const names = columns.map(([name]) => name);
   const narrowed = (row: NaiveRow): NaiveRow => new Map(columns.map(([name, type]) => [name, row.get(name) ?? NULL_OF(type)]));
   const sub = (at: number): Parts => parts(step[at]);
-  switch (step[0]) {
+  switch (String(step[0])) {
     case 'where':
       return rows.filter((row) => isTrue(evaluate(step[1], row, world)));
     case 'extend':
@@ -104,7 +104,7 @@ function summarized(aggregates: Parts, by: Parts, columns: readonly (readonly [s
   const grouped = by.map((one) => String(parts(parts(one)[1])[1]));
   return groups.map((group) => {
     const values = [...group.keys, ...aggregates.flatMap((one) => aggregated(parts(parts(one)[1]), group.rows, grouped, world))];
-    return new Map(columns.map(([name, type], at) => [name, values[at] ?? NULL_OF(type)]));
+    return new Map(columns.map(([name, type], at) => [name, values[at]?.value === undefined ? NULL_OF(type) : (values[at] ?? NULL_OF(type))]));
   });
 }
 
@@ -134,7 +134,7 @@ function aggregated(call: Parts, rows: readonly NaiveRow[], by: readonly string[
     case 'make_set':
       return [{ type: 'dynamic', value: present.filter((one, at) => present.findIndex((other) => mark([other]) === mark([one])) === at).map(asDynamic).slice(0, given[1] === undefined ? undefined : Number(parts(given[1])[1])) }];
     case 'take_any':
-      return all.slice(0, 1);
+      return [all[0] ?? { type: 'any', value: undefined }];
     case 'arg_max':
     case 'arg_min':
       return extremeRow(name, given, rows, by);
@@ -208,7 +208,7 @@ function bool(value: boolean | null): Value {
 function evaluate(tree: Tree | undefined, row: NaiveRow, world: World): Value {
   const list = parts(tree);
   const sub = (at: number): Value => evaluate(list[at], row, world);
-  switch (list[0]) {
+  switch (String(list[0])) {
     case 'name':
       return row.get(String(list[1])) ?? literal(String(list[1]));
     case 'string':
@@ -261,7 +261,7 @@ function inside(value: unknown, key: unknown): Value {
 function asText({ type, value }: Value): string {
   if (value === null || value === undefined) return '';
   if (type === 'datetime') return new Date(value as number).toISOString().replace('Z', '0000Z');
-  if (type === 'real' && Number.isInteger(value)) return `${String(value)}.0`;
+  if (type === 'real' && Number.isInteger(value)) return (value as number).toFixed(1);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -277,7 +277,7 @@ function terms(text: string): readonly string[] {
 }
 
 function hasWord(word: string, left: string, right: string): boolean {
-  if (right !== '' && [...right].every(ALNUM)) {
+  if (right !== '' && Array.from(right).every(ALNUM)) {
     if (word === 'has') return terms(left).includes(right);
     return terms(left).some((term) => (word === 'hasprefix' ? term.startsWith(right) : term.endsWith(right)));
   }
@@ -355,7 +355,7 @@ function called(name: string, given: Parts, evaluateOne: (tree: Tree) => Value, 
     case 'tolower': return string(text(0).toLowerCase());
     case 'toupper': return string(text(0).toUpperCase());
     case 'strcat': return string(values.reduce((so, value) => so + asText(value), ''));
-    case 'strlen': return long([...text(0)].length);
+    case 'strlen': return long(Array.from(text(0)).length);
     case 'split': return { type: 'dynamic', value: text(0).split(text(1)) };
     case 'indexof': return long(text(0).indexOf(text(1)));
     case 'countof': return long(text(0).split(text(1)).length - 1);

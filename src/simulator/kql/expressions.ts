@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { unquoted, type Token } from './lexer.ts';
-import { expectKind, expectName, expectText, isReserved, peek, readList, refuse, take, type Reader } from './reader.ts';
+import { declaredName, expectKind, expectName, expectText, isReserved, peek, readList, refuse, take, type Reader } from './reader.ts';
 import type { BinaryOperator, Expression, Named } from './syntax.ts';
 import { ticksOfDate, ticksOfSpan } from './time.ts';
 import { typeNamed, type Type } from './types.ts';
@@ -263,7 +263,7 @@ function nameBeforeEquals(reader: Reader): string | undefined {
   const [first, second, third, fourth] = reader.tokens.slice(reader.next, reader.next + 4);
   if (first?.kind === 'name' && second?.text === '=') {
     reader.next += 2;
-    return first.text;
+    return declaredName(reader, first);
   }
   if (first?.text !== '[' || second?.kind !== 'string' || third?.text !== ']' || fourth?.text !== '=') return undefined;
   reader.next += 4;

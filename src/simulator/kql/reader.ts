@@ -59,3 +59,15 @@ export function expectName(reader: Reader): Token {
   if (isReserved(token)) throw refuse(reader, token, 'is a word of the language, no name');
   return token;
 }
+
+/** Reserved words that may yet be given to a column as its name, before `=`; `kind` may not, though it is no reserved word. */
+const DECLARABLE: ReadonlySet<string> = new Set([
+  'accumulate', 'as', 'by', 'contains', 'datatable', 'externaldata', 'find', 'has', 'in', 'invoke', 'materialize', 'of', 'print', 'sample', 'search', 'set', 'title', 'to', 'toscalar', 'totable', 'verbose', 'where', 'earliest', 'latest',
+]);
+
+/** The name that a token gives to a column. */
+export function declaredName(reader: Reader, token: Token): string {
+  const barred = token.text === 'kind' || (isReserved(token) && !DECLARABLE.has(token.text));
+  if (barred) throw refuse(reader, token, 'is a word of the language: as a name it must stand in brackets');
+  return token.text;
+}
