@@ -8,6 +8,7 @@ import { ticksOfStamp } from './kql/time.ts';
 import type { Column, Row, Type } from './kql/types.ts';
 import { shown } from './kql/values.ts';
 import { continuation, offsetOf } from './paging.ts';
+import { readableRows, rowsInNoSubscription } from './rowIndex.ts';
 import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension, subscriptionIdOf } from './scopes.ts';
 
 /** The most rows that one answer may hold (Resource Graph documentation, "Working with large data sets"). */
@@ -56,7 +57,17 @@ export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, 
 function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
   const table = tableNamed(name);
   if (table === undefined) return undefined;
-  return { columns: COLUMNS, rows: () => estate.tables[table].filter((row) => isVisible(estate, caller, asked, table, row)).map(rowOf) };
+  const types = typesNamed(asked.query);
+  const all = estate.tables[table];
+  const below = () => readableRows(estate, caller, all, { subscriptions: new Set(asked.subscriptions), ...(types === undefined ? {} : { types }) });
+  const above = () => rowsInNoSubscription(all, types).filter((row) => isVisibleOutside(estate, caller, asked, table, row));
+  return { columns: COLUMNS, rows: () => [...below(), ...above()].map(rowOf) };
+}
+
+/** The one type that a query keeps with its first operator, so that the rows of others need not be looked at. */
+function typesNamed(query: string): readonly string[] | undefined {
+  const type = /^\s*\w+\s*\|\s*where\s+type\s*=~\s*'([^'\\]+)'\s*(\||$)/.exec(query)?.[1];
+  return type === undefined ? undefined : [type.toLowerCase()];
 }
 
 function objectOf(columns: readonly Column[], row: Row): JsonMap {
@@ -122,14 +133,11 @@ function scopesOf(estate: Estate, caller: Caller, body: JsonMap): Pick<Asked, 's
   return { subscriptions, groups };
 }
 
-/** Whether a row lies in the scope of the query and its `<type>/read` is allowed where it lies. */
-function isVisible(estate: Estate, caller: Caller, asked: Asked, table: Table, row: EstateItem): boolean {
-  const action = `${row.type}/read`;
-  const subscriptionId = subscriptionIdOf(row.id);
-  if (subscriptionId !== undefined) return asked.subscriptions.includes(subscriptionId) && isAllowed(estate, caller, action, row.id);
+/** Whether a row that lies in no subscription is part of the query's scope, and may be read. */
+function isVisibleOutside(estate: Estate, caller: Caller, asked: Asked, table: Table, row: EstateItem): boolean {
   if (table === 'authorizationresources') return isVisibleAbove(estate, caller, asked, row);
   const group = groupNameOf(row.id);
-  return group !== undefined && asked.groups.includes(group) && isAllowed(estate, caller, action, row.id);
+  return group !== undefined && asked.groups.includes(group) && isAllowed(estate, caller, `${row.type}/read`, row.id);
 }
 
 /**

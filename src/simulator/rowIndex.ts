@@ -63,3 +63,10 @@ export function itemsNear(items: readonly EstateItem[], type: string, scope: str
 function inOrder(located: readonly Located[]): readonly EstateItem[] {
   return located.toSorted((left, right) => left.position - right.position).map(({ row }) => row);
 }
+
+const byId = oncePer((rows: readonly EstateItem[]): ReadonlyMap<string, EstateItem> => new Map(rows.map((row) => [row.id.toLowerCase(), row])));
+
+/** The row of an id, in any letter case. */
+export function rowWithId(rows: readonly EstateItem[], id: string): EstateItem | undefined {
+  return byId(rows).get(id.toLowerCase());
+}

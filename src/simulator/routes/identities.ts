@@ -1,7 +1,8 @@
 import { authorise } from '../authorization.ts';
 import type { SimResponse } from '../http.ts';
+import { itemsNear } from '../rowIndex.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
-import { itemsOfType, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials';
@@ -16,5 +17,5 @@ function listCredentials({ estate, caller, call, parts }: RouteContext): SimResp
   knownSubscription(estate, asked);
   authorise(estate, caller, `${TYPE}/read`, asked);
   const identity = knownResource(estate, asked);
-  return listResponse(estate, call, itemsOfType(estate, TYPE).filter((item) => isScopeAtOrAbove(estate, identity.id, item.id)));
+  return listResponse(estate, call, itemsNear(estate.arm, TYPE, identity.id).filter((item) => isScopeAtOrAbove(estate, identity.id, item.id)));
 }

@@ -1,7 +1,8 @@
 import { authorise } from '../authorization.ts';
 import type { SimResponse } from '../http.ts';
+import { itemsNear } from '../rowIndex.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
-import { canonical, itemsOfType, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { canonical, knownResource, knownSubscription, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 
 export const KEY_VAULT_ROUTES: readonly Route[] = [
@@ -15,5 +16,5 @@ function listObjects({ estate, caller, call, parts }: RouteContext): SimResponse
   knownSubscription(estate, asked);
   authorise(estate, caller, `${type}/read`, asked);
   const vault = knownResource(estate, asked);
-  return listResponse(estate, call, itemsOfType(estate, type).filter((item) => isScopeAtOrAbove(estate, vault.id, item.id)));
+  return listResponse(estate, call, itemsNear(estate.arm, type, vault.id).filter((item) => isScopeAtOrAbove(estate, vault.id, item.id)));
 }

@@ -3,6 +3,7 @@ import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, Unsupported, type Call, type SimResponse } from '../http.ts';
 import { isMap, parseJson, type Json, type JsonMap } from '../json.ts';
 import { continuation, offsetOf } from '../paging.ts';
+import { itemsNear, rowWithId } from '../rowIndex.ts';
 import { isScopeAtOrAbove, scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
 import type { Settings } from '../settings.ts';
 import type { State } from '../state.ts';
@@ -37,7 +38,7 @@ export function route(method: Route['method'], path: string, apiVersions: readon
 }
 
 export function itemsOfType(estate: Estate, type: string): readonly EstateItem[] {
-  return estate.arm.filter((item) => item.type.toLowerCase() === type.toLowerCase());
+  return itemsNear(estate.arm, type, '/');
 }
 
 /** Above, at or below the scope. */
@@ -58,7 +59,7 @@ export function knownSubscription(estate: Estate, path: string | undefined): str
 export function knownGroup(estate: Estate, path: string): EstateItem {
   knownSubscription(estate, path);
   const id = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(path)?.[0] ?? '';
-  const row = estate.tables.resourcecontainers.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const row = rowWithId(estate.tables.resourcecontainers, id);
   if (row === undefined) throw new AzureError(404, 'ResourceGroupNotFound', `Resource group '${id.split('/').at(-1) ?? ''}' could not be found.`);
   return row;
 }
@@ -66,7 +67,7 @@ export function knownGroup(estate: Estate, path: string): EstateItem {
 /** The row of a resource; ARM's 404 of its subscription, its group or itself. */
 export function knownResource(estate: Estate, id: string): EstateItem {
   knownGroup(estate, id);
-  const row = estate.tables.resources.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const row = rowWithId(estate.tables.resources, id);
   if (row === undefined) throw notFound(id);
   return row;
 }

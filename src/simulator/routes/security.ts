@@ -5,6 +5,7 @@ import { textAt } from '../json.ts';
 import { hasPlan, JIT_TYPE, machinesOf, nameOf, policyFrom, refused } from '../jitPolicy.ts';
 import { endsOf, requestFrom, withoutExpired, withRequest } from '../jitRequests.ts';
 import { followPolicy, guardsOf, type Becoming } from '../jitRules.ts';
+import { itemsNear } from '../rowIndex.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
 import type { Settings } from '../settings.ts';
 import { isSameId, withItem, withoutItem, type State } from '../state.ts';
@@ -32,7 +33,7 @@ function listPolicies({ estate, settings, caller, call, parts }: RouteContext): 
   checkRegistered(estate, subscription, 'Microsoft.Security');
   const scope = asked.split('/').length > 3 ? knownGroup(estate, asked).id : subscription;
   if (!hasPlan(estate, subscription) && settings.jitWithoutPlan === 'refused') throw refused(NO_PLAN);
-  const held = hasPlan(estate, subscription) || settings.jitWithoutPlan === 'stored' ? itemsOfType(estate, JIT_TYPE) : [];
+  const held = hasPlan(estate, subscription) || settings.jitWithoutPlan === 'stored' ? itemsNear(estate.arm, JIT_TYPE, subscription) : [];
   return listResponse(estate, call, held.filter((item) => isScopeAtOrAbove(estate, scope, item.id) && (parts[1] === undefined || isSameId(textAt(item, 'location'), parts[1]))));
 }
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { CATALOG, type CatalogEntry } from '../../src/model/catalog.ts';
+import { simulatedHttpClient } from '../../src/azure/simulated.ts';
+import type { Estate, EstateItem } from '../../src/simulator/estate.ts';
+import { GENERATED, generateEstate } from '../../src/simulator/generate/generateEstate.ts';
+import { createSimulator } from '../../src/simulator/simulator.ts';
+
+/** A large tenant under the real limits and a clock of its own: `PORTCULLIS_SUBSCRIPTIONS` for another size. */
+const SUBSCRIPTIONS = Number(process.env['PORTCULLIS_SUBSCRIPTIONS'] ?? 1000);
+const MOST_ROWS = 1000;
+const SUBSCRIPTIONS_PER_QUERY = 300;
+
+async function collected(estate: Estate) {
+  let clock = Date.parse(GENERATED.now);
+  const simulator = createSimulator({ estate, now: () => clock, throttle: true });
+  const snapshot = await collectTenant({
+    cloud: 'AzureCloud', auth: 'environment', tenantId: GENERATED.tenantId, asked: { subscriptions: [], managementGroups: [], exclude: [] },
+    environment: { AZURE_TENANT_ID: GENERATED.tenantId, AZURE_CLIENT_ID: GENERATED.clientId, AZURE_CLIENT_SECRET: GENERATED.clientSecret },
+    inner: simulatedHttpClient((request) => simulator.handle(request)),
+    now: () => clock,
+    sleep: async (milliseconds) => {
+      clock += milliseconds;
+    },
+    signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
+  });
+  return { simulator, snapshot };
+}
+
+function lies(item: EstateItem, subscriptions: ReadonlySet<string>): boolean {
+  return subscriptions.has(/^\/subscriptions\/([^/]+)/i.exec(item.id)?.[1]?.toLowerCase() ?? '');
+}
+
+/** The fewest queries that a type takes: full pages of every batch of subscriptions, at least one. Rows above the subscriptions come with each batch. */
+function fewestQueries(estate: Estate, entry: CatalogEntry): number {
+  const rows = estate.tables[entry.table ?? 'resources'].filter((row) => row.type.toLowerCase() === entry.type.toLowerCase());
+  if (entry.scope === 'tenant') return Math.max(1, Math.ceil(rows.length / MOST_ROWS));
+  const ids = estate.subscriptions.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted();
+  const batches = Array.from({ length: Math.ceil(ids.length / SUBSCRIPTIONS_PER_QUERY) }, (_none, at) => new Set(ids.slice(at * SUBSCRIPTIONS_PER_QUERY, (at + 1) * SUBSCRIPTIONS_PER_QUERY)));
+  const above = entry.table === 'authorizationresources' ? rows.filter((row) => !/^\/subscriptions\//i.test(row.id)).length : 0;
+  return batches.reduce((sum, batch) => sum + Math.max(1, Math.ceil((rows.filter((row) => lies(row, batch)).length + above) / MOST_ROWS)), 0);
+}
+
+describe(`a tenant of ${SUBSCRIPTIONS} subscriptions under the real limits`, async () => {
+  const estate = generateEstate({ seed: 7, subscriptions: SUBSCRIPTIONS, machinesPerSubscription: 4 });
+  const { simulator, snapshot } = await collected(estate);
+  const { log } = simulator;
+  const { manifest } = snapshot;
+  const optIn = new Set(CATALOG.filter((entry) => entry.optIn !== undefined).map((entry) => entry.type));
+  const queries = log.filter(({ url }) => url.includes('/providers/Microsoft.ResourceGraph/')).length;
+
+  it('is read whole', () => {
+    expect(simulator.unsupported).toEqual([]);
+    expect(snapshot.gaps.filter(({ artifact }) => !optIn.has(artifact))).toEqual([]);
+    const machines = estate.tables.resources.filter((row) => row.type.toLowerCase() === 'microsoft.compute/virtualmachines');
+    expect([...snapshot.rows('Microsoft.Compute/virtualMachines')].length).toBe(machines.length);
+    expect(manifest.scopes.seen.length).toBe(SUBSCRIPTIONS);
+  });
+
+  it('never asks for more than the quota allows', () => {
+    expect(log.filter(({ status }) => status === 429)).toEqual([]);
+    expect(manifest.budget?.throttled).toBe(0);
+    expect(manifest.budget?.queries).toBe(queries);
+    // 15 queries a window of five seconds; the first window costs no wait.
+    expect(manifest.budget?.waitedMs).toBe(5000 * (Math.ceil(queries / 15) - 1));
+  });
+
+  it('takes no more than a tenth above the fewest Resource Graph queries', () => {
+    const fewest = CATALOG.filter((entry) => entry.collector === 'resourceGraph').reduce((sum, entry) => sum + fewestQueries(estate, entry), 0);
+    expect(queries).toBeLessThanOrEqual(fewest * 1.1);
+    expect(queries).toBeGreaterThanOrEqual(fewest);
+  });
+
+  it('asks for no page of a list twice', () => {
+    const lists = log.filter(({ method }) => method === 'GET').map(({ url }) => url);
+    expect(lists.length - new Set(lists).size).toBeLessThanOrEqual(0);
+  });
+});
