@@ -17,11 +17,15 @@ export interface EntraContext {
   readonly requestId: () => string;
 }
 
+/** Stand for a tenant that is not known yet; their metadata leaves its place in the issuer open (Microsoft identity platform, "OpenID Connect"). */
+const ANY_TENANT = ['organizations', 'common'];
+
 /** Entra's login host: instance discovery, OpenID configuration, signing keys, tokens by client credentials. */
 export function handleEntra(context: EntraContext, call: Call): SimResponse {
   const [tenant = '', ...rest] = call.path.toLowerCase().slice(1).split('/');
   const path = rest.join('/');
   if (call.method === 'GET' && tenant === 'common' && path === 'discovery/instance') return jsonResponse(200, instanceMetadata(context));
+  if (call.method === 'GET' && ANY_TENANT.includes(tenant) && path === 'v2.0/.well-known/openid-configuration') return jsonResponse(200, openIdConfiguration(context, tenant, '{tenantid}'));
   if (call.method === 'POST' && path === 'oauth2/v2.0/token') return tokenResponse(context, tenant, new URLSearchParams(call.request.body));
   if (tenant === context.estate.tenantId.toLowerCase() && call.method === 'GET') {
     if (path === 'v2.0/.well-known/openid-configuration') return jsonResponse(200, openIdConfiguration(context));
@@ -38,13 +42,13 @@ function instanceMetadata({ cloud, estate }: EntraContext): JsonMap {
   };
 }
 
-function openIdConfiguration({ cloud, estate }: EntraContext): JsonMap {
-  const base = `https://${cloud.login}/${estate.tenantId}`;
+function openIdConfiguration({ cloud, estate }: EntraContext, tenant = estate.tenantId, issued = estate.tenantId): JsonMap {
+  const base = `https://${cloud.login}/${tenant}`;
   return {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
-    issuer: `${base}/v2.0`,
+    issuer: `https://${cloud.login}/${issued}/v2.0`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
     response_types_supported: ['code', 'id_token'],
     subject_types_supported: ['pairwise'],

@@ -1,5 +1,6 @@
 import type { Estate } from './estate.ts';
 import type { CloudHosts } from './clouds.ts';
+import { principalsByIds } from './graphPrincipals.ts';
 import { jsonResponse, Unsupported, type Call, type SimResponse } from './http.ts';
 import type { Directory } from './identityEstate.ts';
 import type { JsonMap } from './json.ts';
@@ -15,25 +16,34 @@ export interface GraphContext {
 }
 
 interface GraphRoute {
-  readonly method: 'GET';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   /** Application permissions, any of which allows the call (Microsoft Graph permissions reference). */
   readonly permissions: readonly string[];
   readonly entity: string;
-  readonly read: (directory: Directory) => readonly JsonMap[];
+  readonly read: (estate: Estate, call: Call) => readonly JsonMap[];
 }
 
 /** Tried in order; a path that is not here is not modelled. */
 const ROUTES: readonly GraphRoute[] = [
   {
-    method: 'GET', path: '/v1.0/subscribedSkus', entity: 'subscribedSkus', read: (directory) => directory.subscribedSkus,
+    method: 'GET', path: '/v1.0/subscribedSkus', entity: 'subscribedSkus', read: (estate, call) => directoryOf(estate, call).subscribedSkus,
     permissions: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All', 'Organization.ReadWrite.All', 'Directory.ReadWrite.All'],
   },
   {
-    method: 'GET', path: '/v1.0/organization', entity: 'organization', read: (directory) => [directory.organization],
+    method: 'GET', path: '/v1.0/organization', entity: 'organization', read: (estate, call) => [directoryOf(estate, call).organization],
     permissions: ['Organization.Read.All', 'Directory.Read.All', 'Organization.ReadWrite.All', 'Directory.ReadWrite.All'],
   },
+  {
+    method: 'POST', path: '/v1.0/directoryObjects/getByIds', entity: 'directoryObjects', read: principalsByIds,
+    permissions: ['Directory.Read.All', 'Directory.ReadWrite.All'],
+  },
 ];
+
+function directoryOf({ directory }: Estate, call: Call): Directory {
+  if (directory === undefined) throw new Unsupported(`${call.path} of an estate without a directory`);
+  return directory;
+}
 
 /** Microsoft Graph: token, route, parameters, application permissions, in this order. */
 export function handleGraph(context: GraphContext, call: Call): SimResponse {
@@ -45,12 +55,10 @@ export function handleGraph(context: GraphContext, call: Call): SimResponse {
   if (route === undefined) throw new Unsupported(`no such route at ${call.host}: ${call.method} ${call.path}`);
   const parameter = [...call.query.keys()][0];
   if (parameter !== undefined) throw new Unsupported(`query parameter '${parameter}' of ${call.path}`);
-  const { directory } = context.estate;
-  if (directory === undefined) throw new Unsupported(`${call.path} of an estate without a directory`);
   if (!route.permissions.some((permission) => caller.roles.includes(permission))) {
     return errorOf(context, call, 403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
   }
-  return jsonResponse(200, { '@odata.context': `${call.origin}/v1.0/$metadata#${route.entity}`, value: route.read(directory) });
+  return jsonResponse(200, { '@odata.context': `${call.origin}/v1.0/$metadata#${route.entity}`, value: route.read(context.estate, call) });
 }
 
 function invalidToken(context: GraphContext, call: Call, message: string): SimResponse {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { simulate } from '../../src/flow/simulate.ts';
 import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
 import type { EstateItem } from '../../src/simulator/estate.ts';
 import { ask } from '../simulator/rawClient.ts';
@@ -122,12 +123,29 @@ describe('simulate', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('leaves nothing open where one of two ports cannot be had', async () => {
+  it('is refused a port that is taken', async () => {
     const served = await serve([]);
     const refused = await run(['simulate', '--https', '--port', String(served.port('http'))]);
     expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toMatch(/^portcullis: cannot listen on 127\.0\.0\.1:\d+: it is in use\. .*\[NETWORK\]\n$/);
     await served.end();
+  });
+
+  it('leaves nothing open where one of two ports cannot be had', async () => {
+    const [taken, first] = [await serve([]), await serve([])];
+    await first.end();
+    const fronts = [first, taken].map((served) => ({ kind: 'http', port: served.port('http') }) as const);
+    const ignore = (): void => undefined;
+    const both = { fronts, estate: 'contoso', faults: undefined, lag: 0, certificate: undefined, now: () => Date.now(), signal: new AbortController().signal, onReady: ignore, onRequest: ignore, onUnsupported: ignore, onFailure: ignore };
+    await expect(simulate(both)).rejects.toMatchObject({ code: 'NETWORK' });
+    await expect(ask(first.port('http'), {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await taken.end();
+  });
+
+  it('is over at once where the certificate cannot be written', async () => {
+    const refused = await run(['simulate', '--proxy', '--cert', join(fileOf('a-file', ''), 'certificate.pem')], { now: () => Date.now() });
+    expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(/cannot write .*certificate\.pem: .*\[OUTPUT\]\n$/);
   });
 
   it.each([

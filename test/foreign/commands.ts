@@ -21,7 +21,7 @@ export interface Tools {
 export const PORTCULLIS = fileURLToPath(new URL('../../bin/portcullis.js', import.meta.url));
 const SDK = fileURLToPath(new URL('sdk.py', import.meta.url));
 
-export const MACHINES = "Resources | where type =~ 'microsoft.compute/virtualMachines' | project id, name | order by id asc";
+const MACHINES = "Resources | where type =~ 'microsoft.compute/virtualMachines' | project id, name | order by id asc";
 
 /** In this order: the login comes before what needs it, the wrong one last. */
 export function commandsOf({ venv, node, result, now, subscriptions }: Tools): readonly ForeignCommand[] {

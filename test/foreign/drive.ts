@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandsOf, PORTCULLIS, type ForeignCommand, type Tools } from './commands.ts';
 
@@ -21,51 +21,43 @@ export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** What the simulator said meanwhile: a line a request, a warning for each that it does not model. */
+  readonly requests: readonly string[];
 }
 
 export interface Driven {
   readonly outcomes: readonly Outcome[];
-  readonly simulator: { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+  readonly simulator: { readonly status: number | null; readonly stderr: string };
 }
 
 const LONGEST_COMMAND = 120_000;
 
 async function drive(directory: string): Promise<void> {
-  const { tools, way } = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8')) as Plan;
-  const flags = way === 'names' ? ['--https', '--port', '443'] : ['--proxy'];
-  const child = spawn(tools.node, [PORTCULLIS, 'simulate', '--verbose', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = collect(child);
-  await said.ready;
-  const outcomes = commandsOf(tools).map((command) => outcomeOf(command, said.stdout(), way, directory, tools));
+  const plan = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8')) as Plan;
+  const flags = plan.way === 'names' ? ['--https', '--port', '443'] : ['--proxy'];
+  // A file, so that what it says is there as soon as it was said.
+  const log = join(directory, 'simulate.log');
+  const child = spawn(plan.tools.node, [PORTCULLIS, 'simulate', '--verbose', ...flags], { stdio: ['ignore', 'pipe', openSync(log, 'w')] });
+  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
+  const printed = await Promise.race([firstOutput(child), ended.then(() => Promise.reject(new Error(`simulate did not start: ${readFileSync(log, 'utf8')}`)))]);
+  const outcomes = commandsOf(plan.tools).map((command) => {
+    const before = readFileSync(log, 'utf8').length;
+    const outcome = outcomeOf(command, printed, directory, plan);
+    return { ...outcome, requests: readFileSync(log, 'utf8').slice(before).trimEnd().split('\n').filter((line) => line !== '') };
+  });
   child.kill('SIGINT');
-  const status = await said.ended;
-  const driven: Driven = { outcomes, simulator: { status, stdout: said.stdout(), stderr: said.stderr() } };
+  const status = await ended;
+  const driven: Driven = { outcomes, simulator: { status, stderr: readFileSync(log, 'utf8') } };
   writeFileSync(join(directory, 'driven.json'), JSON.stringify(driven, null, 2));
 }
 
-interface Said {
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-  readonly ready: Promise<void>;
-  readonly ended: Promise<number | null>;
-}
-
-function collect(child: ChildProcess): Said {
-  let [stdout, stderr] = ['', ''];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => void (stdout += text));
-  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
-  const serving = new Promise<void>((resolve) => {
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      if (stderr.includes('serving a simulated Azure')) resolve();
-    });
-  });
-  const ready = Promise.race([serving, ended.then(() => Promise.reject(new Error(`simulate did not start: ${stderr}`)))]);
-  return { stdout: () => stdout, stderr: () => stderr, ready, ended };
+/** What it prints comes at once, when it is ready. */
+function firstOutput({ stdout }: ChildProcess): Promise<string> {
+  return new Promise((resolve) => void stdout?.setEncoding('utf8').once('data', resolve));
 }
 
 /** Through a shell that runs what `simulate` printed, as a person would; `bare` takes only the names of the identity and the certificate from it. */
-function outcomeOf(command: ForeignCommand, printed: string, way: Plan['way'], directory: string, tools: Tools): Outcome {
+function outcomeOf(command: ForeignCommand, printed: string, directory: string, { way, tools }: Plan): Omit<Outcome, 'requests'> {
   const wanted = /^export (AZURE_(TENANT|CLIENT)_|NODE_EXTRA_CA_CERTS)/;
   const lines = command.bare === true && way === 'names' ? printed.split('\n').filter((line) => wanted.test(line)).join('\n') : printed;
   // Only what stands for a variable is left to the shell.

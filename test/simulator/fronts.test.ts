@@ -109,10 +109,13 @@ describe('the certificate', () => {
     const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
     const file = join(root, 'certificate.pem');
     writeFileSync(file, TLS.certificate);
+    const shown = spawnSync('openssl', ['x509', '-noout', '-text', '-in', file], { encoding: 'utf8' }).stdout;
     const { status, stderr } = spawnSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'management.azure.com', '-CAfile', file, file], { encoding: 'utf8' });
     rmSync(root, { recursive: true });
     expect(stderr).toBe('');
     expect(status).toBe(0);
+    expect(shown).toContain('Version: 3 (0x2)');
+    expect(shown).toMatch(/Key Usage: critical\s+Digital Signature, Certificate Sign\n/);
   });
 });
 
@@ -183,7 +186,7 @@ describe('through a front the simulated Azure', () => {
     const opened = await front('http', (request) => simulator.handle(request));
     const answer = await ask(opened.port, { headers: { host: 'example.com' } });
     expect([answer.status, answer.headers['x-portcullis-simulated']]).toEqual([501, 'true']);
-    expect(simulator.unsupported).toEqual(["host 'example.com' (GET )"]);
+    expect(simulator.unsupported).toEqual([expect.stringContaining("host 'example.com'")]);
   });
 });
 

@@ -13,7 +13,7 @@ const SERVED: Readonly<Record<string, { readonly versions: readonly string[]; re
     versions: VERSIONS['microsoft.network'],
     types: ['networkSecurityGroups', 'networkInterfaces', 'publicIPAddresses', 'virtualNetworks', 'loadBalancers', 'routeTables'],
   },
-  'Microsoft.KeyVault': { versions: VERSIONS['microsoft.keyvault'], types: ['vaults'] },
+  'Microsoft.KeyVault': { versions: VERSIONS['microsoft.keyvault'], types: ['vaults', 'managedHSMs'] },
   'Microsoft.Storage': { versions: VERSIONS['microsoft.storage'], types: ['storageAccounts'] },
 };
 
