@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
+import { CONTOSO, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import { createSimulator } from '../../src/simulator/simulator.ts';
 import { collected, contoso } from '../e2e/tenant.ts';
-import { codeOf, LEGACY, PRODUCTION, wire, type Item } from './client.ts';
+import { ARM, codeOf, LEGACY, NOW, PRODUCTION, wire, type Item } from './client.ts';
 
 const simulator = contoso();
 const snapshot = await collected(simulator);
@@ -126,6 +127,31 @@ describe('a list', () => {
     expect([refused.status, codeOf(refused)]).toEqual([403, 'AuthorizationFailed']);
     expect(JSON.stringify(refused.body)).toContain(`'${action}'`);
     expect(wire().get(path).status).toBe(200);
+  });
+
+  it.each([
+    [`${PRODUCTION}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`, ['keep-network']],
+    [`${LEGACY}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`, ['frozen']],
+    [`${PRODUCTION}/resourceGroups/rg-web/providers/Microsoft.Authorization/locks?api-version=2020-05-01`, []],
+    [`${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-contoso-unused/federatedIdentityCredentials?api-version=2023-01-31`, []],
+    [`${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy/keys?api-version=2026-02-01`, ['backup-key']],
+    [`${PRODUCTION}/resourceGroups/rg-app/providers/Microsoft.KeyVault/vaults/kv-contoso-empty/keys?api-version=2026-02-01`, []],
+    [`${LEGACY}/providers/Microsoft.Security/securityContacts?api-version=2020-01-01-preview`, ['default']],
+    [`${LEGACY}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview`, []],
+  ])('%s holds its own and nobody else\'s', (path, wanted) => {
+    expect(names(wire().get(path).body.value)).toEqual(wanted);
+  });
+
+  it('of a provider that the subscription has not registered is refused', () => {
+    const simulated = createSimulator({ estate: { ...contosoEstate(), unregistered: [{ subscriptionId: CONTOSO.subscriptions.legacy, namespace: 'Microsoft.Security' }] }, now: () => NOW });
+    const token = simulated.handle({
+      method: 'POST', url: `https://login.microsoftonline.com/${CONTOSO.tenantId}/oauth2/v2.0/token`, headers: {},
+      body: new URLSearchParams({ client_id: CONTOSO.clientId, client_secret: CONTOSO.clientSecret, scope: `${ARM}/.default`, grant_type: 'client_credentials' }).toString(),
+    });
+    const { access_token } = JSON.parse(token.body) as { access_token: string };
+    const statuses = ['securityContacts?api-version=2020-01-01-preview', 'jitNetworkAccessPolicies?api-version=2020-01-01']
+      .flatMap((list) => [LEGACY, PRODUCTION].map((scope) => simulated.handle({ method: 'GET', url: `${ARM}${scope}/providers/Microsoft.Security/${list}`, headers: { authorization: `Bearer ${access_token}` }, body: '' }).status));
+    expect(statuses).toEqual([409, 200, 409, 200]);
   });
 
   it('of the descendants holds groups and subscriptions at any depth, each with its parent, in pages', () => {
