@@ -1,4 +1,5 @@
 import type { AuthMode } from '../model/auth.ts';
+import { redact } from '../model/redact.ts';
 import { isToolError, ToolError } from '../model/toolError.ts';
 import type { Cloud } from './cloud.ts';
 
@@ -19,25 +20,20 @@ const SECRET_VARIABLES = [
   'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'SYSTEM_ACCESSTOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET',
 ];
 
-/**
- * What the credential packages were seen to quote: whole answers of token endpoints with their headers, so also tokens that stand in
- * a member they did not expect.
- */
-const SECRET_SHAPES: readonly RegExp[] = [
-  /eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g,
+/** Beside what `redact` knows by its form: what the credential packages were seen to quote, whole answers with their headers among it. */
+const QUOTED: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /(?<=Unexpected token )[\s\S]*(?= is not valid JSON)/g,
   /(?<=Complete response - |Response from service = |Http status message: |Headers: ).*/g,
-  /(?<=\b(client_secret|client_assertion|password|access_token|refresh_token)["']?[=:]\s*["']?)[^&\s"']+/g,
 ];
 
 /** The text without anything that could log somebody in. */
-function redact(text: string, environment: Environment): string {
+function withoutSecrets(text: string, environment: Environment): string {
   const values = SECRET_VARIABLES.flatMap((name) => environment[name] ?? []).filter((value) => value.length > 3);
   const forms = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
   // The longest first: a secret can hold another one.
-  const withoutValues = forms.toSorted((left, right) => right.length - left.length).reduce((rest, form) => rest.replaceAll(form, '[redacted]'), text);
-  return SECRET_SHAPES.reduce((rest, shape) => rest.replaceAll(shape, '[redacted]'), withoutValues);
+  const withoutValues = forms.toSorted((left, right) => right.length - left.length).reduce((rest, form) => rest.replaceAll(form, '<redacted>'), text);
+  return redact(QUOTED.reduce((rest, shape) => rest.replaceAll(shape, '<redacted>'), withoutValues));
 }
 
 /**
@@ -46,7 +42,7 @@ function redact(text: string, environment: Environment): string {
  */
 export function loginError(context: LoginContext, error: unknown): ToolError {
   for (let at: unknown = error; at instanceof Error; at = at.cause) if (isToolError(at)) return at;
-  const text = redact(error instanceof Error ? error.message : String(error), context.environment);
+  const text = withoutSecrets(error instanceof Error ? error.message : String(error), context.environment);
   const { why, hint } = reasonOf(context, error, text);
   return new ToolError('LOGIN', `could not log in to Azure with --auth ${context.auth}: ${why}`, hint, redactedError(error, context.environment));
 }
@@ -62,7 +58,7 @@ function reasonOf(context: LoginContext, error: unknown, text: string): Reason {
   if (refusal !== null) return { why: `Entra refused with AADSTS${code}: ${firstSentence(description)}`, hint: ENTRA_HINTS[code] ?? loginHint(context) };
   // A chain ends here only when none of its sources is there, which its last source's silence does not explain.
   if (error instanceof Error && error.name === 'AggregateAuthenticationError') return { why: 'no source of an identity that it tries is set up here', hint: loginHint(context) };
-  if (context.trouble !== undefined) return { why: firstSentence(redact(context.trouble, context.environment)), hint: context.auth === 'managed-identity' ? loginHint(context) : NETWORK_HINT };
+  if (context.trouble !== undefined) return { why: firstSentence(withoutSecrets(context.trouble, context.environment)), hint: context.auth === 'managed-identity' ? loginHint(context) : NETWORK_HINT };
   return { why: plainReason(error, text), hint: loginHint(context) };
 }
 
@@ -130,8 +126,8 @@ function firstSentence(text: string): string {
 /** The same error, its causes after it, without their secrets; no other member of it, since those hold whole requests. */
 function redactedError(error: unknown, environment: Environment): Error {
   const stacks: string[] = [];
-  for (let at: unknown = error; at instanceof Error && stacks.length < 5; at = at.cause) stacks.push(redact(at.stack ?? at.message, environment));
-  const safe = new Error(redact(error instanceof Error ? error.message : String(error), environment));
+  for (let at: unknown = error; at instanceof Error && stacks.length < 5; at = at.cause) stacks.push(withoutSecrets(at.stack ?? at.message, environment));
+  const safe = new Error(withoutSecrets(error instanceof Error ? error.message : String(error), environment));
   safe.stack = stacks.length === 0 ? safe.message : stacks.join('\ncaused by ');
   return safe;
 }

@@ -20,7 +20,7 @@ export function principalOf(claims: JsonObject): Principal | null {
   if (objectId === undefined) return null;
   const userName = ['upn', 'unique_name', 'preferred_username', 'email'].map((name) => asString(claims[name])).find((name) => name !== undefined);
   const resource = asString(claims['xms_mirid']);
-  if (asString(claims['idtyp']) === 'user' || (userName !== undefined && asString(claims['idtyp']) !== 'app')) {
+  if (asString(claims['idtyp']) === 'user' || userName !== undefined) {
     return { kind: 'user', objectId, name: userName ?? asString(claims['name']) ?? objectId };
   }
   if (resource !== undefined) return { kind: 'managedIdentity', objectId, name: resource.slice(resource.lastIndexOf('/') + 1) };

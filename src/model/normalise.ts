@@ -2,6 +2,7 @@ import { lastSegment, resourceGroupOf, subscriptionOf, typeOfId } from '../value
 import { asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { catalogEntry, type CatalogEntry } from './catalog.ts';
 import type { Row } from './resource.ts';
+import { redact } from './redact.ts';
 import { isSecretKey } from './secrets.ts';
 
 /** Types that the wire spells otherwise than their collection: PIM's settings say they are one, in the singular. */
@@ -32,8 +33,13 @@ function fill(row: Record<string, JsonObject[string]>, key: string, value: strin
 
 /** The row without the paths, and without the texts, that may hold a secret. The input is not changed. */
 export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catalogEntry(row.type)): Row {
-  const scrubbed = row.properties === undefined ? row : { ...row, properties: scrub(row.properties) };
+  const scrubbed = { ...row, ...(row.properties === undefined ? {} : { properties: scrub(row.properties) }), ...(isJsonObject(row.tags) ? { tags: scrubTags(row.tags) } : {}) };
   return (entry?.omit ?? []).reduce<Row>((kept, path) => without(kept, path.replaceAll('[*]', '.[*]').split('.')) as Row, scrubbed);
+}
+
+/** Tags are free text, and people note the way in there: connection strings, passwords. */
+function scrubTags(tags: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : (value ?? null)]));
 }
 
 /** Drops every text that stands under the name of a secret, at any depth. */

@@ -9,7 +9,10 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'sharedaccesskey', 'sharedkey', 'sastoken', 'sasuri', 'privatekey', 'accesstoken', 'refreshtoken',
 ]);
 
+/** Names are prefixed with what the secret opens: `storageAccountConnectionString`, `qnaAzureSearchEndpointKey` (Cognitive Services accounts, `apiProperties`). */
+const SECRET_ENDINGS = /(?:connectionstring|endpointkey|accountkey|accesskey|sharedkey|password|sastoken|clientsecret)$/i;
+
 /** Whether a text under this name may be a secret. */
 export function isSecretKey(name: string): boolean {
-  return SECRET_KEYS.has(name.toLowerCase());
+  return SECRET_KEYS.has(name.toLowerCase()) || SECRET_ENDINGS.test(name);
 }

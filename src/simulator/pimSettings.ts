@@ -1,5 +1,6 @@
 import type { Estate, EstateItem } from './estate.ts';
 import { textAt, textsAt, type Json, type JsonMap } from './json.ts';
+import { oncePer } from './once.ts';
 import { isScopeAtOrAbove } from './scopes.ts';
 import { madeGuid } from './state.ts';
 
@@ -54,10 +55,12 @@ export function settingsItem(place: SettingsPlace, settings: PimSettings): Estat
 export function settingsAt(estate: Estate, scope: string, held: readonly EstateItem[], keeps: (item: EstateItem) => boolean): readonly EstateItem[] {
   const own = held.filter((item) => textAt(item, 'properties', 'scope').toLowerCase() === scope.toLowerCase());
   const known = new Set(own.map((item) => lastOf(textAt(item, 'properties', 'roleDefinitionId'))));
-  const others = estate.tables.authorizationresources.filter((row) => row.type === 'microsoft.authorization/roledefinitions' && !known.has(row.name.toLowerCase()) && isAssignableAt(estate, row, scope));
+  const others = rolesOf(estate.tables.authorizationresources).filter((row) => !known.has(row.name.toLowerCase()) && isAssignableAt(estate, row, scope));
   const untouched = others.filter((row) => keeps({ id: scope, name: row.name, type: '', properties: { scope, roleDefinitionId: roleReference(scope, row.name) } }));
   return [...own.filter(keeps), ...untouched.map((row) => settingsItem(placeOf(row, scope), UNTOUCHED))];
 }
+
+const rolesOf = oncePer((rows: readonly EstateItem[]) => rows.filter((row) => row.type.toLowerCase() === 'microsoft.authorization/roledefinitions'));
 
 function isAssignableAt(estate: Estate, role: EstateItem, scope: string): boolean {
   return textsAt(role, 'properties', 'assignableScopes').some((above) => isScopeAtOrAbove(estate, above, scope));

@@ -130,7 +130,7 @@ function throttled(core: Core, caller: Caller, call: Call): SimResponse {
 function handleSource(core: Core, call: Call): SimResponse {
   const sources = core.estate.identitySources;
   const answer = sources === undefined ? undefined : (handleManagedIdentity(core, sources, call) ?? handlePipelines(core, sources, call));
-  if (answer === undefined) throw new Unsupported(`host '${call.host}' (${call.method} ${call.path})`);
+  if (answer === undefined) throw new Unsupported(`host '${call.host}'`);
   return answer;
 }
 

@@ -61,7 +61,9 @@ const PIPELINE_HINT = 'Set AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_SERVICE_CONNE
 const NETWORK_HINT = 'Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the cloud (--cloud), then try again. [LOGIN]';
 const NO_RECORD = 'No matching federated identity record found for presented assertion';
 
-const LINES: readonly (readonly [string, () => LoginOptions, string])[] = [
+type Line = readonly [what: string, options: () => LoginOptions, line: string];
+
+const LINES: readonly Line[] = [
   ['a wrong secret', () => ({ auth: 'environment', environment: SECRET }),
     `${FAILED('environment')} Entra refused with AADSTS7000215: Invalid client secret provided. Set AZURE_CLIENT_SECRET to the value of a secret of the application, not to its id. [LOGIN]`],
   ['an unknown application', () => ({ auth: 'environment', environment: { ...SECRET, AZURE_CLIENT_ID: '99999999-9999-4999-8999-999999999999' } }),
@@ -110,9 +112,15 @@ const LINES: readonly (readonly [string, () => LoginOptions, string])[] = [
     `${FAILED('environment')} login.microsoftonline.com answered 200 with text/html, not JSON. ${NETWORK_HINT}`],
   ['a host that is not there', () => ({ auth: 'environment', environment: SECRET, onRequest: () => lost('UNABLE_TO_VERIFY', 'self-signed certificate in certificate chain') }),
     `${FAILED('environment')} login.microsoftonline.com could not be asked: self-signed certificate in certificate chain. ${NETWORK_HINT}`],
-  ['an answer of Entra that repeats the secret', () => ({ auth: 'environment', environment: SECRET, faults: answering('/token', 401, JSON.stringify({ error: 'invalid_client', error_codes: [1], error_description: `AADSTS1: The secret ${SECRETS.clientSecret} is wrong. Trace ID: 1` })) }),
-    `${FAILED('environment')} Entra refused with AADSTS1: The secret [redacted] is wrong. ${ENVIRONMENT_HINT}`],
+  ...[SECRETS.clientSecret, encodeURIComponent(SECRETS.clientSecret)].map((form): Line => [
+    `an answer of Entra that repeats the secret as ${form}`, () => ({ auth: 'environment', environment: SECRET, faults: repeating(form) }),
+    `${FAILED('environment')} Entra refused with AADSTS1: The secret <redacted> is wrong. ${ENVIRONMENT_HINT}`,
+  ]),
 ];
+
+function repeating(form: string): readonly Fault[] {
+  return answering('/token', 401, JSON.stringify({ error: 'invalid_client', error_codes: [1], error_description: `AADSTS1: The secret ${form} is wrong. Trace ID: 1` }));
+}
 
 function lost(code: string, message: string): never {
   throw new RestError(message, { code, request: {} as PipelineRequest });

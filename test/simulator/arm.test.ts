@@ -62,9 +62,11 @@ describe('ARM lists', () => {
     for (const kind of ['roleAssignments', 'roleDefinitions']) {
       const arm = get(`${LEGACY}/providers/Microsoft.Authorization/${kind}?api-version=2022-04-01`).body.value;
       const rows = graph(`authorizationresources | where type =~ 'microsoft.authorization/${kind}'`, { subscriptions: [CONTOSO.subscriptions.legacy], ...options }).body.data;
-      const names = (items: typeof arm): readonly string[] => idsOf(items).map((id) => id.split('/').at(-1) ?? '').toSorted();
-      expect(names(arm).length).toBeGreaterThan(0);
+      // A role's id names the subscription that ARM was asked at; Resource Graph's names where the role stands.
+      const names = (items: Parameters<typeof idsOf>[0]) => idsOf(items).map((id) => id.slice(id.lastIndexOf('/') + 1)).toSorted();
       expect(names(arm)).toEqual(names(rows));
+      if (kind === 'roleDefinitions') expect(idsOf(arm).filter((id) => !id.startsWith(`${LEGACY}/providers/microsoft.authorization/roledefinitions/`))).toEqual([]);
+      else expect(idsOf(arm).toSorted()).toEqual(idsOf(rows).toSorted());
     }
   });
 

@@ -103,6 +103,11 @@ describe('a request that proves the application by its secret', () => {
     expect(ask(secret).claims).not.toHaveProperty('xms_cc');
   });
 
+  it('names the application and its permissions to Microsoft Graph, and to the Resource Manager neither', () => {
+    expect(ask({ ...secret, scope: 'https://graph.microsoft.com/.default' }).claims).toMatchObject({ app_displayname: 'Compliance scanner', roles: ['LicenseAssignment.Read.All', 'Organization.Read.All'] });
+    for (const name of ['app_displayname', 'roles']) expect(ask(secret).claims).not.toHaveProperty(name);
+  });
+
   it('never gives the same token twice', () => {
     const by = simulator();
     expect(ask(secret, { by }).claims?.['uti']).not.toBe(ask(secret, { by }).claims?.['uti']);

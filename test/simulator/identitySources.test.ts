@@ -125,7 +125,7 @@ describe('what the sources do not model', () => {
   it('an estate without sources has none', () => {
     const { identitySources: _sources, ...estate } = contosoEstate();
     const { simulator, ask } = asker(estate);
-    expect([ask('GET', IMDS, METADATA).status, simulator.unsupported]).toEqual([501, ["host '169.254.169.254' (GET /metadata/identity/oauth2/token)"]]);
+    expect([ask('GET', IMDS, METADATA).status, simulator.unsupported]).toEqual([501, ["host '169.254.169.254'"]]);
   });
 
   it('other addresses are the estate\'s to name', () => {

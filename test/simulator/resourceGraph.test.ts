@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
+import { TABLES } from '../../src/simulator/estate.ts';
 import { ARM, codeOf, idsOf, messageOf, PRODUCTION, wire, type Item, type Wire } from './client.ts';
 
 const VMS = "where type =~ 'microsoft.compute/virtualmachines'";
@@ -20,7 +21,7 @@ function readAll(from: Wire, query: string, options: Readonly<Record<string, unk
 }
 
 describe('paging of Resource Graph', () => {
-  it.each(['resources', 'resourcecontainers', 'authorizationresources', 'securityresources', 'networkresources'] as const)('loses and repeats nothing of %s in pages of three', (table) => {
+  it.each(TABLES.map((table) => [table] as const))('loses and repeats nothing of %s in pages of three', (table) => {
     const small = wire({ pageSize: 3 });
     const { rows, totals } = readAll(small, `${table} | order by id asc`, { authorizationScopeFilter: 'AtScopeAboveAndBelow' });
     const expected = small.estate.tables[table].map((row) => row.id.toLowerCase());
@@ -31,7 +32,7 @@ describe('paging of Resource Graph', () => {
   it('ends pages at $top, starts at $skip, and says so in count, never in totalRecords', () => {
     const { graph } = wire();
     const { body } = graph(SORTED, { options: { $top: 7, $skip: 15 } });
-    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([5, 20, 'false', undefined]);
+    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([6, 21, 'false', undefined]);
     expect(graph(SORTED, { options: { $top: 1001 } }).status).toBe(400);
   });
 
@@ -78,7 +79,7 @@ describe('the query language', () => {
     const names = (direction: string) => graph(`resources | ${VMS} | order by name ${direction} | project name, os = properties.storageProfile.osDisk.osType`).body.data;
     expect(names('asc')?.toReversed()).toEqual(names('desc'));
     expect(names('asc')?.[0]).toEqual({ name: 'vm-admin-01', os: 'Windows' });
-    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 20 }]);
+    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 21 }]);
   });
 
   it.each([
@@ -96,6 +97,12 @@ describe('the query language', () => {
     ['resources | mv-expand zones limit 401', '401'],
     ['resources | mv-expand a = zones | mv-expand b = zones | mv-expand c = zones | mv-expand d = zones', 'mv-expand'],
     ['union resources, resources, resources, resources', 'union'],
+    ['resources | join (resources) on id | join (resources) on id | join (resources) on id | join (resources) on id', 'join'],
+    ['resources | order by properties', 'properties'],
+    ['resources | extend x = name | where X == 1', 'X'],
+    ['resources | project name | where id == 1', 'id'],
+    ['resources | summarize n = count() by type | order by name', 'name'],
+    ['resources | where ToLower(name) == \'x\'', 'ToLower'],
     ["resources | where locaton == 'x'", 'locaton'],
     ['resourcez | take 1', 'resourcez'],
     ["resources | where type == 'x", "'"],
@@ -112,16 +119,59 @@ describe('the query language', () => {
   });
 });
 
+describe('answers', () => {
+  const { graph } = wire();
+
+  it('as a table have columns with types and rows in their order, nothing left out', () => {
+    const query = `resources | ${VMS} | order by name asc | project name, kind, n = strlen(name), half = 1.5, vm = true, when = datetime(2024-01-02), zones, none = tags.none | take 1`;
+    expect(graph(query, { options: { resultFormat: 'table' } }).body.data).toEqual({
+      columns: [
+        { name: 'name', type: 'string' }, { name: 'kind', type: 'string' }, { name: 'n', type: 'integer' }, { name: 'half', type: 'number' }, { name: 'vm', type: 'boolean' }, { name: 'when', type: 'datetime' },
+        { name: 'zones', type: 'object' }, { name: 'none', type: 'object' },
+      ],
+      rows: [['vm-admin-01', '', 11, 1.5, true, '2024-01-02T00:00:00Z', null, null]],
+    });
+  });
+
+  it('of summarize, top and count are never paged, and say that they were cut', () => {
+    const small = wire({ pageSize: 3 });
+    for (const query of ['resources | summarize count() by id', 'resources | top 9 by id', `resources | ${VMS} | join (resources | take 9) on id`]) {
+      const { body } = small.graph(query);
+      expect([body.data?.length, body.resultTruncated, body.$skipToken]).toEqual([3, 'true', undefined]);
+    }
+  });
+
+  it('of take do not heed $skip', () => {
+    const query = `resources | ${VMS} | order by name asc | project name | take 3`;
+    expect(graph(query, { options: { $skip: 2 } }).body.data).toEqual(graph(query).body.data);
+  });
+
+  it('need no table named, but with join and union', () => {
+    expect(graph(`${VMS} | count`).body.data).toEqual([{ Count: 20 }]);
+    expect(graph('summarize n = count() by type | where type has "virtualmachines"').body.data).toContainEqual({ type: 'microsoft.compute/virtualmachines', n: 20 });
+    expect(graph('Resources | count').body.data).toEqual(graph('RESOURCES | count').body.data);
+  });
+
+  it('hold nothing that the caller may not read, on the far side of a join or union too', () => {
+    const blind = wire({ withheld: Object.values(CONTOSO.subscriptions).map((subscriptionId) => ({ action: 'Microsoft.Compute/virtualMachines/read', subscriptionId })) });
+    const right = `(resources | ${VMS} | project id, vm = name)`;
+    const joined = 'resources | where type =~ \'microsoft.network/networkinterfaces\' | extend vmId = tolower(tostring(properties.virtualMachine.id))';
+    expect(graph(`${joined} | join kind=inner (resources | ${VMS} | project vmId = tolower(id), vm = name) on vmId | summarize machines = dcount(vm)`).body.data).not.toEqual([{ machines: 0 }]);
+    expect(blind.graph(`${joined} | join kind=inner (resources | ${VMS} | project vmId = tolower(id), vm = name) on vmId | summarize machines = dcount(vm)`).body.data).toEqual([{ machines: 0 }]);
+    expect([graph, blind.graph].map((ask) => ask(`union ${right}, ${right} | count`).body.data)).toEqual([[{ Count: 40 }], [{ Count: 0 }]]);
+  });
+});
+
 describe('scopes of a query', () => {
   const { graph } = wire();
 
   it('are subscriptions, management groups with all below, or the tenant', () => {
     const production = idsOf(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.production.toUpperCase()] }).body.data);
-    expect(production).toHaveLength(13);
+    expect(production).toHaveLength(14);
     expect(production.every((id) => id.startsWith(PRODUCTION))).toBe(true);
     expect(idsOf(graph(SORTED, { managementGroups: ['contoso-production'] }).body.data)).toEqual(production);
-    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(20);
-    expect(graph(SORTED).body.totalRecords).toBe(20);
+    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(21);
+    expect(graph(SORTED).body.totalRecords).toBe(21);
   });
 
   it('that hold one readable subscription skip the others without a word; none readable is a 403', () => {

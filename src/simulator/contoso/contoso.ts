@@ -28,7 +28,7 @@ export const CONTOSO_PARTIAL: readonly Withheld[] = [
 ];
 
 export interface ContosoOptions {
-  /** Actions that the scanner's roles leave out. The rows stay the same, but for the scanner's own roles and assignment. */
+  /** Actions that the scanner's roles leave out, and permissions of Microsoft Graph that it lacks. The rows stay the same, but for the scanner's own roles and assignment. */
   readonly withheld?: readonly Withheld[];
   /** The most rows of one answer; 1,000 unless told. */
   readonly pageSize?: number;
@@ -43,8 +43,8 @@ export interface ContosoOptions {
 }
 
 /**
- * The hand-made tenant: twenty machines in two subscriptions under management groups, with a failing and a passing
- * resource for every built-in rule. Each oddity says beside it what it is there to show.
+ * The hand-made tenant: twenty machines and everything around them in two subscriptions under management groups, with a failing and a
+ * passing resource for every built-in rule, and a row of every type that is read. Each oddity says beside it what it is there to show.
  */
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
@@ -62,7 +62,7 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
   };
   return {
     tenantId: CONTOSO.tenantId,
-    applications: applications(options.certificates ?? []),
+    applications: applications(options.certificates ?? [], withheld.map(({ action }) => action)),
     managedIdentities: Object.values(CONTOSO_IDENTITIES),
     identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
     directory: options.withoutPim === true ? { ...CONTOSO_DIRECTORY, subscribedSkus: [] } : CONTOSO_DIRECTORY,

@@ -30,13 +30,16 @@ export const CONTOSO_SERVICE_ACCOUNT: FederatedCredential = {
 /** The deployment pipeline's application: it may log in, and Microsoft Graph tells it nothing. */
 export const CONTOSO_PIPELINE = { clientId: guid('c11e0000', 2), clientSecret: 'simulated-secret-of-the-contoso-pipeline' } as const;
 
-export function applications(certificates: readonly string[]): readonly Application[] {
+const SCANNER_PERMISSIONS = ['LicenseAssignment.Read.All', 'Organization.Read.All'];
+
+/** The scanner, without the permissions of Microsoft Graph that are withheld, and the pipeline. */
+export function applications(certificates: readonly string[], withheld: readonly string[]): readonly Application[] {
   const { github, azureDevOps } = CONTOSO_SOURCES;
   const trusts = [github, azureDevOps].map(({ issuer, subject }) => ({ issuer, subject, audience: EXCHANGE_AUDIENCE }));
   return [
     {
       clientId: CONTOSO.clientId, objectId: CONTOSO.objectId, displayName: PRINCIPALS.scanner.displayName, secret: CONTOSO.clientSecret, certificates,
-      federatedCredentials: [...trusts, CONTOSO_SERVICE_ACCOUNT], graphPermissions: ['LicenseAssignment.Read.All', 'Organization.Read.All'],
+      federatedCredentials: [...trusts, CONTOSO_SERVICE_ACCOUNT], graphPermissions: SCANNER_PERMISSIONS.filter((permission) => !withheld.includes(permission)),
     },
     { clientId: CONTOSO_PIPELINE.clientId, objectId: PRINCIPALS.pipeline.id, displayName: PRINCIPALS.pipeline.displayName, secret: CONTOSO_PIPELINE.clientSecret },
   ];

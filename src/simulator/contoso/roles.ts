@@ -3,7 +3,7 @@ import type { JsonMap } from '../json.ts';
 import { CONTOSO, guid, SITES, type Site } from './identities.ts';
 import { EMPTY_COLUMNS, subscriptionPath } from './rows.ts';
 
-/** An action that the scanner's roles leave out: in one subscription, or everywhere. */
+/** An action that the scanner's roles leave out, in one subscription or everywhere; or a permission of Microsoft Graph, which has no slash. */
 export interface Withheld {
   readonly action: string;
   readonly subscriptionId?: string;
@@ -75,12 +75,13 @@ export const ROLES = {
  * what a role says and never which rows there are. Reading only: they pass.
  */
 export function scannerRoles(withheld: readonly Withheld[]): { readonly everywhere: RoleSpec; readonly at: Readonly<Record<Site, RoleSpec>> } {
+  const actions = withheld.filter(({ action }) => action.includes('/'));
   const at = (site: Site): RoleSpec => {
-    const here = withheld.filter(({ subscriptionId }) => subscriptionId === undefined || subscriptionId === CONTOSO.subscriptions[site]);
+    const here = actions.filter(({ subscriptionId }) => subscriptionId === undefined || subscriptionId === CONTOSO.subscriptions[site]);
     return custom(site === 'production' ? 11 : 12, `Contoso Scan Reader (${site})`, READ, { notActions: here.map(({ action }) => action) });
   };
   return {
-    everywhere: custom(10, 'Contoso Scan Reader', READ, { notActions: withheld.map(({ action }) => action) }),
+    everywhere: custom(10, 'Contoso Scan Reader', READ, { notActions: actions.map(({ action }) => action) }),
     at: { production: at('production'), legacy: at('legacy') },
   };
 }

@@ -22,7 +22,7 @@ export function expandStep(operator: Expand, scope: Scope): Step {
   const columns = [...scope.columns];
   const names = naming(columns.map(({ name }) => name), true);
   const items = operator.items.map((one) => itemOf(one, scope, columns, names.nameOf(one)));
-  const index = operator.index === undefined ? undefined : placeOf(columns, { name: operator.index, type: 'long' });
+  const index = operator.index === undefined ? undefined : columns.push({ name: naming(columns.map(({ name }) => name)).free(operator.index), type: 'long' }) - 1;
   const width = columns.length;
   return { columns, apply: (rows) => rows.flatMap((row) => expanded(row, items, operator, index, width)) };
 }

@@ -1,15 +1,9 @@
 import type { Json } from '../json.ts';
-import { refusal, unquoted, type RefusalCode, type Token } from './lexer.ts';
+import { unquoted, type Token } from './lexer.ts';
+import { declaredName, expectKind, expectName, expectText, isReserved, peek, readList, refuse, take, type Reader } from './reader.ts';
 import type { BinaryOperator, Expression, Named } from './syntax.ts';
 import { ticksOfDate, ticksOfSpan } from './time.ts';
 import { typeNamed, type Type } from './types.ts';
-
-/** The tokens of a query and how far they are read. */
-export interface Reader {
-  readonly query: string;
-  readonly tokens: readonly Token[];
-  next: number;
-}
 
 const EQUALITY: ReadonlyMap<string, BinaryOperator> = new Map([['==', '=='], ['!=', '!='], ['<>', '!=']]);
 const ORDER: ReadonlyMap<string, BinaryOperator> = new Map([['<', '<'], ['<=', '<='], ['>', '>'], ['>=', '>=']]);
@@ -269,62 +263,9 @@ function nameBeforeEquals(reader: Reader): string | undefined {
   const [first, second, third, fourth] = reader.tokens.slice(reader.next, reader.next + 4);
   if (first?.kind === 'name' && second?.text === '=') {
     reader.next += 2;
-    return first.text;
+    return declaredName(reader, first);
   }
   if (first?.text !== '[' || second?.kind !== 'string' || third?.text !== ']' || fourth?.text !== '=') return undefined;
   reader.next += 4;
   return unquoted(second);
-}
-
-export function readList<R extends Reader, T>(reader: R, readOne: (reader: R) => T): readonly T[] {
-  const items = [readOne(reader)];
-  while (peek(reader).text === ',') {
-    take(reader);
-    items.push(readOne(reader));
-  }
-  return items;
-}
-
-export function peek(reader: Reader): Token {
-  return reader.tokens[reader.next] ?? { kind: 'end', text: '', at: reader.query.length };
-}
-
-export function take(reader: Reader): Token {
-  const token = peek(reader);
-  reader.next += 1;
-  return token;
-}
-
-export function refuse(reader: Reader, token: Token, what: string, more: { readonly code?: RefusalCode; readonly expected?: string } = {}): Error {
-  return refusal(reader.query, token, what, more);
-}
-
-export function expectText(reader: Reader, text: string): Token {
-  const token = take(reader);
-  if (token.text !== text || token.kind === 'string') throw refuse(reader, token, `stands where '${text}' was expected`, { expected: text });
-  return token;
-}
-
-export function expectKind(reader: Reader, kind: Token['kind']): Token {
-  const token = take(reader);
-  if (token.kind !== kind) throw refuse(reader, token, `stands where a ${kind} was expected`, { expected: kind });
-  return token;
-}
-
-/** Words that cannot be names unless they stand in brackets (found by asking Microsoft's own parser; words of other commands are not in it). */
-const RESERVED: ReadonlySet<string> = new Set([
-  'accumulate', 'and', 'as', 'asc', 'bagexpansion', 'between', 'boolean', 'by', 'char', 'contains', 'contains_cs', 'datatable', 'date', 'datetime', 'decimal', 'desc', 'double', 'dynamic', 'endswith', 'endswith_cs', 'external_data',
-  'externaldata', 'false', 'find', 'first', 'float', 'has', 'has_all', 'has_any', 'has_cs', 'hasprefix', 'hasprefix_cs', 'hassuffix', 'hassuffix_cs', 'in', 'int', 'invoke', 'isfuzzy', 'last', 'like', 'long', 'materialize', 'missing',
-  'of', 'or', 'print', 'project', 'queries', 'real', 'sample', 'search', 'set', 'sets', 'simple', 'startswith', 'startswith_cs', 'string', 'time', 'timespan', 'title', 'to', 'toscalar', 'totable', 'true', 'union', 'verbose', 'views',
-  'where', 'with_itemindex', 'card', 'others', 'range_card', 'statistics', 'cancel', 'flags', 'seal', 'seals', 'tablepurge', 'rowstore', 'journal', 'uniqueid', 'cycles', 'earliest', 'latest', 'byte', 'uint', 'ulong',
-]);
-
-function isReserved(token: Token): boolean {
-  return token.kind === 'name' && RESERVED.has(token.text);
-}
-
-export function expectName(reader: Reader): Token {
-  const token = expectKind(reader, 'name');
-  if (isReserved(token)) throw refuse(reader, token, 'is a word of the language, no name');
-  return token;
 }

@@ -1,5 +1,6 @@
-import { expectKind, expectName, expectText, peek, readExpression, readList, readNamedValue, readTypeof, refuse, take, type Reader } from './expressions.ts';
+import { readExpression, readNamedValue, readTypeof } from './expressions.ts';
 import { tokensOf, unquoted, type Token } from './lexer.ts';
+import { declaredName, expectKind, expectName, expectText, peek, readList, refuse, take, type Reader } from './reader.ts';
 import type { Expansion, JoinKey, JoinKind, NamePattern, Named, Operator, Query, SortKey, Source } from './syntax.ts';
 
 /** The most that Resource Graph takes (Resource Graph documentation, "Query language", limits of the operators). */
@@ -129,9 +130,10 @@ function nameText(token: Token): string {
 }
 
 function readRename(parser: Parser): { readonly at: Token; readonly from: string; readonly to: string } {
-  const at = readColumnName(parser);
+  const at = peek(parser).kind === 'name' ? take(parser) : readColumnName(parser);
+  const to = at.kind === 'name' ? declaredName(parser, at) : nameText(at);
   expectText(parser, '=');
-  return { at, to: nameText(at), from: nameText(readColumnName(parser)) };
+  return { at, to, from: nameText(readColumnName(parser)) };
 }
 
 function readOrder(parser: Parser, at: Token): Operator {

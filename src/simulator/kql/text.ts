@@ -26,7 +26,7 @@ export function textTest(operator: string): TextTest {
  * Whether the right text stands in the left one as a whole term: terms are the longest runs of ASCII letters and digits
  * (Kusto documentation, "String operators", "What is a term?").
  */
-export function hasTerm(left: string, right: string, whole: boolean, toEnd: boolean): boolean {
+function hasTerm(left: string, right: string, whole: boolean, toEnd: boolean): boolean {
   for (let at = left.indexOf(right); at !== -1; at = left.indexOf(right, at + 1)) {
     const end = at + right.length;
     const startsTerm = !whole || !(isAlphanumeric(right.at(0)) && isAlphanumeric(left[at - 1]));

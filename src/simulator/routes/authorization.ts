@@ -3,10 +3,11 @@ import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, type Call, type SimResponse } from '../http.ts';
 import { listAt, type JsonMap } from '../json.ts';
 import { settingsAt } from '../pimSettings.ts';
+import { itemsNear } from '../rowIndex.ts';
 import { scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
 import { ANY_SCOPE, scopeOf } from './anyScope.ts';
 import { filterOf } from './filters.ts';
-import { canonical, FILTERED, isAround, itemsOfType, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { canonical, FILTERED, isAround, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
 import { deleteAssignment, putAssignment, wishOf } from './roleAssignments.ts';
 import { VERSIONS } from './versions.ts';
 
@@ -90,7 +91,7 @@ function withoutCondition({ condition: _condition, conditionVersion: _version, .
 function listDenials(context: RouteContext): SimResponse {
   const { estate, call } = context;
   const scope = scopeOf(context, 'Microsoft.Authorization/denyAssignments/read');
-  const near = itemsOfType(estate, 'Microsoft.Authorization/denyAssignments').filter((item) => isAround(estate, item, scope));
+  const near = itemsNear(estate.arm, 'Microsoft.Authorization/denyAssignments', scope).filter((item) => isAround(estate, item, scope));
   return listResponse(estate, call, near.filter(filterOf(context, scope)));
 }
 
@@ -109,7 +110,7 @@ function listPim(context: RouteContext): SimResponse {
   const collection = canonical(parts[1], Object.keys(PIM_TYPES));
   const scope = scopeOf(context, `Microsoft.Authorization/${collection}/read`);
   if (estate.withoutPim === true) throw new AzureError(400, 'AadPremiumLicenseRequired', NO_PIM);
-  const ofType = itemsOfType(estate, PIM_TYPES[collection] ?? '');
+  const ofType = itemsNear(estate.arm, PIM_TYPES[collection] ?? '', scope);
   const keeps = filterOf(context, scope);
   if (collection === 'roleManagementPolicyAssignments') return listResponse(estate, call, settingsAt(estate, scope, ofType, keeps));
   return listResponse(estate, call, ofType.filter((item) => isAround(estate, item, scope) && keeps(item)));
