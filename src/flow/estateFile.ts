@@ -36,7 +36,9 @@ function listOf(items: JsonObject, more: JsonObject = {}): JsonObject {
 }
 
 /** A row or an ARM item is served as it is: what it has beside its id, name and type is Azure's matter. */
-const ITEMS = listOf({ type: 'object', required: ['id', 'name', 'type'], properties: { id: ID, name: TEXT, type: TEXT } });
+function itemsWith(id: JsonObject): JsonObject {
+  return listOf({ type: 'object', required: ['id', 'name', 'type'], properties: { id, name: TEXT, type: TEXT } });
+}
 
 /** Parts whose form is checked by what reads them. */
 const RECORDS = listOf({ type: 'object' });
@@ -60,8 +62,9 @@ const SCHEMA: JsonObject = record(
     directory: { type: 'object' },
     unregistered: listOf(record({ subscriptionId: TEXT, namespace: TEXT })),
     managementGroups: listOf(record({ name: TEXT, parent: { type: ['string', 'null'] } }, { displayName: TEXT })),
-    tables: record({}, Object.fromEntries(TABLES.map((table) => [table, ITEMS]))),
-    arm: ITEMS,
+    tables: record({}, Object.fromEntries(TABLES.map((table) => [table, itemsWith(ID)]))),
+    // Service tags have names for ids.
+    arm: itemsWith(TEXT),
     pageSize: { type: 'integer', minimum: 1 },
   },
 );

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { simulate } from '../../src/flow/simulate.ts';
 import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
-import type { EstateItem } from '../../src/simulator/estate.ts';
+import { ownerEstate } from '../simulator/ownerEstate.ts';
 import { ask } from '../simulator/rawClient.ts';
 import { run, type Ran } from './run.ts';
 
@@ -213,7 +213,7 @@ describe('faults and lag', () => {
 
   it('with a lag, Resource Graph hears of a write later than ARM', async () => {
     let now = Date.parse(CONTOSO_NOW);
-    const served = await serve(['--lag', '60000', '--estate', fileOf('mighty.json', mighty())], () => now);
+    const served = await serve(['--lag', '60000', '--estate', fileOf('owner.json', ownerEstate())], () => now);
     const send = await client(served.port('http'));
     const scope = `/subscriptions/${CONTOSO.subscriptions.production}`;
     const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/11111111-0000-4000-8000-000000000001`;
@@ -228,15 +228,6 @@ describe('faults and lag', () => {
     await served.end();
   });
 });
-
-/** Contoso, where whoever may do anything may do everything. */
-function mighty() {
-  const estate = contosoEstate();
-  const isRole = ({ type }: EstateItem): boolean => type.toLowerCase() === 'microsoft.authorization/roledefinitions';
-  const permissions = [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }];
-  const authorizationresources = estate.tables.authorizationresources.map((row) => (isRole(row) ? { ...row, properties: { ...(row['properties'] as object), permissions } } : row));
-  return { ...estate, tables: { ...estate.tables, authorizationresources } };
-}
 
 describe('the built command', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('ends in order at %s: 0, and no certificate stays behind', async (signal) => {

@@ -15,6 +15,8 @@ export interface Tools {
   /** Where the own command writes its result. */
   readonly result: string;
   readonly now: string;
+  /** The file of an estate in which the application may write. */
+  readonly ownerEstate: string;
   readonly subscriptions: { readonly production: string; readonly legacy: string };
 }
 
@@ -23,8 +25,44 @@ const SDK = fileURLToPath(new URL('sdk.py', import.meta.url));
 
 const MACHINES = "Resources | where type =~ 'microsoft.compute/virtualMachines' | project id, name | order by id asc";
 
+/** What is asked of one run of `simulate`. */
+export interface Phase {
+  readonly estate: string;
+  readonly commands: readonly ForeignCommand[];
+}
+
+/** Reads of the built-in estate first, then writes where writing is allowed. */
+export function phasesOf(tools: Tools): readonly Phase[] {
+  return [{ estate: 'contoso', commands: readsOf(tools) }, { estate: tools.ownerEstate, commands: writesOf(tools) }];
+}
+
+/** Who is given a role, and the security group that gets a rule: both are of the estate. */
+export const WRITTEN = { principal: 'ace00000-0000-4000-8000-000000000005', group: 'rg-network', securityGroup: 'nsg-snet-web', rule: 'deny-everything-new' } as const;
+
+/** Writes of the network provider are asynchronous: that each of them comes to its end shows that the client could follow it. */
+function writesOf({ venv, subscriptions }: Tools): readonly ForeignCommand[] {
+  const az = (name: string, ...argv: readonly string[]): ForeignCommand => ({ name, argv: [`${venv}/bin/az`, ...argv] });
+  const at = ['--resource-group', WRITTEN.group, '--nsg-name', WRITTEN.securityGroup];
+  const role = ['--assignee-object-id', WRITTEN.principal, '--role', 'Reader', '--scope', `/subscriptions/${subscriptions.production}`];
+  const found = `AuthorizationResources | where properties.principalId =~ '${WRITTEN.principal}' | project id`;
+  const graph = ['rest', '--method', 'post', '--url', '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01', '--body', JSON.stringify({ query: found })];
+  return [
+    az('owner login', 'login', '--service-principal', '--username', '$AZURE_CLIENT_ID', '--tenant', '$AZURE_TENANT_ID', '--password', '$AZURE_CLIENT_SECRET'),
+    az('rule create', 'network', 'nsg', 'rule', 'create', ...at, '--name', WRITTEN.rule, '--priority', '3999', '--access', 'Deny', '--protocol', 'Tcp', '--destination-port-ranges', '3389'),
+    az('rule update', 'network', 'nsg', 'rule', 'update', ...at, '--name', WRITTEN.rule, '--priority', '3998'),
+    az('rules', 'network', 'nsg', 'rule', 'list', ...at),
+    az('rule delete', 'network', 'nsg', 'rule', 'delete', ...at, '--name', WRITTEN.rule),
+    az('rules after', 'network', 'nsg', 'rule', 'list', ...at),
+    az('graph before', ...graph),
+    az('assignment create', 'role', 'assignment', 'create', ...role, '--assignee-principal-type', 'User'),
+    az('graph between', ...graph),
+    az('assignment delete', 'role', 'assignment', 'delete', ...role),
+    az('graph after', ...graph),
+  ];
+}
+
 /** In this order: the login comes before what needs it, the wrong one last. */
-export function commandsOf({ venv, node, result, now, subscriptions }: Tools): readonly ForeignCommand[] {
+function readsOf({ venv, node, result, now, subscriptions }: Tools): readonly ForeignCommand[] {
   const az = (name: string, ...argv: readonly string[]): ForeignCommand => ({ name, argv: [`${venv}/bin/az`, ...argv] });
   const login = ['login', '--service-principal', '--username', '$AZURE_CLIENT_ID', '--tenant', '$AZURE_TENANT_ID', '--password'];
   return [

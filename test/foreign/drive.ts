@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandsOf, PORTCULLIS, type ForeignCommand, type Tools } from './commands.ts';
+import { phasesOf, PORTCULLIS, type ForeignCommand, type Phase, type Tools } from './commands.ts';
 
 /**
  * Runs inside the network namespace (or beside the proxy): starts `simulate`, runs every client against it, one after another,
@@ -25,6 +25,7 @@ export interface Outcome {
   readonly requests: readonly string[];
 }
 
+/** One run of `simulate`. */
 export interface Driven {
   readonly outcomes: readonly Outcome[];
   readonly simulator: { readonly status: number | null; readonly stderr: string };
@@ -34,21 +35,26 @@ const LONGEST_COMMAND = 120_000;
 
 async function drive(directory: string): Promise<void> {
   const plan = JSON.parse(readFileSync(join(directory, 'plan.json'), 'utf8')) as Plan;
+  const driven: Driven[] = [];
+  for (const phase of phasesOf(plan.tools)) driven.push(await drivePhase(phase, directory, plan));
+  writeFileSync(join(directory, 'driven.json'), JSON.stringify(driven, null, 2));
+}
+
+async function drivePhase({ estate, commands }: Phase, directory: string, plan: Plan): Promise<Driven> {
   const flags = plan.way === 'names' ? ['--https', '--port', '443'] : ['--proxy'];
   // A file, so that what it says is there as soon as it was said.
   const log = join(directory, 'simulate.log');
-  const child = spawn(plan.tools.node, [PORTCULLIS, 'simulate', '--verbose', ...flags], { stdio: ['ignore', 'pipe', openSync(log, 'w')] });
+  const child = spawn(plan.tools.node, [PORTCULLIS, 'simulate', '--verbose', '--estate', estate, ...flags], { stdio: ['ignore', 'pipe', openSync(log, 'w')] });
   const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
   const printed = await Promise.race([firstOutput(child), ended.then(() => Promise.reject(new Error(`simulate did not start: ${readFileSync(log, 'utf8')}`)))]);
-  const outcomes = commandsOf(plan.tools).map((command) => {
+  const outcomes = commands.map((command) => {
     const before = readFileSync(log, 'utf8').length;
     const outcome = outcomeOf(command, printed, directory, plan);
     return { ...outcome, requests: readFileSync(log, 'utf8').slice(before).trimEnd().split('\n').filter((line) => line !== '') };
   });
   child.kill('SIGINT');
   const status = await ended;
-  const driven: Driven = { outcomes, simulator: { status, stderr: readFileSync(log, 'utf8') } };
-  writeFileSync(join(directory, 'driven.json'), JSON.stringify(driven, null, 2));
+  return { outcomes, simulator: { status, stderr: readFileSync(log, 'utf8') } };
 }
 
 /** What it prints comes at once, when it is ready. */

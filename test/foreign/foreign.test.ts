@@ -10,7 +10,8 @@ import type { ScanResult } from '../../src/model/scanResult.ts';
 import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
 import { AZURE_HOSTS } from '../../src/simulator/frontHosts.ts';
 import type { EstateItem } from '../../src/simulator/estate.ts';
-import type { Tools } from './commands.ts';
+import { ownerEstate } from '../simulator/ownerEstate.ts';
+import { WRITTEN, type Tools } from './commands.ts';
 import type { Driven, Outcome, Plan } from './drive.ts';
 
 /**
@@ -49,9 +50,10 @@ function hasNamespaces(hosts: string): boolean {
 
 const DRIVE = fileURLToPath(new URL('drive.ts', import.meta.url));
 
-async function driven(): Promise<{ readonly way: Plan['way']; readonly result: Driven }> {
-  const tools: Tools = { venv: venv ?? '', node: process.execPath, result: join(root, 'result.json'), now: CONTOSO_NOW, subscriptions: CONTOSO.subscriptions };
+async function driven(): Promise<readonly Driven[]> {
+  const tools: Tools = { venv: venv ?? '', node: process.execPath, result: join(root, 'result.json'), now: CONTOSO_NOW, ownerEstate: join(root, 'owner.json'), subscriptions: CONTOSO.subscriptions };
   const hosts = join(root, 'hosts');
+  writeFileSync(tools.ownerEstate, JSON.stringify(ownerEstate()));
   writeFileSync(hosts, `127.0.0.1 localhost ${AZURE_HOSTS.join(' ')}\n`);
   const way = hasNamespaces(hosts) ? 'names' : 'proxy';
   process.stdout.write(way === 'names' ? 'foreign clients: under the real names, in a network namespace with nothing but loopback\n' : 'foreign clients: by HTTPS_PROXY, since unshare is refused here\n');
@@ -59,7 +61,7 @@ async function driven(): Promise<{ readonly way: Plan['way']; readonly result: D
   const command = [process.execPath, DRIVE, root];
   const [file = '', ...argv] = way === 'names' ? ['unshare', ...ALONE, hosts, ...command] : command;
   await promisify(execFile)(file, argv, { timeout: 600_000 });
-  return { way, result: JSON.parse(readFileSync(join(root, 'driven.json'), 'utf8')) as Driven };
+  return JSON.parse(readFileSync(join(root, 'driven.json'), 'utf8')) as readonly Driven[];
 }
 
 const estate = contosoEstate();
@@ -94,15 +96,17 @@ function lineOf({ name, status, stdout, stderr, requests }: Outcome): string {
 }
 
 describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
-  let run: { readonly way: Plan['way']; readonly result: Driven };
+  let runs: readonly Driven[] = [];
   beforeAll(async () => {
-    run = await driven();
-    process.stdout.write(run.result.outcomes.map(lineOf).join(''));
-    process.stdout.write(`  simulate: exit ${String(run.result.simulator.status)}, ${run.result.simulator.stderr.trim().split('\n').at(-1) ?? ''}\n`);
+    runs = await driven();
+    for (const { outcomes, simulator } of runs) {
+      process.stdout.write(outcomes.map(lineOf).join(''));
+      process.stdout.write(`  simulate: exit ${String(simulator.status)}, ${simulator.stderr.trim().split('\n').at(-1) ?? ''}\n`);
+    }
   }, 600_000);
 
   const of = (name: string): Outcome => {
-    const outcome = run.result.outcomes.find((one) => one.name === name);
+    const outcome = runs.flatMap(({ outcomes }) => outcomes).find((one) => one.name === name);
     if (outcome === undefined) throw new Error(`no command '${name}' was run`);
     return outcome;
   };
@@ -193,18 +197,35 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
     expect(overWire.findings).toEqual(result.findings);
   });
 
+  it('az writes a rule, changes it and deletes it, following each write to its end', () => {
+    const rule = `/subscriptions/${production}/resourceGroups/${WRITTEN.group}/providers/Microsoft.Network/networkSecurityGroups/${WRITTEN.securityGroup}/securityRules/${WRITTEN.rule}`;
+    expect(printed('rule create')).toMatchObject({ id: rule, priority: 3999, access: 'Deny', direction: 'Inbound', destinationPortRange: '3389', provisioningState: 'Succeeded' });
+    expect(printed('rule update')).toMatchObject({ id: rule, priority: 3998, access: 'Deny', destinationPortRange: '3389', provisioningState: 'Succeeded' });
+    expect(of('rule delete')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(ids('rules')).toContain(rule.toLowerCase());
+    expect(ids('rules after')).toEqual(ids('rules').filter((id) => id !== rule.toLowerCase()));
+  });
+
+  it('az gives a role and takes it back, and Resource Graph hears of both', () => {
+    const { id } = printed('assignment create') as { id: string };
+    const inGraph = (name: string): readonly string[] => lower((printed(name) as { data: { id: string }[] }).data.map((row) => row.id));
+    expect(inGraph('graph between')).toEqual([...inGraph('graph before'), id.toLowerCase()].toSorted());
+    expect(of('assignment delete').status).toBe(0);
+    expect(inGraph('graph after')).toEqual(inGraph('graph before'));
+  });
+
   it('no client asked for what the simulator does not model', () => {
-    for (const { name, requests } of run.result.outcomes) expect(requests.filter((line) => line.startsWith('warning:')), name).toEqual([]);
+    for (const { name, requests } of runs.flatMap(({ outcomes }) => outcomes)) expect(requests.filter((line) => line.startsWith('warning:')), name).toEqual([]);
   });
 
   it('every command asked the simulator, but one that az answers from its login', () => {
-    const silent = run.result.outcomes.filter(({ requests }) => !requests.some((line) => /^\d{3} /.test(line))).map(({ name }) => name);
+    const silent = runs.flatMap(({ outcomes }) => outcomes).filter(({ requests }) => !requests.some((line) => /^\d{3} /.test(line))).map(({ name }) => name);
     expect(silent).toEqual(['account list']);
   });
 
-  it('the simulator ended in order', () => {
-    const { status, stderr } = run.result.simulator;
-    expect([stderr.trimEnd().split('\n').at(-1), status]).toEqual([expect.stringMatching(/^served \d+ requests, 0 of them for what is not modelled$/), 0]);
+  it('each run of the simulator ended in order', () => {
+    expect(runs.length).toBe(2);
+    for (const { simulator: { status, stderr } } of runs) expect([stderr.trimEnd().split('\n').at(-1), status]).toEqual([expect.stringMatching(/^served \d+ requests, 0 of them for what is not modelled$/), 0]);
   });
 });
 
