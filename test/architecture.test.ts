@@ -32,7 +32,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   azure: ['fetch'],
   simulator: [],
   files: ['process'],
-  cli: ['process', 'console', 'Date.now', 'new Date()'],
+  cli: ['process', 'console', 'Date.now', 'new Date()', 'Math.random'],
 };
 
 const OUTSIDE: Readonly<Record<string, RegExp>> = {

@@ -1,11 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
-import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
-import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
-import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
-
-/** The package's functions, once loaded. */
-type RestPipeline = typeof CoreRestPipeline;
+import { listPage, readList, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -13,7 +10,9 @@ export interface AzureClients {
   /** One page of a Resource Graph query. */
   query(request: GraphRequest): Promise<GraphPage>;
   /** A whole ARM list by raw REST: `path` starts with `/` and carries its api-version. */
-  list(path: string): Promise<RawList>;
+  list(path: string, key?: ItemsKey): Promise<RawList>;
+  /** A whole Microsoft Graph list: `path` starts with `/v1.0/` or `/beta/`. */
+  graphList(path: string): Promise<RawList>;
   /** All JIT policies of a subscription (arm-security). */
   jitPolicies(subscriptionId: string): Promise<RawList>;
   /** A PIM collection at a scope (arm-authorization). */
@@ -21,12 +20,6 @@ export interface AzureClients {
 }
 
 export type PimCollection = 'roleEligibilityScheduleInstances' | 'roleAssignmentScheduleInstances' | 'roleManagementPolicyAssignments';
-
-/** Items exactly as they came over the wire, and how many requests they took. */
-export interface RawList {
-  readonly items: readonly JsonObject[];
-  readonly requests: number;
-}
 
 interface GraphRequest {
   readonly subscriptions: readonly string[];
@@ -47,13 +40,6 @@ export interface ClientOptions {
   readonly httpClient: HttpClient;
   readonly userAgent: string;
   readonly signal: AbortSignal;
-  /** First pause before a failed request is repeated, milliseconds; the SDK's own (1 s, doubling) where undefined. */
-  readonly retryDelay?: number;
-}
-
-/** An answer that is well-formed JSON and still not what the API promises. */
-export class UnexpectedAnswer extends Error {
-  readonly code = 'UNEXPECTED_ANSWER';
 }
 
 /**
@@ -67,15 +53,21 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   const rest = await import('@azure/core-rest-pipeline');
   const { cloud, credential, signal } = options;
   // Each client gets an object of its own: SecurityCenter writes into the one it is given.
-  const retryOptions = options.retryDelay === undefined ? {} : { retryDelayInMs: options.retryDelay };
+  // The transport repeats what may be repeated; two that do would multiply.
+  const retryOptions = { maxRetries: 0 };
   const shared = () => ({ endpoint: cloud.armEndpoint, httpClient: options.httpClient, retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
   const graph = new ResourceGraphClient(credential, { ...shared(), credentials: { scopes: [cloud.armScope] } });
-  const pipeline = rest.createPipelineFromOptions({ retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
-  pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes: cloud.armScope }));
+  const reader = (scopes: string): RawReader => {
+    const pipeline = rest.createPipelineFromOptions({ retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
+    pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes }));
+    return { rest, pipeline, httpClient: options.httpClient, signal };
+  };
+  const [arm, microsoftGraph] = [reader(cloud.armScope), reader(cloud.graphScope)];
   return {
     cloud,
     query: async (request) => graphPage(await graph.resources(graphBody(request), { abortSignal: signal })),
-    list: (path) => listRaw(rest, pipeline, options, path),
+    list: (path, key) => readList(arm, `${cloud.armEndpoint}${path}`, key),
+    graphList: (path) => readList(microsoftGraph, `${cloud.graphEndpoint}${path}`),
     jitPolicies: (subscriptionId) => {
       const client = new SecurityCenter(credential, subscriptionId, { ...shared(), credentialScopes: cloud.armScope });
       return readPages((onResponse) => client.jitNetworkAccessPolicies.list({ abortSignal: signal, onResponse }));
@@ -110,7 +102,7 @@ function graphPage(answer: { readonly data: unknown; readonly totalRecords?: num
   return { rows, totalRecords: answer.totalRecords, skipToken: answer.skipToken === '' ? undefined : answer.skipToken, truncated: answer.resultTruncated === 'true' };
 }
 
-type OnResponse = (raw: { readonly status: number; readonly bodyAsText?: string | null }) => void;
+type OnResponse = (raw: { readonly status: number; readonly bodyAsText?: string | null }, flat: unknown, error?: unknown) => void;
 
 interface PagedList {
   byPage(): AsyncIterable<unknown>;
@@ -124,9 +116,9 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
   const pages: JsonObject[][] = [];
   const links = new Set<string>();
   let nextLink: string | undefined;
-  const pager = open((raw) => {
-    // Called for refusals too, which the SDK then throws with their code.
-    if (raw.status !== 200) return;
+  const pager = open((raw, _flat, error) => {
+    // Called for what failed too, which the SDK then throws as it is.
+    if (raw.status !== 200 || error !== undefined) return;
     const page = listPage(JSON.parse(raw.bodyAsText ?? 'null') as JsonValue);
     pages.push([...page.items]);
     nextLink = page.nextLink;
@@ -137,38 +129,4 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
     links.add(nextLink);
   }
   return { items: pages.flat(), requests: pages.length };
-}
-
-function listPage(body: JsonValue): { readonly items: readonly JsonObject[]; readonly nextLink: string | undefined } {
-  if (!isJsonObject(body) || !Array.isArray(body['value'])) throw new UnexpectedAnswer('the answer has no list of values');
-  const nextLink = asString(body['nextLink']);
-  const values = asArray(body['value']);
-  const items = values.filter(isJsonObject);
-  if (items.length < values.length) throw new UnexpectedAnswer('the list holds something that is no object');
-  return { items, nextLink: nextLink === '' ? undefined : nextLink };
-}
-
-/** A list that none of the SDK packages offers, over the same transport. */
-async function listRaw(rest: RestPipeline, pipeline: Pipeline, options: ClientOptions, path: string): Promise<RawList> {
-  const items: JsonObject[] = [];
-  const seen = new Set<string>();
-  let url: string | undefined = `${options.cloud.armEndpoint}${path}`;
-  while (url !== undefined) {
-    if (seen.has(url)) throw new UnexpectedAnswer('the list names the same next page twice');
-    seen.add(url);
-    const request = rest.createPipelineRequest({ url, method: 'GET', abortSignal: options.signal, headers: rest.createHttpHeaders({ accept: 'application/json' }) });
-    const response = await pipeline.sendRequest(options.httpClient, request);
-    if (response.status !== 200) throw httpError(rest, response);
-    const page = listPage(JSON.parse(response.bodyAsText ?? 'null') as JsonValue);
-    items.push(...page.items);
-    url = page.nextLink;
-  }
-  return { items, requests: seen.size };
-}
-
-function httpError(rest: RestPipeline, response: PipelineResponse): Error {
-  const body = JSON.parse(response.bodyAsText ?? '{}') as JsonValue;
-  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
-  const code = asString(error['code']) ?? `Http${response.status}`;
-  return new rest.RestError(asString(error['message']) ?? code, { code, statusCode: asNumber(response.status) ?? 0, request: response.request, response });
 }

@@ -24,7 +24,8 @@ function cloud(name: CloudName, authority: string, arm: string, graph: string): 
 export const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
   AzureCloud: cloud('AzureCloud', 'login.microsoftonline.com', 'management.azure.com', 'graph.microsoft.com'),
   AzureUSGovernment: cloud('AzureUSGovernment', 'login.microsoftonline.us', 'management.usgovcloudapi.net', 'graph.microsoft.us'),
-  AzureChinaCloud: cloud('AzureChinaCloud', 'login.chinacloudapi.cn', 'management.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'),
+  // Its older name, login.chinacloudapi.cn, would do as well, but for MSAL: it sends token requests to this one whichever is set (measured).
+  AzureChinaCloud: cloud('AzureChinaCloud', 'login.partner.microsoftonline.cn', 'management.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'),
 };
 
 /** Hosts that answer resource data as JSON: everything they send is checked before an SDK sees it. */
@@ -34,4 +35,9 @@ export function dataHosts(of: Cloud): ReadonlySet<string> {
 
 export function loginHost(of: Cloud): string {
   return new URL(of.authorityHost).host;
+}
+
+/** The scope of the tokens that a data host takes. */
+export function scopeOfHost(of: Cloud, host: string): string {
+  return host === new URL(of.graphEndpoint).host ? of.graphScope : of.armScope;
 }

@@ -1,90 +1,94 @@
 import type { TokenCredential } from '@azure/identity';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AuthMode } from '../model/auth.ts';
-import { CATALOG, canonicalType, catalogEntry, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
+import { CATALOG } from '../model/catalog.ts';
 import { emptyScope } from '../model/emptyScope.ts';
 import type { CollectProgress } from '../model/progress.ts';
-import type { Row } from '../model/resource.ts';
-import { managementGroupScope, SNAPSHOT_SCHEMA_VERSION, subscriptionScope, tenantScope, type ArtifactRecord, type Manifest, type ScopeRequest, type SnapshotFile } from '../model/snapshot.ts';
+import type { ReadingHeader, ReadingStore } from '../model/reading.ts';
+import { managementGroupScope, SNAPSHOT_SCHEMA_VERSION, subscriptionScope, type Manifest, type RequestBudget, type ScopeRequest } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Gap } from '../model/unknown.ts';
-import { asString, compareText } from '../values/json.ts';
-import { mapBounded } from './bounded.ts';
+import { asString, compareText, type JsonObject } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
-import { recordOf, type Collected, type Collector, type CollectorContext } from './collector.ts';
-import { collectJitPolicies } from './collectors/jitPolicies.ts';
-import { collectKeyVaultSecrets } from './collectors/keyVaultSecrets.ts';
-import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
-import { collectResourceGraph } from './collectors/resourceGraph.ts';
-import { principalOf, proveLogin } from './credential.ts';
-import { failureOf } from './failure.ts';
+import { proveLogin } from './credential.ts';
+import { readDescendants, type DescendantsRead } from './descendants.ts';
+import { failureOf, gapOf } from './failure.ts';
 import { readPermissions, withheldGap, type SubscriptionPermissions } from './permissions.ts';
+import { principalOf } from './principal.ts';
+import { readTypes, type StoredType } from './readTypes.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
-
-/** The one collector of each catalog entry, by the entry's `collector`. */
-export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
-  resourceGraph: collectResourceGraph,
-  jitPolicies: collectJitPolicies,
-  pimInstances: collectPimInstances,
-  pimPolicies: collectPimPolicies,
-  keyVaultSecrets: collectKeyVaultSecrets,
-};
-
-/** Types read at the same time: Resource Graph's quota is per principal, so more would only wait. */
-const PARALLEL_TYPES = 3;
+import type { Transport } from './transport.ts';
 
 export interface CollectOptions {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly auth: AuthMode;
-  readonly httpClient: HttpClient;
+  readonly httpClient: Transport;
   readonly tool: { readonly name: string; readonly version: string };
   readonly asked: ScopeRequest;
   readonly assumes: readonly string[];
   /** Whether a scope in which nothing is visible may be collected. */
   readonly allowEmpty: boolean;
+  /** Whether to read the JIT and role events of the activity log as well. */
+  readonly activityLog: boolean;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Whether any answer so far was marked as simulated. */
   readonly simulated: () => boolean;
   readonly onProgress: (event: CollectProgress) => void;
-  /** Stores the rows of a type; called once a type, also for no rows. */
-  readonly store: (type: string, rows: readonly Row[]) => SnapshotFile;
+  readonly destination: ReadingStore;
 }
 
 /**
- * Reads everything the catalog names for the asked scope and answers the manifest; rows go to `store`.
+ * Reads everything the catalog names for the asked scope and answers the manifest; rows go to the destination.
  * What cannot be read is a gap, never an error: errors are only "not logged in", "cannot list subscriptions" and, unless allowed, "nothing visible".
  * An abort ends the reading early: the rest is gaps, and the manifest says it was interrupted.
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
   const startedAt = instant(options.now());
-  const claims = await proveLogin(options.credential, options.cloud.armScope, options.auth);
+  const claims = await proveLogin(options.credential, options.cloud.armScope, options);
+  options.onProgress({ kind: 'signedIn', principal: principalOf(claims), tenantId: asString(claims['tid']), auth: options.auth });
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options);
-  options.onProgress({ kind: 'scope', subscriptions: scope.subscriptions.length, notVisible: scope.notVisible, notExcluded: scope.notExcluded });
-  const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
-  const principal = principalOf(claims);
-  const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible };
-  if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal, tenantId });
-  const read = await readAll(clients, options, scope, tenantId);
+  const header = headerOf(options, claims, scope, startedAt);
+  const below = await readDescendants(clients, options.asked, scope.visible, header.tenantId, options.signal).catch(() => undefined);
+  const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: notVisible(scope, options.asked, below), ...(below === undefined ? {} : { descendants: below.descendants }) };
+  options.onProgress({ kind: 'scope', subscriptions: scopes.seen.length, notVisible: scopes.notVisible, notExcluded: scope.notExcluded, ...(below === undefined ? {} : { descendants: below.descendants }) });
+  if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal: header.principal, tenantId: header.tenantId });
+  const earlier = options.destination.begin(header);
+  const types = await readAll(clients, options, header, earlier.types);
+  const gaps = [...types.flatMap((type) => type.gaps), ...notVisibleGaps(scopes.notVisible, options.asked), ...unlistedGaps(below, options.asked)];
   return {
     schemaVersion: SNAPSHOT_SCHEMA_VERSION,
     tool: options.tool,
     origin: 'collected',
     simulated: options.simulated(),
     interrupted: options.signal.aborted,
-    tenantId,
+    tenantId: header.tenantId,
     cloud: options.cloud.name,
-    principal,
+    principal: header.principal,
     scopes,
-    startedAt,
+    startedAt: earlier.startedAt,
     finishedAt: instant(options.now()),
     assumes: options.assumes,
-    artifacts: read.flatMap(({ collected }) => collected.records),
-    gaps: [...read.flatMap(({ collected }) => collected.gaps), ...notVisibleGaps(scope.notVisible, options.asked)].toSorted(byArtifactAndScope),
-    files: read.map(({ file }) => file),
+    artifacts: types.flatMap((type) => type.records),
+    gaps: gaps.toSorted(byArtifactAndScope),
+    files: types.map(({ file }) => file),
+    timings: types.map(({ timing }) => timing),
+    budget: budgetOf(types),
+  };
+}
+
+function headerOf(options: CollectOptions, claims: JsonObject, scope: ResolvedScope, startedAt: string): ReadingHeader {
+  return {
+    tool: options.tool,
+    cloud: options.cloud.name,
+    tenantId: (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase(),
+    principal: principalOf(claims),
+    asked: options.asked,
+    seen: scope.subscriptions,
+    activityLog: options.activityLog,
+    startedAt,
   };
 }
 
@@ -102,67 +106,61 @@ async function visibleScope(clients: AzureClients, options: CollectOptions): Pro
   }
 }
 
-async function readAll(clients: AzureClients, options: CollectOptions, scope: ResolvedScope, tenantId: string) {
-  const permissions = await readPermissions(clients, scope.subscriptions, options.signal).catch(() => new Map<string, SubscriptionPermissions>());
-  const started = new Map<string, Promise<Collected>>();
-  const context: CollectorContext = {
-    clients,
-    tenantId,
-    subscriptions: scope.subscriptions,
-    signal: options.signal,
-    withheld: (entry, subscriptionId) => withheldGap(permissions.get(subscriptionId), entry, subscriptionId),
-    collected: (type) => start(required(type)),
-  };
-  const start = (entry: CatalogEntry): Promise<Collected> => {
-    const running = started.get(entry.type) ?? collectType(context, entry);
-    started.set(entry.type, running);
-    return running;
-  };
-  let done = 0;
-  return mapBounded(CATALOG, PARALLEL_TYPES, async (entry) => {
-    const collected = await start(entry);
-    done += 1;
-    options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: CATALOG.length });
-    return { collected, file: options.store(entry.type, collected.rows) };
+async function readAll(clients: AzureClients, options: CollectOptions, header: ReadingHeader, earlier: Parameters<typeof readTypes>[0]['earlier']): Promise<readonly StoredType[]> {
+  const permissions = await readPermissions(clients, header.seen, options.signal).catch(() => new Map<string, SubscriptionPermissions>());
+  return readTypes({
+    context: {
+      clients,
+      tenantId: header.tenantId,
+      subscriptions: header.seen,
+      signal: options.signal,
+      now: options.now,
+      activityLog: options.activityLog,
+      withheld: (entry, subscriptionId) => withheldGap(permissions.get(subscriptionId), entry, subscriptionId),
+    },
+    store: options.destination.store,
+    earlier,
+    budget: options.httpClient.budget,
+    onProgress: options.onProgress,
   });
 }
 
-function required(type: string): CatalogEntry {
-  const entry = catalogEntry(type);
-  if (!entry) throw new Error(`no catalog entry for ${type}`);
-  return entry;
+/** What the types cost: requests as recorded, so that a collection in two parts tells the same; pauses as they were measured. */
+function budgetOf(types: readonly StoredType[]): RequestBudget {
+  const graphTypes = new Set(CATALOG.filter((entry) => entry.collector === 'resourceGraph').map((entry) => entry.type));
+  const sum = (of: (type: StoredType) => number): number => types.reduce((total, type) => total + of(type), 0);
+  return {
+    requests: sum(({ timing }) => timing.requests),
+    queries: sum(({ type, timing }) => (graphTypes.has(type) ? timing.requests : 0)),
+    throttled: sum(({ budget }) => budget.throttled),
+    repeated: sum(({ budget }) => budget.repeated),
+    waitedMs: sum(({ budget }) => budget.waitedMs),
+  };
 }
 
-/** One type; once the user has interrupted, a gap instead. */
-async function collectType(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
-  if (context.signal.aborted) return interrupted(context, entry);
-  try {
-    return await COLLECTORS[entry.collector](context, entry);
-  } catch (error) {
-    if (context.signal.aborted) return interrupted(context, entry);
-    throw error;
-  }
-}
-
-function interrupted(context: CollectorContext, entry: CatalogEntry): Collected {
-  const scopes = entry.scope === 'tenant' ? [tenantScope(context.tenantId)] : context.subscriptions.map(({ subscriptionId }) => subscriptionScope(subscriptionId));
-  const gaps = scopes.map((scope): Gap => ({
-    reason: 'notCollected', artifact: canonicalType(entry.type), scope, missing: [], message: `the collection was interrupted before ${entry.type} was read`,
-  }));
-  const records = gaps.map((gap): ArtifactRecord => recordOf(entry, gap.scope, 0, 0, [gap]));
-  return { entry, rows: [], records, gaps };
+/** What was asked for by name and cannot be seen; subscriptions under an asked management group are asked for by it. */
+function notVisible(scope: ResolvedScope, asked: ScopeRequest, below: DescendantsRead | undefined): readonly string[] {
+  if (asked.managementGroups.length === 0 || below === undefined) return scope.notVisible;
+  return [...scope.notVisible, ...below.descendants.notSeen.map(({ subscriptionId }) => subscriptionId)];
 }
 
 /** A scope that was asked for and cannot be seen: unknown for every type. */
-function notVisibleGaps(notVisible: readonly string[], asked: ScopeRequest): readonly Gap[] {
+function notVisibleGaps(names: readonly string[], asked: ScopeRequest): readonly Gap[] {
   const scopeOf = (name: string): string => (asked.managementGroups.includes(name) ? managementGroupScope(name) : subscriptionScope(name));
-  return notVisible.flatMap((name) => CATALOG.filter((entry) => entry.scope === 'subscription').map((entry): Gap => ({
+  return names.flatMap((name) => CATALOG.filter((entry) => entry.scope === 'subscription').map((entry): Gap => ({
     reason: 'forbidden',
     artifact: entry.type,
     scope: scopeOf(name),
     missing: ['Microsoft.Resources/subscriptions/read'],
     message: `'${name}' was asked for and is not visible to this identity`,
   })));
+}
+
+/** An asked management group whose descendants cannot be listed may hold subscriptions that nobody saw: unknown for every type. */
+function unlistedGaps(below: DescendantsRead | undefined, asked: ScopeRequest): readonly Gap[] {
+  if (below === undefined || asked.managementGroups.length === 0) return [];
+  return below.unlisted.flatMap(({ group, error }) => CATALOG.filter((entry) => entry.scope === 'subscription')
+    .map((entry) => ({ ...gapOf(error, entry.type, managementGroupScope(group), 'Microsoft.Management/managementGroups/descendants/read'), message: `whether every subscription under ${group} was read is not known: ${failureOf(error).code}: ${failureOf(error).message}` })));
 }
 
 function byArtifactAndScope(left: Gap, right: Gap): number {

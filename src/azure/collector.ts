@@ -14,6 +14,9 @@ export interface CollectorContext {
   /** The subscriptions to read, in id order. */
   readonly subscriptions: readonly SeenSubscription[];
   readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Whether the activity log is to be read. */
+  readonly activityLog: boolean;
   /** The gap that the principal's own permissions already prove for a type in a subscription, or undefined. */
   readonly withheld: (entry: CatalogEntry, subscriptionId: string) => Gap | undefined;
   /** Another type's collection, started if it has not been yet. */
@@ -66,6 +69,8 @@ export interface PerSubscription {
   readonly items: readonly JsonObject[];
   readonly requests: number;
   readonly gaps: readonly Gap[];
+  /** Why Azure is sure that there is nothing, where it refused to list it. */
+  readonly absence?: string;
 }
 
 /** Puts the answers of all subscriptions together. An item seen from two of them (an inherited assignment) is kept once. */
@@ -74,7 +79,10 @@ export function joinSubscriptions(entry: CatalogEntry, answers: readonly PerSubs
   return {
     entry,
     rows: rowsOfType(entry, parts.flatMap((part) => part.items)),
-    records: parts.map((part) => recordOf(entry, subscriptionScope(part.subscriptionId), part.items.filter(isPlaced).length, part.requests, part.gaps)),
+    records: parts.map((part) => ({
+      ...recordOf(entry, subscriptionScope(part.subscriptionId), part.items.filter(isPlaced).length, part.requests, part.gaps),
+      ...(part.absence === undefined ? {} : { absence: part.absence }),
+    })),
     gaps: parts.flatMap((part) => part.gaps),
   };
 }

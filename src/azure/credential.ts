@@ -1,151 +1,157 @@
-import type { TokenCredential } from '@azure/identity';
+import type { GetTokenOptions, TokenCredential } from '@azure/identity';
+import type * as Identity from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { AUTH_MODES, type AuthMode } from '../model/auth.ts';
-import type { Principal } from '../model/snapshot.ts';
+import type { AuthMode } from '../model/auth.ts';
 import { ToolError } from '../model/toolError.ts';
-import { asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
+import { loginError, loginHint, type Environment, type LoginContext } from './loginError.ts';
+import { observed } from './loginWire.ts';
+import { githubAssertion, type GithubEndpoint } from './pipelineAssertion.ts';
+import { claimsOf } from './principal.ts';
 
-/** The environment of the process, handed in. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from './loginError.ts';
 
-export interface CredentialOptions {
+export interface CredentialOptions extends LoginContext {
   readonly auth: AuthMode;
   readonly cloud: Cloud;
   readonly tenantId: string | undefined;
+  /** Must be that of the process: the identity package reads some of its variables by itself. */
   readonly environment: Environment;
   readonly httpClient: HttpClient;
 }
 
-/** Variables that name an endpoint a credential must reach; nothing else of theirs is ever read here. */
-const ENDPOINT_VARIABLES = [
-  'AZURE_POD_IDENTITY_AUTHORITY_HOST', 'IDENTITY_ENDPOINT', 'MSI_ENDPOINT', 'SYSTEM_OIDCREQUESTURI', 'ACTIONS_ID_TOKEN_REQUEST_URL',
-];
+/** `az` can ask its user something that nobody sees. */
+const LONGEST_AZ_MS = 60_000;
 
-/** Hosts beside the login host that credentials ask for tokens: the metadata service, and what the environment names. */
-export function credentialHosts(environment: Environment): readonly string[] {
-  const named = ENDPOINT_VARIABLES.flatMap((name) => {
-    const value = environment[name];
-    return value !== undefined && URL.canParse(value) ? [new URL(value).host] : [];
-  });
-  return ['169.254.169.254', ...named];
+/** Hosts beside the login host that the credential of a mode asks for tokens; none where it asks nobody else. */
+export function credentialHosts(auth: AuthMode, environment: Environment): readonly string[] {
+  switch (auth) {
+    case 'auto':
+    case 'managed-identity':
+      return hostOf(managedIdentityEndpoint(environment));
+    case 'github-oidc':
+      return hostOf(environment['ACTIONS_ID_TOKEN_REQUEST_URL']);
+    case 'azure-pipelines':
+      return hostOf(environment['SYSTEM_OIDCREQUESTURI']);
+    case 'cli':
+    case 'environment':
+    case 'workload-identity':
+      return [];
+  }
+}
+
+/** Where a managed identity's tokens come from, in the order of the identity package: app, machine learning or Cloud Shell, Arc, else the metadata service. */
+function managedIdentityEndpoint(environment: Environment): string {
+  const { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: header, MSI_ENDPOINT: older, IMDS_ENDPOINT: arc, AZURE_POD_IDENTITY_AUTHORITY_HOST: pod } = environment;
+  if (endpoint && header) return endpoint;
+  if (older) return older;
+  if (endpoint && arc) return endpoint;
+  return pod ? pod : 'http://169.254.169.254';
+}
+
+function hostOf(url: string | undefined): readonly string[] {
+  return url !== undefined && URL.canParse(url) ? [new URL(url).host] : [];
 }
 
 /**
  * The credential of an `--auth` mode. Loads @azure/identity, so it is called only when Azure is really asked. Throws ToolError
- * LOGIN where the environment lacks what the mode needs: some of the package's constructors throw for that.
+ * LOGIN where the environment lacks what the mode needs; so does its `getToken`, in one line and without a secret.
  */
 export async function createCredential(options: CredentialOptions): Promise<TokenCredential> {
+  const { httpClient, trouble } = observed(options.httpClient);
   try {
-    return await credentialOf(options);
+    const credential = await credentialOf({ ...options, httpClient });
+    return { getToken: (scopes, more) => tokenOf(credential, () => ({ ...options, trouble: trouble() }), scopes, more) };
   } catch (error) {
-    if (error instanceof ToolError) throw error;
-    throw loginError(options.auth, firstLine(error), error);
+    throw loginError(options, error);
+  }
+}
+
+async function tokenOf(credential: TokenCredential, context: () => LoginContext, scopes: string | string[], more?: GetTokenOptions) {
+  try {
+    return await credential.getToken(scopes, more);
+  } catch (error) {
+    if (more?.abortSignal?.aborted === true) throw error;
+    throw loginError(context(), error);
   }
 }
 
 async function credentialOf(options: CredentialOptions): Promise<TokenCredential> {
   const identity = await import('@azure/identity');
-  const { auth, environment, tenantId } = options;
-  const common = { authorityHost: options.cloud.authorityHost, httpClient: options.httpClient, ...(tenantId === undefined ? {} : { tenantId }) };
+  const { auth, environment, httpClient, tenantId } = options;
   switch (auth) {
     case 'auto':
-      return new identity.DefaultAzureCredential(common);
+      return new identity.DefaultAzureCredential({ ...common(options), ...(tenantId === undefined ? {} : { tenantId }), processTimeoutInMs: LONGEST_AZ_MS });
     case 'cli':
-      return new identity.AzureCliCredential(tenantId === undefined ? {} : { tenantId });
+      return new identity.AzureCliCredential({ ...(tenantId === undefined ? {} : { tenantId }), processTimeoutInMs: LONGEST_AZ_MS });
     case 'environment':
-      return new identity.EnvironmentCredential(common);
-    case 'workload-identity':
-      return new identity.WorkloadIdentityCredential(common);
+      return environmentCredential(identity, options);
+    case 'workload-identity': {
+      const [tenant, clientId, tokenFilePath] = required(options, ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE']);
+      return new identity.WorkloadIdentityCredential({ ...common(options), tenantId: tenant, clientId, tokenFilePath });
+    }
     case 'managed-identity': {
       const clientId = environment['AZURE_CLIENT_ID'];
-      return new identity.ManagedIdentityCredential(clientId === undefined ? { httpClient: options.httpClient } : { clientId, httpClient: options.httpClient });
+      return new identity.ManagedIdentityCredential(clientId ? { clientId, httpClient } : { httpClient });
     }
-    case 'github-oidc':
-      return new identity.ClientAssertionCredential(...identityOf(options), () => githubAssertion(options), common);
-    case 'azure-pipelines':
-      return new identity.AzurePipelinesCredential(
-        ...identityOf(options),
-        required(environment, 'AZURE_SERVICE_CONNECTION_ID', auth),
-        required(environment, 'SYSTEM_ACCESSTOKEN', auth),
-        common,
-      );
+    case 'github-oidc': {
+      const [tenant, clientId, url, requestToken] = required(options, ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN']);
+      const endpoint: GithubEndpoint = { url: secureUrl(options, 'ACTIONS_ID_TOKEN_REQUEST_URL', url), requestToken };
+      return new identity.ClientAssertionCredential(tenant, clientId, () => githubAssertion(endpoint, httpClient), common(options));
+    }
+    case 'azure-pipelines': {
+      const [tenant, clientId, connection, token, url] = required(options, ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_SERVICE_CONNECTION_ID', 'SYSTEM_ACCESSTOKEN', 'SYSTEM_OIDCREQUESTURI']);
+      secureUrl(options, 'SYSTEM_OIDCREQUESTURI', url);
+      return new identity.AzurePipelinesCredential(tenant, clientId, connection, token, common(options));
+    }
   }
 }
 
-function identityOf(options: CredentialOptions): [tenantId: string, clientId: string] {
-  const tenantId = options.tenantId ?? required(options.environment, 'AZURE_TENANT_ID', options.auth);
-  return [tenantId, required(options.environment, 'AZURE_CLIENT_ID', options.auth)];
+/** An object of its own for each credential: some of them write into theirs. */
+function common({ cloud, httpClient }: CredentialOptions) {
+  return { authorityHost: cloud.authorityHost, httpClient };
 }
 
-function required(environment: Environment, name: string, auth: AuthMode): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw new ToolError('LOGIN', `--auth ${auth} needs the environment variable ${name}`, `Set ${name}, or choose another --auth mode (${AUTH_MODES.join(', ')}).`);
+/** The application of the environment variables: by its secret, else by its certificate, as EnvironmentCredential chooses. */
+function environmentCredential(identity: typeof Identity, options: CredentialOptions): TokenCredential {
+  const { environment } = options;
+  const [tenant, clientId] = required(options, ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID']);
+  const { AZURE_CLIENT_SECRET: secret, AZURE_CLIENT_CERTIFICATE_PATH: certificatePath, AZURE_CLIENT_CERTIFICATE_PASSWORD: password } = environment;
+  const allowed = environment['AZURE_ADDITIONALLY_ALLOWED_TENANTS'];
+  const more = { ...common(options), ...(allowed ? { additionallyAllowedTenants: allowed.split(';') } : {}) };
+  if (secret) return new identity.ClientSecretCredential(tenant, clientId, secret, more);
+  if (certificatePath) {
+    const sendCertificateChain = /^(true|1)$/i.test(environment['AZURE_CLIENT_SEND_CERTIFICATE_CHAIN'] ?? '');
+    return new identity.ClientCertificateCredential(tenant, clientId, { certificatePath, ...(password ? { certificatePassword: password } : {}) }, { ...more, sendCertificateChain });
   }
-  return value;
+  throw lacking(options, 'the environment variable AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH');
 }
 
-/** GitHub's assertions live five minutes, so one is fetched on each use. */
-async function githubAssertion(options: CredentialOptions): Promise<string> {
-  const { createPipelineRequest, createHttpHeaders } = await import('@azure/core-rest-pipeline');
-  const url = new URL(required(options.environment, 'ACTIONS_ID_TOKEN_REQUEST_URL', options.auth));
-  url.searchParams.set('audience', 'api://AzureADTokenExchange');
-  const token = required(options.environment, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', options.auth);
-  const request = createPipelineRequest({ url: url.href, method: 'GET', headers: createHttpHeaders({ authorization: `Bearer ${token}` }) });
-  const response = await options.httpClient.sendRequest(request);
-  const body = response.status === 200 ? (JSON.parse(response.bodyAsText ?? '{}') as JsonValue) : {};
-  const assertion = isJsonObject(body) ? asString(body['value']) : undefined;
-  if (assertion === undefined) {
-    throw new ToolError('LOGIN', `GitHub did not hand out an identity token (HTTP ${response.status})`, 'The job needs "permissions: id-token: write".');
-  }
-  return assertion;
+/** The values of the variables, `--tenant` standing in for AZURE_TENANT_ID; throws for all that are missing at once. */
+function required<const Names extends readonly string[]>(options: CredentialOptions, names: Names): { readonly [At in keyof Names]: string } {
+  const values = names.map((name) => (name === 'AZURE_TENANT_ID' ? options.tenantId : undefined) ?? options.environment[name] ?? '');
+  const missing = names.filter((_name, index) => values[index] === '');
+  if (missing.length > 0) throw lacking(options, `the environment ${missing.length === 1 ? 'variable' : 'variables'} ${missing.join(', ')}`);
+  return values as unknown as { readonly [At in keyof Names]: string };
 }
 
-/** A token for the scope, or the one-line reason why nobody is logged in. */
-export async function proveLogin(credential: TokenCredential, scope: string, auth: AuthMode): Promise<JsonObject> {
-  try {
-    const token = await credential.getToken(scope);
-    if (token !== null) return claimsOf(token.token);
-  } catch (error) {
-    throw loginError(auth, firstLine(error), error);
-  }
-  throw loginError(auth, 'no token was handed out');
+function lacking(options: CredentialOptions, what: string): ToolError {
+  return new ToolError('LOGIN', `--auth ${options.auth} needs ${what}`, loginHint(options));
 }
 
-function loginError(auth: AuthMode, why: string, cause?: unknown): ToolError {
-  return new ToolError('LOGIN', `could not log in to Azure with --auth ${auth}: ${why}`, loginHint(auth), cause);
+/** A pipeline's endpoint is asked with a token that can log in as the job: never without TLS. */
+function secureUrl(options: CredentialOptions, name: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
+  throw new ToolError('LOGIN', `--auth ${options.auth}: ${name} is no https address`, 'The pipeline sets it by itself: do not set it by hand.');
 }
 
-function loginHint(auth: AuthMode): string {
-  return auth === 'auto' || auth === 'cli'
-    ? 'Run "az login", or choose the identity to use with --auth. To look around without Azure, run "portcullis demo".'
-    : `Check the variables that --auth ${auth} reads; "--verbose" shows the whole error.`;
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n')[0]?.trim() ?? '';
-  return line.length > 200 ? `${line.slice(0, 197)}...` : line;
-}
-
-/** The claims of a JWT, unverified: they only name the principal in reports. An opaque token has none. */
-function claimsOf(token: string): JsonObject {
-  try {
-    const parsed = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as JsonValue;
-    return isJsonObject(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
-}
-
-/** Who the token speaks for. */
-export function principalOf(claims: JsonObject): Principal | null {
-  const objectId = asString(claims['oid']);
-  if (objectId === undefined) return null;
-  const userName = asString(claims['upn']) ?? asString(claims['unique_name']) ?? asString(claims['preferred_username']);
-  const managed = asString(claims['xms_mirid']);
-  const name = userName ?? asString(claims['app_displayname']) ?? asString(claims['appid']) ?? objectId;
-  if (userName !== undefined) return { kind: 'user', objectId, name };
-  return { kind: managed === undefined ? 'servicePrincipal' : 'managedIdentity', objectId, name };
+/** The claims of a token for the scope; throws the one-line reason why nobody is logged in. */
+export async function proveLogin(credential: TokenCredential, scope: string, context: Omit<LoginContext, 'environment'>): Promise<JsonObject> {
+  const token = await credential.getToken(scope).catch((error: unknown) => {
+    throw loginError({ ...context, environment: {} }, error);
+  });
+  if (token === null) throw loginError({ ...context, environment: {} }, 'no token was handed out');
+  return claimsOf(token.token);
 }

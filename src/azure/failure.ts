@@ -1,6 +1,7 @@
 import { canonicalType } from '../model/catalog.ts';
 import type { Gap, UnknownReason } from '../model/unknown.ts';
 import { isJsonObject } from '../values/json.ts';
+import { redact } from '../model/redact.ts';
 
 /** What an error of any of the SDK generations tells. ESM and CJS copies of their error class coexist, so no instanceof. */
 export interface Failure {
@@ -10,17 +11,34 @@ export interface Failure {
   readonly message: string;
   /** The action that a 403 named, when it named one. */
   readonly action: string | undefined;
+  /** By which Microsoft's support finds the request: the correlation id, else the request id. */
+  readonly requestId: string | undefined;
 }
 
 const ACTION = /perform action '([^']+)'/i;
 
 /** Reads status, code and message off any error; 401 and 403 are `forbidden`, 429 is `throttled`, all else `failed`. */
 export function failureOf(error: unknown): Failure {
-  const raw = isJsonObject(error) || error instanceof Error ? (error as { statusCode?: unknown; code?: unknown; message?: unknown }) : {};
+  const raw = isJsonObject(error) || error instanceof Error ? (error as RawFailure) : {};
   const status = typeof raw.statusCode === 'number' ? raw.statusCode : undefined;
   const message = oneLine(typeof raw.message === 'string' ? raw.message : String(error));
   const code = typeof raw.code === 'string' ? raw.code : status === undefined ? 'ERROR' : `Http${status}`;
-  return { reason: reasonOf(status), status, code, message, action: ACTION.exec(message)?.[1] };
+  return { reason: reasonOf(status), status, code, message, action: ACTION.exec(message)?.[1], requestId: requestIdOf(raw) };
+}
+
+/** The parts of an SDK's error that are read; any of them can be missing. */
+interface RawFailure {
+  readonly statusCode?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly response?: { readonly headers?: { readonly get?: (name: string) => unknown } };
+}
+
+const REQUEST_ID_HEADERS = ['x-ms-correlation-request-id', 'x-ms-request-id', 'request-id'];
+
+function requestIdOf({ response }: RawFailure): string | undefined {
+  const ids = REQUEST_ID_HEADERS.map((name) => response?.headers?.get?.(name));
+  return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) as string | undefined;
 }
 
 function reasonOf(status: number | undefined): Failure['reason'] {
@@ -30,7 +48,7 @@ function reasonOf(status: number | undefined): Failure['reason'] {
 
 /** SDK messages may span lines and quote whole bodies: one bounded line is what a person reads. */
 function oneLine(text: string): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
+  const flat = redact(text.replaceAll(/\s+/g, ' ').trim());
   return flat.length > 300 ? `${flat.slice(0, 297)}...` : flat;
 }
 
@@ -38,9 +56,9 @@ function oneLine(text: string): string {
 export function gapOf(error: unknown, type: string, scope: string, permission: string): Gap {
   const failure = failureOf(error);
   const artifact = canonicalType(type);
+  const ids = failure.requestId === undefined ? {} : { requestId: failure.requestId };
   if (failure.reason === 'forbidden') {
-    const action = failure.action ?? permission;
-    return forbiddenGap(artifact, scope, action);
+    return { ...forbiddenGap(artifact, scope, failure.action ?? permission), ...ids };
   }
   return {
     reason: failure.reason,
@@ -50,6 +68,7 @@ export function gapOf(error: unknown, type: string, scope: string, permission: s
     message: failure.reason === 'throttled'
       ? `Azure kept throttling the reading of ${artifact} in ${scope}`
       : `reading ${artifact} in ${scope} failed: ${failure.code}: ${failure.message}`,
+    ...ids,
   };
 }
 

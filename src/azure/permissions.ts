@@ -46,12 +46,17 @@ function texts(item: JsonObject, key: string): readonly string[] {
 
 /** The gap that the permissions prove for reading a type through Resource Graph in a subscription; undefined when all of it is readable. */
 export function withheldGap(permissions: SubscriptionPermissions | undefined, entry: CatalogEntry, subscriptionId: string): Gap | undefined {
-  const scope = subscriptionScope(subscriptionId);
+  return missingActions(permissions, entry, subscriptionScope(subscriptionId), [entry.permission])[0];
+}
+
+/** A gap for each of the actions that the permissions do not hold at a scope; one that says so where they could not be read. */
+export function missingActions(permissions: SubscriptionPermissions | undefined, entry: CatalogEntry, scope: string, actions: readonly string[]): readonly Gap[] {
   if (permissions === undefined || !permissions.read) {
-    return {
+    return [{
       reason: 'failed', artifact: entry.type, scope, missing: ['Microsoft.Authorization/permissions/read'],
       message: `what may be read in ${scope} could not be established (${permissions === undefined ? 'not asked' : permissions.message}), so an empty answer proves nothing`,
-    };
+    }];
   }
-  return permissions.elements.some((element) => effectivelyAllows(element, entry.permission)) ? undefined : forbiddenGap(entry.type, scope, entry.permission);
+  const { elements } = permissions;
+  return actions.filter((action) => !elements.some((element) => effectivelyAllows(element, action))).map((action) => forbiddenGap(entry.type, scope, action));
 }

@@ -8,6 +8,8 @@ import { ancestorNames } from './collectors/resourceGraph.ts';
 /** The subscriptions to read, and what was asked for but is not there to be seen. */
 export interface ResolvedScope {
   readonly subscriptions: readonly SeenSubscription[];
+  /** Everything that the principal can see, asked for or not. */
+  readonly visible: readonly SeenSubscription[];
   readonly notVisible: readonly string[];
   /** Names to leave out that match nothing: misspelt, perhaps. */
   readonly notExcluded: readonly string[];
@@ -29,6 +31,7 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest): 
   const wanted = asked.subscriptions.length === 0 && groups.size === 0 ? visible : [...named.flatMap(({ found }) => found ?? []), ...[...groups.values()].flat()];
   const excluded = new Set(asked.exclude.map((name) => find(visible, name)?.subscriptionId ?? name.toLowerCase()));
   return {
+    visible,
     subscriptions: distinct(wanted).filter((subscription) => !excluded.has(subscription.subscriptionId)),
     notVisible: [
       ...named.filter(({ found }) => found === undefined).map(({ name }) => name),

@@ -6,6 +6,10 @@ export type Handle = (request: { readonly method: string; readonly url: string; 
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly cut?: boolean;
+  /** The connection ends before the status. */
+  readonly reset?: boolean;
+  /** Milliseconds until the answer comes. No time passes here: longer than the request waits is no answer, shorter is one at once. */
+  readonly delay?: number;
 };
 
 /** An HttpClient that answers in process, without a socket: what the SDKs talk to in `demo` and in tests. */
@@ -16,6 +20,8 @@ export function simulatedHttpClient(handle: Handle): HttpClient {
       await nextTurn();
       if (request.abortSignal?.aborted === true) throw Object.assign(new Error('the request was aborted'), { name: 'AbortError' });
       const answer = handle({ method: request.method, url: request.url, headers: headersOf(request), body: bodyOf(request) });
+      if (answer.reset === true) throw new RestError('the connection was reset', { code: 'ECONNRESET', request });
+      if (answer.delay !== undefined && request.timeout > 0 && answer.delay > request.timeout) throw Object.assign(new Error('The operation was aborted. Request timed out.'), { name: 'AbortError' });
       if (answer.cut === true) throw new RestError('the connection was cut inside the body', { code: 'PARSE_ERROR', request });
       return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: answer.body };
     },

@@ -1,12 +1,11 @@
 import { createDefaultHttpClient, isRestError, RestError, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { isJsonObject, type JsonValue } from '../values/json.ts';
-import { dataHosts, loginHost, type Cloud } from './cloud.ts';
+import type { RequestBudget } from '../model/snapshot.ts';
+import { checkAnswer } from './answers.ts';
+import type { Cloud } from './cloud.ts';
+import { hostsOf, refuseForeign } from './hosts.ts';
+import { createQuota, isGraphQuery, type Quota } from './quota.ts';
+import { isRead, isThrottled, pauseAfter, type History, type Outcome } from './retry.ts';
 
-/**
- * The one HttpClient through which every client and credential goes. The stock SDKs send the bearer token to whatever
- * host a nextLink names, read a proxy's HTML page as an empty list, give up on a cut body and ignore Resource Graph's
- * quota headers: each is put right here, once, for all of them.
- */
 export interface TransportOptions {
   readonly cloud: Cloud;
   /** Hosts beside the cloud's own that a credential needs: IMDS, a pipeline's OIDC endpoint. They never see ARM tokens. */
@@ -16,6 +15,10 @@ export interface TransportOptions {
   /** Waits, in milliseconds; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignalLike) => Promise<void>;
   readonly now: () => number;
+  /** In [0, 1): spreads the repeats of lost requests; without it they are not spread. */
+  readonly random?: () => number;
+  /** Another token for the host in place of one that was refused; undefined when there is none. */
+  readonly renew?: (rejected: string, host: string) => Promise<string | undefined>;
   readonly onResponse?: (seen: SeenResponse) => void;
 }
 
@@ -32,133 +35,153 @@ interface SeenResponse {
   readonly simulated: boolean;
 }
 
-/** A server that asks for a longer pause than this is treated as not answering: the part becomes a gap, not an hour's silence. */
-const LONGEST_RETRY_AFTER_SECONDS = 120;
-/** What a 429 without any hint is given (measured: the SDK's retry policy does not retry a 429 without Retry-After). */
-const DEFAULT_RETRY_AFTER_SECONDS = 5;
+/** An HttpClient that keeps count of what it sent. */
+export interface Transport extends HttpClient {
+  readonly budget: () => RequestBudget;
+}
 
-const GRAPH_QUERY_PATH = /\/providers\/Microsoft\.ResourceGraph\/resources$/i;
+/** A request that is not wholly answered after this long is lost: half-open sockets and slow drips would hang a scan for ever. */
+const LONGEST_ATTEMPT = 180_000;
 
-export function createTransport(options: TransportOptions): HttpClient {
-  const inner = options.inner ?? createDefaultHttpClient();
-  const data = dataHosts(options.cloud);
-  const allowed = new Set([...data, loginHost(options.cloud), ...options.credentialHosts]);
-  const quota = { blockedUntil: 0 };
+/** What the attempts of all requests share. */
+interface Shared {
+  readonly options: TransportOptions;
+  readonly inner: HttpClient;
+  readonly quota: Quota;
+  readonly random: () => number;
+  readonly budget: { requests: number; queries: number; throttled: number; repeated: number; waitedMs: number };
+  /** Tokens that a host refused, and what took their place: the SDKs keep sending what they once got. */
+  readonly renewed: Map<string, string>;
+}
+
+/**
+ * The one HttpClient through which every client and credential goes. The stock SDKs send the bearer token to whatever host a
+ * nextLink names, read a proxy's HTML page as an empty list, give up on a cut body, ignore Resource Graph's quota headers, sleep for as
+ * long as a Retry-After says and re-send a token that ran out meanwhile: each is put right here, once, for all of them.
+ * The clients themselves are told to retry nothing. Token requests pass through as they are: the credentials retry those.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const hosts = hostsOf(options.cloud, options.credentialHosts);
+  const shared: Shared = {
+    options, inner: options.inner ?? createDefaultHttpClient(), quota: createQuota(), random: options.random ?? (() => 0.5),
+    budget: { requests: 0, queries: 0, throttled: 0, repeated: 0, waitedMs: 0 }, renewed: new Map(),
+  };
   return {
+    budget: () => ({ ...shared.budget }),
     async sendRequest(request) {
       const url = new URL(request.url);
-      refuseForeign(request, url, allowed, data);
-      if (GRAPH_QUERY_PATH.test(url.pathname)) await awaitQuota(quota.blockedUntil, options, request);
-      const response = await send(inner, request);
-      options.onResponse?.({ method: request.method, url: request.url, status: response.status, simulated: response.headers.get('x-portcullis-simulated') === 'true' });
-      noteQuota(quota, response, options.now());
-      hintRetry(response);
-      return data.has(url.host) ? checkData(request, response, url) : response;
+      refuseForeign(request, url, hosts);
+      if (!hosts.data.has(url.host)) return send(shared, request);
+      return deliver(shared, request, url);
     },
   };
 }
 
-function refuseForeign(request: PipelineRequest, url: URL, allowed: ReadonlySet<string>, data: ReadonlySet<string>): void {
-  if (!allowed.has(url.host)) {
-    throw new RestError(`refused to send a request to ${url.host}: not an endpoint of this cloud`, { code: 'FOREIGN_HOST', request });
-  }
-  if (data.has(url.host) && url.protocol !== 'https:') {
-    throw new RestError(`refused to send a request to ${url.host} without TLS`, { code: 'FOREIGN_HOST', request });
+/** Sends a request until its outcome is final. */
+async function deliver(shared: Shared, request: PipelineRequest, url: URL): Promise<PipelineResponse> {
+  let history: History = { failures: 0, throttles: 0, waited: 0 };
+  for (;;) {
+    const outcome = await attempt(shared, request, url);
+    const pause = isRead(request) ? pauseAfter(outcome, history, shared.options.now(), shared.random) : undefined;
+    if (pause === undefined) return final(outcome);
+    const throttled = isThrottled(outcome);
+    shared.budget.repeated += 1;
+    if (throttled) shared.budget.throttled += 1;
+    await wait(shared, pause, request);
+    history = { failures: history.failures + (throttled ? 0 : 1), throttles: history.throttles + (throttled ? 1 : 0), waited: history.waited + pause };
   }
 }
 
-async function awaitQuota(blockedUntil: number, options: TransportOptions, request: PipelineRequest): Promise<void> {
-  const wait = blockedUntil - options.now();
-  if (wait > 0) await options.sleep(wait, request.abortSignal);
+function final(outcome: Outcome): PipelineResponse {
+  if (outcome.kind === 'answered') return outcome.response;
+  throw outcome.error;
 }
 
-/** A body cut mid-way surfaces as PARSE_ERROR, which no retry policy knows; as ECONNRESET it is retried. */
-async function send(inner: HttpClient, request: PipelineRequest): Promise<PipelineResponse> {
+/** One attempt, with one more behind it where the token was refused and another can be had. */
+async function attempt(shared: Shared, request: PipelineRequest, url: URL): Promise<Outcome> {
+  const first = await attemptOnce(shared, request, url);
+  const token = tokenOf(request);
+  if (first.kind === 'lost' || token === undefined || !isRefusedToken(first.response)) return first;
+  const other = await shared.options.renew?.(token, url.host);
+  if (other === undefined || other === token) return first;
+  shared.renewed.set(token, other);
+  return attemptOnce(shared, request, url);
+}
+
+async function attemptOnce(shared: Shared, request: PipelineRequest, url: URL): Promise<Outcome> {
+  useRenewed(shared.renewed, request);
+  const isQuery = isGraphQuery(url);
+  if (isQuery) await takeTurn(shared, request);
+  let response: PipelineResponse | undefined;
   try {
-    return await inner.sendRequest(request);
+    response = await sendInTime(shared, request);
+    return { kind: 'answered', response: checkAnswer(request, response, url) };
   } catch (error) {
-    if (isRestError(error) && error.code === 'PARSE_ERROR' && !request.abortSignal?.aborted) {
+    if (request.abortSignal?.aborted === true) throw error;
+    return { kind: 'lost', error };
+  } finally {
+    if (isQuery) shared.quota.answered(response, shared.options.now());
+  }
+}
+
+/** A token that was refused for itself; a claims challenge is left to the SDKs, which answer it (Microsoft identity platform, "Claims challenges"). */
+function isRefusedToken(response: PipelineResponse): boolean {
+  return response.status === 401 && !/claims=/i.test(response.headers.get('www-authenticate') ?? '');
+}
+
+function tokenOf(request: PipelineRequest): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+}
+
+function useRenewed(renewed: ReadonlyMap<string, string>, request: PipelineRequest): void {
+  let token = tokenOf(request);
+  // A token in place of another can run out in its turn.
+  for (let next = token; next !== undefined; next = renewed.get(next)) token = next;
+  if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
+}
+
+/** Waits until the quota has room for one more query, and takes that room at once. */
+async function takeTurn(shared: Shared, request: PipelineRequest): Promise<void> {
+  for (let pause = shared.quota.pause(shared.options.now()); pause > 0; pause = shared.quota.pause(shared.options.now())) {
+    await wait(shared, pause, request);
+  }
+  shared.quota.sent();
+}
+
+async function wait(shared: Shared, pause: number, request: PipelineRequest): Promise<void> {
+  shared.budget.waitedMs += pause;
+  await shared.options.sleep(pause, request.abortSignal);
+}
+
+/** Sends with a time limit on the whole answer: the SDK's own timeout ends where the body begins. */
+async function sendInTime(shared: Shared, request: PipelineRequest): Promise<PipelineResponse> {
+  const byUser = request.abortSignal;
+  const inTime = AbortSignal.timeout(LONGEST_ATTEMPT);
+  request.timeout = LONGEST_ATTEMPT;
+  request.abortSignal = byUser instanceof AbortSignal ? AbortSignal.any([byUser, inTime]) : inTime;
+  try {
+    return await send(shared, request);
+  } catch (error) {
+    if (byUser?.aborted === true || (error as Error).name !== 'AbortError') throw error;
+    throw new RestError(`no answer from ${new URL(request.url).host} within ${LONGEST_ATTEMPT / 1000} seconds`, { code: 'ETIMEDOUT', request });
+  } finally {
+    if (byUser === undefined) delete request.abortSignal;
+    else request.abortSignal = byUser;
+  }
+}
+
+/** A body cut mid-way surfaces as PARSE_ERROR, which says nothing of a connection that can come back; as ECONNRESET it is tried again. */
+async function send(shared: Shared, request: PipelineRequest): Promise<PipelineResponse> {
+  shared.budget.requests += 1;
+  if (isGraphQuery(new URL(request.url))) shared.budget.queries += 1;
+  try {
+    const response = await shared.inner.sendRequest(request);
+    shared.options.onResponse?.({ method: request.method, url: request.url, status: response.status, simulated: response.headers.get('x-portcullis-simulated') === 'true' });
+    return response;
+  } catch (error) {
+    if (isRestError(error) && error.code === 'PARSE_ERROR' && request.abortSignal?.aborted !== true) {
       throw new RestError(error.message, { code: 'ECONNRESET', request });
     }
     throw error;
-  }
-}
-
-/** Remembers, from a successful answer, when the next query may be sent (Resource Graph documentation, "Guidance for throttled requests": remaining 0 on a 200 means wait). */
-function noteQuota(quota: { blockedUntil: number }, response: PipelineResponse, now: number): void {
-  const resets = quotaReset(response);
-  if (resets !== undefined && response.headers.get('x-ms-user-quota-remaining') === '0') quota.blockedUntil = now + resets * 1000;
-}
-
-/** Seconds from `x-ms-user-quota-resets-after: hh:mm:ss`. */
-function quotaReset(response: PipelineResponse): number | undefined {
-  const parts = /^(\d+):(\d+):(\d+)/.exec(response.headers.get('x-ms-user-quota-resets-after') ?? '');
-  return parts ? Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]) : undefined;
-}
-
-/** Gives the SDK's retry policy the hint it understands, and takes away one that would stall the scan. */
-function hintRetry(response: PipelineResponse): void {
-  if (response.status !== 429 && response.status !== 503) return;
-  const asked = Number(response.headers.get('retry-after') ?? Number.NaN);
-  if (asked > LONGEST_RETRY_AFTER_SECONDS) response.headers.delete('retry-after');
-  else if (response.status === 429 && !response.headers.get('retry-after')) {
-    response.headers.set('retry-after', String(Math.min(quotaReset(response) ?? DEFAULT_RETRY_AFTER_SECONDS, LONGEST_RETRY_AFTER_SECONDS)));
-  }
-}
-
-function checkData(request: PipelineRequest, response: PipelineResponse, url: URL): PipelineResponse {
-  if (response.status >= 400) return withEnvelope(response);
-  if (response.status === 200 && request.method !== 'DELETE') {
-    const body = parseJsonBody(request, response, url);
-    refuseForeignNextLink(request, response, body, url);
-  }
-  return response;
-}
-
-function parseJsonBody(request: PipelineRequest, response: PipelineResponse, url: URL): JsonValue {
-  const type = response.headers.get('content-type') ?? '';
-  const text = response.bodyAsText ?? '';
-  const refuse = (): never => {
-    throw new RestError(`${url.host} answered 200 with something that is not JSON (${type === '' ? 'no content type' : type}, ${text.length} characters): a proxy or a login page?`, {
-      code: 'NOT_JSON', statusCode: 200, request, response,
-    });
-  };
-  if (!/[/+]json/i.test(type) || text.trim() === '') return refuse();
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    throw new RestError(`${url.host} answered JSON that ends too early`, { code: 'ECONNRESET', request });
-  }
-}
-
-/** A nextLink to another origin is an error before a byte, or a token, leaves. */
-function refuseForeignNextLink(request: PipelineRequest, response: PipelineResponse, body: JsonValue, url: URL): void {
-  if (!isJsonObject(body)) return;
-  const link = body['nextLink'] ?? body['@odata.nextLink'];
-  if (typeof link !== 'string' || link === '' || originOf(link) === url.origin) return;
-  throw new RestError(`${url.host} named a next page on another host: refused`, { code: 'FOREIGN_NEXT_LINK', statusCode: 200, request, response });
-}
-
-function originOf(link: string): string | undefined {
-  return URL.canParse(link) ? new URL(link).origin : undefined;
-}
-
-/** The SDKs read `error.code` without looking: an HTML or bare error body would hide its status behind a TypeError. */
-function withEnvelope(response: PipelineResponse): PipelineResponse {
-  const parsed = tryParse(response.bodyAsText ?? '');
-  if (isJsonObject(parsed) && isJsonObject(parsed['error']) && typeof parsed['error']['code'] === 'string') return response;
-  const bare = isJsonObject(parsed) ? parsed : {};
-  const code = typeof bare['code'] === 'string' ? bare['code'] : `Http${response.status}`;
-  const message = typeof bare['message'] === 'string' ? bare['message'] : `HTTP ${response.status} without an error document`;
-  response.bodyAsText = JSON.stringify({ error: { code, message } });
-  response.headers.set('content-type', 'application/json');
-  return response;
-}
-
-function tryParse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
   }
 }

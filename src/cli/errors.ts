@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
+import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
 import type { LogFlags } from './log.ts';
 
@@ -36,7 +37,7 @@ interface ShownError {
 const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', hint: 'Nothing was written.', details: [] };
 
 function lineOf({ code, message, hint }: ShownError, flags: LogFlags, color: boolean): string {
-  if (flags.logFormat === 'json') return `${JSON.stringify({ level: 'error', code, message, hint })}\n`;
+  if (flags.logFormat === 'json') return `${JSON.stringify({ level: 'error', code, message: redact(message), hint })}\n`;
   const { red, dim } = pc.createColors(color);
   return `${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}\n`;
 }
@@ -59,11 +60,11 @@ function shownInternal(error: unknown): ShownError {
 
 /** One line, in which foreign characters cannot steer the terminal. */
 function oneLine(text: string): string {
-  return visibleText(text).replaceAll(/ {2,}/g, ' ').replace(/\.$/, '').trim();
+  return redact(visibleText(text)).replaceAll(/ {2,}/g, ' ').replace(/\.$/, '').trim();
 }
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const cause = error.cause instanceof Error ? `caused by ${error.cause.stack ?? error.cause.message}\n` : '';
-  return `${error.stack ?? error.message}\n${cause}`;
+  return redact(`${error.stack ?? error.message}\n${cause}`);
 }

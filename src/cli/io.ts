@@ -14,6 +14,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The wall clock, milliseconds since 1970. */
   readonly now: () => number;
+  /** Chance, in [0, 1). */
+  readonly random?: () => number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** What answers in place of Azure: set by tests only. */

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { visibleText } from '../model/visibleText.ts';
+import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
 
 export type LogFormat = 'text' | 'json';
@@ -37,7 +38,8 @@ export function createLog(io: Io, flags: LogFlags): Log {
     if (bar) write('\r\u001b[2K');
     bar = false;
   };
-  const line = (level: string, message: string): void => {
+  const line = (level: string, foreign: string): void => {
+    const message = redact(foreign);
     clear();
     write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}\n`);
   };

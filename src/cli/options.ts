@@ -22,6 +22,7 @@ export interface ScopeFlags {
   readonly tenant?: string;
   readonly cloud?: CloudName;
   readonly auth?: AuthMode;
+  readonly activityLog?: boolean;
 }
 
 interface JudgingFlags extends OutputFlags {
@@ -41,6 +42,7 @@ export interface ScanFlags extends JudgingFlags, Partial<ScopeFlags> {
 
 export interface CollectFlags extends ScopeFlags, LogOptions {
   readonly out?: string;
+  readonly resume?: boolean;
   readonly allowEmpty?: boolean;
 }
 

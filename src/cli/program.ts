@@ -40,7 +40,9 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addEvaluate(program, does);
   addReport(program, does);
   addRules(program, does);
+  addDoctor(program, does);
   addDemo(program, does);
+  addSimulate(program, does);
   addHelp(program);
   quieten(program, io);
   return program;
@@ -81,6 +83,7 @@ function addCollect(program: Command, does: Does): void {
   withScope(command);
   withLogging(command)
     .option('--out <dir>', 'the directory to write, new or empty; required')
+    .option('--resume', 'go on with a collection into --out that was killed or interrupted')
     .option('--allow-empty', 'accept a scope in which nothing is visible')
     .action(does(async () => (await import('./commands/collect.ts')).run));
 }
@@ -115,11 +118,35 @@ function addRules(program: Command, does: Does): void {
   addHelp(rules);
 }
 
+function addDoctor(program: Command, does: Does): void {
+  const command = program.command('doctor').description('tell, rule by rule, what the identity cannot read, and print the role it needs');
+  withScope(command);
+  withLogging(command)
+    .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
+    .option('--role', 'print the least custom role, and name the Graph permissions, that a full scan takes; asks nothing of Azure')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', '\nThe exit code is 3 when a scan by this identity would be incomplete.\n\nExample:\n  portcullis doctor --role --tenant <tenant id> > role.json && az role definition create --role-definition role.json')
+    .action(does(async () => (await import('./commands/doctor.ts')).run));
+}
+
 function addDemo(program: Command, does: Does): void {
   withLogging(program.command('demo').description('scan a simulated tenant and write every report; needs no Azure'))
     .option('--out <dir>', 'where to write', 'portcullis-demo')
     .option('--with-gaps', 'withhold a part of one subscription, to show an incomplete scan')
     .action(does(async () => (await import('./commands/demo.ts')).run));
+}
+
+function addSimulate(program: Command, does: Does): void {
+  withLogging(program.command('simulate').description('serve a simulated Azure on this machine, for any client; prints what a client needs'))
+    .option('--https', 'serve https under the names of Azure (default: plain http)')
+    .option('--proxy', 'be an HTTPS_PROXY that leads every client here that asks for Azure')
+    .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', once)
+    .option('--estate <contoso|file>', 'the tenant to serve: the built-in one, or a JSON file', 'contoso')
+    .option('--faults <file>', 'a JSON file of faults to answer with: which calls, and what they get', once)
+    .option('--lag <ms>', 'how far Resource Graph is behind what was written (default: 0)', once)
+    .option('--cert <file>', 'where to write the certificate to trust (default: a temporary file, removed at the end)', once)
+    .addHelpText('after', '\nExample:\n  portcullis simulate --proxy\n(what it prints is shell: paste it where the clients run)')
+    .action(does(async () => (await import('./commands/simulate.ts')).run));
 }
 
 /** In place of Commander's own, which answers a misspelt name with the help of everything and no word of the mistake. */
@@ -145,7 +172,8 @@ function withScope(command: Command): Command {
     .option('--tenant <id>', 'the tenant to log in to')
     // No defaults here: whether they were given tells if they were in vain.
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
-    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
+    .option('--activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
 }
 
 function withJudging(command: Command): Command {

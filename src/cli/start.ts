@@ -43,6 +43,7 @@ const io: Io = {
   stderr: sinkOf(process.stderr),
   environment: process.env,
   now: () => Date.now(),
+  random: () => Math.random(),
   get signal() {
     return interruptible();
   },

@@ -1,5 +1,6 @@
 import type { BoundFacts } from '../model/fact.ts';
 import type { Row } from '../model/resource.ts';
+import { isSecretKey } from '../model/secrets.ts';
 import type { Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { PathStep } from '../values/path.ts';
@@ -44,6 +45,7 @@ function elementReading(level: number, path: string, rest: readonly PathStep[]):
 
 /** Whether a path leads to, above or below something that is never collected. */
 export function isOmitted(steps: readonly PathStep[], omitted: Omitted): boolean {
+  if (steps.some((step) => step.kind === 'key' && isSecretKey(step.key))) return true;
   return omitted.some((secret) => startsWithSteps(steps, secret) || startsWithSteps(secret, steps));
 }
 

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { snapshotFileName } from '../model/catalog.ts';
 import { memorySnapshot } from '../model/memorySnapshot.ts';
 import type { Row } from '../model/resource.ts';
-import type { Manifest, Snapshot, SnapshotFile } from '../model/snapshot.ts';
+import type { ReadingStore } from '../model/reading.ts';
+import type { Manifest, Snapshot } from '../model/snapshot.ts';
 import { manifestText } from './snapshotWriter.ts';
 
 /** Keeps a collection in memory, for a scan that saves no snapshot. Its id is the one that the saved snapshot would have. */
-export interface MemoryWriter {
-  readonly store: (type: string, rows: Iterable<Row>) => SnapshotFile;
+export interface MemoryWriter extends ReadingStore {
   readonly finish: (manifest: Manifest) => Snapshot;
 }
 
 export function openMemoryWriter(): MemoryWriter {
   const kept: Row[] = [];
   return {
-    store: (type, rows) => {
+    begin: ({ startedAt }) => ({ startedAt, types: new Map() }),
+    store: ({ type, rows }) => {
       const hash = createHash('sha256');
       let count = 0;
       for (const row of rows) {

@@ -13,10 +13,9 @@ import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
 import { explain, systemCode } from './atomicFile.ts';
 import { linesOf } from './ndjson.ts';
+import { PROGRESS_FILE } from './readingProgress.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
-/** Present while a collection is running, and left behind by one that was killed. */
-export const PROGRESS_FILE = 'progress.ndjson';
 
 /** Whether a path is a snapshot directory, finished or not; anything else is a user's export. */
 export function isSnapshot(path: string): boolean {
@@ -72,7 +71,8 @@ function rowOf(directory: string, path: string, line: string, number: number): R
 function readManifest(directory: string): Buffer {
   const path = join(directory, MANIFEST_FILE);
   if (!existsSync(path)) {
-    throw new ToolError('SNAPSHOT', `${directory} has no ${MANIFEST_FILE}: it is not a snapshot, or its collection did not finish`, COLLECT_AGAIN);
+    const hint = existsSync(join(directory, PROGRESS_FILE)) ? `Continue it with "portcullis collect --resume --out ${directory}".` : COLLECT_AGAIN;
+    throw new ToolError('SNAPSHOT', `${directory} has no ${MANIFEST_FILE}: it is not a snapshot, or its collection did not finish`, hint);
   }
   return readable(directory, MANIFEST_FILE, () => readFileSync(path));
 }

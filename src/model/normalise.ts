@@ -1,7 +1,9 @@
 import { lastSegment, resourceGroupOf, subscriptionOf, typeOfId } from '../values/armId.ts';
-import { asString, type JsonObject } from '../values/json.ts';
+import { asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { catalogEntry, type CatalogEntry } from './catalog.ts';
 import type { Row } from './resource.ts';
+import { redact } from './redact.ts';
+import { isSecretKey } from './secrets.ts';
 
 /** Types that the wire spells otherwise than their collection: PIM's settings say they are one, in the singular. */
 const WIRE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -29,18 +31,32 @@ function fill(row: Record<string, JsonObject[string]>, key: string, value: strin
   else row[key] = value;
 }
 
-/** The row without the paths that may hold a secret. The input is not changed. */
+/** The row without the paths, and without the texts, that may hold a secret. The input is not changed. */
 export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catalogEntry(row.type)): Row {
-  return (entry?.omit ?? []).reduce<Row>((kept, path) => without(kept, path.split('.')) as Row, row);
+  const scrubbed = { ...row, ...(row.properties === undefined ? {} : { properties: scrub(row.properties) }), ...(isJsonObject(row.tags) ? { tags: scrubTags(row.tags) } : {}) };
+  return (entry?.omit ?? []).reduce<Row>((kept, path) => without(kept, path.replaceAll('[*]', '.[*]').split('.')) as Row, scrubbed);
 }
 
-function without(object: JsonObject, keys: readonly string[]): JsonObject {
-  const [key, ...rest] = keys;
-  const found = Object.keys(object).find((candidate) => candidate.toLowerCase() === key?.toLowerCase());
-  if (found === undefined) return object;
-  const inner = object[found];
-  const copy: Record<string, JsonObject[string]> = { ...object };
-  if (rest.length === 0) delete copy[found];
-  else if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) copy[found] = without(inner as JsonObject, rest);
-  return copy;
+/** Tags are free text, and people note the way in there: connection strings, passwords. */
+function scrubTags(tags: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : (value ?? null)]));
+}
+
+/** Drops every text that stands under the name of a secret, at any depth. */
+function scrub(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && typeof inner === 'string' ? [] : [[key, scrub(inner ?? null)]])));
+}
+
+function without(value: JsonValue, [key = '', ...rest]: readonly string[]): JsonValue {
+  if (key === '[*]') return Array.isArray(value) ? (value as readonly JsonValue[]).map((item) => without(item, rest)) : value;
+  return isJsonObject(value) ? withoutMember(value, key, rest) : value;
+}
+
+function withoutMember(object: JsonObject, key: string, rest: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).flatMap(([name, inner]) => {
+    if (name.toLowerCase() !== key.toLowerCase()) return [[name, inner]];
+    return rest.length === 0 ? [] : [[name, without(inner ?? null, rest)]];
+  }));
 }

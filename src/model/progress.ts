@@ -1,4 +1,9 @@
+import type { AuthMode } from './auth.ts';
+import type { Descendants, Principal } from './snapshot.ts';
+
 /** What a collection reports while it reads. */
 export type CollectProgress =
-  | { readonly kind: 'scope'; readonly subscriptions: number; readonly notVisible: readonly string[]; readonly notExcluded: readonly string[] }
+  /** Who reads; null and undefined where the token does not tell. */
+  | { readonly kind: 'signedIn'; readonly principal: Principal | null; readonly tenantId: string | undefined; readonly auth: AuthMode }
+  | { readonly kind: 'scope'; readonly subscriptions: number; readonly notVisible: readonly string[]; readonly notExcluded: readonly string[]; readonly descendants?: Descendants }
   | { readonly kind: 'type'; readonly type: string; readonly rows: number; readonly gaps: number; readonly done: number; readonly total: number };

@@ -1,7 +1,7 @@
 import type { ResultBenchmark } from './benchmark.ts';
 import type { Disposition, Evidence, Status } from './finding.ts';
 import type { Remediation, Severity } from './rule.ts';
-import type { CloudName, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
+import type { CloudName, Descendants, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
 import type { Gap, Unknown } from './unknown.ts';
 
 /** The version of the result document. Additive changes keep it; readers accept this one and older ones. */
@@ -83,7 +83,7 @@ export interface Gate {
 export interface ScanInfo {
   readonly tenant: string;
   readonly cloud: CloudName;
-  readonly scopes: { readonly asked: ScopeRequest; readonly seen: readonly SeenSubscription[]; readonly notVisible: readonly string[] };
+  readonly scopes: { readonly asked: ScopeRequest; readonly seen: readonly SeenSubscription[]; readonly notVisible: readonly string[]; readonly descendants?: Descendants };
   readonly principal: Principal | null;
   readonly startedAt: string;
   readonly finishedAt: string;

@@ -33,6 +33,18 @@ interface SnapshotScopes {
   readonly seen: readonly SeenSubscription[];
   /** Subscriptions or management groups that were asked for and are not visible to the principal. */
   readonly notVisible: readonly string[];
+  /** Whether there are subscriptions under the management groups beside those that are visible. Absent for exports. */
+  readonly descendants?: Descendants;
+}
+
+/** The subscriptions under the asked management groups, or under the tenant's root group, held against those that were read. */
+export interface Descendants {
+  /** Scopes of the groups whose descendants were listed to their end. */
+  readonly listed: readonly string[];
+  /** Why the list is not complete, where it is not. */
+  readonly unknown: readonly string[];
+  /** Subscriptions that lie under the groups and are not visible to the principal. */
+  readonly notSeen: readonly { readonly subscriptionId: string; readonly displayName: string }[];
 }
 
 /** How one type was read for one scope. Every (type, scope) pair of the catalog has a record or is a gap. */
@@ -47,6 +59,28 @@ export interface ArtifactRecord {
   readonly columns: '*' | readonly string[];
   readonly requests: number;
   readonly apiVersion: string;
+  /** Why Azure makes it certain that there is nothing, where it refused to list it (law 2). */
+  readonly absence?: string;
+}
+
+/** How long one type took to read, by the wall clock of the process that read it. */
+export interface CollectorTiming {
+  readonly type: string;
+  readonly milliseconds: number;
+  readonly requests: number;
+}
+
+/** What the reading cost, as the process that finished it measured. */
+export interface RequestBudget {
+  /** Requests sent, those for tokens and repeats included. */
+  readonly requests: number;
+  /** Resource Graph queries among them: each counts against the principal's quota. */
+  readonly queries: number;
+  /** Answers that asked for patience. */
+  readonly throttled: number;
+  /** Requests sent once more, after those or after a lost connection. */
+  readonly repeated: number;
+  readonly waitedMs: number;
 }
 
 export interface SnapshotFile {
@@ -74,6 +108,10 @@ export interface Manifest {
   readonly artifacts: readonly ArtifactRecord[];
   readonly gaps: readonly Gap[];
   readonly files: readonly SnapshotFile[];
+  /** Absent for exports. */
+  readonly timings?: readonly CollectorTiming[];
+  /** Absent for exports. */
+  readonly budget?: RequestBudget;
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Unknown {
   readonly missing: readonly string[];
   /** One sentence for people. */
   readonly message: string;
+  /** The id of the request that was refused or failed, to ask Microsoft's support about. */
+  readonly requestId?: string;
 }
 
 /** An unknown about an artifact of a scope: part of a snapshot. */

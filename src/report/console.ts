@@ -5,6 +5,7 @@ import { painter, SEVERITY_STYLES, type Paint } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { inReadingOrder, isOpenFailure, resourceIndex, subscriptionNames } from './selection.ts';
+import { unseenText } from './unseen.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { clip, counted, instantText, thousands } from './text.ts';
 
@@ -54,6 +55,7 @@ function headLines(screen: Screen): readonly string[] {
 /** What a reader must not overlook about where the data came from. */
 function markLines(screen: Screen): readonly string[] {
   const { scan } = screen.result;
+  const unseen = unseenText(screen.result);
   const marks: readonly (readonly [boolean, string, string])[] = [
     [scan.simulated, 'Simulated', 'this is made-up data of the built-in simulator, not of an Azure tenant'],
     [scan.origin === 'export', 'Export', 'judged from exported files: what they do not hold is unknown'],
@@ -61,6 +63,7 @@ function markLines(screen: Screen): readonly string[] {
     [scan.assumes.length > 0, 'Assumed', scan.assumes.map(visibleText).join(', ')],
     [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(visibleText).join('; ')],
     [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
+    [unseen !== undefined, 'Not judged', unseen ?? ''],
   ];
   return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, 'yellow'));
 }

@@ -61,6 +61,7 @@ function scanDocument(scan: ScanInfo): object {
       asked: pick(scopes.asked, ['subscriptions', 'managementGroups', 'exclude']),
       seen: scopes.seen.map((seen) => pick(seen, ['subscriptionId', 'displayName', 'state'])),
       notVisible: scopes.notVisible,
+      ...(scopes.descendants === undefined ? {} : { descendants: pick(scopes.descendants, ['listed', 'unknown', 'notSeen']) }),
     },
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
   };

@@ -2,6 +2,7 @@ import type { Checker } from '../documents/checker.ts';
 import type { DocumentPath } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
 import { CATALOG, catalogEntry } from '../model/catalog.ts';
+import { isSecretKey } from '../model/secrets.ts';
 import type { JsonValue } from '../values/json.ts';
 import { parsePath, type PathStep } from '../values/path.ts';
 import type { Facts } from './factPaths.ts';
@@ -82,9 +83,15 @@ function elementMeant(text: string, counted: string | undefined): string | undef
 
 /** The path of a secret that these steps read, or that stands below them: where a part is left out, the whole cannot be known. */
 function omittedAt(steps: readonly PathStep[], types: readonly string[]): string | undefined {
-  const keys = steps.flatMap((step) => (step.kind === 'key' ? [step.key.toLowerCase()] : []));
+  const named = steps.find((step) => step.kind === 'key' && isSecretKey(step.key));
+  if (named?.kind === 'key') return named.key;
   return types.flatMap((type) => catalogEntry(type)?.omit ?? []).find((secret) => {
-    const parts = secret.toLowerCase().split('.');
-    return parts.slice(0, keys.length).every((part, index) => part === keys[index]);
+    const parsed = parsePath(secret);
+    return parsed.ok && parsed.steps.slice(0, steps.length).every((step, index) => isSameStep(step, steps[index]));
   });
+}
+
+function isSameStep(secret: PathStep, step: PathStep | undefined): boolean {
+  if (step === undefined) return true;
+  return secret.kind === 'key' && step.kind === 'key' ? secret.key.toLowerCase() === step.key.toLowerCase() : secret.kind !== 'key' && step.kind !== 'key';
 }

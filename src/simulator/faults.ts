@@ -1,6 +1,5 @@
+import { answerWith, type FaultAnswer, type Spoilt } from './faultAnswers.ts';
 import type { Call, SimResponse } from './http.ts';
-import { errorResponse, AzureError } from './http.ts';
-import { isMap, parseJson } from './json.ts';
 
 /** One row of the fault table: which calls it meets, and what they get instead of the right answer. */
 export interface Fault {
@@ -12,40 +11,50 @@ export interface Fault {
   readonly answer: FaultAnswer;
 }
 
-type FaultAnswer =
-  /** An ARM error document. */
-  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string; readonly headers?: Readonly<Record<string, string>> }
-  /** Exactly this. */
-  | { readonly kind: 'raw'; readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
-  /** A proxy's page. */
-  | { readonly kind: 'html'; readonly status?: number }
-  /** The right answer, the connection ending inside it. */
-  | { readonly kind: 'cut' }
-  /** The right answer, ending too early although the connection closes in order. */
-  | { readonly kind: 'truncated' }
-  /** The right answer, naming a next page on another host. */
-  | { readonly kind: 'foreignNextLink'; readonly host: string };
-
 /** The fault table at work: counts the calls of each row. */
 export interface FaultTable {
   /** What the call gets: the fault that it meets, or the right answer. */
   apply(call: Call, answer: () => SimResponse): SimResponse;
 }
 
+/** What a row has seen so far. */
+interface Seen {
+  calls: number;
+  /** The last right answer: what a repeated page repeats. */
+  last?: SimResponse;
+  /** Authorization headers that it has revoked. */
+  readonly revoked: Set<string>;
+}
+
 export function createFaultTable(faults: readonly Fault[]): FaultTable {
-  const seen = faults.map(() => 0);
+  const rows = faults.map((fault) => ({ fault, seen: { calls: 0, revoked: new Set<string>() } satisfies Seen as Seen }));
   return {
     apply: (call, answer) => {
-      let met: Fault | undefined;
-      for (const [index, fault] of faults.entries()) {
-        if (!matches(fault, call)) continue;
-        const nth = (seen[index] ?? 0) + 1;
-        seen[index] = nth;
-        if (met === undefined && (fault.calls?.includes(nth) ?? true)) met = fault;
-      }
-      return met === undefined ? answer() : faulty(met.answer, answer);
+      const matching = rows.filter(({ fault }) => matches(fault, call));
+      for (const { seen } of matching) seen.calls += 1;
+      const met = matching.find(({ fault, seen }) => meets(fault, seen, call));
+      const remembered = (): SimResponse => {
+        const right = answer();
+        for (const { seen } of matching) seen.last = right;
+        return right;
+      };
+      return met === undefined ? remembered() : answerWith(met.fault.answer, spoiltBy(met.seen, call, remembered));
     },
   };
+}
+
+function spoiltBy(seen: Seen, call: Call, answer: () => SimResponse): Spoilt {
+  return { call, answer, last: seen.last };
+}
+
+/** A revoked token stays revoked; the call that its row names revokes the one it brings. */
+function meets(fault: Fault, seen: Seen, call: Call): boolean {
+  const named = fault.calls?.includes(seen.calls) ?? true;
+  if (fault.answer.kind !== 'tokenRevoked') return named;
+  const token = call.request.headers['authorization'] ?? '';
+  // Without numbers it is the first token that is revoked, not every one.
+  if (fault.calls === undefined ? seen.revoked.size === 0 : named) seen.revoked.add(token);
+  return seen.revoked.has(token);
 }
 
 function matches(fault: Fault, call: Call): boolean {
@@ -53,30 +62,4 @@ function matches(fault: Fault, call: Call): boolean {
   const { url } = call.request;
   if (typeof fault.url === 'string') return url.toLowerCase().includes(fault.url.toLowerCase());
   return url.search(fault.url) >= 0;
-}
-
-function faulty(fault: FaultAnswer, answer: () => SimResponse): SimResponse {
-  switch (fault.kind) {
-    case 'error':
-      return errorResponse(new AzureError(fault.status, fault.code, fault.message ?? fault.code, { headers: fault.headers ?? {} }));
-    case 'raw':
-      return { status: fault.status, headers: fault.headers ?? {}, body: fault.body };
-    case 'html':
-      return { status: fault.status ?? 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in to the network</title><p>Please sign in.' };
-    case 'cut':
-      return { ...halved(answer()), cut: true };
-    case 'truncated':
-      return halved(answer());
-    case 'foreignNextLink':
-      return withNextLink(answer(), `https://${fault.host}/next?$skiptoken=1`);
-  }
-}
-
-function halved(response: SimResponse): SimResponse {
-  return { ...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) };
-}
-
-function withNextLink(response: SimResponse, nextLink: string): SimResponse {
-  const body = parseJson(response.body);
-  return isMap(body) ? { ...response, body: JSON.stringify({ ...body, nextLink }) } : response;
 }

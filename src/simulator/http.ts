@@ -14,6 +14,10 @@ export interface SimResponse {
   readonly body: string;
   /** The connection ends inside the body. */
   readonly cut?: boolean;
+  /** The connection ends before the status. */
+  readonly reset?: boolean;
+  /** The answer comes this many milliseconds after the request. */
+  readonly delay?: number;
 }
 
 /** The request with its URL taken apart: no doubled slashes, no trailing one, percent signs resolved. */

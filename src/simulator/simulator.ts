@@ -1,17 +1,28 @@
-import { createHash } from 'node:crypto';
-import { ARM_HOST, handleArm } from './arm.ts';
+import type { CloudName } from '../model/snapshot.ts';
+import { handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
-import { handleEntra, LOGIN_HOST } from './entra.ts';
+import { CLOUD_HOSTS, type CloudHosts } from './clouds.ts';
+import { handleEntra } from './entra.ts';
 import type { Estate } from './estate.ts';
 import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
+import { handleGraph } from './graph.ts';
 import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type Call, type SimRequest, type SimResponse } from './http.ts';
+import { federatedToken, handlePipelines, type FederatedClaims } from './identityPipelines.ts';
+import { handleManagedIdentity } from './identitySources.ts';
+import { createSigner, type Signer } from './jwt.ts';
+import { scheduleOpenRequests } from './routes/security.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { createState, madeGuid, type State } from './state.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Partial<Settings> {
   readonly estate: Estate;
   /** Milliseconds since the epoch: tokens are issued and expire by it. */
   readonly now: () => number;
   readonly faults?: readonly Fault[];
+  /** Decides the hosts and the audiences of tokens; the public cloud unless told. */
+  readonly cloud?: CloudName;
 }
 
 interface LogEntry {
@@ -27,12 +38,21 @@ export interface Simulator {
   readonly log: readonly LogEntry[];
   /** Routes, versions, parameters and query parts that were asked for and are not modelled. */
   readonly unsupported: readonly string[];
+  /** A token of an issuer that an application of the estate may trust: what a cluster writes into a pod's file. */
+  federatedToken(claims: FederatedClaims): string;
 }
 
 interface Core {
   readonly estate: Estate;
+  readonly state: State;
+  readonly settings: Settings;
+  readonly throttle: Throttle;
+  readonly cloud: CloudHosts;
   readonly now: () => number;
   readonly tokens: TokenService;
+  /** Signs for every issuer outside the tenant. */
+  readonly issuers: Signer;
+  readonly requestId: () => string;
   readonly faults: FaultTable;
   readonly log: LogEntry[];
   readonly unsupported: string[];
@@ -42,28 +62,42 @@ interface Core {
  * The simulator's pure core: no socket, no real clock. Answers carry `x-portcullis-simulated: true`.
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
-export function createSimulator(options: SimulatorOptions): Simulator {
+export function createSimulator({ estate, now, faults = [], cloud: name = 'AzureCloud', ...chosen }: SimulatorOptions): Simulator {
+  const settings = { ...DEFAULT_SETTINGS, ...chosen };
+  const state = createState(estate, now, settings.lag);
+  const cloud = CLOUD_HOSTS[name];
+  const log: LogEntry[] = [];
   const core: Core = {
-    estate: options.estate,
-    now: options.now,
-    tokens: createTokenService(options.estate.tenantId, options.now),
-    faults: createFaultTable(options.faults ?? []),
-    log: [],
+    estate, state, settings, cloud, now, log,
+    throttle: createThrottle(settings, now),
+    tokens: createTokenService(estate.tenantId, cloud, now),
+    issuers: createSigner('portcullis-simulated-issuer'),
+    // Of the call that is being answered.
+    requestId: () => madeGuid(`request ${log.length + 1}`),
+    faults: createFaultTable(faults),
     unsupported: [],
   };
-  return { handle: (request) => handle(core, request), log: core.log, unsupported: core.unsupported };
+  scheduleOpenRequests(state, settings, now());
+  return { handle: (request) => handle(core, request), log, unsupported: core.unsupported, federatedToken: (claims) => federatedToken(core, claims) };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
-  const answer = core.faults.apply(call, () => rightAnswer(core, call));
+  core.state.settle();
+  // A fault that does not fit its call is told as loudly as what is not modelled.
+  const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
+  const marked = { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
   core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
-  return { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
+  return marked;
 }
 
 function rightAnswer(core: Core, call: Call): SimResponse {
+  return answered(core, () => dispatch(core, call));
+}
+
+function answered(core: Core, answer: () => SimResponse): SimResponse {
   try {
-    return dispatch(core, call);
+    return answer();
   } catch (error) {
     if (error instanceof UnreadableQuery) core.unsupported.push(error.message);
     if (error instanceof AzureError) return errorResponse(error);
@@ -74,21 +108,37 @@ function rightAnswer(core: Core, call: Call): SimResponse {
 }
 
 function dispatch(core: Core, call: Call): SimResponse {
+  if (core.cloud.loginAliases.includes(call.host)) return handleEntra(core, call);
   switch (call.host) {
-    case LOGIN_HOST:
-      return handleEntra(core, call);
-    case ARM_HOST:
-      return handleArm(core.estate, callerOf(core, call), call);
+    case core.cloud.arm:
+      return throttled(core, callerOf(core, call), call);
+    case core.cloud.graph:
+      return handleGraph(core, call);
     default:
-      throw new Unsupported(`host '${call.host}'`);
+      return handleSource(core, call);
   }
+}
+
+/** Errors carry the headers of the limits as well; a 429 has its own. */
+function throttled(core: Core, caller: Caller, call: Call): SimResponse {
+  const limits = core.throttle.take(caller, call);
+  const answer = answered(core, () => handleArm(core, caller, call));
+  return { ...answer, headers: { ...answer.headers, ...limits } };
+}
+
+/** Where workloads get tokens without a secret, at the addresses that the estate names. */
+function handleSource(core: Core, call: Call): SimResponse {
+  const sources = core.estate.identitySources;
+  const answer = sources === undefined ? undefined : (handleManagedIdentity(core, sources, call) ?? handlePipelines(core, sources, call));
+  if (answer === undefined) throw new Unsupported(`host '${call.host}'`);
+  return answer;
 }
 
 /** Who calls, by a token that this simulator signed for this host; else ARM's 401. */
 function callerOf(core: Core, call: Call): Caller {
   const token = /^Bearer (.+)$/i.exec(call.request.headers['authorization'] ?? '')?.[1];
   if (token === undefined) throw unauthenticated(core, 'AuthenticationFailed', 'Authentication failed. The \'Authorization\' header is missing.');
-  const checked = core.tokens.check(token, [call.origin]);
+  const checked = core.tokens.check(token, core.cloud.armAudiences);
   if (checked.valid) return checked;
   switch (checked.reason) {
     case 'expired':
@@ -104,13 +154,13 @@ function callerOf(core: Core, call: Call): Caller {
 }
 
 function unauthenticated(core: Core, code: string, message: string): AzureError {
-  const authority = `https://${LOGIN_HOST}/${core.estate.tenantId}`;
+  const authority = `https://${core.cloud.login}/${core.estate.tenantId}`;
   return new AzureError(401, code, message, { headers: { 'www-authenticate': `Bearer authorization_uri="${authority}", error="invalid_token", error_description="${message}"` } });
 }
 
 /** Headers of every answer. Request ids are counted, so that two runs give the same ones. */
 function markers(core: Core, call: Call): Readonly<Record<string, string>> {
-  const id = requestId(core.log.length);
+  const id = core.requestId();
   const clientId = call.request.headers['x-ms-client-request-id'];
   return {
     'x-portcullis-simulated': 'true',
@@ -119,11 +169,6 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
     'x-ms-routing-request-id': `SIMULATED:${id}`,
     date: new Date(core.now()).toUTCString(),
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
-    ...(call.host === ARM_HOST && call.path.toLowerCase().startsWith('/subscriptions/') ? { 'x-ms-ratelimit-remaining-subscription-reads': '249' } : {}),
+    ...(call.host === core.cloud.graph ? { 'request-id': id, 'client-request-id': call.request.headers['client-request-id'] ?? id } : {}),
   };
-}
-
-function requestId(count: number): string {
-  const hex = createHash('sha256').update(`request ${count}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,42 +1,84 @@
-import { createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { isMap, parseJson, textAt, valueAt, type JsonMap } from './json.ts';
+import type { CloudHosts } from './clouds.ts';
+import { textAt, textsAt, valueAt, type JsonMap } from './json.ts';
+import { createSigner, decodeToken, isSignedBy } from './jwt.ts';
 
-/** How long an access token lives, in seconds; Entra's are an hour less a second. */
+/** How long an application's access token lives, in seconds; Entra's are an hour less a second. */
 export const TOKEN_SECONDS = 3599;
+/** A managed identity's lives a day (Entra documentation, "Managed identities: frequently asked questions"). */
+export const MANAGED_IDENTITY_SECONDS = 86_399;
+
+/** Whom a token speaks for, and what it says of them. */
+interface Grant {
+  readonly audience: string;
+  readonly objectId: string;
+  readonly clientId: string;
+  readonly seconds: number;
+  /** How the application proved itself: 1 by secret, 2 by certificate or assertion. */
+  readonly proof: '1' | '2';
+  readonly displayName: string;
+  /** Application permissions at the audience. */
+  readonly roles: readonly string[];
+  /** Capabilities of the client that the token repeats; `cp1` can answer claims challenges. */
+  readonly capabilities: readonly string[];
+  /** The resource of a managed identity. */
+  readonly resourceId?: string;
+}
 
 /** Signs and checks the JSON web tokens of one simulated tenant (RFC 7515, RS256). */
 export interface TokenService {
-  issue(claims: { readonly audience: string; readonly objectId: string; readonly clientId: string }): string;
+  issue(grant: Grant): string;
   /** The claims, or why the token is refused. */
   check(token: string, audiences: readonly string[]): TokenCheck;
   /** The public key as a JSON web key set. */
   keys(): JsonMap;
 }
 
-type TokenCheck =
-  | { readonly valid: true; readonly objectId: string; readonly clientId: string }
+export type TokenCheck =
+  | { readonly valid: true; readonly objectId: string; readonly clientId: string; readonly roles: readonly string[] }
   | { readonly valid: false; readonly reason: 'malformed' | 'signature' | 'audience' | 'expired' | 'tenant' };
 
-const KEY_ID = 'portcullis-simulator';
-
-export function createTokenService(tenantId: string, now: () => number): TokenService {
-  let pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
-  // Made on first use: a key pair takes longer than everything else the simulator does at start.
-  const keyPair = () => (pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
+/**
+ * Version 1 access tokens, which the Resource Manager and Microsoft Graph take (Microsoft identity platform, "Access token claims
+ * reference"; `xms_mirid` and `idtyp` as seen in tokens of managed identities).
+ */
+export function createTokenService(tenantId: string, cloud: CloudHosts, now: () => number): TokenService {
+  const signer = createSigner('portcullis-simulator');
+  const seconds = () => Math.floor(now() / 1000);
+  let issued = 0;
   return {
-    issue: ({ audience, objectId, clientId }) => {
-      const seconds = Math.floor(now() / 1000);
-      const claims = { aud: audience, iss: issuerOf(tenantId), iat: seconds, nbf: seconds, exp: seconds + TOKEN_SECONDS, appid: clientId, oid: objectId, sub: objectId, tid: tenantId, idtyp: 'app', ver: '1.0' };
-      const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: KEY_ID })}.${encode(claims)}`;
-      return `${signed}.${sign('sha256', Buffer.from(signed), keyPair().privateKey).toString('base64url')}`;
+    issue: (grant) => {
+      issued += 1;
+      // No two tokens are the same, as Entra's are not: a client must be able to tell a new one from the one that was refused.
+      const own = { iss: `https://${cloud.issuer}/${tenantId}/`, ver: '1.0', uti: `simulated-${issued}` };
+      return signer.sign({ ...lifetime(seconds(), grant.seconds), ...subject(tenantId, grant), ...own, ...extras(cloud, grant) });
     },
-    check: (token, audiences) => checkToken(token, keyPair().publicKey, { audiences, tenantId, seconds: Math.floor(now() / 1000) }),
-    keys: () => ({ keys: [{ ...(createPublicKey(keyPair().publicKey.export({ type: 'spki', format: 'pem' })).export({ format: 'jwk' }) as JsonMap), use: 'sig', kid: KEY_ID }] }),
+    check: (token, audiences) => {
+      const decoded = decodeToken(token);
+      if (decoded === undefined || decoded.header['alg'] !== 'RS256') return { valid: false, reason: 'malformed' };
+      if (!isSignedBy(decoded, signer.publicKey())) return { valid: false, reason: 'signature' };
+      return checkClaims(decoded.claims, { audiences, tenantId, seconds: seconds() });
+    },
+    keys: () => ({ keys: [signer.jwk()] }),
   };
 }
 
-function issuerOf(tenantId: string): string {
-  return `https://sts.windows.net/${tenantId}/`;
+function lifetime(now: number, seconds: number): JsonMap {
+  return { iat: now, nbf: now, exp: now + seconds };
+}
+
+function subject(tenantId: string, { audience, clientId, objectId, proof }: Grant): JsonMap {
+  return { aud: audience, appid: clientId, appidacr: proof, oid: objectId, sub: objectId, tid: tenantId, idtyp: 'app' };
+}
+
+/** Only tokens for Microsoft Graph name the application; the Resource Manager's name it by its id alone. */
+function extras(cloud: CloudHosts, grant: Grant): JsonMap {
+  const isForGraph = cloud.graphAudiences.includes(grant.audience.replace(/\/$/, ''));
+  return {
+    ...(isForGraph ? { app_displayname: grant.displayName } : {}),
+    ...(grant.roles.length === 0 ? {} : { roles: grant.roles }),
+    ...(grant.capabilities.length === 0 ? {} : { xms_cc: grant.capabilities }),
+    ...(grant.resourceId === undefined ? {} : { xms_mirid: grant.resourceId }),
+  };
 }
 
 interface Expected {
@@ -45,23 +87,10 @@ interface Expected {
   readonly seconds: number;
 }
 
-function checkToken(token: string, publicKey: KeyObject, expected: Expected): TokenCheck {
-  const [header = '', payload = '', signature = ''] = token.split('.');
-  const claims = decode(payload);
-  if (claims === undefined || textAt(decode(header), 'alg') !== 'RS256') return { valid: false, reason: 'malformed' };
-  if (!verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))) return { valid: false, reason: 'signature' };
+function checkClaims(claims: JsonMap, expected: Expected): TokenCheck {
   if (textAt(claims, 'tid') !== expected.tenantId) return { valid: false, reason: 'tenant' };
   if (!expected.audiences.includes(textAt(claims, 'aud').replace(/\/$/, ''))) return { valid: false, reason: 'audience' };
   const expires = valueAt(claims, 'exp');
   if (typeof expires !== 'number' || expires <= expected.seconds) return { valid: false, reason: 'expired' };
-  return { valid: true, objectId: textAt(claims, 'oid'), clientId: textAt(claims, 'appid') };
-}
-
-function encode(value: JsonMap): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function decode(part: string): JsonMap | undefined {
-  const parsed = parseJson(Buffer.from(part, 'base64url').toString('utf8'));
-  return isMap(parsed) ? parsed : undefined;
+  return { valid: true, objectId: textAt(claims, 'oid'), clientId: textAt(claims, 'appid'), roles: textsAt(claims, 'roles') };
 }

@@ -38,7 +38,18 @@ export interface PermissionElement {
   readonly notActions: readonly string[];
 }
 
-/** Whether an element allows an action: some pattern covers it and no exclusion does. */
+/**
+ * Whether an element allows an action: some pattern covers it and no exclusion does. The action may itself be a pattern, for one
+ * that nobody can name: then all of it has to be covered, and no pattern of the exclusions may meet it.
+ */
 export function effectivelyAllows(element: PermissionElement, action: string): boolean {
-  return element.actions.some((pattern) => coversAction(pattern, action)) && !element.notActions.some((pattern) => coversAction(pattern, action));
+  return element.actions.some((pattern) => coversAction(pattern, action)) && !element.notActions.some((pattern) => coversAction(pattern, action) || (action.includes('*') && meets(pattern, action)));
+}
+
+/** Whether two patterns can cover the same action, as far as their first and last literal parts tell. An exclusion without a star names another action. */
+function meets(exclusion: string, action: string): boolean {
+  if (!exclusion.includes('*')) return false;
+  const [left, right] = [exclusion.toLowerCase().split('*'), action.toLowerCase().split('*')];
+  const [leftHead = '', rightHead = '', leftTail = '', rightTail = ''] = [left[0], right[0], left.at(-1), right.at(-1)];
+  return (leftHead.startsWith(rightHead) || rightHead.startsWith(leftHead)) && (leftTail.endsWith(rightTail) || rightTail.endsWith(leftTail));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLLECTORS } from '../../src/azure/collect.ts';
+import { COLLECTORS } from '../../src/azure/readTypes.ts';
 import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { simulatedTenant } from '../../src/flow/demo.ts';
 import { CATALOG, catalogEntry, snapshotFileName } from '../../src/model/catalog.ts';
@@ -22,7 +22,7 @@ async function reading(faults: readonly Fault[] = [], estate = contosoEstate(), 
   const simulator = createSimulator({ estate, now: () => NOW, faults });
   const everything = { subscriptions: [], managementGroups: [], exclude: [] };
   const snapshot = await collectTenant({
-    ...(await simulatedTenant(simulator)), asked: { ...everything, ...asked }, now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
+    ...(await simulatedTenant(simulator)), asked: { ...everything, ...asked }, now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false, activityLog: true,
   });
   return { simulator, snapshot };
 }
@@ -83,7 +83,8 @@ const FAULTS: readonly (readonly [string, readonly Fault[], readonly string[]])[
   ['one vault that refuses', [{ url: '/vaults/kv-contoso-legacy/secrets', answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }],
     [`Microsoft.KeyVault/vaults/secrets /subscriptions/${legacy}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy forbidden`]],
   ['settings of roles that are not served', [{ url: `${legacy}/providers/Microsoft.Authorization/roleManagementPolicyAssignments`, answer: { kind: 'error', status: 400, code: 'BadRequest' } }],
-    [`Microsoft.Authorization/roleManagementPolicyAssignments /subscriptions/${legacy} failed`]],
+    // One list a role: three roles are held at the subscription.
+    Array.from({ length: 3 }, () => `Microsoft.Authorization/roleManagementPolicyAssignments /subscriptions/${legacy} failed`)],
 ];
 
 describe('a fault leaves its gap, and no verdict that was not earned', () => {
@@ -139,8 +140,8 @@ describe('Resource Graph that does not add up', () => {
     const graphTypes = CATALOG.filter((entry) => entry.collector === 'resourceGraph');
     expect(graphTypes.filter(({ type }) => !read.snapshot.gaps.some((gap) => gap.artifact === type)).map(({ type }) => type)).toEqual([]);
     expect(invented(read)).toEqual([]);
-    // The settings of roles are read from ARM, and say themselves that a role is built in.
-    expect(Object.entries(judged(read.snapshot).verdicts.pass).filter(([, passes]) => passes.length > 0).map(([ruleId]) => ruleId)).toEqual(['PIM001']);
+    // Roles and their settings are read from ARM, and say themselves what they are.
+    expect(Object.entries(judged(read.snapshot).verdicts.pass).filter(([, passes]) => passes.length > 0).map(([ruleId]) => ruleId)).toEqual(['IAM001', 'PIM001']);
   });
 });
 

@@ -1,7 +1,8 @@
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { CLOUDS } from '../../src/azure/cloud.ts';
 import { openClients, type AzureClients } from '../../src/azure/clients.ts';
-import { createTransport } from '../../src/azure/transport.ts';
+import { createTransport, type TransportOptions } from '../../src/azure/transport.ts';
+import type { CloudName } from '../../src/model/snapshot.ts';
 
 /** One answer of a made-up wire. */
 export interface Answer {
@@ -11,6 +12,10 @@ export interface Answer {
   readonly text?: string;
   /** The connection breaks inside the body. */
   readonly cut?: true;
+  /** The connection breaks before an answer, with this code of the system. */
+  readonly lost?: string;
+  /** Nothing comes until the time limit is over. */
+  readonly silent?: true;
 }
 
 export interface Wire {
@@ -19,36 +24,59 @@ export interface Wire {
   readonly sent: readonly { readonly method: string; readonly url: string; readonly authorization: string | undefined }[];
   /** Every wait, in milliseconds. */
   readonly waits: readonly number[];
+  /** The scope of every token that was asked for. */
+  readonly scopes: readonly string[];
+  /** Lets time pass. */
+  readonly pass: (milliseconds: number) => void;
+}
+
+export interface WireOptions {
+  readonly cloud?: CloudName;
+  /** Tokens that the credential hands out, one after another; the last one for ever. */
+  readonly tokens?: readonly string[];
+  readonly renew?: TransportOptions['renew'];
+  readonly signal?: AbortSignal;
 }
 
 /** The three SDKs and the raw list over our transport, over a wire that answers from a script; the last answer repeats. */
-export async function wireOf(script: readonly Answer[] | ((url: string, count: number) => Answer)): Promise<Wire> {
+export async function wireOf(script: readonly Answer[] | ((url: string, count: number, token: string) => Answer), options: WireOptions = {}): Promise<Wire> {
+  const cloud = CLOUDS[options.cloud ?? 'AzureCloud'];
   const sent: { method: string; url: string; authorization: string | undefined }[] = [];
   const waits: number[] = [];
   const inner: HttpClient = {
     async sendRequest(request) {
       sent.push({ method: request.method, url: request.url, authorization: request.headers.get('authorization') });
-      const answer = typeof script === 'function' ? script(request.url, sent.length) : (script[Math.min(sent.length, script.length) - 1] ?? {});
+      const answer = typeof script === 'function' ? script(request.url, sent.length, request.headers.get('authorization')?.slice(7) ?? '') : (script[Math.min(sent.length, script.length) - 1] ?? {});
       return respond(request, answer);
     },
   };
   let clock = 0;
   const httpClient = createTransport({
-    cloud: CLOUDS.AzureCloud,
+    cloud,
     credentialHosts: [],
     inner,
     now: () => clock,
-    sleep: async (milliseconds) => {
+    random: () => 0.5,
+    ...(options.renew === undefined ? {} : { renew: options.renew }),
+    sleep: async (milliseconds, signal) => {
+      if (signal?.aborted === true) throw Object.assign(new Error('the wait was interrupted'), { name: 'AbortError' });
       waits.push(milliseconds);
       clock += milliseconds;
     },
   });
-  const credential = { getToken: async () => ({ token: 'secret-token', expiresOnTimestamp: 8_640_000_000_000_000 }) };
-  const clients = await openClients({ cloud: CLOUDS.AzureCloud, credential, httpClient, userAgent: 'portcullis/test', retryDelay: 1, signal: new AbortController().signal });
-  return { clients, sent, waits };
+  const tokens = options.tokens ?? ['secret-token'];
+  const scopes: string[] = [];
+  const getToken = async (scope: string | string[]) => {
+    scopes.push(String(scope));
+    return { token: tokens[Math.min(scopes.length, tokens.length) - 1] ?? '', expiresOnTimestamp: 8_640_000_000_000_000 };
+  };
+  const clients = await openClients({ cloud, credential: { getToken }, httpClient, userAgent: 'portcullis/test', signal: options.signal ?? new AbortController().signal });
+  return { clients, sent, waits, scopes, pass: (milliseconds) => void (clock += milliseconds) };
 }
 
 function respond(request: PipelineRequest, answer: Answer) {
+  if (answer.lost !== undefined) throw new RestError(`connect ${answer.lost}`, { code: answer.lost, request });
+  if (answer.silent === true) throw Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' });
   if (answer.cut === true) throw new RestError('Error reading response as text: aborted', { code: 'PARSE_ERROR', request });
   const text = answer.text ?? JSON.stringify(answer.body ?? {});
   const headers = createHttpHeaders({ 'content-type': 'application/json; charset=utf-8', ...answer.headers });

@@ -3,10 +3,12 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSnapshot, PROGRESS_FILE } from '../../src/files/snapshotReader.ts';
+import { PROGRESS_FILE } from '../../src/files/readingProgress.ts';
+import { openSnapshot } from '../../src/files/snapshotReader.ts';
 import { openSnapshotWriter } from '../../src/files/snapshotWriter.ts';
 import { CATALOG } from '../../src/model/catalog.ts';
 import { emptyManifest } from '../../src/model/memorySnapshot.ts';
+import type { ReadingHeader, TypeReading } from '../../src/model/reading.ts';
 import type { Row } from '../../src/model/resource.ts';
 
 const made: string[] = [];
@@ -24,10 +26,18 @@ const VM = 'Microsoft.Compute/virtualMachines';
 const VM_FILE = 'microsoft.compute.virtualmachines.ndjson';
 const rows: readonly Row[] = [1, 2, 3].map((n) => ({ id: `/subscriptions/s/resourceGroups/g/providers/${VM}/vm${n}`, name: `vm${n}`, type: VM.toLowerCase(), properties: { n } }));
 
+const record = { type: VM, scope: '/subscriptions/s', status: 'complete', rows: 3, columns: '*', requests: 1, apiVersion: '2024-04-01' } as const;
+const NOTHING = { requests: 0, queries: 0, throttled: 0, repeated: 0, waitedMs: 0 };
+const reading: TypeReading = { type: VM, rows, records: [record], gaps: [], timing: { type: VM, milliseconds: 0, requests: 1 }, budget: NOTHING };
+const header: ReadingHeader = {
+  tool: { name: 'portcullis', version: '1' }, cloud: 'AzureCloud', tenantId: 't', principal: null, asked: { subscriptions: [], managementGroups: [], exclude: [] },
+  seen: [{ subscriptionId: 's', displayName: 'S', state: 'Enabled' }], activityLog: false, startedAt: '2026-01-01T00:00:00.000Z',
+};
+
 function write(directory: string): void {
-  const writer = openSnapshotWriter(directory, { replace: false });
-  const file = writer.store(VM, rows);
-  const record = { type: VM, scope: '/subscriptions/s', status: 'complete', rows: 3, columns: '*', requests: 1, apiVersion: '2024-04-01' } as const;
+  const writer = openSnapshotWriter(directory, { replace: false, resume: false });
+  writer.begin(header);
+  const file = writer.store(reading);
   writer.finish({ ...emptyManifest('t', '2026-01-01T00:00:00.000Z'), artifacts: [record], files: [file] });
 }
 
@@ -109,27 +119,29 @@ describe('a snapshot directory', () => {
   it('is never mixed with other files', () => {
     const directory = folder();
     writeFileSync(join(directory, 'notes.txt'), 'mine');
-    for (const replace of [false, true]) expect(refusal(() => openSnapshotWriter(directory, { replace }))).toMatch(/^OUTPUT: .*not empty/);
+    for (const replace of [false, true]) expect(refusal(() => openSnapshotWriter(directory, { replace, resume: false }))).toMatch(/^OUTPUT: .*not empty/);
     expect(readFileSync(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
   });
 
   it('leaves nothing behind when the collection fails', () => {
     const directory = join(folder(), 'snapshot');
-    const writer = openSnapshotWriter(directory, { replace: false });
-    writer.store(VM, rows);
+    const writer = openSnapshotWriter(directory, { replace: false, resume: false });
+    writer.store(reading);
     writer.discard();
     expect(readdirSync(join(directory, '..'))).toEqual([]);
   });
 
   it('keeps an empty directory that was there before the failure', () => {
     const directory = folder();
-    openSnapshotWriter(directory, { replace: false }).discard();
+    openSnapshotWriter(directory, { replace: false, resume: false }).discard();
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('has no manifest while it grows, so that a kill leaves something that is refused', () => {
     const directory = join(folder(), 'snapshot');
-    openSnapshotWriter(directory, { replace: false }).store(VM, rows);
+    const writer = openSnapshotWriter(directory, { replace: false, resume: false });
+    writer.begin(header);
+    writer.store(reading);
     expect(readdirSync(directory)).toContain(PROGRESS_FILE);
     expect(refusal(() => openSnapshot(directory))).toMatch(/^SNAPSHOT: .*did not finish/);
   });

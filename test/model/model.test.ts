@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COLLECTORS } from '../../src/azure/collect.ts';
+import { COLLECTORS } from '../../src/azure/readTypes.ts';
 import { assumeAbsent } from '../../src/model/assumptions.ts';
 import { CATALOG, canonicalType, catalogEntry, snapshotFileName } from '../../src/model/catalog.ts';
 import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';

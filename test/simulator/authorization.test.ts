@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO, CONTOSO_PARTIAL } from '../../src/simulator/contoso/contoso.ts';
+import type { Estate, EstateItem } from '../../src/simulator/estate.ts';
+import { textAt, type JsonMap } from '../../src/simulator/json.ts';
 import { codeOf, idsOf, LEGACY, messageOf, PRODUCTION, wire, type Item } from './client.ts';
 
 const BOTH = { subscriptions: Object.values(CONTOSO.subscriptions) };
@@ -82,5 +84,53 @@ describe('inherited role assignments', () => {
     const legacy = idsOf(graph(query, { subscriptions: [CONTOSO.subscriptions.legacy], ...options }).body.data);
     expect(legacy.some((id) => id.includes('/managementgroups/contoso-legacy/'))).toBe(true);
     expect(legacy.some((id) => id.includes('/managementgroups/contoso-production/') || id.startsWith(PRODUCTION))).toBe(false);
+  });
+});
+
+/** Contoso, its scanner's role assignments changed in one way. */
+function reassigned(estate: Estate, more: Readonly<Record<string, unknown>>): Estate {
+  const changed = (row: EstateItem): EstateItem => (textAt(row, 'properties', 'principalId') === CONTOSO.objectId ? { ...row, properties: { ...(row['properties'] as JsonMap), ...(more as JsonMap) } } : row);
+  return { ...estate, tables: { ...estate.tables, authorizationresources: estate.tables.authorizationresources.map(changed) } };
+}
+
+describe('a deny assignment over the wire', () => {
+  const deny: EstateItem = {
+    id: `${LEGACY}/providers/Microsoft.Authorization/denyAssignments/d0000000-0000-4000-8000-000000000001`, name: 'd0000000-0000-4000-8000-000000000001', type: 'Microsoft.Authorization/denyAssignments',
+    properties: {
+      denyAssignmentName: 'Locked by a managed application', description: '', scope: LEGACY, doNotApplyToChildScopes: false, isSystemProtected: true,
+      principals: [{ id: '00000000-0000-0000-0000-000000000000', type: 'SystemDefined' }], excludePrincipals: [],
+      permissions: [{ actions: CONTOSO_PARTIAL.map(({ action }) => action), notActions: [], dataActions: [], notDataActions: [] }],
+    },
+  };
+  const { graph, get } = wire({ change: (estate) => ({ ...estate, arm: [...estate.arm, deny] }) });
+
+  it('leaves rows out of Resource Graph, and is a 403 with its name from ARM', () => {
+    expect(idsOf(graph(GROUPS, BOTH).body.data)).toEqual(idsOf(wire().graph(GROUPS, BOTH).body.data).filter((id) => id.startsWith(PRODUCTION)));
+    const reply = get(jit(LEGACY));
+    expect([reply.status, codeOf(reply)]).toEqual([403, 'DenyAssignmentAuthorizationFailed']);
+    expect(messageOf(reply)).toContain("because of the deny assignment with name 'Locked by a managed application' and Id 'd0000000000040008000000000000001'");
+    expect(get(jit(PRODUCTION)).status).toBe(200);
+  });
+
+  it('is nothing that the permissions endpoint knows of', () => expect(get(permissions(LEGACY)).body.value).toEqual(wire().get(permissions(LEGACY)).body.value));
+});
+
+describe('a scanner that holds its roles through a group in a group', () => {
+  it('reads what it reads by itself', () => {
+    const [outer, inner] = ['96000000-0000-4000-8000-0000000000aa', '96000000-0000-4000-8000-0000000000bb'];
+    const groups = [{ id: outer, displayName: 'Scanners', members: [inner] }, { id: inner, displayName: 'Nightly', members: [CONTOSO.objectId] }];
+    const { graph, get } = wire({ change: (estate) => ({ ...reassigned(estate, { principalId: outer, principalType: 'Group' }), groups }) });
+    expect(graph(GROUPS, BOTH).body.data).toEqual(wire().graph(GROUPS, BOTH).body.data);
+    expect(get(jit(LEGACY)).body.value).toEqual(wire().get(jit(LEGACY)).body.value);
+    expect(wire({ change: (estate) => reassigned(estate, { principalId: outer, principalType: 'Group' }) }).get('/subscriptions?api-version=2022-12-01').body.value).toEqual([]);
+  });
+});
+
+describe('a condition that is not modelled', () => {
+  it('is loud where reading hangs on it', () => {
+    const condition = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'x'";
+    const { graph, get, simulator } = wire({ change: (estate) => reassigned(estate, { condition, conditionVersion: '2.0' }) });
+    expect([get(jit(LEGACY)), graph(GROUPS, BOTH)].map((reply) => [reply.status, codeOf(reply)])).toEqual([[501, 'SimulatorUnsupported'], [501, 'SimulatorUnsupported']]);
+    expect(simulator.unsupported).toEqual([expect.stringContaining('containers:name'), expect.stringContaining('containers:name')]);
   });
 });

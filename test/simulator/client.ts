@@ -1,6 +1,7 @@
 import { CONTOSO, CONTOSO_NOW, contosoEstate, type ContosoOptions } from '../../src/simulator/contoso/contoso.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
+import type { Settings } from '../../src/simulator/settings.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 
 export const NOW = Date.parse(CONTOSO_NOW);
@@ -15,6 +16,8 @@ export interface Wire {
   readonly wait: (milliseconds: number) => void;
   readonly login: (scope?: string, secret?: string) => Reply;
   readonly get: (path: string, token?: string) => Reply;
+  /** Any request of the same caller, with a body and headers. */
+  readonly send: (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Reply;
   readonly graph: (query: string, more?: Readonly<Record<string, unknown>>) => Reply;
 }
 
@@ -26,6 +29,7 @@ export interface Reply {
 }
 
 interface Body {
+  readonly [key: string]: unknown;
   readonly value?: readonly Item[];
   readonly nextLink?: string;
   readonly data?: readonly Item[];
@@ -46,11 +50,33 @@ export interface Item {
   readonly [key: string]: unknown;
 }
 
+export interface WireOptions extends ContosoOptions {
+  readonly faults?: readonly Fault[];
+  readonly settings?: Partial<Settings>;
+  /** Makes another estate of contoso. */
+  readonly change?: (estate: Estate) => Estate;
+}
+
+/** The scanner is made an owner of everything: what a test of writes needs. */
+export function ownerEstate(estate: Estate): Estate {
+  const rows = estate.tables.authorizationresources;
+  const pattern = rows.find((row) => row.type === 'microsoft.authorization/roleassignments');
+  const name = '0e0e0000-0000-4000-8000-000000000001';
+  const scope = `/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups.root}`;
+  const properties = { principalId: CONTOSO.objectId, principalType: 'ServicePrincipal', roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${OWNER}`, scope };
+  const row = { ...pattern, id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`, name, type: 'microsoft.authorization/roleassignments', properties };
+  return { ...estate, tables: { ...estate.tables, authorizationresources: [...rows, row] } };
+}
+
+/** The built-in role Owner, the same in every tenant. */
+export const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
+
 /** Speaks to the simulator with bare requests, as nobody's SDK would write them. */
-export function wire(options: ContosoOptions & { readonly faults?: readonly Fault[] } = {}): Wire {
+export function wire(options: WireOptions = {}): Wire {
   let now = NOW;
-  const estate = contosoEstate(options);
-  const simulator = createSimulator({ estate, now: () => now, ...(options.faults === undefined ? {} : { faults: options.faults }) });
+  const estate = options.change?.(contosoEstate(options)) ?? contosoEstate(options);
+  const { faults, settings } = options;
+  const simulator = createSimulator({ estate, now: () => now, ...(faults === undefined ? {} : { faults }), ...settings });
   const send = (method: string, url: string, headers: Readonly<Record<string, string>>, body: string): Reply => {
     const answer = simulator.handle({ method, url, headers, body });
     return { status: answer.status, headers: answer.headers, body: parsed(answer.body) };
@@ -66,6 +92,7 @@ export function wire(options: ContosoOptions & { readonly faults?: readonly Faul
     estate,
     wait: (milliseconds) => void (now += milliseconds),
     login,
+    send: (method, path, body, headers = {}) => send(method, path.startsWith('https://') ? path : `${ARM}${path}`, { ...authorization(), 'content-type': 'application/json', ...headers }, body === undefined ? '' : JSON.stringify(body)),
     get: (path, given) => send('GET', path.startsWith('https://') ? path : `${ARM}${path}`, given === '' ? {} : authorization(given), ''),
     graph: (query, more = {}) => send('POST', `${ARM}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`, { ...authorization(), 'content-type': 'application/json' }, JSON.stringify({ query, ...more })),
   };

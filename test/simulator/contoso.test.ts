@@ -27,9 +27,10 @@ function idsIn(value: unknown): readonly string[] {
 }
 
 describe('the contoso estate as a whole', () => {
-  it('has twenty machines in two subscriptions under a tenant root group', () => {
+  it('has twenty machines and an instance of a flexible scale set in two subscriptions under a tenant root group', () => {
     const machines = ofType('microsoft.compute/virtualmachines');
-    expect(machines).toHaveLength(20);
+    const isOfSet = (row: OracleRow) => valueAt(row.properties, 'virtualMachineScaleSet') !== undefined;
+    expect([machines.length, machines.filter(isOfSet).map(({ name }) => name)]).toEqual([21, ['vmss-flex_5f3a9c01']]);
     expect(new Set(machines.map((row) => row.subscriptionId))).toEqual(new Set(Object.values(CONTOSO.subscriptions)));
     expect(estate.managementGroups.filter((group) => group.parent === null).map((group) => group.name)).toEqual([CONTOSO.tenantId]);
   });
@@ -42,7 +43,8 @@ describe('the contoso estate as a whole', () => {
   it('uses only version 4 GUIDs', () => {
     const guids = JSON.stringify(everything).match(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi) ?? [];
     expect(guids.length).toBeGreaterThan(100);
-    expect(guids.filter((guid) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(guid))).toEqual([]);
+    // But for the id that stands for everybody in a deny assignment.
+    expect(guids.filter((guid) => guid !== '00000000-0000-0000-0000-000000000000' && !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.test(guid))).toEqual([]);
   });
 
   it('spells types in lower case for Resource Graph, and one resource group in two ways', () => {
@@ -203,5 +205,77 @@ describe('keys and secrets', () => {
   it('end, do not end, and are disabled', () => {
     const endless = ofType('microsoft.keyvault/vaults/secrets').filter((row) => valueAt(row.properties, 'attributes', 'exp') === undefined);
     expect(endless.map((row) => [row.name, valueAt(row.properties, 'attributes', 'enabled')])).toEqual([['partner-api-key', true], ['old-mail-password', false], ['backup-passphrase', true]]);
+  });
+});
+
+/** Members that the facts about each type name, and that a row of it must have (Azure REST references; Resource Graph's table reference). */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  'microsoft.compute/virtualmachinescalesets': ['orchestrationMode'],
+  'microsoft.compute/virtualmachinescalesets/virtualmachines': ['hardwareProfile', 'networkProfile', 'osProfile', 'storageProfile', 'vmId'],
+  'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces': ['ipConfigurations', 'virtualMachine'],
+  'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses': ['ipAddress', 'ipConfiguration', 'publicIPAddressVersion'],
+  'microsoft.compute/virtualmachines/patchassessmentresults': ['availablePatchCountByClassification', 'lastModifiedDateTime', 'osType', 'patchServiceUsed', 'rebootPending', 'startDateTime', 'startedBy', 'status'],
+  'microsoft.network/publicipprefixes': ['ipPrefix', 'prefixLength', 'publicIPAddresses'],
+  'microsoft.network/azurefirewalls': ['firewallPolicy', 'ipConfigurations', 'natRuleCollections', 'sku', 'threatIntelMode'],
+  'microsoft.network/firewallpolicies': ['firewalls', 'ruleCollectionGroups', 'sku', 'threatIntelMode'],
+  'microsoft.network/firewallpolicies/rulecollectiongroups': ['priority', 'ruleCollections'],
+  'microsoft.network/ipgroups': ['firewallPolicies', 'firewalls', 'ipAddresses'],
+  'microsoft.network/bastionhosts': ['dnsName', 'enableShareableLink', 'enableTunneling', 'ipConfigurations', 'scaleUnits'],
+  'microsoft.network/effectivesecurityadminrules': ['effectiveSecurityAdminConfigurations'],
+  'microsoft.documentdb/databaseaccounts': ['disableLocalAuth', 'keysMetadata'],
+  'microsoft.containerregistry/registries': ['adminUserEnabled', 'anonymousPullEnabled'],
+  'microsoft.cache/redis': ['disableAccessKeyAuthentication', 'enableNonSslPort', 'minimumTlsVersion', 'redisConfiguration'],
+  'microsoft.batch/batchaccounts': ['allowedAuthenticationModes', 'poolAllocationMode'],
+  'microsoft.containerservice/managedclusters': ['apiServerAccessProfile', 'autoUpgradeProfile', 'currentKubernetesVersion', 'disableLocalAccounts', 'enableRBAC'],
+  'microsoft.maintenance/maintenanceconfigurations': ['installPatches', 'maintenanceScope', 'maintenanceWindow', 'visibility'],
+  'microsoft.maintenance/configurationassignments': ['maintenanceConfigurationId', 'resourceId'],
+  'microsoft.managedidentity/userassignedidentities': ['clientId', 'principalId', 'tenantId'],
+  'microsoft.managedservices/registrationdefinitions': ['authorizations', 'managedByTenantId', 'provisioningState', 'registrationDefinitionName'],
+  'microsoft.managedservices/registrationassignments': ['provisioningState', 'registrationDefinitionId'],
+  'microsoft.authorization/policyexemptions': ['description', 'displayName', 'exemptionCategory', 'metadata', 'policyAssignmentId', 'policyDefinitionReferenceIds'],
+  'microsoft.security/assessments': ['additionalData', 'displayName', 'metadata', 'resourceDetails', 'status'],
+};
+
+describe('the rows beside machines and roles', () => {
+  it.each(Object.entries(MEMBERS))('%s have the members that are known of them', (type, members) => {
+    const found = ofType(type);
+    expect(found.length).toBeGreaterThan(0);
+    for (const row of found) expect(Object.keys(row.properties as object), row.name).toEqual(expect.arrayContaining([...members]));
+  });
+
+  it.each([
+    ['microsoft.documentdb/databaseaccounts', 'disableLocalAuth', [true, false]],
+    ['microsoft.servicebus/namespaces', 'disableLocalAuth', [true, undefined]],
+    ['microsoft.eventhub/namespaces', 'disableLocalAuth', [true, undefined]],
+    ['microsoft.cognitiveservices/accounts', 'disableLocalAuth', [true, false]],
+    ['microsoft.containerregistry/registries', 'adminUserEnabled', [false, true]],
+    ['microsoft.cache/redis', 'disableAccessKeyAuthentication', [true, false]],
+    ['microsoft.appconfiguration/configurationstores', 'disableLocalAuth', [true, false]],
+    ['microsoft.batch/batchaccounts', 'allowedAuthenticationModes', [['AAD'], null]],
+    ['microsoft.containerservice/managedclusters', 'disableLocalAccounts', [true, false]],
+  ])('%s take keys of their own in legacy, and not in production', (type, switchName, values) => {
+    const rows = ofType(type);
+    expect(rows.map((row) => row.subscriptionId)).toEqual([CONTOSO.subscriptions.production, CONTOSO.subscriptions.legacy]);
+    expect(rows.map((row) => objectAt(row.properties)[switchName])).toEqual(values);
+  });
+
+  it('name machines, addresses and identities that are there', () => {
+    const known = new Set(everything.map((item) => item.id.toLowerCase()));
+    const subjects = [
+      ...ofType('microsoft.compute/virtualmachines/patchassessmentresults').map((row) => row.id.split('/patchAssessmentResults/')[0] ?? ''),
+      ...ofType('microsoft.maintenance/configurationassignments').flatMap((row) => [textAt(row.properties, 'resourceId') ?? '', textAt(row.properties, 'maintenanceConfigurationId') ?? '']),
+      ...ofType('microsoft.security/assessments').map((row) => textAt(row.properties, 'resourceDetails', 'Id') ?? ''),
+      ...ofType('microsoft.managedservices/registrationassignments').map((row) => textAt(row.properties, 'registrationDefinitionId') ?? ''),
+      ...ofType('microsoft.managedidentity/userassignedidentities/federatedidentitycredentials').map((row) => row.id.split('/federatedIdentityCredentials/')[0] ?? ''),
+      ...ofType('microsoft.network/effectivesecurityadminrules').map((row) => row.id.split('/providers/Microsoft.Network/effectiveSecurityAdminRules/')[0] ?? ''),
+      ...ofType('microsoft.insights/diagnosticsettings').map((row) => textAt(row.properties, 'storageAccountId') ?? ''),
+    ].map((id) => id.toLowerCase());
+    expect(subjects.length).toBeGreaterThan(12);
+    expect(subjects.filter((id) => !known.has(id))).toEqual([]);
+  });
+
+  it('were assessed this morning, six days ago, and mostly not at all', () => {
+    const ages = ofType('microsoft.compute/virtualmachines/patchassessmentresults').map((row) => Math.floor((Date.parse(CONTOSO_NOW) - Date.parse(textAt(row.properties, 'lastModifiedDateTime') ?? '')) / DAY));
+    expect(ages).toEqual([0, 0, 6]);
   });
 });

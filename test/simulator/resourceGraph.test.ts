@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
+import { TABLES } from '../../src/simulator/estate.ts';
 import { ARM, codeOf, idsOf, messageOf, PRODUCTION, wire, type Item, type Wire } from './client.ts';
 
 const VMS = "where type =~ 'microsoft.compute/virtualmachines'";
@@ -20,7 +21,7 @@ function readAll(from: Wire, query: string, options: Readonly<Record<string, unk
 }
 
 describe('paging of Resource Graph', () => {
-  it.each(['resources', 'resourcecontainers', 'authorizationresources', 'securityresources', 'networkresources'] as const)('loses and repeats nothing of %s in pages of three', (table) => {
+  it.each(TABLES.map((table) => [table] as const))('loses and repeats nothing of %s in pages of three', (table) => {
     const small = wire({ pageSize: 3 });
     const { rows, totals } = readAll(small, `${table} | order by id asc`, { authorizationScopeFilter: 'AtScopeAboveAndBelow' });
     const expected = small.estate.tables[table].map((row) => row.id.toLowerCase());
@@ -31,7 +32,7 @@ describe('paging of Resource Graph', () => {
   it('ends pages at $top, starts at $skip, and says so in count, never in totalRecords', () => {
     const { graph } = wire();
     const { body } = graph(SORTED, { options: { $top: 7, $skip: 15 } });
-    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([5, 20, 'false', undefined]);
+    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([6, 21, 'false', undefined]);
     expect(graph(SORTED, { options: { $top: 1001 } }).status).toBe(400);
   });
 
@@ -78,7 +79,7 @@ describe('the query language', () => {
     const names = (direction: string) => graph(`resources | ${VMS} | order by name ${direction} | project name, os = properties.storageProfile.osDisk.osType`).body.data;
     expect(names('asc')?.toReversed()).toEqual(names('desc'));
     expect(names('asc')?.[0]).toEqual({ name: 'vm-admin-01', os: 'Windows' });
-    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 20 }]);
+    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 21 }]);
   });
 
   it.each([
@@ -166,11 +167,11 @@ describe('scopes of a query', () => {
 
   it('are subscriptions, management groups with all below, or the tenant', () => {
     const production = idsOf(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.production.toUpperCase()] }).body.data);
-    expect(production).toHaveLength(13);
+    expect(production).toHaveLength(14);
     expect(production.every((id) => id.startsWith(PRODUCTION))).toBe(true);
     expect(idsOf(graph(SORTED, { managementGroups: ['contoso-production'] }).body.data)).toEqual(production);
-    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(20);
-    expect(graph(SORTED).body.totalRecords).toBe(20);
+    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(21);
+    expect(graph(SORTED).body.totalRecords).toBe(21);
   });
 
   it('that hold one readable subscription skip the others without a word; none readable is a 403', () => {

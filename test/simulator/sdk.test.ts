@@ -6,7 +6,7 @@ import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { CATALOG } from '../../src/model/catalog.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { CONTOSO, CONTOSO_NOW, CONTOSO_PARTIAL, contosoEstate, type ContosoOptions } from '../../src/simulator/contoso/contoso.ts';
-import type { Estate } from '../../src/simulator/estate.ts';
+import type { Estate, EstateItem } from '../../src/simulator/estate.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 
@@ -23,7 +23,7 @@ async function collected(options: ContosoOptions & { readonly faults?: readonly 
   const estate = contosoEstate(options);
   const simulator = createSimulator({ estate, now: () => NOW, faults: options.faults ?? [] });
   const snapshot = await collectTenant({
-    cloud: 'AzureCloud', auth: 'environment', tenantId: CONTOSO.tenantId, environment: {},
+    cloud: 'AzureCloud', auth: 'environment', tenantId: CONTOSO.tenantId, environment: {}, activityLog: true,
     asked: { subscriptions: [], managementGroups: options.group === undefined ? [] : [options.group], exclude: [] },
     now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
     inner: simulatedHttpClient((request) => simulator.handle(request)),
@@ -32,29 +32,71 @@ async function collected(options: ContosoOptions & { readonly faults?: readonly 
   return { estate, simulator, snapshot };
 }
 
-/** The wire's own spelling of a type that its collection spells otherwise. */
-const WIRE_TYPE: Readonly<Record<string, string>> = { 'microsoft.authorization/rolemanagementpolicyassignments': 'microsoft.authorization/rolemanagementpolicyassignment' };
+const TENANT = `/tenants/${CONTOSO.tenantId}`;
 
-/** Ids by type, as the snapshot has them and as the estate has them. */
-function compare({ estate, snapshot }: Run): readonly (readonly [type: string, read: readonly string[], held: readonly string[]])[] {
-  const held = [...Object.values(estate.tables).flat(), ...estate.arm];
-  return CATALOG.map((entry) => {
-    const type = entry.type.toLowerCase();
-    const ofEstate = held.filter((item) => item.type.toLowerCase() === (WIRE_TYPE[type] ?? type)).map((item) => item.id.toLowerCase()).toSorted();
-    return [type, [...snapshot.rows(type)].map((row) => row.id.toLowerCase()), ofEstate];
+/** Ids of a type in the estate, lower case, each once. */
+function held(estate: Estate, type: string): readonly EstateItem[] {
+  return [...Object.values(estate.tables).flat(), ...estate.arm].filter((item) => item.type.toLowerCase() === type);
+}
+
+/** Roles at scopes that somebody has or can have, each of which has settings of its own; the root has none (PIM REST reference, scopes). */
+function uses(estate: Estate): readonly string[] {
+  const instances = ['roleeligibilityscheduleinstances', 'roleassignmentscheduleinstances'].flatMap((collection) => held(estate, `microsoft.authorization/${collection}`));
+  const pairs = instances.map(({ properties }) => properties as { readonly scope: string; readonly roleDefinitionId: string }).filter(({ scope }) => scope !== '/');
+  return [...new Set(pairs.map((pair) => `${pair.scope} ${pair.roleDefinitionId}`.toLowerCase()))].toSorted();
+}
+
+/** What must be read of the types whose rows are not the estate's items one by one. */
+const EXPECTED: Readonly<Record<string, (estate: Estate) => readonly string[]>> = {
+  // Things without a resource id get one below the tenant (DESIGN 5).
+  'microsoft.network/servicetags': (estate) => held(estate, 'microsoft.network/servicetags').map(({ name }) => `${TENANT}/serviceTags/${name}`),
+  'microsoft.graph/subscribedskus': (estate) => (estate.directory?.subscribedSkus ?? []).map((sku) => `${TENANT}/subscribedSkus/${sku['id'] as string}`),
+  // Requests, policies, assignments: six of the nine events of the log.
+  'microsoft.insights/activitylogevents': () => [[1, CONTOSO.subscriptions.production], [2, CONTOSO.subscriptions.production], [3, CONTOSO.subscriptions.production], [4, CONTOSO.subscriptions.production], [5, CONTOSO.subscriptions.legacy], [6, CONTOSO.subscriptions.legacy]]
+    .map(([number, id]) => `/subscriptions/${id}/providers/Microsoft.Insights/activityLogEvents/e4e40000-0000-4000-8000-00000000000${number}`),
+  // Every namespace in every subscription, whether something of it stands there or not.
+  'microsoft.resources/providers': (estate) => {
+    const namespaces = new Set(['Microsoft.Authorization', 'Microsoft.Insights', 'Microsoft.Management', 'Microsoft.ResourceGraph', 'Microsoft.Resources', 'Microsoft.Security',
+      ...estate.tables.resources.map(({ id }) => /\/providers\/([^/]+)\//.exec(id)?.[1] ?? '')]);
+    return estate.subscriptions.flatMap(({ subscriptionId }) => [...namespaces].map((namespace) => `/subscriptions/${subscriptionId}/providers/${namespace}`));
+  },
+};
+
+/** Ids by type, as the snapshot has them and as it must have them. */
+function compare({ estate, snapshot }: Run): readonly (readonly [type: string, read: readonly string[], wanted: readonly string[]])[] {
+  return CATALOG.map(({ type: canonical }) => {
+    const type = canonical.toLowerCase();
+    if (type === SETTINGS) return [type, settings(snapshot), uses(estate)];
+    const wanted = EXPECTED[type]?.(estate) ?? held(estate, type).map(({ id }) => id);
+    return [type, [...snapshot.rows(type)].map((row) => row.id.toLowerCase()).toSorted(), wanted.map((id) => id.toLowerCase()).toSorted()];
   });
 }
+
+const SETTINGS = 'microsoft.authorization/rolemanagementpolicyassignments';
+
+function settings(snapshot: Snapshot): readonly string[] {
+  return [...snapshot.rows(SETTINGS)].map(({ properties }) => properties as { readonly scope: string; readonly roleDefinitionId: string }).map((one) => `${one.scope} ${one.roleDefinitionId}`.toLowerCase()).toSorted();
+}
+
+/** The wire's own spelling of types that their collection spells otherwise. */
+const WIRE_TYPES: readonly string[] = ['microsoft.authorization/rolemanagementpolicyassignment', 'microsoft.insights/eventtypes/values'];
 
 describe.each([['in one page', 1000], ['in pages of three', 3]] as const)('the real SDKs read the estate %s', (_name, pageSize) => {
   const run = collected({ pageSize });
 
   it('whole: every row of every type exactly once, without a gap', async () => {
     const { snapshot } = await run;
-    for (const [type, read, held] of compare(await run)) expect(read, type).toEqual(held);
-    expect(compare(await run).reduce((sum, [, read]) => sum + read.length, 0)).toBe(Object.values((await run).estate.tables).flat().length + (await run).estate.arm.length);
+    for (const [type, read, wanted] of compare(await run)) expect(read, type).toEqual(wanted);
     expect(snapshot.gaps).toEqual([]);
     expect(snapshot.manifest.simulated).toBe(true);
     expect(snapshot.manifest.principal).toMatchObject({ kind: 'servicePrincipal', objectId: CONTOSO.objectId });
+  });
+
+  it('and finds something of every type that the catalog names, and nothing of the estate stays unread', async () => {
+    const { estate, snapshot } = await run;
+    expect(CATALOG.filter(({ type }) => [...snapshot.rows(type)].length === 0).map(({ type }) => type)).toEqual([]);
+    const types = new Set([...CATALOG.map(({ type }) => type.toLowerCase()), ...WIRE_TYPES]);
+    expect([...Object.values(estate.tables).flat(), ...estate.arm].map(({ type }) => type.toLowerCase()).filter((type) => !types.has(type))).toEqual([]);
   });
 
   it('without asking for anything that the simulator does not model', async () => {
@@ -93,12 +135,12 @@ describe('a scope by management group', () => {
 
 describe('faults on the way', () => {
   it.each([
-    ['a page of a proxy instead of JIT policies', { url: 'jitNetworkAccessPolicies', answer: { kind: 'html' } }, 'Microsoft.Security/locations/jitNetworkAccessPolicies'],
-    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, 'Microsoft.Authorization/roleEligibilityScheduleInstances'],
-    ['an answer without a list', { url: 'roleManagementPolicyAssignments', answer: { kind: 'raw', status: 200, body: '{}', headers: { 'content-type': 'application/json' } } }, 'Microsoft.Authorization/roleManagementPolicyAssignments'],
-  ] as const)('%s becomes a gap of that type alone, and no request leaves for elsewhere', async (_name, fault, type) => {
+    ['a page of a proxy instead of JIT policies', { url: 'jitNetworkAccessPolicies', answer: { kind: 'html' } }, ['Microsoft.Security/locations/jitNetworkAccessPolicies']],
+    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleManagementPolicyAssignments']],
+    ['an answer without a list', { url: 'roleManagementPolicyAssignments', answer: { kind: 'raw', status: 200, body: '{}', headers: { 'content-type': 'application/json' } } }, ['Microsoft.Authorization/roleManagementPolicyAssignments']],
+  ] as const)('%s becomes a gap of that type, and of what is read through it, and no request leaves for elsewhere', async (_name, fault, types) => {
     const { snapshot, simulator } = await collected({ faults: [fault] });
-    expect(new Set(snapshot.gaps.map((gap) => gap.artifact))).toEqual(new Set([type]));
+    expect(new Set(snapshot.gaps.map((gap) => gap.artifact))).toEqual(new Set(types));
     expect(simulator.log.filter((entry) => entry.url.includes('evil.example'))).toEqual([]);
   });
 });

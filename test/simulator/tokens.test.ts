@@ -49,6 +49,11 @@ describe('a call to ARM', () => {
     expect(reply.headers['www-authenticate']).toContain(`authorization_uri="https://login.microsoftonline.com/${CONTOSO.tenantId}"`);
   });
 
+  it.each(['https://management.azure.com/', 'https://management.core.windows.net', 'https://management.core.windows.net/'])('takes a token for its older name and with a slash: %s', (audience) => {
+    const token = login(`${audience}/.default`).body.access_token ?? '';
+    expect([claimsOf(token)['aud'], get(LIST, token).status]).toEqual([audience, 200]);
+  });
+
   it('works until the token ends and is a 401 afterwards', () => {
     expect(get(LIST, good).status).toBe(200);
     wait(HOUR);

@@ -57,3 +57,21 @@ describe('an action pattern', () => {
     expect(effectivelyAllows({ actions: [], notActions: [] }, 'Microsoft.Compute/virtualMachines/read')).toBe(false);
   });
 });
+
+describe('an action that nobody can name', () => {
+  const NETWORK = 'Microsoft.Network/*/read';
+  it.each<[string, readonly string[], readonly string[], boolean]>([
+    ['all reading', ['*/read'], [], true],
+    ['everything', ['*'], ['Microsoft.Authorization/*/Write', 'Microsoft.Authorization/elevateAccess/Action'], true],
+    ['all of the provider', ['Microsoft.Network/*'], [], true],
+    ['single types of it', ['Microsoft.Network/virtualNetworks/read', 'Microsoft.Network/networkManagers/*'], [], false],
+    ['all reading but another action', ['*/read'], ['Microsoft.Network/networkSecurityGroups/read'], true],
+    ['all reading but a part of the provider', ['*/read'], ['Microsoft.Network/networkManagers/*'], false],
+    ['all reading but that of a part', ['*/read'], ['Microsoft.Network/networkManagers/*/read'], false],
+    ['everything but all reading', ['*'], ['*/read'], false],
+    ['everything but writing there', ['*'], ['Microsoft.Network/*/write'], true],
+    ['everything but another provider', ['*'], ['Microsoft.Compute/*'], true],
+  ])('is allowed by %s only where nothing could be missing', (_what, actions, notActions, allowed) => {
+    expect(effectivelyAllows({ actions, notActions }, NETWORK)).toBe(allowed);
+  });
+});

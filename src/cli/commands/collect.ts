@@ -1,6 +1,8 @@
 import { collectTenant } from '../../flow/collectTenant.ts';
 import { interrupted } from '../../flow/scan.ts';
+import { catalogEntry } from '../../model/catalog.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Gap } from '../../model/unknown.ts';
 import { ToolError } from '../../model/toolError.ts';
 import type { Io } from '../io.ts';
 import { createLog, type Log } from '../log.ts';
@@ -16,17 +18,23 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
   const snapshot = await collectTenant(tenantOptions(flags, io, log));
   if (snapshot.manifest.interrupted) throw interrupted(out);
-  sayGaps(snapshot, log);
+  const gaps = wantedGaps(snapshot);
+  sayGaps(gaps, log);
   const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
-  io.stdout.write(`${out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${snapshot.gaps.length} gaps\n`);
+  io.stdout.write(`${out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${gaps.length} gaps\n`);
   log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
   return 0;
 }
 
-function sayGaps(snapshot: Snapshot, log: Log): void {
-  for (const gap of snapshot.gaps.slice(0, GAPS_SHOWN)) {
+/** What was asked for and could not be read: not what was left out by choice. */
+function wantedGaps({ gaps }: Snapshot): readonly Gap[] {
+  return gaps.filter(({ artifact, missing }) => !missing.includes(catalogEntry(artifact)?.optIn ?? ''));
+}
+
+function sayGaps(gaps: readonly Gap[], log: Log): void {
+  for (const gap of gaps.slice(0, GAPS_SHOWN)) {
     log.warn(`${gap.artifact} of ${gap.scope} could not be read (${gap.reason})${gap.missing.length > 0 ? `: needs ${gap.missing.join(', ')}` : ''}`);
   }
-  const more = snapshot.gaps.length - GAPS_SHOWN;
+  const more = gaps.length - GAPS_SHOWN;
   if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
 }

@@ -34,11 +34,11 @@ export async function runEvaluate(flags: ScanFlags, io: Io): Promise<number> {
   return run(flags, io);
 }
 
-const TENANT_FLAGS = ['subscription', 'managementGroup', 'exclude', 'tenant', 'cloud', 'auth', 'out'] as const;
+const TENANT_FLAGS = ['subscription', 'managementGroup', 'exclude', 'tenant', 'cloud', 'auth', 'activityLog', 'out'] as const;
 
 function sourceOf(flags: ScanFlags, io: Io, log: Log): ScanSource {
   if (flags.snapshot === undefined) return { kind: 'tenant', tenant: tenantOptions(flags, io, log) };
-  const given = TENANT_FLAGS.find((name) => flags[name] !== undefined && flags[name].length > 0);
+  const given = TENANT_FLAGS.find((name) => flags[name] !== undefined && flags[name] !== false && flags[name] !== '' && String(flags[name]) !== '');
   if (given !== undefined) {
     const name = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new ToolError('USAGE', `--${name} has no effect on a saved snapshot`, 'Leave it out, or leave --snapshot out to ask Azure.');

@@ -3,6 +3,7 @@ import type { Gate, ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
 import { principalText, unreadParts } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
+import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../text.ts';
 import { coverageView } from './coverageView.ts';
@@ -75,7 +76,9 @@ function leadOf(gate: Gate): string {
 }
 
 /** What a reader must not overlook about where the data came from. */
-function marksOf({ scan }: ScanResult): readonly { readonly label: string; readonly text: string }[] {
+function marksOf(result: ScanResult): readonly { readonly label: string; readonly text: string }[] {
+  const { scan } = result;
+  const unseen = unseenText(result);
   return [
     ...(scan.simulated ? [{ label: 'Simulated', text: 'Made-up data of the built-in simulator, not of an Azure tenant.' }] : []),
     ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
@@ -83,6 +86,7 @@ function marksOf({ scan }: ScanResult): readonly { readonly label: string; reado
     ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
     ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map(visibleText).join('; ')}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
+    ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
   ];
 }
 

@@ -19,7 +19,7 @@ export function managementGroup(name: keyof typeof CONTOSO.managementGroups): st
   return `/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups[name]}`;
 }
 
-function groupPath(site: Site, name: string): string {
+export function groupPath(site: Site, name: string): string {
   return `${subscriptionPath(site)}/resourceGroups/${name}`;
 }
 
@@ -56,19 +56,19 @@ const ASSIGNMENTS: readonly AssignmentSpec[] = [
   { number: 15, principal: PRINCIPALS.developer, role: ROLES.reader, scope: managementGroup('legacy') },
 ];
 
-/** All role assignments. Where something is withheld, the scanner's Reader gives way to a role without it. */
+/** All role assignments. The scanner holds the same roles whatever is withheld: what they say changes, and nothing else. */
 export function assignments(withheld: readonly Withheld[]): readonly AssignmentSpec[] {
   const roles = scannerRoles(withheld);
   const principal = PRINCIPALS.scanner;
   return [
     ...ASSIGNMENTS,
-    { number: 16, principal, role: withheld.length === 0 ? ROLES.reader : roles.everywhere, scope: managementGroup('root') },
+    { number: 16, principal, role: roles.everywhere, scope: managementGroup('root') },
     { number: 17, principal, role: roles.at.production, scope: P },
     { number: 18, principal, role: roles.at.legacy, scope: L },
   ];
 }
 
-export function assignmentName(spec: AssignmentSpec): string {
+export function assignmentName(spec: Pick<AssignmentSpec, 'number'>): string {
   return guid('a5510000', spec.number);
 }
 

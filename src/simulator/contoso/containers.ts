@@ -16,7 +16,7 @@ export const SUBSCRIPTIONS: readonly Subscription[] = SITES.map((site) => ({
 }));
 
 const RESOURCE_GROUPS: Readonly<Record<Site, readonly string[]>> = {
-  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin'],
+  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin', 'rg-scale'],
   legacy: ['Legacy-Network', 'Legacy-Apps', 'Legacy-Ops'],
 };
 

@@ -1,15 +1,23 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
+import type { IdentitySources } from '../identityEstate.ts';
 import { assignmentRows } from './assignments.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
-import { credentialRows, vaultSecrets } from './credentials.ts';
-import { planRows } from './defender.ts';
-import { CONTOSO, PRINCIPALS } from './identities.ts';
+import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
+import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
+import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
+import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';
+import { CONTOSO } from './identities.ts';
 import { jitPolicies } from './jit.ts';
 import { machineRows } from './machines.ts';
+import { activityEvents, diagnosticSettings } from './monitoring.ts';
 import { networkRows } from './network.ts';
+import { assessmentRows, maintenanceAssignmentRows, maintenanceRows } from './patching.ts';
 import { assignmentInstances, eligibilityInstances } from './pim.ts';
 import { policyAssignments } from './pimPolicies.ts';
 import { roleRows, type Withheld } from './roles.ts';
+import { ruleCollectionRows, scaleNetworkRows, serviceTags } from './scaleNetwork.ts';
+import { adminRuleRows, scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
+import { federatedCredentials, identityRows, serviceRows } from './services.ts';
 
 export { CONTOSO, CONTOSO_NOW } from './identities.ts';
 
@@ -20,34 +28,57 @@ export const CONTOSO_PARTIAL: readonly Withheld[] = [
 ];
 
 export interface ContosoOptions {
-  /** Actions that the scanner's roles leave out. The rows stay the same, but for the scanner's own roles and assignment. */
+  /** Actions that the scanner's roles leave out, and permissions of Microsoft Graph that it lacks. The rows stay the same, but for the scanner's own roles and assignment. */
   readonly withheld?: readonly Withheld[];
   /** The most rows of one answer; 1,000 unless told. */
   readonly pageSize?: number;
+  /** A tenant without a licence that brings Privileged Identity Management. */
+  readonly withoutPim?: boolean;
+  /** Certificates (PEM) registered for the scanner; it has none unless told. */
+  readonly certificates?: readonly string[];
+  /** Other addresses for where workloads get tokens. */
+  readonly identitySources?: Partial<IdentitySources>;
   /** Brings the rows of each table into another order. */
   readonly shuffle?: (rows: readonly EstateItem[]) => readonly EstateItem[];
 }
 
 /**
- * The hand-made tenant: twenty machines in two subscriptions under management groups, with a failing and a passing
- * resource for every built-in rule. Each oddity says beside it what it is there to show.
+ * The hand-made tenant: twenty machines and everything around them in two subscriptions under management groups, with a failing and a
+ * passing resource for every built-in rule, and a row of every type that is read. Each oddity says beside it what it is there to show.
  */
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
   const tables: Record<Table, readonly EstateItem[]> = {
-    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows()]),
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...scaleNetworkRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
     resourcecontainers: shuffle(containerRows()),
     authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
-    securityresources: shuffle(planRows()),
-    networkresources: [],
+    securityresources: shuffle([...planRows(), ...defenderAssessmentRows()]),
+    networkresources: shuffle([...adminRuleRows(), ...ruleCollectionRows()]),
+    computeresources: shuffle(scaleInstanceRows()),
+    patchassessmentresources: shuffle(assessmentRows()),
+    maintenanceresources: shuffle(maintenanceAssignmentRows()),
+    policyresources: shuffle(exemptionRows()),
+    managedserviceresources: shuffle(lighthouseRows()),
   };
   return {
     tenantId: CONTOSO.tenantId,
-    applications: [{ clientId: CONTOSO.clientId, objectId: CONTOSO.objectId, secret: CONTOSO.clientSecret, displayName: PRINCIPALS.scanner.displayName }],
+    applications: applications(options.certificates ?? [], withheld.map(({ action }) => action)),
+    managedIdentities: Object.values(CONTOSO_IDENTITIES),
+    identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
+    directory: options.withoutPim === true ? { ...CONTOSO_DIRECTORY, subscribedSkus: [] } : CONTOSO_DIRECTORY,
     managementGroups: MANAGEMENT_GROUPS,
     subscriptions: SUBSCRIPTIONS,
     tables,
-    arm: shuffle([...jitPolicies(), ...eligibilityInstances(), ...assignmentInstances(withheld), ...policyAssignments(), ...vaultSecrets()]),
+    arm: shuffle(onlyOverArm(withheld)),
+    ...(options.withoutPim === true ? { withoutPim: true } : {}),
     pageSize,
   };
+}
+
+/** What no table of Resource Graph holds. */
+function onlyOverArm(withheld: readonly Withheld[]): readonly EstateItem[] {
+  return [
+    ...jitPolicies(), ...eligibilityInstances(), ...assignmentInstances(withheld), ...policyAssignments(), ...vaultSecrets(), ...vaultKeys(), ...federatedCredentials(), ...serviceTags(),
+    ...denyAssignments(), ...locks(), ...securityContacts(), ...diagnosticSettings(), ...activityEvents(),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { EstateItem } from '../estate.ts';
-import type { Json } from '../json.ts';
+import type { Json, JsonMap } from '../json.ts';
 import { CONTOSO, LOCATIONS, PRINCIPALS, type Site } from './identities.ts';
 import { armId, resourceRow } from './rows.ts';
 
@@ -39,6 +39,7 @@ interface VaultSpec {
   readonly name: string;
   readonly rbac: boolean;
   readonly secrets: readonly SecretSpec[];
+  readonly keys?: readonly SecretSpec[];
 }
 
 const VAULTS: readonly VaultSpec[] = [
@@ -52,6 +53,11 @@ const VAULTS: readonly VaultSpec[] = [
       { name: 'web-certificate', expires: '2027-01-31T00:00:00Z', contentType: 'application/x-pkcs12', managed: true },
       { name: 'deploy-token', expires: '2027-05-01T00:00:00Z', contentType: 'text/plain' },
     ],
+    keys: [
+      { name: 'disk-encryption', expires: '2027-08-01T00:00:00Z' },
+      // The key half of the certificate above.
+      { name: 'web-certificate', expires: '2027-01-31T00:00:00Z' },
+    ],
   },
   // Nothing in it: an empty list that is known to be empty.
   { site: 'production', group: 'rg-app', name: 'kv-contoso-empty', rbac: true, secrets: [] },
@@ -62,6 +68,8 @@ const VAULTS: readonly VaultSpec[] = [
       { name: 'old-mail-password', enabled: false },
       { name: 'backup-passphrase' },
     ],
+    // Without an end, in use since the vault was made.
+    keys: [{ name: 'backup-key' }],
   },
 ];
 
@@ -73,6 +81,14 @@ export function credentialRows(): readonly EstateItem[] {
 /** What the control plane lists of the vaults' secrets. */
 export function vaultSecrets(): readonly EstateItem[] {
   return VAULTS.flatMap((vault) => vault.secrets.map((secret) => secretItem(vault, secret)));
+}
+
+/** What it lists of their keys: dates, and never what the key is or may do. */
+export function vaultKeys(): readonly EstateItem[] {
+  return VAULTS.flatMap((vault) => (vault.keys ?? []).map((key) => ({
+    id: armId(vault.site, vault.group, `Microsoft.KeyVault/vaults/${vault.name}/keys`, key.name), name: key.name, type: 'Microsoft.KeyVault/vaults/keys', location: LOCATIONS[vault.site],
+    properties: { attributes: { ...attributesOf(key), recoveryLevel: 'Recoverable+Purgeable' }, keyUri: `https://${vault.name}.vault.azure.net:443/keys/${key.name}` },
+  })));
 }
 
 function accountRow(spec: AccountSpec): EstateItem {
@@ -99,7 +115,6 @@ function vaultRow(spec: VaultSpec): EstateItem {
 
 /** Dates are whole seconds since the epoch, and only what is set is there. */
 function secretItem(vault: VaultSpec, secret: SecretSpec): EstateItem {
-  const created = seconds('2026-01-12T08:00:00Z');
   const uri = `https://${vault.name}.vault.azure.net/secrets/${secret.name}`;
   return {
     id: armId(vault.site, vault.group, `Microsoft.KeyVault/vaults/${vault.name}/secrets`, secret.name),
@@ -107,10 +122,15 @@ function secretItem(vault: VaultSpec, secret: SecretSpec): EstateItem {
     properties: {
       ...(secret.contentType === undefined ? {} : { contentType: secret.contentType }),
       ...(secret.managed === undefined ? {} : { managed: secret.managed }),
-      attributes: { enabled: secret.enabled ?? true, created, updated: created, ...(secret.expires === undefined ? {} : { exp: seconds(secret.expires) }) },
+      attributes: attributesOf(secret),
       secretUri: uri, secretUriWithVersion: `${uri}/00000000000040008000000000000001`,
     },
   };
+}
+
+function attributesOf({ enabled = true, expires }: SecretSpec): JsonMap {
+  const created = seconds('2026-01-12T08:00:00Z');
+  return { enabled, created, updated: created, ...(expires === undefined ? {} : { exp: seconds(expires) }) };
 }
 
 function seconds(instant: string): number {

@@ -1,6 +1,7 @@
 import type { EstateItem } from '../estate.ts';
+import type { JsonMap } from '../json.ts';
 import { CONTOSO, type Site } from './identities.ts';
-import { EMPTY_COLUMNS, subscriptionId, subscriptionPath } from './rows.ts';
+import { armId, EMPTY_COLUMNS, scopeRow, subscriptionId, subscriptionPath } from './rows.ts';
 
 interface PlanSpec {
   readonly site: Site;
@@ -31,4 +32,38 @@ export function planRows(): readonly EstateItem[] {
       ...(spec.tier === 'Free' ? {} : { enablementTime: '2025-03-01T12:42:42.1921106Z', resourcesCoverageStatus: 'FullyCovered' }),
     },
   }));
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  '805651bc-6ecd-4c73-9b55-97a19d0582d0': 'Management ports of virtual machines should be protected with just-in-time network access control',
+  'bc303248-3d14-44c2-96a0-55f5c326b5fe': 'Management ports should be closed on your virtual machines',
+};
+
+/** What Defender for Cloud says of some machines: its own opinion, hours old, and not always ours. Resource Graph capitalises the details. */
+export function defenderAssessmentRows(): readonly EstateItem[] {
+  return [
+    assessment('RG-WEB', 'vm-web-01', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Healthy' }),
+    // Covered by a policy, so healthy, though it stands open.
+    assessment('RG-WEB', 'vm-web-02', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Healthy' }),
+    assessment('RG-WEB', 'vm-nat-01', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Unhealthy' }),
+    assessment('RG-APP', 'vm-app-01', 'bc303248-3d14-44c2-96a0-55f5c326b5fe', { code: 'NotApplicable', cause: 'OffByPolicy', description: 'The policy that asks for it is switched off' }),
+  ];
+}
+
+function assessment(group: string, machine: string, key: string, status: JsonMap): EstateItem {
+  const id = armId('production', group, 'Microsoft.Compute/virtualMachines', machine);
+  return scopeRow('production', `${id}/providers/Microsoft.Security/assessments/${key}`, 'Microsoft.Security/assessments', {
+    resourceDetails: { Source: 'Azure', Id: id }, displayName: TITLES[key] ?? '', status: { ...status, firstEvaluationDate: '2026-03-01T00:00:00.0000000Z', statusChangeDate: '2026-11-15T21:00:00.0000000Z' },
+    additionalData: {}, metadata: { severity: 'High' },
+  });
+}
+
+/** Production names whom to write to; legacy named nobody, so that only owners hear of anything. */
+export function securityContacts(): readonly EstateItem[] {
+  return [contact('production', { emails: 'security@contoso.example', phone: '', alertNotifications: { state: 'On', minimalSeverity: 'Medium' }, notificationsByRole: { state: 'On', roles: ['Owner'] } }),
+    contact('legacy', { emails: '', phone: '', alertNotifications: { state: 'Off', minimalSeverity: 'High' }, notificationsByRole: { state: 'On', roles: ['Owner'] } })];
+}
+
+function contact(site: Site, properties: JsonMap): EstateItem {
+  return { id: `${subscriptionPath(site)}/providers/Microsoft.Security/securityContacts/default`, name: 'default', type: 'Microsoft.Security/securityContacts', properties };
 }

@@ -59,4 +59,6 @@ export const PRINCIPALS = {
   scanner: { id: CONTOSO.objectId, type: 'ServicePrincipal', displayName: 'Compliance scanner' },
   pipeline: workload(2, 'Deployment pipeline'),
   backupJob: workload(3, 'Backup job'),
+  deployIdentity: workload(11, 'id-deploy'),
+  clusterIdentity: workload(13, 'aks-contoso-prod'),
 } as const satisfies Record<string, Principal>;

@@ -1,9 +1,9 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { assignmentName, assignments, extensionId, managementGroup, roleReference, type AssignmentSpec } from './assignments.ts';
+import { assignmentName, assignments, extensionId, groupPath, managementGroup, roleReference, type AssignmentSpec } from './assignments.ts';
 import { guid, PRINCIPALS, type Principal } from './identities.ts';
 import { ROLES, type RoleSpec, type Withheld } from './roles.ts';
-import { subscriptionPath } from './rows.ts';
+import { armId, subscriptionPath } from './rows.ts';
 
 interface EligibilitySpec {
   readonly number: number;
@@ -20,6 +20,9 @@ const ELIGIBILITIES: readonly EligibilitySpec[] = [
   // Inherited by both subscriptions.
   { number: 3, principal: PRINCIPALS.accessManager, role: ROLES.accessAdministrator, scope: managementGroup('root'), until: '2027-01-15T00:00:00Z' },
   { number: 4, principal: PRINCIPALS.cloudLead, role: ROLES.owner, scope: subscriptionPath('legacy'), until: '2026-12-31T00:00:00Z' },
+  // At a group and at a resource, where nobody is assigned anything of the kind: only an eligibility tells of these scopes.
+  { number: 5, principal: PRINCIPALS.developer, role: ROLES.contributor, scope: groupPath('production', 'rg-data'), until: '2027-03-31T00:00:00Z' },
+  { number: 6, principal: PRINCIPALS.onCallEngineer, role: ROLES.secretsUser, scope: armId('production', 'rg-data', 'Microsoft.KeyVault/vaults', 'kv-contoso-prod'), until: '2027-03-31T00:00:00Z' },
 ];
 
 /** Who is eligible for what. */

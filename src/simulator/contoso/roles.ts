@@ -3,7 +3,7 @@ import type { JsonMap } from '../json.ts';
 import { CONTOSO, guid, SITES, type Site } from './identities.ts';
 import { EMPTY_COLUMNS, subscriptionPath } from './rows.ts';
 
-/** An action that the scanner's roles leave out: in one subscription, or everywhere. */
+/** An action that the scanner's roles leave out, in one subscription or everywhere; or a permission of Microsoft Graph, which has no slash. */
 export interface Withheld {
   readonly action: string;
   readonly subscriptionId?: string;
@@ -16,6 +16,8 @@ export interface RoleSpec {
   readonly actions: readonly string[];
   readonly notActions?: readonly string[];
   readonly dataActions?: readonly string[];
+  /** What the assignments that it may write must be: a condition of its permissions. */
+  readonly condition?: string;
   /** The only subscription in which a custom role can be assigned; else the whole tenant. */
   readonly site?: Site;
 }
@@ -36,6 +38,14 @@ const CONTRIBUTOR_NOT = [
   'Microsoft.Resources/deploymentStacks/manageDenySetting/action', 'Microsoft.Subscription/cancel/action', 'Microsoft.Subscription/enable/action',
 ];
 
+/** The roles of key vaults that the next role may give away. */
+const VAULT_ROLES = [
+  '00482a5a-887f-4fb3-b363-3b7fe8e74483', 'a4417e6f-fecd-4de8-b567-7b0420556985', '14b46e9e-c2b7-41b4-b07b-48a6ebf60603', 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+  '12338af0-0e69-4776-bea7-57ae8d297424', '21090545-7ca7-4776-b22c-e363652d74d2', 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7', '4633458b-17de-408a-b874-0445c86b69e6',
+].join(', ');
+const ONLY_VAULT_ROLES = ['write', 'delete'].map((verb) =>
+  `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${verb}'})) OR (@${verb === 'write' ? 'Request' : 'Resource'}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals{${VAULT_ROLES}}))`).join(' AND ');
+
 /** Built-in roles carry their real ids, which are the same in every tenant. */
 export const ROLES = {
   owner: builtIn('8e3af657-a8ff-443c-a75c-2fe8c4bcb635', 'Owner', ['*']),
@@ -45,6 +55,11 @@ export const ROLES = {
   rbacAdministrator: builtIn('f58310d9-a9f6-439a-9e8d-f62e7b41a168', 'Role Based Access Control Administrator', ['Microsoft.Authorization/roleAssignments/write', 'Microsoft.Authorization/roleAssignments/delete', '*/read', 'Microsoft.Support/*']),
   secretsUser: builtIn('4633458b-17de-408a-b874-0445c86b69e6', 'Key Vault Secrets User', [], { dataActions: ['Microsoft.KeyVault/vaults/secrets/getSecret/action', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'] }),
   machineLogin: builtIn('1c0163c0-47e6-4577-8991-ea5c82e286e4', 'Virtual Machine Administrator Login', ['Microsoft.Network/publicIPAddresses/read', 'Microsoft.Network/virtualNetworks/read', 'Microsoft.Network/networkInterfaces/read', 'Microsoft.Compute/virtualMachines/*/read'], { dataActions: ['Microsoft.Compute/virtualMachines/login/action', 'Microsoft.Compute/virtualMachines/loginAsAdmin/action'] }),
+  // May give roles away, and only those of key vaults: what its permissions say is bound by a condition. Nobody holds it.
+  vaultAccessAdministrator: builtIn('8b54135c-b56d-4d72-a534-26097cfdc8d8', 'Key Vault Data Access Administrator', [
+    'Microsoft.Authorization/roleAssignments/write', 'Microsoft.Authorization/roleAssignments/delete', 'Microsoft.Authorization/*/read', 'Microsoft.Resources/deployments/*',
+    'Microsoft.Resources/subscriptions/resourceGroups/read', 'Microsoft.Resources/subscriptions/read', 'Microsoft.Management/managementGroups/read', 'Microsoft.KeyVault/vaults/*/read', 'Microsoft.Support/*',
+  ], { condition: ONLY_VAULT_ROLES }),
   // Everything, in a role that no review of "Owner" would find: overbroad.
   environmentOwner: custom(1, 'Contoso Environment Owner', ['*'], { site: 'legacy' }),
   // Every write there is, the writing of role assignments among them: overbroad.
@@ -60,12 +75,13 @@ export const ROLES = {
  * what a role says and never which rows there are. Reading only: they pass.
  */
 export function scannerRoles(withheld: readonly Withheld[]): { readonly everywhere: RoleSpec; readonly at: Readonly<Record<Site, RoleSpec>> } {
+  const actions = withheld.filter(({ action }) => action.includes('/'));
   const at = (site: Site): RoleSpec => {
-    const here = withheld.filter(({ subscriptionId }) => subscriptionId === undefined || subscriptionId === CONTOSO.subscriptions[site]);
+    const here = actions.filter(({ subscriptionId }) => subscriptionId === undefined || subscriptionId === CONTOSO.subscriptions[site]);
     return custom(site === 'production' ? 11 : 12, `Contoso Scan Reader (${site})`, READ, { notActions: here.map(({ action }) => action) });
   };
   return {
-    everywhere: custom(10, 'Contoso Scan Reader', READ, { notActions: withheld.map(({ action }) => action) }),
+    everywhere: custom(10, 'Contoso Scan Reader', READ, { notActions: actions.map(({ action }) => action) }),
     at: { production: at('production'), legacy: at('legacy') },
   };
 }
@@ -93,5 +109,6 @@ function roleRow(spec: RoleSpec): EstateItem {
 }
 
 function permissionOf(spec: RoleSpec): JsonMap {
-  return { actions: spec.actions, notActions: spec.notActions ?? [], dataActions: spec.dataActions ?? [], notDataActions: [] };
+  const condition = spec.condition === undefined ? {} : { condition: spec.condition, conditionVersion: '2.0' };
+  return { actions: spec.actions, notActions: spec.notActions ?? [], dataActions: spec.dataActions ?? [], notDataActions: [], ...condition };
 }

@@ -4,6 +4,8 @@ import { CONTOSO, LOCATIONS, type Site } from './identities.ts';
 
 export interface RowSpec {
   readonly site: Site;
+  /** The id of something that stands inside a resource; otherwise it is made of group, type and name. */
+  readonly id?: string;
   /** The resource group as the id spells it. */
   readonly group: string;
   /** The type as the id spells it. */
@@ -35,7 +37,7 @@ export const EMPTY_COLUMNS = { kind: '', managedBy: '', sku: null, plan: null, t
 export function resourceRow(spec: RowSpec): EstateItem {
   return {
     ...EMPTY_COLUMNS,
-    id: armId(spec.site, spec.group, spec.type, spec.name),
+    id: spec.id ?? armId(spec.site, spec.group, spec.type, spec.name),
     name: spec.name,
     type: spec.type.toLowerCase(),
     tenantId: CONTOSO.tenantId,
@@ -47,6 +49,14 @@ export function resourceRow(spec: RowSpec): EstateItem {
     tags: spec.tags ?? null,
     identity: spec.identity ?? null,
     properties: spec.properties,
+  };
+}
+
+/** A row that stands at a scope above or beside resources: no location of its own, a group only where the scope has one. */
+export function scopeRow(site: Site, id: string, type: string, properties: Json): EstateItem {
+  return {
+    ...EMPTY_COLUMNS, id, name: id.slice(id.lastIndexOf('/') + 1), type: type.toLowerCase(), tenantId: CONTOSO.tenantId, location: '',
+    resourceGroup: /\/resourceGroups\/([^/]+)/i.exec(id)?.[1]?.toLowerCase() ?? '', subscriptionId: subscriptionId(site), properties,
   };
 }
 

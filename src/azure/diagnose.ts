@@ -1,0 +1,74 @@
+import type { TokenCredential } from '@azure/identity';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { AuthMode } from '../model/auth.ts';
+import { CATALOG, catalogEntry, permissionsOf, type CatalogEntry } from '../model/catalog.ts';
+import { subscriptionScope, tenantScope, type Principal, type ScopeRequest, type SeenSubscription } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
+import { asString } from '../values/json.ts';
+import { openClients, type AzureClients } from './clients.ts';
+import type { Cloud } from './cloud.ts';
+import { serviceTagsPath } from './collectors/serviceTags.ts';
+import { proveLogin } from './credential.ts';
+import { descendantsPath } from './descendants.ts';
+import { gapOf, isAbort } from './failure.ts';
+import { missingActions, readPermissions } from './permissions.ts';
+import { principalOf } from './principal.ts';
+import { resolveScope } from './scope.ts';
+
+export interface DiagnoseOptions {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly auth: AuthMode;
+  readonly httpClient: HttpClient;
+  readonly userAgent: string;
+  readonly asked: ScopeRequest;
+  readonly signal: AbortSignal;
+}
+
+/** Who is signed in, what it sees, and the gaps that a scan by it would have. */
+export interface Diagnosis {
+  readonly tenantId: string;
+  readonly principal: Principal | null;
+  readonly seen: readonly SeenSubscription[];
+  readonly notVisible: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * What the identity could not read, told without reading it: one list of permissions a subscription, and one request for each
+ * Microsoft Graph collection. Deny assignments, and roles below a subscription, are beyond it: a scan finds those.
+ */
+export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
+  const claims = await proveLogin(options.credential, options.cloud.armScope, options);
+  const clients = await openClients(options);
+  const scope = await resolveScope(clients, options.asked);
+  const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
+  const permissions = await readPermissions(clients, scope.subscriptions, options.signal);
+  const inSubscriptions = scope.subscriptions.flatMap(({ subscriptionId }) =>
+    CATALOG.filter((entry) => entry.scope === 'subscription').flatMap((entry) => missingActions(permissions.get(subscriptionId), entry, subscriptionScope(subscriptionId), azureActions(entry))));
+  const inTenant = await Promise.all(CATALOG.filter((entry) => entry.scope === 'tenant').map((entry) => tenantGaps(clients, options, entry, tenantId, scope.subscriptions)));
+  return { tenantId, principal: principalOf(claims), seen: scope.subscriptions, notVisible: scope.notVisible, gaps: [...inSubscriptions, ...inTenant.flat()] };
+}
+
+/** The Azure actions of a type and of those it is read through: Graph permissions are no actions. */
+function azureActions(entry: CatalogEntry): readonly string[] {
+  return permissionsOf(entry.type).filter((permission) => permission.includes('/'));
+}
+
+/** Whether something of the tenant can be read: by asking for it. */
+async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<readonly Gap[]> {
+  const scope = tenantScope(tenantId);
+  try {
+    await probe(clients, entry, tenantId, seen);
+    return [];
+  } catch (error) {
+    if (isAbort(error, options.signal)) throw error;
+    return [gapOf(error, entry.type, scope, catalogEntry(entry.type)?.permission ?? '')];
+  }
+}
+
+async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
+  if (entry.collector === 'graphList') await clients.graphList(entry.path ?? '');
+  else if (entry.collector !== 'serviceTags') await clients.list(descendantsPath(tenantId));
+  else if (seen[0] !== undefined) await clients.list(serviceTagsPath(clients.cloud.name, entry, seen[0].subscriptionId), 'values');
+}

@@ -1,0 +1,72 @@
+import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
+import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+
+/** The package's functions, once loaded. */
+type RestPipeline = typeof CoreRestPipeline;
+
+/** Items exactly as they came over the wire, and how many requests they took. */
+export interface RawList {
+  readonly items: readonly JsonObject[];
+  readonly requests: number;
+}
+
+/** An answer that is well-formed JSON and still not what the API promises. */
+export class UnexpectedAnswer extends Error {
+  readonly code = 'UNEXPECTED_ANSWER';
+}
+
+export interface ListPage {
+  readonly items: readonly JsonObject[];
+  readonly nextLink: string | undefined;
+}
+
+/** Where the items of an answer stand: `value`, but for the list of service tags. */
+export type ItemsKey = 'value' | 'values';
+
+/** One page of an ARM or Graph list. Throws UnexpectedAnswer where there is no list: an SDK would take that for an empty one. */
+export function listPage(body: JsonValue, key: ItemsKey = 'value'): ListPage {
+  if (!isJsonObject(body) || !Array.isArray(body[key])) throw new UnexpectedAnswer(`the answer has no list of ${key}`);
+  const nextLink = asString(body['nextLink']) ?? asString(body['@odata.nextLink']);
+  const values = asArray(body[key]);
+  const items = values.filter(isJsonObject);
+  if (items.length < values.length) throw new UnexpectedAnswer('the list holds something that is no object');
+  return { items, nextLink: nextLink === '' ? undefined : nextLink };
+}
+
+/** What sends the requests of lists that none of the SDK packages offers. */
+export interface RawReader {
+  readonly rest: RestPipeline;
+  readonly pipeline: Pipeline;
+  readonly httpClient: HttpClient;
+  readonly signal: AbortSignal;
+}
+
+/** A list read to its end. Each page is asked for once: a list that leads back to itself is an error. */
+export async function readList(reader: RawReader, first: string, key: ItemsKey = 'value'): Promise<RawList> {
+  const items: JsonObject[] = [];
+  const seen = new Set<string>();
+  for (let url: string | undefined = first; url !== undefined;) {
+    if (seen.has(url)) throw new UnexpectedAnswer('the list names the same next page twice');
+    seen.add(url);
+    const page: ListPage = listPage(await readJson(reader, url), key);
+    items.push(...page.items);
+    url = page.nextLink;
+  }
+  return { items, requests: seen.size };
+}
+
+async function readJson(reader: RawReader, url: string): Promise<JsonValue> {
+  const { rest } = reader;
+  const request = rest.createPipelineRequest({ url, method: 'GET', abortSignal: reader.signal, headers: rest.createHttpHeaders({ accept: 'application/json' }) });
+  const response = await reader.pipeline.sendRequest(reader.httpClient, request);
+  if (response.status !== 200) throw httpError(rest, response);
+  return JSON.parse(response.bodyAsText ?? 'null') as JsonValue;
+}
+
+function httpError(rest: RestPipeline, response: PipelineResponse): Error {
+  const body = JSON.parse(response.bodyAsText ?? '{}') as JsonValue;
+  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
+  const code = asString(error['code']) ?? `Http${response.status}`;
+  return new rest.RestError(asString(error['message']) ?? code, { code, statusCode: asNumber(response.status) ?? 0, request: response.request, response });
+}

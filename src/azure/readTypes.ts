@@ -1,0 +1,132 @@
+import { CATALOG, canonicalType, catalogEntry, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
+import type { CollectProgress } from '../model/progress.ts';
+import type { EarlierReading, ReadingStore, TypeReading } from '../model/reading.ts';
+import { subscriptionScope, tenantScope, type ArtifactRecord, type RequestBudget, type SnapshotFile } from '../model/snapshot.ts';
+import type { Gap } from '../model/unknown.ts';
+import { mapBounded } from './bounded.ts';
+import { recordOf, type Collected, type Collector, type CollectorContext } from './collector.ts';
+import { collectActivityLog } from './collectors/activityLog.ts';
+import { collectChildList } from './collectors/childList.ts';
+import { collectGraphList } from './collectors/graphList.ts';
+import { collectJitPolicies } from './collectors/jitPolicies.ts';
+import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
+import { collectResourceGraph } from './collectors/resourceGraph.ts';
+import { collectRoleDefinitions } from './collectors/roleDefinitions.ts';
+import { collectServiceTags } from './collectors/serviceTags.ts';
+import { collectSubscriptionList } from './collectors/subscriptionList.ts';
+
+/** The one collector of each catalog entry, by the entry's `collector`. */
+export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
+  resourceGraph: collectResourceGraph,
+  subscriptionList: collectSubscriptionList,
+  childList: collectChildList,
+  graphList: collectGraphList,
+  jitPolicies: collectJitPolicies,
+  roleDefinitions: collectRoleDefinitions,
+  pimInstances: collectPimInstances,
+  pimPolicies: collectPimPolicies,
+  serviceTags: collectServiceTags,
+  activityLog: collectActivityLog,
+};
+
+/** Types read at the same time: Resource Graph's quota is per principal, so more would only wait. */
+const PARALLEL_TYPES = 3;
+
+/** Types whose rows other collectors ask for; the rows of the others are let go once they are stored. */
+const ASKED_FOR: ReadonlySet<string> = new Set([
+  ...CATALOG.flatMap((entry) => entry.through), 'Microsoft.Resources/subscriptions', 'Microsoft.Resources/providers', 'Microsoft.Graph/subscribedSkus',
+]);
+
+/** What stays of a type once its rows are stored. */
+export type StoredType = Omit<TypeReading, 'rows'> & { readonly file: SnapshotFile };
+
+export interface ReadingOptions {
+  readonly context: Omit<CollectorContext, 'collected'>;
+  readonly store: ReadingStore['store'];
+  readonly earlier: ReadonlyMap<string, EarlierReading>;
+  readonly budget: () => RequestBudget;
+  readonly onProgress: (event: CollectProgress) => void;
+}
+
+/** Reads every type of the catalog that was not read earlier, and stores it. Answers in the order of the catalog. */
+export async function readTypes(options: ReadingOptions): Promise<readonly StoredType[]> {
+  const started = new Map<string, Promise<Timed>>();
+  const context: CollectorContext = { ...options.context, collected: async (type) => (await start(required(type))).collected };
+  const start = (entry: CatalogEntry): Promise<Timed> => {
+    const running = started.get(entry.type) ?? collectTimed(context, entry, options.earlier.get(entry.type));
+    started.set(entry.type, running);
+    return running;
+  };
+  const meter = budgetMeter(options.budget);
+  let done = 0;
+  return mapBounded(CATALOG, PARALLEL_TYPES, async (entry) => {
+    const { collected, milliseconds, earlier } = await start(entry);
+    done += 1;
+    options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: CATALOG.length });
+    if (earlier !== undefined) return earlier;
+    const stored = storeType(options, collected, milliseconds, meter());
+    if (!ASKED_FOR.has(entry.type)) started.set(entry.type, Promise.resolve({ collected: { ...collected, rows: [] }, milliseconds, earlier }));
+    return stored;
+  });
+}
+
+interface Timed {
+  readonly collected: Collected;
+  readonly milliseconds: number;
+  readonly earlier: StoredType | undefined;
+}
+
+async function collectTimed(context: CollectorContext, entry: CatalogEntry, earlier: EarlierReading | undefined): Promise<Timed> {
+  if (earlier !== undefined) {
+    const { rows, ...stored } = earlier;
+    return { collected: { entry, rows: ASKED_FOR.has(entry.type) ? rows() : [], records: earlier.records, gaps: earlier.gaps }, milliseconds: earlier.timing.milliseconds, earlier: stored };
+  }
+  const startedAt = context.now();
+  const collected = await collectType(context, entry);
+  return { collected, milliseconds: context.now() - startedAt, earlier: undefined };
+}
+
+function storeType(options: ReadingOptions, { entry, rows, records, gaps }: Collected, milliseconds: number, budget: RequestBudget): StoredType {
+  const timing = { type: entry.type, milliseconds, requests: records.reduce((sum, record) => sum + record.requests, 0) };
+  const read = { type: entry.type, records, gaps, timing, budget };
+  return { ...read, file: options.store({ ...read, rows }) };
+}
+
+/** What was spent since it was last asked. */
+function budgetMeter(budget: () => RequestBudget): () => RequestBudget {
+  let last = budget();
+  return () => {
+    const now = budget();
+    const spent = {
+      requests: now.requests - last.requests, queries: now.queries - last.queries, throttled: now.throttled - last.throttled, repeated: now.repeated - last.repeated, waitedMs: now.waitedMs - last.waitedMs,
+    };
+    last = now;
+    return spent;
+  };
+}
+
+function required(type: string): CatalogEntry {
+  const entry = catalogEntry(type);
+  if (!entry) throw new Error(`no catalog entry for ${type}`);
+  return entry;
+}
+
+/** One type; once the user has interrupted, a gap instead. */
+async function collectType(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
+  if (context.signal.aborted) return interrupted(context, entry);
+  try {
+    return await COLLECTORS[entry.collector](context, entry);
+  } catch (error) {
+    if (context.signal.aborted) return interrupted(context, entry);
+    throw error;
+  }
+}
+
+function interrupted(context: CollectorContext, entry: CatalogEntry): Collected {
+  const scopes = entry.scope === 'tenant' ? [tenantScope(context.tenantId)] : context.subscriptions.map(({ subscriptionId }) => subscriptionScope(subscriptionId));
+  const gaps = scopes.map((scope): Gap => ({
+    reason: 'notCollected', artifact: canonicalType(entry.type), scope, missing: [], message: `the collection was interrupted before ${entry.type} was read`,
+  }));
+  const records = gaps.map((gap): ArtifactRecord => recordOf(entry, gap.scope, 0, 0, [gap]));
+  return { entry, rows: [], records, gaps };
+}

@@ -1,0 +1,76 @@
+import type { TokenCredential } from '@azure/identity';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Cloud } from '../azure/cloud.ts';
+import type { Environment } from '../azure/credential.ts';
+import type { RenewableCredential } from '../azure/renewable.ts';
+import type { Transport, TransportOptions } from '../azure/transport.ts';
+import type { AuthMode } from '../model/auth.ts';
+import type { CloudName } from '../model/snapshot.ts';
+
+export interface SessionOptions {
+  readonly cloud: CloudName;
+  readonly auth: AuthMode;
+  readonly tenantId: string | undefined;
+  readonly environment: Environment;
+  readonly now: () => number;
+  /** In [0, 1): spreads the repeats of lost requests. */
+  readonly random?: () => number;
+  /** Waits, in milliseconds; rejects when the signal aborts. By the wall clock where absent. */
+  readonly sleep?: TransportOptions['sleep'];
+  /** What answers instead of the network: a wrapped simulator. */
+  readonly inner?: HttpClient;
+  /** Replaces the credential of `auth`; only ever used together with `inner`. */
+  readonly credential?: (httpClient: HttpClient) => Promise<TokenCredential>;
+}
+
+/** What every command that asks Azure needs: a cloud, one transport, and a credential that goes through it. */
+export interface AzureSession {
+  readonly cloud: Cloud;
+  readonly httpClient: Transport;
+  readonly credential: TokenCredential;
+  /** Whether any answer so far was marked as simulated. */
+  readonly simulated: () => boolean;
+}
+
+/** Loads the Azure packages: commands that need no Azure never call it. Throws ToolError LOGIN where the mode lacks something. */
+export async function openAzure(options: SessionOptions): Promise<AzureSession> {
+  const { CLOUDS, scopeOfHost } = await import('../azure/cloud.ts');
+  const { createTransport } = await import('../azure/transport.ts');
+  const { createCredential, credentialHosts } = await import('../azure/credential.ts');
+  const { renewable } = await import('../azure/renewable.ts');
+  const cloud = CLOUDS[options.cloud];
+  let simulated = false;
+  let credential: RenewableCredential | undefined;
+  const httpClient = createTransport({
+    cloud,
+    credentialHosts: credentialHosts(options.auth, options.environment),
+    sleep: options.sleep ?? pause,
+    now: options.now,
+    ...(options.random === undefined ? {} : { random: options.random }),
+    renew: async (rejected, host) => {
+      await credential?.renew(rejected);
+      return (await credential?.getToken(scopeOfHost(cloud, host)))?.token;
+    },
+    onResponse: (seen) => {
+      simulated ||= seen.simulated;
+    },
+    ...(options.inner === undefined ? {} : { inner: options.inner }),
+  });
+  credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)));
+  return { cloud, httpClient, credential, simulated: () => simulated };
+}
+
+/** Waits; an abort ends the wait early and rejects. */
+function pause(milliseconds: number, signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(Object.assign(new Error('the wait was interrupted'), { name: 'AbortError' }));
+    };
+    signal?.addEventListener('abort', stop);
+  });
+}

@@ -1,0 +1,73 @@
+import { NO_ROWS, type Estate, type EstateItem, type Table } from '../estate.ts';
+import { assignmentRow, assignmentsOf, eligibilitiesOf, sharedHoldings, type Holding } from './access.ts';
+import { containerRows } from './containers.ts';
+import { credentialRows, planRows, vaultSecrets } from './credentials.ts';
+import { jitPolicies } from './jit.ts';
+import { machinesOf } from './machinePlan.ts';
+import { machineRows } from './machines.ts';
+import { networkRows } from './network.ts';
+import { peopleOf, SCANNER, type People } from './people.ts';
+import { assignmentInstance, eligibilityInstance, policyAssignments } from './pim.ts';
+import { GENERATED, planOf, type EstateOptions, type Site } from './plan.ts';
+import { roleRows } from './roles.ts';
+
+export { GENERATED, type EstateOptions } from './plan.ts';
+
+/**
+ * An estate of any size, made up from a seed: the same options give the same estate. In the very shapes of the hand-made one;
+ * every id in it is there once, and whatever a row names is there.
+ */
+export function generateEstate(options: EstateOptions): Estate {
+  const plan = planOf(options);
+  const people = peopleOf(options);
+  const shared = sharedHoldings(plan, people);
+  let publicNumber = 0;
+  const parts = plan.sites.map((site) => {
+    const part = partOf(options.seed, site, people, publicNumber);
+    publicNumber += site.machines;
+    return part;
+  });
+  const tables: Record<Table, readonly EstateItem[]> = {
+    ...NO_ROWS,
+    resources: parts.flatMap(({ resources }) => resources),
+    resourcecontainers: containerRows(plan),
+    authorizationresources: [...shared.map((holding) => assignmentRow(options.seed, holding)), ...parts.flatMap(({ assignments }) => assignments), ...roleRows(plan)],
+    securityresources: plan.sites.flatMap(planRows),
+  };
+  return {
+    tenantId: GENERATED.tenantId,
+    applications: [{ clientId: GENERATED.clientId, objectId: GENERATED.objectId, secret: GENERATED.clientSecret, displayName: SCANNER.displayName }],
+    managementGroups: plan.managementGroups,
+    subscriptions: plan.sites.map(({ subscriptionId, name, managementGroup }) => ({ subscriptionId, displayName: name, state: 'Enabled', managementGroup })),
+    principals: [...people.users, ...people.workloads, SCANNER],
+    groups: people.groups,
+    tables,
+    arm: [...shared.map((holding) => assignmentInstance(options.seed, holding, new Map())), ...parts.flatMap(({ arm }) => arm)],
+    pageSize: options.pageSize ?? 1000,
+  };
+}
+
+/** What one subscription adds. */
+interface Part {
+  readonly resources: readonly EstateItem[];
+  readonly assignments: readonly EstateItem[];
+  readonly arm: readonly EstateItem[];
+}
+
+function partOf(seed: number, site: Site, people: People, publicNumber: number): Part {
+  const machines = machinesOf(site, publicNumber);
+  const eligibilities = eligibilitiesOf(site, people);
+  const assignments = assignmentsOf(seed, site, people, machines, eligibilities);
+  const byNumber = new Map<number, Holding>(eligibilities.map((holding) => [holding.number, holding]));
+  return {
+    resources: [...machineRows(seed, site, machines), ...networkRows(seed, site, machines), ...credentialRows(site)],
+    assignments: assignments.map((holding) => assignmentRow(seed, holding)),
+    arm: [
+      ...jitPolicies(site, machines),
+      ...eligibilities.map((holding) => eligibilityInstance(seed, holding)),
+      ...assignments.map((holding) => assignmentInstance(seed, holding, byNumber)),
+      ...policyAssignments(seed, site, site.random.pick(people.groups).id),
+      ...vaultSecrets(site),
+    ],
+  };
+}
