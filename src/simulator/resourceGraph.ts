@@ -8,7 +8,8 @@ import { ticksOfStamp } from './kql/time.ts';
 import type { Column, Row, Type } from './kql/types.ts';
 import { shown } from './kql/values.ts';
 import { continuation, offsetOf } from './paging.ts';
-import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension, subscriptionIdOf } from './scopes.ts';
+import { readableRows, rowsInNoSubscription } from './rowIndex.ts';
+import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension } from './scopes.ts';
 
 /** The most rows that one answer may hold (Resource Graph documentation, "Working with large data sets"). */
 const MOST_ROWS = 1000;
@@ -35,10 +36,10 @@ interface Asked {
  * as the service does: only a scope in which no subscription is readable is a 403. Without a clock, `now()` and `ago()`
  * are refused.
  */
-export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, now?: () => number): SimResponse {
+export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, now?: number): SimResponse {
   if (!/^application\/json/i.test(call.request.headers['content-type'] ?? '')) throw new AzureError(500, 'InternalServerError', 'The request body must be sent as application/json.');
   const asked = readBody(estate, caller, parseJson(call.request.body));
-  const result = runQuery(asked.query, { table: (name) => visibleTable(estate, caller, asked, name), now: now === undefined ? undefined : ticksOfStamp(now()) });
+  const result = runQuery(asked.query, { table: (name, types) => visibleTable(estate, caller, asked, name, types), now: now === undefined ? undefined : ticksOfStamp(now) });
   const start = result.limited && !asked.continued ? 0 : asked.offset;
   const page = result.rows.slice(start, start + Math.min(asked.top, estate.pageSize));
   const end = start + page.length;
@@ -53,10 +54,17 @@ export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, 
   }, QUOTA);
 }
 
-function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
+function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string, types: readonly string[] | undefined): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
   const table = tableNamed(name);
   if (table === undefined) return undefined;
-  return { columns: COLUMNS, rows: () => estate.tables[table].filter((row) => isVisible(estate, caller, asked, table, row)).map(rowOf) };
+  return { columns: COLUMNS, rows: () => visibleRows(estate, caller, asked, table, types).map(rowOf) };
+}
+
+/** Rows of subscriptions first, then those that lie in none: Resource Graph promises no order that is not asked for. */
+function visibleRows(estate: Estate, caller: Caller, asked: Asked, table: Table, types: readonly string[] | undefined): readonly EstateItem[] {
+  const rows = estate.tables[table];
+  const inside = readableRows(estate, caller, rows, { subscriptions: new Set(asked.subscriptions), ...(types === undefined ? {} : { types }) });
+  return [...inside, ...rowsInNoSubscription(rows, types).filter((row) => isVisibleOutside(estate, caller, asked, table, row))];
 }
 
 function objectOf(columns: readonly Column[], row: Row): JsonMap {
@@ -122,14 +130,11 @@ function scopesOf(estate: Estate, caller: Caller, body: JsonMap): Pick<Asked, 's
   return { subscriptions, groups };
 }
 
-/** Whether a row lies in the scope of the query and its `<type>/read` is allowed where it lies. */
-function isVisible(estate: Estate, caller: Caller, asked: Asked, table: Table, row: EstateItem): boolean {
-  const action = `${row.type}/read`;
-  const subscriptionId = subscriptionIdOf(row.id);
-  if (subscriptionId !== undefined) return asked.subscriptions.includes(subscriptionId) && isAllowed(estate, caller, action, row.id);
+/** Whether a row that lies in no subscription belongs to the scope of the query and its `<type>/read` is allowed where it lies. */
+function isVisibleOutside(estate: Estate, caller: Caller, asked: Asked, table: Table, row: EstateItem): boolean {
   if (table === 'authorizationresources') return isVisibleAbove(estate, caller, asked, row);
   const group = groupNameOf(row.id);
-  return group !== undefined && asked.groups.includes(group) && isAllowed(estate, caller, action, row.id);
+  return group !== undefined && asked.groups.includes(group) && isAllowed(estate, caller, `${row.type}/read`, row.id);
 }
 
 /**

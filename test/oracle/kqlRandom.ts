@@ -269,6 +269,7 @@ function boolean(making: Making, depth: number): string {
     () => `${whole(making, depth - 1)} ${random.pick(['between', '!between'])} (${random.between(0, 3)} .. ${random.between(3, 9)})`,
     () => `${moment(making, depth - 1)} ${random.pick(['<', '>='])} ${moment(making, depth - 1)}`,
     () => `${random.pick(['isnull', 'isnotnull', 'isempty', 'isnotempty'])}(${value(making, random.pick(['string', 'dynamic', 'long']), depth - 1)})`,
+    ...(making.fields.some(({ name }) => name === 'type') ? [() => `type ${random.pick(["=~ 'Microsoft.Compute/virtualMachines'", "== 'microsoft.compute/virtualmachines'", "in~ ('microsoft.network/networkinterfaces', 'x')", "!= 'microsoft.compute/virtualmachines'"])} ${random.pick(['and', 'or'])} ${inner()}`] : []),
     () => `not(${inner()})`, () => `(${inner()} ${random.pick(['and', 'or'])} ${inner()})`, () => `${inner()} and ${inner()} or ${inner()}`, () => `tobool(${dynamic(making)})`,
     () => `${text(making, depth - 1)} matches regex 'v[a-z]-[0-9]'`, () => `set_has_element(${dynamic(making)}, 1)`,
   ])();

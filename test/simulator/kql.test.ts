@@ -30,9 +30,9 @@ function analyse(query: string): Analysis {
 }
 
 function run(query: string): Answer {
-  const table = (name: string) => {
+  const table = (name: string, types?: readonly string[]) => {
     const rows = Object.entries(STORED).find(([key]) => key === name)?.[1] ?? [];
-    return TABLES.includes(name) ? { columns: COLUMNS, rows: () => rows.map((row) => COLUMNS.map((column) => row[column.name])) } : undefined;
+    return TABLES.includes(name) ? { columns: COLUMNS, rows: () => rows.filter((row) => types?.includes((row['type'] as string).toLowerCase()) ?? true).map((row) => COLUMNS.map((column) => row[column.name])) } : undefined;
   };
   return runQuery(query, { table, now: ticksOfStamp(NOW) });
 }
