@@ -9,7 +9,7 @@ import type { Column, Row, Type } from './kql/types.ts';
 import { shown } from './kql/values.ts';
 import { continuation, offsetOf } from './paging.ts';
 import { readableRows, rowsInNoSubscription } from './rowIndex.ts';
-import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension, subscriptionIdOf } from './scopes.ts';
+import { groupNameOf, groupsAbove, groupScope, isScopeAtOrAbove, scopeOfExtension } from './scopes.ts';
 
 /** The most rows that one answer may hold (Resource Graph documentation, "Working with large data sets"). */
 const MOST_ROWS = 1000;
@@ -36,10 +36,10 @@ interface Asked {
  * as the service does: only a scope in which no subscription is readable is a 403. Without a clock, `now()` and `ago()`
  * are refused.
  */
-export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, now?: () => number): SimResponse {
+export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, now?: number): SimResponse {
   if (!/^application\/json/i.test(call.request.headers['content-type'] ?? '')) throw new AzureError(500, 'InternalServerError', 'The request body must be sent as application/json.');
   const asked = readBody(estate, caller, parseJson(call.request.body));
-  const result = runQuery(asked.query, { table: (name) => visibleTable(estate, caller, asked, name), now: now === undefined ? undefined : ticksOfStamp(now()) });
+  const result = runQuery(asked.query, { table: (name, types) => visibleTable(estate, caller, asked, name, types), now: now === undefined ? undefined : ticksOfStamp(now) });
   const start = result.limited && !asked.continued ? 0 : asked.offset;
   const page = result.rows.slice(start, start + Math.min(asked.top, estate.pageSize));
   const end = start + page.length;
@@ -54,20 +54,17 @@ export function handleResourceGraph(estate: Estate, caller: Caller, call: Call, 
   }, QUOTA);
 }
 
-function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
+function visibleTable(estate: Estate, caller: Caller, asked: Asked, name: string, types: readonly string[] | undefined): { readonly columns: readonly Column[]; readonly rows: () => readonly Row[] } | undefined {
   const table = tableNamed(name);
   if (table === undefined) return undefined;
-  const types = typesNamed(asked.query);
-  const all = estate.tables[table];
-  const below = () => readableRows(estate, caller, all, { subscriptions: new Set(asked.subscriptions), ...(types === undefined ? {} : { types }) });
-  const above = () => rowsInNoSubscription(all, types).filter((row) => isVisibleOutside(estate, caller, asked, table, row));
-  return { columns: COLUMNS, rows: () => [...below(), ...above()].map(rowOf) };
+  return { columns: COLUMNS, rows: () => visibleRows(estate, caller, asked, table, types).map(rowOf) };
 }
 
-/** The one type that a query keeps with its first operator, so that the rows of others need not be looked at. */
-function typesNamed(query: string): readonly string[] | undefined {
-  const type = /^\s*\w+\s*\|\s*where\s+type\s*=~\s*'([^'\\]+)'\s*(\||$)/.exec(query)?.[1];
-  return type === undefined ? undefined : [type.toLowerCase()];
+/** Rows of subscriptions first, then those that lie in none: Resource Graph promises no order that is not asked for. */
+function visibleRows(estate: Estate, caller: Caller, asked: Asked, table: Table, types: readonly string[] | undefined): readonly EstateItem[] {
+  const rows = estate.tables[table];
+  const inside = readableRows(estate, caller, rows, { subscriptions: new Set(asked.subscriptions), ...(types === undefined ? {} : { types }) });
+  return [...inside, ...rowsInNoSubscription(rows, types).filter((row) => isVisibleOutside(estate, caller, asked, table, row))];
 }
 
 function objectOf(columns: readonly Column[], row: Row): JsonMap {
@@ -133,7 +130,7 @@ function scopesOf(estate: Estate, caller: Caller, body: JsonMap): Pick<Asked, 's
   return { subscriptions, groups };
 }
 
-/** Whether a row that lies in no subscription is part of the query's scope, and may be read. */
+/** Whether a row that lies in no subscription belongs to the scope of the query and its `<type>/read` is allowed where it lies. */
 function isVisibleOutside(estate: Estate, caller: Caller, asked: Asked, table: Table, row: EstateItem): boolean {
   if (table === 'authorizationresources') return isVisibleAbove(estate, caller, asked, row);
   const group = groupNameOf(row.id);

@@ -163,6 +163,7 @@ function pick(making: Making): Made {
   const { random, fields } = making;
   const some = random.sample(fields.filter(({ name }) => name !== 'kind'), random.between(1, Math.max(1, fields.length - 1)));
   const names = some.map(({ name }) => name);
+  if (names.length === 0) return { text: 'count', fields: [{ name: 'Count', type: 'long' }] };
   if (random.chance(0.5)) return { text: `project-keep ${names.join(', ')}`, fields: fields.filter(({ name }) => names.includes(name)) };
   const left = fields.filter(({ name }) => !names.includes(name));
   return left.length === 0 ? { text: 'count', fields: [{ name: 'Count', type: 'long' }] } : { text: `project-away ${names.join(', ')}`, fields: left };
@@ -181,7 +182,7 @@ function expand(making: Making): Made {
   const index = random.chance(0.2) ? 'with_itemindex=at ' : '';
   const to = random.pick(['', '', ' to typeof(string)', ' to typeof(long)']);
   const type = to === '' ? 'dynamic' : to.includes('string') ? 'string' : 'long';
-  const text = `${random.pick(['mv-expand', 'mvexpand'])} ${kind}${index}${name} = ${dynamic(making)}${to}${random.pick(['', ' limit 2', ' limit 400'])}`;
+  const text = `${random.pick(['mv-expand', 'mvexpand'])} ${kind}${index}${name} = ${dynamic(making)}${to}${random.chance(0.2) ? `, also${name} = ${dynamic(making)}` : ''}${random.pick(['', ' limit 2', ' limit 400'])}`;
   const withIndex: readonly Field[] = index === '' || fields.some((field) => field.name === 'at') ? [] : [{ name: 'at', type: 'long' }];
   return { text, fields: [...fields, { name, type }, ...withIndex] };
 }
@@ -268,6 +269,7 @@ function boolean(making: Making, depth: number): string {
     () => `${whole(making, depth - 1)} ${random.pick(['between', '!between'])} (${random.between(0, 3)} .. ${random.between(3, 9)})`,
     () => `${moment(making, depth - 1)} ${random.pick(['<', '>='])} ${moment(making, depth - 1)}`,
     () => `${random.pick(['isnull', 'isnotnull', 'isempty', 'isnotempty'])}(${value(making, random.pick(['string', 'dynamic', 'long']), depth - 1)})`,
+    ...(making.fields.some(({ name }) => name === 'type') ? [() => `type ${random.pick(["=~ 'Microsoft.Compute/virtualMachines'", "== 'microsoft.compute/virtualmachines'", "in~ ('microsoft.network/networkinterfaces', 'x')", "!= 'microsoft.compute/virtualmachines'"])} ${random.pick(['and', 'or'])} ${inner()}`] : []),
     () => `not(${inner()})`, () => `(${inner()} ${random.pick(['and', 'or'])} ${inner()})`, () => `${inner()} and ${inner()} or ${inner()}`, () => `tobool(${dynamic(making)})`,
     () => `${text(making, depth - 1)} matches regex 'v[a-z]-[0-9]'`, () => `set_has_element(${dynamic(making)}, 1)`,
   ])();

@@ -1,4 +1,5 @@
 import { NO_ROWS, type Estate, type EstateItem, type Table } from '../estate.ts';
+import type { Directory } from '../identityEstate.ts';
 import { assignmentRow, assignmentsOf, eligibilitiesOf, sharedHoldings, type Holding } from './access.ts';
 import { containerRows } from './containers.ts';
 import { credentialRows, planRows, vaultSecrets } from './credentials.ts';
@@ -36,7 +37,8 @@ export function generateEstate(options: EstateOptions): Estate {
   };
   return {
     tenantId: GENERATED.tenantId,
-    applications: [{ clientId: GENERATED.clientId, objectId: GENERATED.objectId, secret: GENERATED.clientSecret, displayName: SCANNER.displayName }],
+    applications: [{ clientId: GENERATED.clientId, objectId: GENERATED.objectId, secret: GENERATED.clientSecret, displayName: SCANNER.displayName, graphPermissions: ['LicenseAssignment.Read.All'] }],
+    directory: LICENSED,
     managementGroups: plan.managementGroups,
     subscriptions: plan.sites.map(({ subscriptionId, name, managementGroup }) => ({ subscriptionId, displayName: name, state: 'Enabled', managementGroup })),
     principals: [...people.users, ...people.workloads, SCANNER],
@@ -71,3 +73,13 @@ function partOf(seed: number, site: Site, people: People, publicNumber: number):
     ],
   };
 }
+
+/** Licences of Entra ID P2, which Privileged Identity Management needs. */
+const LICENSED: Directory = {
+  organization: { id: GENERATED.tenantId, displayName: 'Generated' },
+  subscribedSkus: [{
+    id: `${GENERATED.tenantId}_84a661c4-e949-4bd2-a560-ed7766fcaf2b`, skuId: '84a661c4-e949-4bd2-a560-ed7766fcaf2b', skuPartNumber: 'AAD_PREMIUM_P2', appliesTo: 'User', capabilityStatus: 'Enabled', consumedUnits: 1,
+    prepaidUnits: { enabled: 1000, suspended: 0, warning: 0, lockedOut: 0 },
+    servicePlans: [{ servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998', servicePlanName: 'AAD_PREMIUM_P2', provisioningStatus: 'Success', appliesTo: 'User' }],
+  }],
+};

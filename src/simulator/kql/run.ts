@@ -1,17 +1,21 @@
 import { expandStep } from './expand.ts';
 import { joinStep, unite, type Ready } from './join.ts';
-import { refusal, type Refuse, type Token } from './lexer.ts';
+import { refusal, type Refuse } from './lexer.ts';
 import { parseQuery } from './parser.ts';
 import type { Scope } from './scope.ts';
 import { distinctStep, extendStep, orderStep, pickStep, projectStep, renameStep, whereStep, type Step } from './steps.ts';
 import { summarizeStep } from './summarize.ts';
-import type { Operator, Query, Source } from './syntax.ts';
+import type { Query, Operator } from './syntax.ts';
+import { typesAsked } from './typesAsked.ts';
 import type { Column, Relation } from './types.ts';
 
 /** Where a query finds its tables and the time. */
 export interface Surroundings {
-  /** A table by its name as written; undefined where there is none. */
-  readonly table: (name: string) => Ready | undefined;
+  /**
+   * A table by its name as written; undefined where there is none. Where the query begins with conditions that only rows of some
+   * types (lower case) can meet, it is told of them and may leave the others out.
+   */
+  readonly table: (name: string, types?: readonly string[]) => Ready | undefined;
   /** Ticks since 1970 for `now` and `ago`; undefined where there is no clock. */
   readonly now: bigint | undefined;
 }
@@ -40,17 +44,13 @@ function isLimited({ source, operators }: Query): boolean {
 }
 
 function prepare(query: Query, surroundings: Surroundings, refuse: Refuse): Ready {
-  return query.operators.reduce<Ready>((before, operator) => after(before, operator, surroundings, refuse), sourceOf(query.source, surroundings, refuse));
+  return query.operators.reduce<Ready>((before, operator) => after(before, operator, surroundings, refuse), sourceOf(query, surroundings, refuse));
 }
 
-function sourceOf(source: Source, surroundings: Surroundings, refuse: Refuse): Ready {
+function sourceOf({ source, operators }: Query, surroundings: Surroundings, refuse: Refuse): Ready {
   if (source.kind === 'union') return unite(source.legs.map((leg) => prepare(leg, surroundings, refuse)), { refuse }, source.at);
-  return tableOf(source.name, source.at, surroundings, refuse);
-}
-
-function tableOf(name: string, at: Token, surroundings: Surroundings, refuse: Refuse): Ready {
-  const table = surroundings.table(name);
-  if (table === undefined) throw refuse(at, 'is not a table of this simulator', { code: 'DisallowedLogicalTableName' });
+  const table = surroundings.table(source.name, typesAsked(operators));
+  if (table === undefined) throw refuse(source.at, 'is not a table of this simulator', { code: 'DisallowedLogicalTableName' });
   return table;
 }
 
