@@ -23,7 +23,7 @@ function portcullis(argv: readonly string[], environment: Readonly<Record<string
 
 async function jsonOf(options: Parameters<typeof contoso>[0]): Promise<string> {
   let text = '';
-  await writeOutputs(judged(await collected(contoso(options))), [{ format: 'json', path: '-' }], { sarifProfile: 'archive', color: false, width: 100, write: (chunk) => void (text += chunk) });
+  await writeOutputs(judged(await collected(contoso(options), false)), [{ format: 'json', path: '-' }], { sarifProfile: 'archive', color: false, width: 100, write: (chunk) => void (text += chunk) });
   return text;
 }
 

@@ -15,9 +15,9 @@ export function contoso(options: ContosoOptions = {}): Simulator {
   return createSimulator({ estate: contosoEstate(options), now: () => NOW });
 }
 
-/** Reads a simulator through the real SDKs, into memory: everything, the activity log too. */
-export async function collected(simulator: Simulator): Promise<Snapshot> {
-  return collectTenant({ ...(await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false, activityLog: true });
+/** Reads a simulator through the real SDKs, into memory: everything, the activity log too unless told otherwise. */
+export async function collected(simulator: Simulator, activityLog = true): Promise<Snapshot> {
+  return collectTenant({ ...(await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false, activityLog });
 }
 
 export const RULES = loadRules([]);

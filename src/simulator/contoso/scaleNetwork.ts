@@ -100,7 +100,6 @@ export function serviceTags(): readonly EstateItem[] {
   ];
 }
 
-/** The id of a tag is its name. */
 function tag(name: string, region: string, systemService: string, addressPrefixes: readonly string[]): EstateItem {
-  return { name, id: name, type: 'Microsoft.Network/serviceTags', properties: { changeNumber: '7', region, systemService, addressPrefixes } };
+  return { name, id: `/providers/Microsoft.Network/serviceTags/${name}`, type: 'Microsoft.Network/serviceTags', properties: { changeNumber: '7', region, systemService, addressPrefixes } };
 }

@@ -8,10 +8,10 @@ export const NETWORK_TAG_ROUTES: readonly Route[] = [
   route('GET', `${SUBSCRIPTION_SCOPE}/providers/Microsoft\\.Network/locations/[a-z0-9]+/serviceTags`, VERSIONS.serviceTags, PAGED, listServiceTags),
 ];
 
-/** Every tag of the cloud, whichever region is named: it stands for the version of the list (Service Tags REST reference). The list is `values` here. */
+/** Every tag of the cloud, whichever region is named: it stands for the version of the list (Service Tags REST reference). The list is `values` here, and the id of a tag is its name. */
 function listServiceTags({ estate, caller, call, parts }: RouteContext): SimResponse {
   const scope = knownSubscription(estate, parts[0]);
   authorise(estate, caller, 'Microsoft.Network/locations/serviceTags/read', scope);
-  const tags = itemsOfType(estate, 'Microsoft.Network/serviceTags').map(({ id, name, properties }): JsonMap => ({ name, id, properties }));
+  const tags = itemsOfType(estate, 'Microsoft.Network/serviceTags').map(({ name, properties }): JsonMap => ({ name, id: name, properties }));
   return listResponse(estate, call, tags, 'values', { name: 'Public', id: `${scope}/providers/Microsoft.Network/serviceTags/Public`, type: 'Microsoft.Network/serviceTags', changeNumber: '63', cloud: 'Public' });
 }
