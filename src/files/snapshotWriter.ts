@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFileName } from '../model/catalog.ts';
 import type { ReadingHeader, ReadingStore } from '../model/reading.ts';
@@ -20,16 +20,21 @@ export interface SnapshotWriter extends ReadingStore {
 export interface WriterOptions {
   /** Whether the directory may hold a simulated snapshot already, which is deleted. */
   readonly replace: boolean;
-  /** Whether the directory must hold an unfinished collection, which is continued. */
+  /** Whether an unfinished collection in the directory is continued. */
   readonly resume: boolean;
 }
 
 /**
  * Opens a directory for a snapshot. Throws ToolError OUTPUT when it holds anything else: a snapshot never mixes with
- * other files; SNAPSHOT when there is nothing to resume.
+ * other files; SNAPSHOT when what it holds cannot be resumed. One in which nothing was begun yet is begun.
  */
 export function openSnapshotWriter(directory: string, options: WriterOptions): SnapshotWriter {
-  return options.resume ? resumingWriter(directory) : freshWriter(directory, options.replace);
+  return options.resume && !isUnbegun(directory) ? resumingWriter(directory) : freshWriter(directory, options.replace);
+}
+
+/** A collection that was killed before its first word leaves an empty directory, or none. */
+function isUnbegun(directory: string): boolean {
+  return !existsSync(directory) || (statSync(directory).isDirectory() && readdirSync(directory).length === 0);
 }
 
 function freshWriter(directory: string, replace: boolean): SnapshotWriter {

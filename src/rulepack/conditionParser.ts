@@ -209,9 +209,11 @@ export function knownType(value: JsonValue | undefined, path: DocumentPath, chec
   return undefined;
 }
 
-/** The nearest type, or the one whose last part was given alone. */
+/** The nearest type, or the one whose last part was given alone: of several the one that stands under its provider directly. */
 function meantType(value: string): string | undefined {
   const types = CATALOG.map((known) => known.type);
   const ofLastPart = types.filter((type) => type.split('/').at(-1)?.toLowerCase() === value.split('/').at(-1)?.toLowerCase());
-  return suggest(value, types) ?? (ofLastPart.length === 1 ? ofLastPart[0] : undefined);
+  const direct = ofLastPart.filter((type) => type.split('/').length === 2);
+  const [only, another] = ofLastPart.length === 1 ? ofLastPart : direct;
+  return suggest(value, types) ?? (another === undefined ? only : undefined);
 }

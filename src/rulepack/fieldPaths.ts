@@ -83,12 +83,11 @@ function elementMeant(text: string, counted: string | undefined): string | undef
 
 /** The path of a secret that these steps read, or that stands below them: where a part is left out, the whole cannot be known. */
 function omittedAt(steps: readonly PathStep[], types: readonly string[]): string | undefined {
-  const named = steps.find((step) => step.kind === 'key' && isSecretKey(step.key));
-  if (named?.kind === 'key') return named.key;
-  return types.flatMap((type) => catalogEntry(type)?.omit ?? []).find((secret) => {
+  const listed = types.flatMap((type) => catalogEntry(type)?.omit ?? []).find((secret) => {
     const parsed = parsePath(secret);
     return parsed.ok && parsed.steps.slice(0, steps.length).every((step, index) => isSameStep(step, steps[index]));
   });
+  return listed ?? steps.flatMap((step) => (step.kind === 'key' && isSecretKey(step.key) ? [step.key] : []))[0];
 }
 
 function isSameStep(secret: PathStep, step: PathStep | undefined): boolean {

@@ -118,7 +118,14 @@ describe('a collection that is resumed', () => {
     const directory = begun();
     openSnapshotWriter(directory, { replace: false, resume: true }).finish({ ...emptyManifest('t', '2026-01-01T00:00:00.000Z'), files: [] });
     expect(refusal(() => resumed(directory))).toMatch(/^SNAPSHOT: .*finished.*nothing to resume/);
-    expect(refusal(() => resumed(join(directory, 'elsewhere')))).toMatch(/^SNAPSHOT: .*nothing to resume/);
+    writeFileSync(join(directory, '..', 'notes.txt'), 'mine');
+    expect(refusal(() => resumed(join(directory, '..')))).toMatch(/^SNAPSHOT: .*nothing to resume/);
+  });
+
+  it('is begun where a kill came before its first word', () => {
+    const directory = join(begun(), '..', 'other');
+    expect(resumed(directory)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([PROGRESS_FILE]);
   });
 
   it('can be one that Ctrl-C ended: its manifest stays until the reading goes on', () => {
