@@ -147,9 +147,9 @@ function secureUrl(options: CredentialOptions, name: string, value: string): URL
   throw new ToolError('LOGIN', `--auth ${options.auth}: ${name} is no https address`, 'The pipeline sets it by itself: do not set it by hand.');
 }
 
-/** The claims of a token for the scope; throws the one-line reason why nobody is logged in. */
+/** The claims of a token for the scope, of the kind that the clients ask for, so that it is asked for once; throws the one-line reason why nobody is logged in. */
 export async function proveLogin(credential: TokenCredential, scope: string, context: Omit<LoginContext, 'environment'>): Promise<JsonObject> {
-  const token = await credential.getToken(scope).catch((error: unknown) => {
+  const token = await credential.getToken(scope, { enableCae: true }).catch((error: unknown) => {
     throw loginError({ ...context, environment: {} }, error);
   });
   if (token === null) throw loginError({ ...context, environment: {} }, 'no token was handed out');

@@ -49,7 +49,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
     ...(options.random === undefined ? {} : { random: options.random }),
     renew: async (rejected, host) => {
       await credential?.renew(rejected);
-      return (await credential?.getToken(scopeOfHost(cloud, host)))?.token;
+      return (await credential?.getToken(scopeOfHost(cloud, host), { enableCae: true }))?.token;
     },
     onResponse: (seen) => {
       simulated ||= seen.simulated;

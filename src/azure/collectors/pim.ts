@@ -1,11 +1,11 @@
 import type { CatalogEntry } from '../../model/catalog.ts';
 import type { Row } from '../../model/resource.ts';
-import { gapsOfSubscription, isTenant, subscriptionScope } from '../../model/snapshot.ts';
+import { gapsOfSubscription, isTenant, subscriptionScope, type ArtifactRecord } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asString, at, type JsonObject } from '../../values/json.ts';
 import { mapBounded } from '../bounded.ts';
-import { joinSubscriptions, rowsOfType, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
+import { joinSubscriptions, recordOf, rowsOfType, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { gapOf, isAbort } from '../failure.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 import type { PimCollection } from '../clients.ts';
@@ -46,9 +46,16 @@ export const collectPimPolicies: Collector = async (context, entry) => {
   return {
     ...below,
     rows: rowsOfType(entry, [...below.rows, ...above.flatMap(({ items }) => items)]),
+    records: [...below.records, ...recordsAbove(entry, above)],
     gaps: [...below.gaps, ...above.flatMap(({ gaps }) => gaps), ...inherited.filter((gap) => isTenant(gap.scope))],
   };
 };
+
+/** A record for each management group: its settings are of no subscription. */
+function recordsAbove(entry: CatalogEntry, reads: readonly UseRead[]): readonly ArtifactRecord[] {
+  return [...Map.groupBy(reads, ({ use }) => use.scope)].map(([scope, of]) =>
+    recordOf(entry, scope, of.reduce((sum, { items }) => sum + items.length, 0), of.reduce((sum, { requests }) => sum + requests, 0), of.flatMap(({ gaps }) => gaps)));
+}
 
 /** Privileged Identity Management has settings at management groups, subscriptions, groups and resources (PIM REST reference, `scope`): none at the root, where only elevated access stands. */
 const ROOT = '/';

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { simulatedTenant } from '../../src/flow/demo.ts';
+import type { ScopeRequest, Snapshot } from '../../src/model/snapshot.ts';
+import { CONTOSO, CONTOSO_NOW, contosoEstate, type ContosoOptions } from '../../src/simulator/contoso/contoso.ts';
+import type { Estate } from '../../src/simulator/estate.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { judged } from '../e2e/tenant.ts';
+
+const NOW = Date.parse(CONTOSO_NOW);
+const { production, legacy } = CONTOSO.subscriptions;
+const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
+const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments';
+
+interface Reading {
+  readonly options?: ContosoOptions;
+  readonly change?: (estate: Estate) => Estate;
+  readonly faults?: readonly Fault[];
+  readonly asked?: Partial<ScopeRequest>;
+}
+
+async function read({ options = {}, change = (estate) => estate, faults = [], asked = {} }: Reading): Promise<{ readonly snapshot: Snapshot; readonly simulator: Simulator }> {
+  const simulator = createSimulator({ estate: change(contosoEstate(options)), now: () => NOW, faults });
+  const snapshot = await collectTenant({
+    ...(await simulatedTenant(simulator)), asked: { subscriptions: [], managementGroups: [], exclude: [], ...asked }, now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
+    activityLog: true,
+  });
+  return { snapshot, simulator };
+}
+
+function gapsOf(snapshot: Snapshot, type: string): readonly string[] {
+  return snapshot.gaps.filter(({ artifact }) => artifact === type).map(({ reason, scope, missing }) => `${reason} ${scope} ${missing.join(',')}`.trim());
+}
+
+function absencesOf(snapshot: Snapshot): readonly string[] {
+  return snapshot.manifest.artifacts.flatMap(({ type, scope, absence }) => (absence === undefined ? [] : [`${type} ${scope}: ${absence}`]));
+}
+
+const unregistered = (estate: Estate): Estate => ({ ...estate, unregistered: [{ subscriptionId: legacy, namespace: 'Microsoft.Security' }] });
+const jitRefused: Fault = { url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 404, code: 'ResourceNotFound' } };
+
+describe('a subscription in which Microsoft.Security is not registered', () => {
+  it('has no JIT policy, and the state of the provider is the proof', async () => {
+    const { snapshot } = await read({ change: unregistered });
+    expect(gapsOf(snapshot, JIT)).toEqual([]);
+    expect(absencesOf(snapshot)).toEqual([`${JIT} /subscriptions/${legacy}: Microsoft.Security is NotRegistered in /subscriptions/${legacy}`]);
+    expect([...snapshot.rows(JIT)].filter(({ subscriptionId }) => subscriptionId === legacy)).toEqual([]);
+  });
+
+  it('is not believed where the provider is registered after all', async () => {
+    const { snapshot } = await read({ faults: [jitRefused] });
+    expect(gapsOf(snapshot, JIT)).toEqual([`failed /subscriptions/${legacy}`]);
+    expect(absencesOf(snapshot)).toEqual([]);
+  });
+
+  it('is not believed where the state of the providers could not be read', async () => {
+    const { snapshot } = await read({ change: unregistered, options: { withheld: [{ action: 'Microsoft.Resources/subscriptions/providers/read' }] } });
+    expect(gapsOf(snapshot, JIT)).toEqual([`failed /subscriptions/${legacy}`]);
+    expect(absencesOf(snapshot)).toEqual([]);
+  });
+
+  it('is not believed of a refusal for want of a permission', async () => {
+    const { snapshot } = await read({ change: unregistered, options: { withheld: [{ action: `${JIT}/read`, subscriptionId: legacy }] } });
+    expect(gapsOf(snapshot, JIT)).toEqual([`forbidden /subscriptions/${legacy} ${JIT}/read`]);
+  });
+});
+
+describe('a tenant that PIM refuses for want of a licence', () => {
+  it('has no eligibilities, and its licences are the proof: whoever is privileged stands so', async () => {
+    const { snapshot } = await read({ options: { withoutPim: true } });
+    expect(snapshot.gaps).toEqual([]);
+    expect(absencesOf(snapshot).map((text) => text.split(': ')[0]).toSorted()).toEqual([ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances'].flatMap((type) => [production, legacy].map((id) => `${type} /subscriptions/${id}`)).toSorted());
+    expect(judged(snapshot).findings.filter(({ ruleId, status }) => ruleId === 'IAM002' && status === 'unknown')).toEqual([]);
+  });
+
+  it('is not believed where it holds such a licence', async () => {
+    const { snapshot } = await read({ options: { withoutPim: true }, change: (estate) => ({ ...estate, directory: contosoEstate().directory }) as Estate });
+    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`failed /subscriptions/${production}`, `failed /subscriptions/${legacy}`].toSorted());
+    expect(gapsOf(snapshot, SETTINGS).length).toBeGreaterThan(0);
+    expect(absencesOf(snapshot)).toEqual([]);
+  });
+
+  it('is not believed where the licences cannot be read; the permission that would settle it is named', async () => {
+    const { snapshot } = await read({ options: { withoutPim: true, withheld: [{ action: 'LicenseAssignment.Read.All' }, { action: 'Organization.Read.All' }] } });
+    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`forbidden /subscriptions/${production} LicenseAssignment.Read.All`, `forbidden /subscriptions/${legacy} LicenseAssignment.Read.All`].toSorted());
+    expect(absencesOf(snapshot)).toEqual([]);
+  });
+});
+
+const roles: Fault = { url: `${production}/providers/Microsoft.Authorization/roleDefinitions`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } };
+
+describe('role definitions', () => {
+  it('are listed whole once, and of the other subscriptions the custom ones alone', async () => {
+    const { snapshot, simulator } = await read({});
+    const asked = simulator.log.filter(({ url }) => url.includes('/roleDefinitions')).map(({ url }) => decodeURIComponent(url.slice(url.indexOf('/subscriptions/'))));
+    expect(asked).toEqual([
+      `/subscriptions/${production}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview`,
+      `/subscriptions/${legacy}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview&$filter=type eq 'CustomRole'`,
+    ]);
+    const names = [...snapshot.rows('Microsoft.Authorization/roleDefinitions')].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are listed whole by the next subscription where the first one refuses', async () => {
+    const { snapshot } = await read({ faults: [roles] });
+    const builtIn = [...snapshot.rows('Microsoft.Authorization/roleDefinitions')].filter((row) => (row.properties as Readonly<Record<string, unknown>>)['type'] === 'BuiltInRole');
+    expect(builtIn.length).toBeGreaterThan(5);
+    expect(gapsOf(snapshot, 'Microsoft.Authorization/roleDefinitions')).toEqual([`forbidden /subscriptions/${production} Microsoft.Authorization/roleDefinitions/read`]);
+  });
+});
+
+/** A subscription in the tenant that the scanner holds no role in: it is there, and it cannot see it. */
+const HIDDEN = '5ab00000-0000-4000-8000-0000000000ff';
+const withHidden = (estate: Estate): Estate => ({
+  ...estate,
+  subscriptions: [...estate.subscriptions, { subscriptionId: HIDDEN, displayName: 'contoso-hidden', state: 'Enabled', managementGroup: CONTOSO.managementGroups.production }],
+});
+
+/** The simulator lists a subscription to whoever holds a role above it: the scanner's own list is cut short here. */
+const listed: Fault = {
+  url: 'https://management.azure.com/subscriptions?',
+  answer: {
+    kind: 'raw', status: 200, headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ value: [production, legacy].map((subscriptionId) => ({ id: `/subscriptions/${subscriptionId}`, subscriptionId, displayName: `name of ${subscriptionId}`, state: 'Enabled', tenantId: CONTOSO.tenantId })) }),
+  },
+};
+
+describe('subscriptions that exist and cannot be seen', () => {
+  it('are told where everything was asked for, and leave no gap: nobody asked for them', async () => {
+    const { snapshot } = await read({ change: withHidden, faults: [listed] });
+    expect(snapshot.manifest.scopes.descendants).toEqual({
+      listed: [`/providers/Microsoft.Management/managementGroups/${CONTOSO.tenantId}`], unknown: [], notSeen: [{ subscriptionId: HIDDEN, displayName: 'contoso-hidden' }],
+    });
+    expect(snapshot.gaps).toEqual([]);
+    expect(judged(snapshot).scan.scopes.descendants?.notSeen.length).toBe(1);
+  });
+
+  it('are gaps of every type where their management group was asked for', async () => {
+    const { snapshot } = await read({ change: withHidden, faults: [listed], asked: { managementGroups: [CONTOSO.managementGroups.production] } });
+    expect(snapshot.manifest.scopes.notVisible).toEqual([HIDDEN]);
+    expect(gapsOf(snapshot, 'Microsoft.Compute/virtualMachines')).toEqual([`forbidden /subscriptions/${HIDDEN} Microsoft.Resources/subscriptions/read`]);
+    expect(judged(snapshot).gate.exitCode).toBe(4);
+  });
+
+  it('cannot be ruled out where the group cannot be listed: a gap under an asked group, else a note', async () => {
+    const withheld = [{ action: 'Microsoft.Management/managementGroups/descendants/read' }];
+    const asked = await read({ options: { withheld }, asked: { managementGroups: [CONTOSO.managementGroups.production] } });
+    const scope = `/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups.production}`;
+    expect(gapsOf(asked.snapshot, 'Microsoft.Compute/virtualMachines')).toEqual([`forbidden ${scope} Microsoft.Management/managementGroups/descendants/read`]);
+    expect([3, 4]).toContain(judged(asked.snapshot).gate.exitCode);
+    const everything = await read({ options: { withheld } });
+    expect(everything.snapshot.gaps).toEqual([]);
+    expect(everything.snapshot.manifest.scopes.descendants).toEqual({ listed: [], unknown: [`/providers/Microsoft.Management/managementGroups/${CONTOSO.tenantId}: AuthorizationFailed`], notSeen: [] });
+  });
+
+  it('are not looked for where only subscriptions were asked for', async () => {
+    const { snapshot, simulator } = await read({ change: withHidden, asked: { subscriptions: [legacy] } });
+    expect(snapshot.manifest.scopes.descendants).toBeUndefined();
+    expect(simulator.log.filter(({ url }) => url.includes('/descendants'))).toEqual([]);
+  });
+});
+
+describe('the manifest', () => {
+  it('tells what each type took and what all of it cost, and the same as the requests that were sent', async () => {
+    const { snapshot, simulator } = await read({});
+    const { timings = [], budget } = snapshot.manifest;
+    expect(timings.length).toBe(new Set(snapshot.manifest.artifacts.map(({ type }) => type)).size);
+    expect(budget?.queries).toBe(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length);
+    // Beside the types: a token for ARM and one for Microsoft Graph, the subscriptions, the descendants, and the permissions of each subscription.
+    expect(simulator.log.length - (budget?.requests ?? 0)).toBe(2 + 1 + 1 + 2);
+    expect(timings.reduce((sum, { requests }) => sum + requests, 0)).toBe(budget?.requests);
+  });
+});
