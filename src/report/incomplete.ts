@@ -50,9 +50,15 @@ const NO_CAUSE: Unknown = { reason: 'failed', artifact: '', scope: '/', missing:
 /** A scope in words: subscriptions by the name people know. */
 export function scopeText(result: ScanResult, scope: string): string {
   const subscription = subscriptionOf(scope);
-  if (subscription === undefined) return /^\/tenants\/[^/]+$/i.test(scope) ? 'the tenant' : visibleText(lastSegment(scope));
+  if (subscription === undefined) return aboveText(scope);
   const name = visibleText(subscriptionNames(result)(subscription));
   return idKey(scope) === `/subscriptions/${subscription}` ? `subscription ${name}` : `${visibleText(lastSegment(scope))} in ${name}`;
+}
+
+function aboveText(scope: string): string {
+  if (/^\/tenants\/[^/]+$/i.test(scope)) return 'the tenant';
+  const isGroup = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(scope);
+  return `${isGroup ? 'management group ' : ''}${visibleText(lastSegment(scope))}`;
 }
 
 /** One sentence that tells what to do, for each reason why something can be unread. */

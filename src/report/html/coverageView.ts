@@ -1,3 +1,4 @@
+import { catalogEntry } from '../../model/catalog.ts';
 import type { CoverageCell, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { scopeText } from '../incomplete.ts';
@@ -16,17 +17,25 @@ export function coverageView(result: ScanResult) {
 
 function scopeView(result: ScanResult, cells: readonly CoverageCell[]) {
   const whole = cells.filter((cell) => cell.status === 'complete');
-  const broken = cells.filter((cell) => cell.status !== 'complete');
+  const left = cells.filter(isLeftOut);
+  const broken = cells.filter((cell) => cell.status !== 'complete' && !isLeftOut(cell));
   const rows = cells.reduce((sum, cell) => sum + cell.rows, 0);
   const scope = cells[0]?.scope ?? '';
   return {
     name: capitalised(scopeText(result, scope)),
-    share: `${whole.length} of ${counted(cells.length, 'type')}`,
+    share: `${whole.length} of ${counted(cells.length - left.length, 'type')}`,
     rows: counted(rows, 'row'),
     isWhole: broken.length === 0,
     broken: broken.map((cell) => ({ type: visibleText(cell.type), status: cell.status, missing: cell.missing.map(visibleText).join(', ') })),
+    left: left.map((cell) => ({ type: visibleText(cell.type), option: cell.missing.map(visibleText).join(', ') })),
     whole: whole.map((cell) => ({ type: visibleText(cell.type), rows: thousands(cell.rows) })),
   };
+}
+
+/** What nobody asked for: no gap, and told apart from one. */
+function isLeftOut({ type, status, missing }: CoverageCell): boolean {
+  const optIn = catalogEntry(type)?.optIn;
+  return status === 'notCollected' && optIn !== undefined && missing.includes(optIn);
 }
 
 function askedText({ scan }: ScanResult): string {
