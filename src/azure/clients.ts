@@ -66,8 +66,8 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   return {
     cloud,
     query: async (request) => graphPage(await graph.resources(graphBody(request), { abortSignal: signal })),
-    list: (path, key) => readList(arm, `${cloud.armEndpoint}${path}`, key),
-    graphList: (path) => readList(microsoftGraph, `${cloud.graphEndpoint}${path}`),
+    list: async (path, key) => readList(arm, addressOf(cloud.armEndpoint, path), key),
+    graphList: async (path) => readList(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
     jitPolicies: (subscriptionId) => {
       const client = new SecurityCenter(credential, subscriptionId, { ...shared(), credentialScopes: cloud.armScope });
       return readPages((onResponse) => client.jitNetworkAccessPolicies.list({ abortSignal: signal, onResponse }));
@@ -77,6 +77,13 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
       return readPages((onResponse) => client[collection].listForScope(scope, { abortSignal: signal, onResponse }));
     },
   };
+}
+
+/** Scopes and ids come from the wire as well: what does not begin as a path would end up in the name of the host. */
+function addressOf(endpoint: string, path: string): string {
+  const address = `${endpoint}${path}`;
+  if (!path.startsWith('/') || !URL.canParse(address) || new URL(address).origin !== endpoint) throw new UnexpectedAnswer(`'${path.slice(0, 100)}' is no path of ${endpoint}`);
+  return address;
 }
 
 function graphBody(request: GraphRequest) {

@@ -17,7 +17,7 @@ export interface Failure {
 
 const ACTION = /perform action '([^']+)'/i;
 
-/** Reads status, code and message off any error; 401 and 403 are `forbidden`, 429 is `throttled`, all else `failed`. */
+/** Reads status, code and message off any error; 403 is `forbidden`, 429 is `throttled`, all else `failed`. */
 export function failureOf(error: unknown): Failure {
   const raw = isJsonObject(error) || error instanceof Error ? (error as RawFailure) : {};
   const status = typeof raw.statusCode === 'number' ? raw.statusCode : undefined;
@@ -42,7 +42,8 @@ function requestIdOf({ response }: RawFailure): string | undefined {
 }
 
 function reasonOf(status: number | undefined): Failure['reason'] {
-  if (status === 401 || status === 403) return 'forbidden';
+  // A 401 says that the token was refused, not that a permission is missing: another sign-in can mend it.
+  if (status === 403) return 'forbidden';
   return status === 429 ? 'throttled' : 'failed';
 }
 

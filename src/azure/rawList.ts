@@ -27,11 +27,19 @@ export type ItemsKey = 'value' | 'values';
 /** One page of an ARM or Graph list. Throws UnexpectedAnswer where there is no list: an SDK would take that for an empty one. */
 export function listPage(body: JsonValue, key: ItemsKey = 'value'): ListPage {
   if (!isJsonObject(body) || !Array.isArray(body[key])) throw new UnexpectedAnswer(`the answer has no list of ${key}`);
-  const nextLink = asString(body['nextLink']) ?? asString(body['@odata.nextLink']);
+  if (isJsonObject(body['error'])) throw new UnexpectedAnswer('the answer holds an error beside its list');
+  const nextLink = linkOf(body['nextLink']) ?? linkOf(body['@odata.nextLink']);
   const values = asArray(body[key]);
   const items = values.filter(isJsonObject);
   if (items.length < values.length) throw new UnexpectedAnswer('the list holds something that is no object');
-  return { items, nextLink: nextLink === '' ? undefined : nextLink };
+  return { items, nextLink };
+}
+
+/** A list that names its next page in a way that cannot be followed does not end there. */
+function linkOf(value: JsonValue | undefined): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') throw new UnexpectedAnswer('the list names a next page that is no address');
+  return value;
 }
 
 /** What sends the requests of lists that none of the SDK packages offers. */

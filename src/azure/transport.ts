@@ -103,7 +103,8 @@ async function attempt(shared: Shared, request: PipelineRequest, url: URL): Prom
   const token = tokenOf(request);
   if (first.kind === 'lost' || token === undefined || !isRefusedToken(first.response)) return first;
   const other = await shared.options.renew?.(token, url.host);
-  if (other === undefined || other === token) return first;
+  // One that was refused before is no other: a host that caches would lead round in a circle.
+  if (other === undefined || other === token || shared.renewed.has(other)) return first;
   shared.renewed.set(token, other);
   return attemptOnce(shared, request, url);
 }

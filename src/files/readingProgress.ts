@@ -77,8 +77,14 @@ export function continued(directory: string, progress: Progress, header: Reading
   if (differing.length > 0) {
     throw new ToolError('SNAPSHOT', `the collection in ${directory} was begun with ${differing.map((key) => DIFFERENCES[key]).join(', ')}`, 'Resume it as it was begun, or collect anew into another directory.');
   }
+  if (Date.parse(header.startedAt) - Date.parse(progress.header.startedAt) > LONGEST_PAUSE) {
+    throw new ToolError('SNAPSHOT', `the collection in ${directory} was begun more than a day ago, at ${progress.header.startedAt}`, 'Collect anew into another directory: old and new rows of one snapshot would contradict each other.');
+  }
   return { startedAt: progress.header.startedAt, types: progress.types };
 }
+
+/** Rows of one snapshot are judged together, so they must not be read too far apart. Milliseconds. */
+const LONGEST_PAUSE = 86_400_000;
 
 const COMPARED = ['tool', 'cloud', 'tenantId', 'principal', 'asked', 'seen', 'activityLog'] as const;
 

@@ -65,7 +65,7 @@ const ROWS: readonly (readonly [string, { readonly first: readonly Answer[] } | 
   ['501', { always: { status: 501, body: ENVELOPE('NotImplemented') } }, fails('failed', 1, 'NotImplemented')],
   ['a redirect to another host', { always: { status: 307, headers: { location: 'https://evil.example/next' }, text: '' } }, fails('failed', 1, 'REDIRECTED')],
   ['a redirect on the same host', { always: { status: 302, headers: { location: `${ARM}/elsewhere` }, text: '' } }, fails('failed', 1, 'REDIRECTED')],
-  ['401 of a token that nothing can replace', { always: { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: ENVELOPE('ExpiredAuthenticationToken') } }, fails('forbidden', 1, 'ExpiredAuthenticationToken')],
+  ['401 of a token that nothing can replace', { always: { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: ENVELOPE('ExpiredAuthenticationToken') } }, fails('failed', 1, 'ExpiredAuthenticationToken')],
 ];
 
 async function outcomeOf(wire: Wire, run: (clients: AzureClients) => Promise<readonly string[]>): Promise<Outcome> {
@@ -99,9 +99,9 @@ describe.each(Object.entries(CLIENTS))('through %s', (name, run) => {
     expect(wire.sent.map(({ authorization }) => authorization)).toEqual(['Bearer first', 'Bearer second', 'Bearer second']);
   });
 
-  it('401 of the other token as well: forbidden, after two attempts', async () => {
+  it('401 of the other token as well: a failure, after two attempts', async () => {
     const wire = await wireOf(acceptsOnly('third'), { tokens: ['first'], renew: renewTo('second') });
-    expect(await outcomeOf(wire, run)).toEqual(fails('forbidden', 2, 'ExpiredAuthenticationToken'));
+    expect(await outcomeOf(wire, run)).toEqual(fails('failed', 2, 'ExpiredAuthenticationToken'));
   });
 
   it('a token that runs out while the service makes us wait is replaced, not re-sent', async () => {

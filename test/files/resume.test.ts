@@ -38,7 +38,7 @@ function begun(readings: readonly TypeReading[] = [reading(VM), reading(VAULT)])
 }
 
 function resumed(directory: string, header: Partial<ReadingHeader> = {}): readonly string[] {
-  return [...openSnapshotWriter(directory, { replace: false, resume: true }).begin({ ...HEADER, startedAt: '2026-01-02T00:00:00.000Z', ...header }).types.keys()];
+  return [...openSnapshotWriter(directory, { replace: false, resume: true }).begin({ ...HEADER, startedAt: '2026-01-01T20:00:00.000Z', ...header }).types.keys()];
 }
 
 function refusal(run: () => unknown): string {
@@ -53,7 +53,7 @@ function refusal(run: () => unknown): string {
 describe('a collection that is resumed', () => {
   it('goes on from the types that were stored whole, at the time it was begun', () => {
     const directory = begun();
-    const earlier = openSnapshotWriter(directory, { replace: false, resume: true }).begin({ ...HEADER, startedAt: '2026-01-02T00:00:00.000Z' });
+    const earlier = openSnapshotWriter(directory, { replace: false, resume: true }).begin({ ...HEADER, startedAt: '2026-01-01T20:00:00.000Z' });
     expect(earlier.startedAt).toBe(HEADER.startedAt);
     expect([...earlier.types.keys()]).toEqual([VM, VAULT]);
     expect(earlier.types.get(VAULT)?.rows()).toEqual(reading(VAULT).rows);
@@ -105,6 +105,7 @@ describe('a collection that is resumed', () => {
     ['set of subscriptions', { seen: [] }, /other subscriptions/],
     ['version', { tool: { name: 'portcullis', version: '2' } }, /another version/],
     ['choice', { activityLog: true }, /--activity-log/],
+    ['day', { startedAt: '2026-01-02T00:00:01.000Z' }, /more than a day ago/],
   ])('is refused for another %s, and stays as it is', (_what, header, why) => {
     const directory = begun();
     const before = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]);

@@ -71,7 +71,7 @@ function usesOf(rows: readonly Row[]): readonly Use[] {
 
 function useOf(row: Row): Use | undefined {
   const [scope, roleDefinitionId] = [asString(at(row, 'properties', 'scope')), asString(at(row, 'properties', 'roleDefinitionId'))];
-  return scope === undefined || roleDefinitionId === undefined ? undefined : { scope, roleDefinitionId };
+  return scope === undefined || !scope.startsWith('/') || roleDefinitionId === undefined ? undefined : { scope, roleDefinitionId };
 }
 
 function unplacedGap(entry: CatalogEntry, row: Row): Gap {
