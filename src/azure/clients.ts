@@ -25,6 +25,8 @@ interface GraphRequest {
   readonly subscriptions: readonly string[];
   readonly query: string;
   readonly skipToken: string | undefined;
+  /** The most rows of the page. */
+  readonly top: number;
 }
 
 interface GraphPage {
@@ -93,7 +95,7 @@ function graphBody(request: GraphRequest) {
     query: request.query,
     options: {
       resultFormat: 'objectArray' as const,
-      top: 1000,
+      top: request.top,
       authorizationScopeFilter: 'AtScopeAboveAndBelow' as const,
       ...(request.skipToken === undefined ? {} : { skipToken: request.skipToken }),
     },

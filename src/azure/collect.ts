@@ -4,19 +4,19 @@ import { CATALOG } from '../model/catalog.ts';
 import { emptyScope } from '../model/emptyScope.ts';
 import type { CollectProgress } from '../model/progress.ts';
 import type { ReadingHeader, ReadingStore } from '../model/reading.ts';
-import { managementGroupScope, SNAPSHOT_SCHEMA_VERSION, subscriptionScope, type Manifest, type RequestBudget, type ScopeRequest } from '../model/snapshot.ts';
+import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type RequestBudget, type ScopeRequest } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Gap } from '../model/unknown.ts';
 import { asString, compareText, type JsonObject } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
 import { proveLogin } from './credential.ts';
-import { readDescendants, type DescendantsRead } from './descendants.ts';
-import { failureOf, gapOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { readPermissions, withheldGap, type SubscriptionPermissions } from './permissions.ts';
 import { principalOf } from './principal.ts';
 import { readTypes, type StoredType } from './readTypes.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
+import { scopeGaps } from './scopeGaps.ts';
 import type { Transport } from './transport.ts';
 
 export interface CollectOptions {
@@ -49,15 +49,15 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const claims = await proveLogin(options.credential, options.cloud.armScope, options);
   options.onProgress({ kind: 'signedIn', principal: principalOf(claims), tenantId: asString(claims['tid']), auth: options.auth });
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
-  const scope = await visibleScope(clients, options);
+  const scope = await visibleScope(clients, options, asString(claims['tid']));
   const header = headerOf(options, claims, scope, startedAt);
-  const below = await readDescendants(clients, options.asked, scope.visible, header.tenantId, options.signal).catch(() => undefined);
-  const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: notVisible(scope, options.asked, below), ...(below === undefined ? {} : { descendants: below.descendants }) };
-  options.onProgress({ kind: 'scope', subscriptions: scopes.seen.length, notVisible: scopes.notVisible, notExcluded: scope.notExcluded, ...(below === undefined ? {} : { descendants: below.descendants }) });
+  const descendants = scope.below === undefined ? {} : { descendants: scope.below.descendants };
+  const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible, ...descendants };
+  options.onProgress({ kind: 'scope', subscriptions: scopes.seen.length, notVisible: scopes.notVisible, notExcluded: scope.notExcluded, ...descendants });
   if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal: header.principal, tenantId: header.tenantId });
   const earlier = options.destination.begin(header);
   const types = await readAll(clients, options, header, earlier.types);
-  const gaps = [...types.flatMap((type) => type.gaps), ...notVisibleGaps(scopes.notVisible, options.asked), ...unlistedGaps(below, options.asked)];
+  const gaps = [...types.flatMap((type) => type.gaps), ...scopeGaps(scope, options.asked)];
   return {
     schemaVersion: SNAPSHOT_SCHEMA_VERSION,
     tool: options.tool,
@@ -83,7 +83,7 @@ function headerOf(options: CollectOptions, claims: JsonObject, scope: ResolvedSc
   return {
     tool: options.tool,
     cloud: options.cloud.name,
-    tenantId: (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase(),
+    tenantId: (scope.tenantId ?? 'unknown').toLowerCase(),
     principal: principalOf(claims),
     asked: options.asked,
     seen: scope.subscriptions,
@@ -96,9 +96,9 @@ function instant(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-async function visibleScope(clients: AzureClients, options: CollectOptions): Promise<ResolvedScope> {
+async function visibleScope(clients: AzureClients, options: CollectOptions, tenantId: string | undefined): Promise<ResolvedScope> {
   try {
-    return await resolveScope(clients, options.asked);
+    return await resolveScope(clients, options.asked, { tenantId, signal: options.signal });
   } catch (error) {
     if (error instanceof ToolError || options.signal.aborted) throw error;
     const failure = failureOf(error);
@@ -116,6 +116,7 @@ async function readAll(clients: AzureClients, options: CollectOptions, header: R
       signal: options.signal,
       now: options.now,
       activityLog: options.activityLog,
+      callerId: header.principal?.objectId,
       withheld: (entry, subscriptionId) => withheldGap(permissions.get(subscriptionId), entry, subscriptionId),
     },
     store: options.destination.store,
@@ -136,31 +137,6 @@ function budgetOf(types: readonly StoredType[]): RequestBudget {
     repeated: sum(({ budget }) => budget.repeated),
     waitedMs: sum(({ budget }) => budget.waitedMs),
   };
-}
-
-/** What was asked for by name and cannot be seen; subscriptions under an asked management group are asked for by it. */
-function notVisible(scope: ResolvedScope, asked: ScopeRequest, below: DescendantsRead | undefined): readonly string[] {
-  if (asked.managementGroups.length === 0 || below === undefined) return scope.notVisible;
-  return [...scope.notVisible, ...below.descendants.notSeen.map(({ subscriptionId }) => subscriptionId)];
-}
-
-/** A scope that was asked for and cannot be seen: unknown for every type. */
-function notVisibleGaps(names: readonly string[], asked: ScopeRequest): readonly Gap[] {
-  const scopeOf = (name: string): string => (asked.managementGroups.includes(name) ? managementGroupScope(name) : subscriptionScope(name));
-  return names.flatMap((name) => CATALOG.filter((entry) => entry.scope === 'subscription').map((entry): Gap => ({
-    reason: 'forbidden',
-    artifact: entry.type,
-    scope: scopeOf(name),
-    missing: ['Microsoft.Resources/subscriptions/read'],
-    message: `'${name}' was asked for and is not visible to this identity`,
-  })));
-}
-
-/** An asked management group whose descendants cannot be listed may hold subscriptions that nobody saw: unknown for every type. */
-function unlistedGaps(below: DescendantsRead | undefined, asked: ScopeRequest): readonly Gap[] {
-  if (below === undefined || asked.managementGroups.length === 0) return [];
-  return below.unlisted.flatMap(({ group, error }) => CATALOG.filter((entry) => entry.scope === 'subscription')
-    .map((entry) => ({ ...gapOf(error, entry.type, managementGroupScope(group), 'Microsoft.Management/managementGroups/descendants/read'), message: `whether every subscription under ${group} was read is not known: ${failureOf(error).code}: ${failureOf(error).message}` })));
 }
 
 function byArtifactAndScope(left: Gap, right: Gap): number {

@@ -17,6 +17,8 @@ export interface CollectorContext {
   readonly now: () => number;
   /** Whether the activity log is to be read. */
   readonly activityLog: boolean;
+  /** The object id of who reads; undefined where the token does not tell. */
+  readonly callerId: string | undefined;
   /** The gap that the principal's own permissions already prove for a type in a subscription, or undefined. */
   readonly withheld: (entry: CatalogEntry, subscriptionId: string) => Gap | undefined;
   /** Another type's collection, started if it has not been yet. */

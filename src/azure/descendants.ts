@@ -4,8 +4,10 @@ import { asString, at, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
 import { failureOf, isAbort } from './failure.ts';
 
-/** What listing the descendants of the groups told: the record, and the groups that could not be listed. */
+/** What listing the descendants of the groups told: the record, who lies under which group, and the groups that could not be listed. */
 export interface DescendantsRead {
+  /** By group, pairs of the group and a subscription under it. */
+  readonly members: ReadonlyMap<string, readonly (readonly [group: string, subscriptionId: string])[]>;
   readonly descendants: Descendants;
   readonly unlisted: readonly { readonly group: string; readonly error: unknown }[];
 }
@@ -18,11 +20,16 @@ export async function readDescendants(clients: AzureClients, asked: ScopeRequest
   const groups = asked.managementGroups.length > 0 ? asked.managementGroups : asked.subscriptions.length > 0 || root === undefined ? [] : [root];
   if (groups.length === 0) return undefined;
   const seen = new Set(visible.map(({ subscriptionId }) => subscriptionId));
+  const excluded = new Set(asked.exclude.map((name) => name.toLowerCase()));
   const notSeen = new Map<string, string>();
+  const members: [string, string][] = [];
   const unlisted: { group: string; error: unknown }[] = [];
   for (const group of groups) {
     try {
-      for (const [id, name] of await subscriptionsUnder(clients, group)) if (!seen.has(id)) notSeen.set(id, name);
+      for (const [id, name] of await subscriptionsUnder(clients, group)) {
+        members.push([group, id]);
+        if (!seen.has(id) && !excluded.has(id) && !excluded.has(name.toLowerCase())) notSeen.set(id, name);
+      }
     } catch (error) {
       if (isAbort(error, signal)) throw error;
       unlisted.push({ group, error });
@@ -31,6 +38,7 @@ export async function readDescendants(clients: AzureClients, asked: ScopeRequest
   const failed = new Set(unlisted.map(({ group }) => group));
   return {
     unlisted,
+    members: Map.groupBy(members, ([group]) => group),
     descendants: {
       listed: groups.filter((group) => !failed.has(group)).map(managementGroupScope),
       unknown: unlisted.map(({ group, error }) => `${managementGroupScope(group)}: ${failureOf(error).code}`),

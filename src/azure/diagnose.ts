@@ -7,13 +7,17 @@ import type { Gap } from '../model/unknown.ts';
 import { asString } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
+import type { Collected } from './collector.ts';
 import { serviceTagsPath } from './collectors/serviceTags.ts';
+import { collectSubscriptionList } from './collectors/subscriptionList.ts';
+import { denialGaps } from './denials.ts';
 import { proveLogin } from './credential.ts';
 import { descendantsPath } from './descendants.ts';
 import { gapOf, isAbort } from './failure.ts';
 import { missingActions, readPermissions } from './permissions.ts';
 import { principalOf } from './principal.ts';
 import { resolveScope } from './scope.ts';
+import { scopeGaps } from './scopeGaps.ts';
 
 export interface DiagnoseOptions {
   readonly cloud: Cloud;
@@ -36,18 +40,30 @@ export interface Diagnosis {
 
 /**
  * What the identity could not read, told without reading it: one list of permissions a subscription, and one request for each
- * Microsoft Graph collection. Deny assignments, and roles below a subscription, are beyond it: a scan finds those.
+ * Microsoft Graph collection, one list of deny assignments a subscription. Roles below a subscription are beyond it: they count as missing.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const claims = await proveLogin(options.credential, options.cloud.armScope, options);
   const clients = await openClients(options);
-  const scope = await resolveScope(clients, options.asked);
-  const tenantId = (asString(claims['tid']) ?? scope.tenantId ?? 'unknown').toLowerCase();
+  const scope = await resolveScope(clients, options.asked, { tenantId: asString(claims['tid']), signal: options.signal });
+  const tenantId = (scope.tenantId ?? 'unknown').toLowerCase();
   const permissions = await readPermissions(clients, scope.subscriptions, options.signal);
   const inSubscriptions = scope.subscriptions.flatMap(({ subscriptionId }) =>
     CATALOG.filter((entry) => entry.scope === 'subscription').flatMap((entry) => missingActions(permissions.get(subscriptionId), entry, subscriptionScope(subscriptionId), azureActions(entry))));
+  const denied = await deniedGaps(clients, options, scope.subscriptions, tenantId, principalOf(claims)?.objectId);
   const inTenant = await Promise.all(CATALOG.filter((entry) => entry.scope === 'tenant').map((entry) => tenantGaps(clients, options, entry, tenantId, scope.subscriptions)));
-  return { tenantId, principal: principalOf(claims), seen: scope.subscriptions, notVisible: scope.notVisible, gaps: [...inSubscriptions, ...inTenant.flat()] };
+  return { tenantId, principal: principalOf(claims), seen: scope.subscriptions, notVisible: scope.notVisible, gaps: [...inSubscriptions, ...denied, ...inTenant.flat(), ...scopeGaps(scope, options.asked)] };
+}
+
+/** What deny assignments would keep from Resource Graph's answers, without a word. */
+async function deniedGaps(clients: AzureClients, options: DiagnoseOptions, seen: readonly SeenSubscription[], tenantId: string, callerId: string | undefined): Promise<readonly Gap[]> {
+  const entry = catalogEntry('Microsoft.Authorization/denyAssignments');
+  if (entry === undefined) return [];
+  const none = async (type: string): Promise<Collected> => {
+    throw new Error(`${type} is not read here`);
+  };
+  const denials = await collectSubscriptionList({ clients, tenantId, subscriptions: seen, signal: options.signal, now: () => 0, activityLog: false, callerId, withheld: () => undefined, collected: none }, entry);
+  return seen.flatMap(({ subscriptionId }) => CATALOG.filter(({ collector, scope }) => collector === 'resourceGraph' && scope === 'subscription').flatMap((type) => denialGaps(denials, type, subscriptionId, callerId)));
 }
 
 /** The Azure actions of a type and of those it is read through: Graph permissions are no actions. */

@@ -34,7 +34,7 @@ const PARALLEL_TYPES = 3;
 
 /** Types whose rows other collectors ask for; the rows of the others are let go once they are stored. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
-  ...CATALOG.flatMap((entry) => entry.through), 'Microsoft.Resources/subscriptions', 'Microsoft.Resources/providers', 'Microsoft.Graph/subscribedSkus',
+  ...CATALOG.flatMap((entry) => entry.through), 'Microsoft.Resources/subscriptions', 'Microsoft.Authorization/denyAssignments', 'Microsoft.Resources/providers', 'Microsoft.Graph/subscribedSkus',
 ]);
 
 /** What stays of a type once its rows are stored. */

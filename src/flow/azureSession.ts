@@ -56,7 +56,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
     },
     ...(options.inner === undefined ? {} : { inner: options.inner }),
   });
-  credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)));
+  credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)), options.now);
   return { cloud, httpClient, credential, simulated: () => simulated };
 }
 

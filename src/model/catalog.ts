@@ -95,9 +95,13 @@ function childEntry(type: string, parent: string, path: string, apiVersion: stri
 }
 
 /** What scale sets and machines can hold that is, or holds, a secret. */
-const MACHINE_SECRETS = ['properties.osProfile.customData', 'properties.osProfile.adminPassword', 'properties.userData'];
+const MACHINE_SECRETS = [
+  'properties.osProfile.customData', 'properties.osProfile.adminPassword', 'properties.userData', 'properties.osProfile.windowsConfiguration.additionalUnattendContent',
+  'properties.applicationProfile.galleryApplications[*].configurationReference',
+];
 const SCALE_SET_SECRETS = [
   'properties.virtualMachineProfile.osProfile.customData', 'properties.virtualMachineProfile.osProfile.adminPassword', 'properties.virtualMachineProfile.userData',
+  'properties.virtualMachineProfile.osProfile.windowsConfiguration.additionalUnattendContent', 'properties.virtualMachineProfile.applicationProfile.galleryApplications[*].configurationReference',
   'properties.virtualMachineProfile.extensionProfile.extensions[*].properties.settings', 'properties.virtualMachineProfile.extensionProfile.extensions[*].properties.protectedSettings',
 ];
 
@@ -130,7 +134,8 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Network/loadBalancers'),
   graphEntry('Microsoft.Network/bastionHosts'),
   graphEntry('Microsoft.Network/azureFirewalls'),
-  graphEntry('Microsoft.Network/firewallPolicies'),
+  // A proxy's configuration file is named by an address with its signature.
+  graphEntry('Microsoft.Network/firewallPolicies', 'resources', { omit: ['properties.explicitProxy.pacFile'] }),
   graphEntry('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'networkresources'),
   graphEntry('Microsoft.Network/ipGroups'),
   graphEntry('Microsoft.Network/effectiveSecurityAdminRules', 'networkresources', EFFECTIVE_RULES_READ),
@@ -195,11 +200,15 @@ export function catalogEntry(type: string): CatalogEntry | undefined {
   return BY_TYPE.get(type.toLowerCase());
 }
 
+/** What it takes to know that an answer of Resource Graph leaves nothing out: that it holds the subscription, and what is denied there. */
+const GRAPH_PROOF = ['Microsoft.Resources/subscriptions/read', 'Microsoft.Authorization/denyAssignments/read'];
+
 /** The Azure actions and Graph permissions that reading a type takes, those of the types it is read through included. */
 export function permissionsOf(type: string): readonly string[] {
   const entry = catalogEntry(type);
   if (entry === undefined) return [];
-  return [...new Set([entry.permission, ...entry.through.flatMap(permissionsOf)])];
+  const proof = entry.collector === 'resourceGraph' ? GRAPH_PROOF : [];
+  return [...new Set([entry.permission, ...proof, ...entry.through.flatMap(permissionsOf)])];
 }
 
 /** The canonical spelling of a type, or the type as given where the catalog does not know it. */

@@ -39,14 +39,22 @@ export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catal
 
 /** Tags are free text, and people note the way in there: connection strings, passwords. */
 function scrubTags(tags: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : (value ?? null)]));
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, scrub(value ?? null)]));
 }
 
-/** Drops every text that stands under the name of a secret, at any depth. */
+/** Drops whatever stands under the name of a secret, at any depth, and what looks like one in any text. Switches and numbers are none. */
 function scrub(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return MAY_HOLD_SECRET.test(value) ? redact(value) : value;
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && typeof inner === 'string' ? [] : [[key, scrub(inner ?? null)]])));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && holdsText(inner ?? null) ? [] : [[key, scrub(inner ?? null)]])));
+}
+
+/** Without one of these no text is redacted: most need not be looked at any closer. */
+const MAY_HOLD_SECRET = /eyJ|=|:\/\/|"\s*:|\b(?:bearer|basic)\s/i;
+
+function holdsText(value: JsonValue): boolean {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }
 
 function without(value: JsonValue, [key = '', ...rest]: readonly string[]): JsonValue {

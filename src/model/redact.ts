@@ -10,6 +10,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(client_secret|client_assertion|assertion|refresh_token|access_token|id_token|password|pwd|sig|AccountKey|SharedAccessKey|SharedAccessSignature|x-identity-header)(\s*=\s*)[^\s&;,"']+/gi, '$1$2<redacted>'],
   // The same as JSON: "client_secret": "..."
   [/("(?:client_?secret|client_assertion|refresh_?token|access_?token|id_?token|password|accountKey|sharedAccessKey|secret|connectionString)"\s*:\s*")(?:[^"\\]|\\.)*"/gi, '$1<redacted>"'],
+  // A user and a password before the host of an address (RFC 3986 3.2.1).
+  [/(\b[a-z][\w+.-]*:\/\/[^\s:@/"']+:)[^\s@/"']+@/gi, '$1<redacted>@'],
 ];
 
 /** The text without what looks like a secret. */

@@ -163,6 +163,103 @@ describe('subscriptions that exist and cannot be seen', () => {
   });
 });
 
+const SCANNER = CONTOSO.objectId;
+const MACHINES = 'Microsoft.Compute/virtualMachines';
+
+/** A deny assignment in the legacy subscription, as ARM lists it. */
+function denying(properties: Readonly<Record<string, unknown>>): (estate: Estate) => Estate {
+  const scope = `/subscriptions/${legacy}`;
+  const id = `${scope}/providers/Microsoft.Authorization/denyAssignments/de000000-0000-4000-8000-0000000000aa`;
+  const denial = {
+    id, name: 'de000000-0000-4000-8000-0000000000aa', type: 'Microsoft.Authorization/denyAssignments',
+    properties: {
+      denyAssignmentName: 'no scanning', description: '', scope, doNotApplyToChildScopes: false, isSystemProtected: true, excludePrincipals: [],
+      permissions: [{ actions: ['*/read'], notActions: ['Microsoft.Authorization/*', 'Microsoft.Resources/*', 'Microsoft.Management/*'], dataActions: [], notDataActions: [] }],
+      principals: [{ id: SCANNER, type: 'ServicePrincipal' }], ...properties,
+    },
+  };
+  return (estate) => ({ ...estate, arm: [...estate.arm, denial] });
+}
+
+const EVERYONE = { id: '00000000-0000-0000-0000-000000000000', type: 'SystemDefined' };
+
+describe('a deny assignment, which the list of permissions does not show', () => {
+  it('on the scanner is a gap of what Resource Graph leaves out for it', async () => {
+    const { snapshot } = await read({ change: denying({}) });
+    expect([...snapshot.rows(MACHINES)].filter(({ subscriptionId }) => subscriptionId === legacy)).toEqual([]);
+    expect(gapsOf(snapshot, MACHINES)).toEqual([`forbidden /subscriptions/${legacy} ${MACHINES}/read`]);
+    expect(judged(snapshot).gate.exitCode).toBe(4);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['everyone', { principals: [EVERYONE] }],
+    ['a group that it may be in', { principals: [{ id: 'aaaaaaaa-0000-4000-8000-000000000001', type: 'Group' }] }],
+  ])('on %s counts as well', async (_what, properties) => {
+    const { snapshot } = await read({ change: denying(properties) });
+    expect(gapsOf(snapshot, MACHINES)).toEqual([`forbidden /subscriptions/${legacy} ${MACHINES}/read`]);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['means somebody else', { principals: [{ id: 'aaaaaaaa-0000-4000-8000-000000000002', type: 'User' }] }],
+    ['leaves it out by name', { principals: [EVERYONE], excludePrincipals: [{ id: SCANNER, type: 'ServicePrincipal' }] }],
+    ['denies writing', { permissions: [{ actions: ['*/write', '*/delete'], notActions: [], dataActions: [], notDataActions: [] }] }],
+    ['leaves reading out', { permissions: [{ actions: ['*'], notActions: ['*/read'], dataActions: [], notDataActions: [] }] }],
+  ])('that %s is none', async (_what, properties) => {
+    const { snapshot } = await read({ change: denying(properties) });
+    expect(snapshot.gaps).toEqual([]);
+  });
+
+  it('cannot be ruled out where they cannot be read', async () => {
+    const { snapshot } = await read({ options: { withheld: [{ action: 'Microsoft.Authorization/denyAssignments/read', subscriptionId: legacy }] } });
+    expect(gapsOf(snapshot, MACHINES)).toEqual([`forbidden /subscriptions/${legacy} Microsoft.Authorization/denyAssignments/read`]);
+  });
+});
+
+/** Resource Graph as if it had never heard of the subscription. */
+const unheld = (estate: Estate): Estate => ({
+  ...estate, tables: Object.fromEntries(Object.entries(estate.tables).map(([table, rows]) => [table, rows.filter(({ id }) => !id.toLowerCase().startsWith(`/subscriptions/${legacy}`) || id.includes('/providers/Microsoft.Authorization/'))])) as unknown as Estate['tables'],
+});
+
+describe('a subscription that Resource Graph does not hold', () => {
+  it('is a gap of everything that Resource Graph should tell of it', async () => {
+    const { snapshot } = await read({ change: unheld });
+    expect(gapsOf(snapshot, MACHINES)).toEqual([`failed /subscriptions/${legacy}`]);
+    expect(gapsOf(snapshot, 'Microsoft.Network/networkSecurityGroups')).toEqual([`failed /subscriptions/${legacy}`]);
+    expect(gapsOf(snapshot, JIT)).toEqual([]);
+  });
+
+  it('is read all the same where its management group was asked for: Resource Manager says what lies under it', async () => {
+    const { snapshot } = await read({ change: unheld, asked: { managementGroups: [CONTOSO.managementGroups.legacy] } });
+    expect(snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId)).toEqual([legacy]);
+  });
+});
+
+const TOO_LARGE = { kind: 'error', status: 400, code: 'BadRequest', message: 'Please provide below info when asking for support' } as const;
+
+describe('an answer that would be too large', () => {
+  it('is asked for in smaller pages, and read whole', async () => {
+    const body = JSON.stringify({ error: { code: 'BadRequest', message: 'x', details: [{ code: 'ResponsePayloadTooLarge', message: 'Response payload size is 17000000, and has exceeded the limit of 16777216.' }] } });
+    const answer = { kind: 'raw', status: 400, headers: { 'content-type': 'application/json' }, body } as const;
+    const whole = await read({});
+    const { snapshot } = await read({ faults: [{ url: 'Microsoft.ResourceGraph', calls: [3, 4, 9], answer }] });
+    expect(snapshot.gaps).toEqual([]);
+    expect([...snapshot.rows(MACHINES)].length).toBe([...whole.snapshot.rows(MACHINES)].length);
+  });
+
+  it('of a single row is a gap in the end', async () => {
+    const answer = { kind: 'raw', status: 413, headers: { 'content-type': 'application/json' }, body: '{"error":{"code":"ResponsePayloadTooLarge","message":"x"}}' } as const;
+    const { snapshot, simulator } = await read({ faults: [{ url: 'Microsoft.ResourceGraph', answer }] });
+    expect(gapsOf(snapshot, MACHINES).length).toBe(2);
+    expect(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length).toBeLessThan(500);
+  });
+
+  it('is told from another refusal', async () => {
+    const { snapshot, simulator } = await read({ faults: [{ url: 'Microsoft.ResourceGraph', answer: TOO_LARGE }] });
+    expect(gapsOf(snapshot, MACHINES).length).toBe(2);
+    expect(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length).toBeLessThan(60);
+  });
+});
+
 describe('the manifest', () => {
   it('tells what each type took and what all of it cost, and the same as the requests that were sent', async () => {
     const { snapshot, simulator } = await read({});

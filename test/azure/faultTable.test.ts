@@ -58,6 +58,7 @@ const ROWS: readonly (readonly [string, { readonly first: readonly Answer[] } | 
   ['plain text', { always: { headers: { 'content-type': 'text/plain' }, text: 'OK' } }, fails('failed', 1, 'NOT_JSON')],
   ['an empty body', { always: { text: '' } }, fails('failed', 1, 'NOT_JSON')],
   ['an empty object', { always: { body: {} } }, fails('failed', 1, 'UNEXPECTED_ANSWER')],
+  ['a list beside an error', { always: { body: { value: [{ id: 'a' }], error: { code: 'Partial', message: 'no' } } } }, fails('failed', 1, 'UNEXPECTED_ANSWER')],
   ['403 in its envelope', { always: { status: 403, body: ENVELOPE('AuthorizationFailed') } }, fails('forbidden', 1, 'AuthorizationFailed')],
   ['403 as a page', { always: { status: 403, headers: { 'content-type': 'text/html' }, text: '<h1>Forbidden</h1>' } }, fails('forbidden', 1, 'Http403')],
   ['403 with a bare error', { always: { status: 403, body: { code: 'Forbidden', message: 'no' } } }, fails('forbidden', 1, 'Forbidden')],
@@ -102,6 +103,13 @@ describe.each(Object.entries(CLIENTS))('through %s', (name, run) => {
   it('401 of the other token as well: a failure, after two attempts', async () => {
     const wire = await wireOf(acceptsOnly('third'), { tokens: ['first'], renew: renewTo('second') });
     expect(await outcomeOf(wire, run)).toEqual(fails('failed', 2, 'ExpiredAuthenticationToken'));
+  });
+
+  it('two tokens that stand in for each other end in a failure, not in a circle', async () => {
+    const other: Readonly<Record<string, string>> = { first: 'second', second: 'first' };
+    const wire = await wireOf([REFUSED('ExpiredAuthenticationToken')], { tokens: ['first'], renew: async (rejected) => other[rejected] });
+    for (let time = 0; time < 3; time += 1) expect((await outcomeOf(wire, run)).read).toBe(false);
+    expect(wire.sent.length).toBeLessThan(10);
   });
 
   it('a token that runs out while the service makes us wait is replaced, not re-sent', async () => {
@@ -152,6 +160,14 @@ describe("Resource Graph's quota", () => {
     await Promise.all([GRAPH(wire.clients), GRAPH(wire.clients)]);
     expect(wire.waits).toEqual([5000]);
     expect(wire.sent.length).toBe(3);
+  });
+
+  it('is used up when a query is refused, whatever the header says', async () => {
+    const refused: Answer = { status: 429, headers: { 'x-ms-user-quota-remaining': '7', 'x-ms-user-quota-resets-after': '00:01:00', 'retry-after': '1' }, body: THROTTLED };
+    const wire = await wireOf([refused, at(9)]);
+    await GRAPH(wire.clients);
+    // A second for the Retry-After, and the rest of the minute for the quota.
+    expect(wire.waits).toEqual([1000, 59_000]);
   });
 
   it('is forgotten when its window ended by itself', async () => {

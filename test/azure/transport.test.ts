@@ -79,6 +79,21 @@ describe.each(Object.entries(LISTS))('paging through %s', (_name, read) => {
     expect(wire.sent.length).toBeLessThan(5);
   });
 
+  it.each([[7], [{ href: 'x' }], [true]])('a next page that is no address (%j) is a failure, not the end', async (nextLink) => {
+    const wire = await wireOf([{ body: { value: [{ id: 'a' }], nextLink } }]);
+    expect((await failure(read(wire.clients))).reason).toBe('failed');
+  });
+
+  it('a 401 on a later page fails the whole list', async () => {
+    const wire = await wireOf([page(['a'], `${ARM}/next?p=2`), { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: { error: { code: 'ExpiredAuthenticationToken', message: 'no' } } }]);
+    expect(await failure(read(wire.clients))).toMatchObject({ reason: 'failed', code: 'ExpiredAuthenticationToken' });
+  });
+
+  it('a page of ten megabytes is read whole', async () => {
+    const ids = Array.from({ length: 10_000 }, (_none, at) => `${at} ${'x'.repeat(1000)}`);
+    expect(await read((await wireOf([page(ids)])).clients)).toEqual(ids);
+  });
+
   it('a failure on a later page fails the whole list: no page is lost silently', async () => {
     const wire = await wireOf([page(['a'], `${ARM}/next?p=2`), { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }]);
     expect(await failure(read(wire.clients))).toMatchObject({ reason: 'forbidden' });

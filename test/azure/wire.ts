@@ -93,7 +93,7 @@ export const LISTS: Readonly<Record<string, (clients: AzureClients) => Promise<r
 };
 
 export const GRAPH = async (clients: AzureClients): Promise<readonly string[]> =>
-  idsOf((await clients.query({ subscriptions: [SUBSCRIPTION], query: 'resources', skipToken: undefined })).rows);
+  idsOf((await clients.query({ subscriptions: [SUBSCRIPTION], query: 'resources', skipToken: undefined, top: 1000 })).rows);
 
 function idsOf(items: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
   return items.map((item) => String(item['id']));

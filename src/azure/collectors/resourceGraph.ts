@@ -6,7 +6,8 @@ import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { chunksOf, mapBounded } from '../bounded.ts';
 import type { AzureClients } from '../clients.ts';
 import { isPlaced, joinSubscriptions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
-import { forbiddenGap, gapOf, isAbort } from '../failure.ts';
+import { denialGaps } from '../denials.ts';
+import { failureOf, forbiddenGap, gapOf, isAbort } from '../failure.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 import { perSubscription } from './perSubscription.ts';
 
@@ -32,10 +33,25 @@ function isServed({ clients }: CollectorContext, entry: CatalogEntry): boolean {
 /** Unfiltered, ARM's list at a subscription holds what is inherited and what lies below. */
 const collectOverArm: Collector = perSubscription(({ clients }, entry, subscriptionId) => clients.list(`${subscriptionScope(subscriptionId)}${entry.path ?? ''}?api-version=2022-04-01`));
 
+const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
+
 async function collectSubscriptions(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
   const batches = chunksOf(context.subscriptions, SUBSCRIPTIONS_PER_QUERY);
-  const parts = await mapBounded(batches, PARALLEL_QUERIES, (batch) => readBatch(context, entry, batch));
-  return joinSubscriptions(entry, parts.flat());
+  const read = (await mapBounded(batches, PARALLEL_QUERIES, (batch) => readBatch(context, entry, batch))).flat();
+  const denials = await context.collected('Microsoft.Authorization/denyAssignments');
+  const held = entry.type === SUBSCRIPTIONS ? rowsOfType(entry, read.flatMap(({ items }) => items)) : (await context.collected(SUBSCRIPTIONS)).rows;
+  const ids = new Set(held.map(({ subscriptionId }) => subscriptionId));
+  return joinSubscriptions(entry, read.map((part) => ({ ...part, gaps: [...part.gaps, ...unheldGaps(entry, part, ids), ...denialGaps(denials, entry, part.subscriptionId, context.callerId)] })));
+}
+
+/**
+ * Resource Graph answers nothing, without a word, for a subscription that it does not hold: one that is new, or left out (azure-api 3.1). Where
+ * it has no row of the subscription itself, its other answers about it prove nothing.
+ */
+function unheldGaps(entry: CatalogEntry, part: PerSubscription, held: ReadonlySet<string | undefined>): readonly Gap[] {
+  if (held.has(part.subscriptionId) || part.gaps.length > 0) return [];
+  const scope = subscriptionScope(part.subscriptionId);
+  return [{ reason: 'failed', artifact: entry.type, scope, missing: [], message: `Resource Graph has no row of ${scope} itself, so that what it does not tell of ${entry.type} there proves nothing` }];
 }
 
 async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[]): Promise<PerSubscription[]> {
@@ -44,8 +60,8 @@ async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: 
     return split(context, entry, batch, read);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
-    return batch.map(({ subscriptionId }) => ({
-      subscriptionId, items: [], requests: 1, gaps: [gapOf(error, entry.type, subscriptionScope(subscriptionId), entry.permission)],
+    return batch.map(({ subscriptionId }, index) => ({
+      subscriptionId, items: [], requests: index === 0 ? 1 : 0, gaps: [gapOf(error, entry.type, subscriptionScope(subscriptionId), entry.permission)],
     }));
   }
 }
@@ -74,23 +90,48 @@ interface QueryRead {
   readonly requests: number;
 }
 
-/** Reads a query to its end. A list that changed underneath is read once more; after that it is a failure. */
-async function readQuery(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead> {
-  const first = await readPages(clients, query, subscriptions);
+/** Rows a page, from the most that Resource Graph serves downwards: an answer of more than 16 MB is refused (azure-api 3.2). */
+const PAGE_SIZES = [1000, 250, 60, 15, 4, 1];
+
+const TOO_LARGE = /PayloadTooLarge|ResultSizeLimitExceeded|RESULT_SET_TOO_LARGE/i;
+
+/** Reads a query to its end, by smaller pages where an answer would be too large. A list that changed underneath is read once more; after that it is a failure. */
+export async function readQuery(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead> {
+  let refused = 0;
+  for (const top of PAGE_SIZES) {
+    try {
+      const read = await readSteady(clients, query, subscriptions, top);
+      return { ...read, requests: read.requests + refused };
+    } catch (error) {
+      if (top === PAGE_SIZES.at(-1) || !isTooLarge(error)) throw error;
+      refused += 1;
+    }
+  }
+  throw new UnexpectedAnswer('Resource Graph serves no page of this query');
+}
+
+function isTooLarge(error: unknown): boolean {
+  const { status, code, message } = failureOf(error);
+  const details = error instanceof Error && 'details' in error ? JSON.stringify(error.details) : '';
+  return status === 413 || TOO_LARGE.test(`${code} ${message} ${details}`);
+}
+
+async function readSteady(clients: AzureClients, query: string, subscriptions: readonly string[], top: number): Promise<QueryRead> {
+  const first = await readPages(clients, query, subscriptions, top);
   if (first.rows.length === first.total) return first;
-  const second = await readPages(clients, query, subscriptions);
+  const second = await readPages(clients, query, subscriptions, top);
   if (second.rows.length === second.total) return { rows: second.rows, requests: first.requests + second.requests };
   throw new UnexpectedAnswer(`Resource Graph announced ${second.total} rows and served ${second.rows.length}`);
 }
 
-async function readPages(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead & { readonly total: number }> {
+async function readPages(clients: AzureClients, query: string, subscriptions: readonly string[], top: number): Promise<QueryRead & { readonly total: number }> {
   const rows = new Map<string, JsonObject>();
   const tokens = new Set<string>();
   let skipToken: string | undefined;
   let requests = 0;
   let total = 0;
   do {
-    const page = await clients.query({ subscriptions, query, skipToken });
+    const page = await clients.query({ subscriptions, query, skipToken, top });
     requests += 1;
     total = page.totalRecords;
     for (const row of page.rows) rows.set((asString(row['id']) ?? '').toLowerCase(), row);
@@ -108,8 +149,9 @@ async function collectTenant(context: CollectorContext, entry: CatalogEntry): Pr
   try {
     const read = await readQuery(context.clients, queryOf(entry), []);
     const rows = rowsOfType(entry, read.rows);
-    const subscriptions = await context.collected('Microsoft.Resources/subscriptions');
-    const gaps = [...unplacedGaps(entry, scope, read.rows), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
+    const subscriptions = await context.collected(SUBSCRIPTIONS);
+    const inherited = subscriptions.gaps.map((gap): Gap => ({ ...gap, artifact: entry.type, scope }));
+    const gaps = [...inherited, ...unplacedGaps(entry, scope, read.rows), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
     return { entry, rows, records: [recordOf(entry, scope, rows.length, read.requests, gaps)], gaps };
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
