@@ -51,7 +51,7 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options);
   const header = headerOf(options, claims, scope, startedAt);
-  const below = await readDescendants(clients, options.asked, scope.visible, header.tenantId, options.signal).catch(() => undefined);
+  const below = await readDescendants(clients, options.asked, scope.accountedFor, header.tenantId, options.signal).catch(() => undefined);
   const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: notVisible(scope, options.asked, below), ...(below === undefined ? {} : { descendants: below.descendants }) };
   options.onProgress({ kind: 'scope', subscriptions: scopes.seen.length, notVisible: scopes.notVisible, notExcluded: scope.notExcluded, ...(below === undefined ? {} : { descendants: below.descendants }) });
   if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal: header.principal, tenantId: header.tenantId });

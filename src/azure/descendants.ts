@@ -14,10 +14,10 @@ export interface DescendantsRead {
  * Holds what is visible against what exists: every subscription under the asked management groups, or under the tenant's root group where
  * everything was asked for. Undefined where only subscriptions were named: there is nothing to be complete about.
  */
-export async function readDescendants(clients: AzureClients, asked: ScopeRequest, visible: readonly SeenSubscription[], root: string | undefined, signal: AbortSignal): Promise<DescendantsRead | undefined> {
+export async function readDescendants(clients: AzureClients, asked: ScopeRequest, accountedFor: readonly SeenSubscription[], root: string | undefined, signal: AbortSignal): Promise<DescendantsRead | undefined> {
   const groups = asked.managementGroups.length > 0 ? asked.managementGroups : asked.subscriptions.length > 0 || root === undefined ? [] : [root];
   if (groups.length === 0) return undefined;
-  const seen = new Set(visible.map(({ subscriptionId }) => subscriptionId));
+  const seen = new Set(accountedFor.map(({ subscriptionId }) => subscriptionId));
   const notSeen = new Map<string, string>();
   const unlisted: { group: string; error: unknown }[] = [];
   for (const group of groups) {

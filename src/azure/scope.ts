@@ -4,12 +4,15 @@ import { lastSegment } from '../values/armId.ts';
 import { asString, at, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
 import { ancestorNames } from './collectors/resourceGraph.ts';
+import { readRowsOfType } from './graphRows.ts';
 
 /** The subscriptions to read, and what was asked for but is not there to be seen. */
 export interface ResolvedScope {
   readonly subscriptions: readonly SeenSubscription[];
   /** Everything that the principal can see, asked for or not. */
   readonly visible: readonly SeenSubscription[];
+  /** What the descendants of the asked groups are held against: what is read of them or left out by name; where no group was asked for, all that is visible. */
+  readonly accountedFor: readonly SeenSubscription[];
   readonly notVisible: readonly string[];
   /** Names to leave out that match nothing: misspelt, perhaps. */
   readonly notExcluded: readonly string[];
@@ -32,6 +35,7 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest): 
   const excluded = new Set(asked.exclude.map((name) => find(visible, name)?.subscriptionId ?? name.toLowerCase()));
   return {
     visible,
+    accountedFor: groups.size === 0 ? visible : visible.filter((subscription) => wanted.includes(subscription) || excluded.has(subscription.subscriptionId)),
     subscriptions: distinct(wanted).filter((subscription) => !excluded.has(subscription.subscriptionId)),
     notVisible: [
       ...named.filter(({ found }) => found === undefined).map(({ name }) => name),
@@ -68,13 +72,8 @@ function distinct(subscriptions: readonly SeenSubscription[]): readonly SeenSubs
 
 /** Management group id -> the visible subscriptions under it, by the ancestors that Resource Graph keeps on each subscription. */
 async function membersOf(clients: AzureClients, visible: readonly SeenSubscription[], groups: readonly string[]): Promise<Map<string, readonly SeenSubscription[]>> {
-  const chains = new Map<string, ReadonlySet<string>>();
-  let skipToken: string | undefined;
-  do {
-    const page = await clients.query({ subscriptions: [], query: "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | order by id asc", skipToken });
-    for (const row of page.rows) chains.set((asString(at(row, 'subscriptionId')) ?? '').toLowerCase(), new Set(ancestorNames(row).map((name) => name.toLowerCase())));
-    skipToken = page.skipToken;
-  } while (skipToken !== undefined);
+  const rows = await readRowsOfType(clients, { table: 'resourcecontainers', type: 'Microsoft.Resources/subscriptions', subscriptions: [] });
+  const chains = new Map(rows.items.map((row) => [(asString(at(row, 'subscriptionId')) ?? '').toLowerCase(), new Set(ancestorNames(row).map((name) => name.toLowerCase()))]));
   return new Map(groups.map((group) => {
     const name = lastSegment(group).toLowerCase();
     return [group, visible.filter((subscription) => chains.get(subscription.subscriptionId)?.has(name) === true)];

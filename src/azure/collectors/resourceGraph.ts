@@ -4,10 +4,10 @@ import type { Gap } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { chunksOf, mapBounded } from '../bounded.ts';
-import type { AzureClients } from '../clients.ts';
 import { isPlaced, joinSubscriptions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { forbiddenGap, gapOf, isAbort } from '../failure.ts';
-import { UnexpectedAnswer } from '../rawList.ts';
+import { readRowsOfType, type TypeQuestion } from '../graphRows.ts';
+import type { RawList } from '../rawList.ts';
 import { perSubscription } from './perSubscription.ts';
 
 /** Subscriptions a query: below the documented 300, so that one page usually holds a type of all of them (Resource Graph documentation, "Paging results"). */
@@ -40,7 +40,7 @@ async function collectSubscriptions(context: CollectorContext, entry: CatalogEnt
 
 async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[]): Promise<PerSubscription[]> {
   try {
-    const read = await readQuery(context.clients, queryOf(entry), batch.map((subscription) => subscription.subscriptionId));
+    const read = await readRowsOfType(context.clients, questionOf(entry, batch.map((subscription) => subscription.subscriptionId)));
     return split(context, entry, batch, read);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
@@ -54,9 +54,9 @@ async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: 
  * Rows by their own subscription. Rows above any subscription (inherited assignments) go to the first one, once; a row
  * without an id may be of any of them, so that all of their lists are wanting.
  */
-function split(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[], read: QueryRead): PerSubscription[] {
-  const bySubscription = Map.groupBy(read.rows.filter(isPlaced), (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
-  const unplaced = read.rows.filter((row) => !isPlaced(row));
+function split(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[], read: RawList): PerSubscription[] {
+  const bySubscription = Map.groupBy(read.items.filter(isPlaced), (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
+  const unplaced = read.items.filter((row) => !isPlaced(row));
   return batch.map(({ subscriptionId }, index): PerSubscription => {
     const own = bySubscription.get(subscriptionId.toLowerCase()) ?? [];
     const above = index === 0 ? (bySubscription.get('') ?? []) : [];
@@ -65,51 +65,18 @@ function split(context: CollectorContext, entry: CatalogEntry, batch: readonly S
   });
 }
 
-function queryOf(entry: CatalogEntry): string {
-  return `${entry.table ?? 'resources'} | where type =~ '${entry.type.toLowerCase()}' | order by id asc`;
-}
-
-interface QueryRead {
-  readonly rows: readonly JsonObject[];
-  readonly requests: number;
-}
-
-/** Reads a query to its end. A list that changed underneath is read once more; after that it is a failure. */
-async function readQuery(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead> {
-  const first = await readPages(clients, query, subscriptions);
-  if (first.rows.length === first.total) return first;
-  const second = await readPages(clients, query, subscriptions);
-  if (second.rows.length === second.total) return { rows: second.rows, requests: first.requests + second.requests };
-  throw new UnexpectedAnswer(`Resource Graph announced ${second.total} rows and served ${second.rows.length}`);
-}
-
-async function readPages(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead & { readonly total: number }> {
-  const rows = new Map<string, JsonObject>();
-  const tokens = new Set<string>();
-  let skipToken: string | undefined;
-  let requests = 0;
-  let total = 0;
-  do {
-    const page = await clients.query({ subscriptions, query, skipToken });
-    requests += 1;
-    total = page.totalRecords;
-    for (const row of page.rows) rows.set((asString(row['id']) ?? '').toLowerCase(), row);
-    skipToken = page.skipToken;
-    if (skipToken === undefined && page.truncated) throw new UnexpectedAnswer('Resource Graph truncated the answer and named no next page');
-    if (skipToken !== undefined && tokens.has(skipToken)) throw new UnexpectedAnswer('Resource Graph named the same next page twice');
-    if (skipToken !== undefined) tokens.add(skipToken);
-  } while (skipToken !== undefined);
-  return { rows: [...rows.values()], requests, total };
+function questionOf(entry: CatalogEntry, subscriptions: readonly string[]): TypeQuestion {
+  return { table: entry.table ?? 'resources', type: entry.type, subscriptions };
 }
 
 /** Management groups are read for the tenant. Every group that a subscription names as ancestor must have come back. */
 async function collectTenant(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
   const scope = tenantScope(context.tenantId);
   try {
-    const read = await readQuery(context.clients, queryOf(entry), []);
-    const rows = rowsOfType(entry, read.rows);
+    const read = await readRowsOfType(context.clients, questionOf(entry, []));
+    const rows = rowsOfType(entry, read.items);
     const subscriptions = await context.collected('Microsoft.Resources/subscriptions');
-    const gaps = [...unplacedGaps(entry, scope, read.rows), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
+    const gaps = [...unplacedGaps(entry, scope, read.items), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
     return { entry, rows, records: [recordOf(entry, scope, rows.length, read.requests, gaps)], gaps };
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
