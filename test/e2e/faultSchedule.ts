@@ -10,6 +10,8 @@ export interface Route {
   /** `https://host/path`. */
   readonly place: string;
   readonly calls: number;
+  /** Whether its calls are the pages of one list, and not of several that differ by their filter. */
+  readonly isOneList: boolean;
 }
 
 /** A fault of a schedule: of one kind, at numbered calls of one route. */
@@ -23,7 +25,7 @@ export interface PlannedFault extends Fault {
 /** Seen in the log of a run without faults. */
 export function routesOf(log: readonly { readonly method: string; readonly url: string }[]): readonly Route[] {
   const places = Map.groupBy(log, ({ method, url }) => `${method} ${url.replace(/\?.*$/, '')}`);
-  return [...places].map(([key, calls]) => ({ method: key.split(' ')[0] ?? '', place: key.slice(key.indexOf(' ') + 1), calls: calls.length }));
+  return [...places].map(([key, calls]) => ({ method: key.split(' ')[0] ?? '', place: key.slice(key.indexOf(' ') + 1), calls: calls.length, isOneList: new Set(calls.map(({ url }) => new URL(url).searchParams.get('$filter'))).size === 1 }));
 }
 
 const isLogin = ({ place }: Route): boolean => place.includes('/oauth2/');
@@ -62,7 +64,8 @@ const MAKERS: Readonly<Record<Kind, Maker>> = {
   contentType: { fits: isData, make: (random) => ({ kind: 'contentType', type: random.pick(['text/html', 'application/octet-stream', 'application/problem+json']) }) },
   foreignNextLink: { fits: isArmList, make: fixed({ kind: 'foreignNextLink', host: 'evil.example' }) },
   loop: { fits: isList, make: fixed({ kind: 'loop' }) },
-  repeatPage: { fits: (route) => isList(route) && route.calls > 1, make: fixed({ kind: 'repeatPage' }) },
+  // A page of another list is no repeated page: where that is empty, nobody could tell. Queries answer for themselves by the type of their rows.
+  repeatPage: { fits: (route) => isList(route) && route.isOneList && route.calls > 1, make: fixed({ kind: 'repeatPage' }) },
   emptyPage: { fits: isArmList, make: fixed({ kind: 'emptyPage' }) },
   // A list of ARM tells no total: without the way to its next page it is, to any client, a whole list.
   lastPageMissing: { fits: isQuery, make: fixed({ kind: 'lastPageMissing' }) },

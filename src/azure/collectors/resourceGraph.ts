@@ -60,9 +60,16 @@ function split(context: CollectorContext, entry: CatalogEntry, batch: readonly S
   return batch.map(({ subscriptionId }, index): PerSubscription => {
     const own = bySubscription.get(subscriptionId.toLowerCase()) ?? [];
     const above = index === 0 ? (bySubscription.get('') ?? []) : [];
-    const gap = context.withheld(entry, subscriptionId);
+    const gap = context.withheld(entry, subscriptionId) ?? unlistedGap(entry, subscriptionId, own);
     return { subscriptionId, items: [...own, ...above, ...unplaced], requests: index === 0 ? read.requests : 0, gaps: gap === undefined ? [] : [gap] };
   });
+}
+
+/** A subscription that the Resource Manager lists and Resource Graph has no row of: created a moment ago, or gone since. It is no subscription less. */
+function unlistedGap(entry: CatalogEntry, subscriptionId: string, own: readonly JsonObject[]): Gap | undefined {
+  if (entry.type !== 'Microsoft.Resources/subscriptions' || own.length > 0) return undefined;
+  const scope = subscriptionScope(subscriptionId);
+  return { reason: 'failed', artifact: entry.type, scope, missing: [], message: `${scope} is listed by the Resource Manager, and Resource Graph has no row of it` };
 }
 
 function questionOf(entry: CatalogEntry, subscriptions: readonly string[]): TypeQuestion {
