@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../model/catalog.ts';
 import { normaliseRow, withoutSecrets } from '../model/normalise.ts';
-import type { Row } from '../model/resource.ts';
+import { COLUMNS, type Row } from '../model/resource.ts';
 import { subscriptionScope, type ArtifactRecord, type SeenSubscription } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
@@ -40,10 +40,15 @@ export type Collector = (context: CollectorContext, entry: CatalogEntry) => Prom
 export function rowsOfType(entry: CatalogEntry, items: Iterable<JsonObject>): readonly Row[] {
   const byKey = new Map<string, Row>();
   for (const item of items) {
-    const row = normaliseRow({ ...item, type: entry.type });
+    const row = normaliseRow({ ...columnsOf(item), type: entry.type });
     if (row) byKey.set(idKey(row.id), withoutSecrets(row, entry));
   }
   return [...byKey.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, row]) => row);
+}
+
+/** The columns that are documented: what else the wire carries has no path that leads to it, and nobody has looked whether it is secret. */
+function columnsOf(item: JsonObject): JsonObject {
+  return Object.fromEntries(COLUMNS.flatMap((column) => (item[column] === undefined ? [] : [[column, item[column]]])));
 }
 
 /** Whether an item says where it stands; without that it is no row, and nobody can tell what is missing. */

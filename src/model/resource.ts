@@ -21,3 +21,8 @@ export interface RowChange {
   readonly type: string;
   readonly row: Row | null;
 }
+
+/** Top-level columns of the documented row shape (Resource Graph's): a path starts with one, and nothing else of a wire object is kept. */
+export const COLUMNS: readonly string[] = [
+  'id', 'name', 'type', 'tenantId', 'subscriptionId', 'resourceGroup', 'location', 'kind', 'sku', 'identity', 'tags', 'zones', 'properties', 'managedBy', 'plan', 'extendedLocation', 'systemData',
+];

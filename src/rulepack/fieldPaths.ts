@@ -2,15 +2,11 @@ import type { Checker } from '../documents/checker.ts';
 import type { DocumentPath } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
 import { CATALOG, catalogEntry } from '../model/catalog.ts';
+import { COLUMNS } from '../model/resource.ts';
 import { isSecretKey } from '../model/secrets.ts';
 import type { JsonValue } from '../values/json.ts';
 import { parsePath, type PathStep } from '../values/path.ts';
 import type { Facts } from './factPaths.ts';
-
-/** Top-level columns of the documented row shape (Resource Graph's), below which a path starts. */
-export const COLUMNS = [
-  'id', 'name', 'type', 'tenantId', 'subscriptionId', 'resourceGroup', 'location', 'kind', 'sku', 'identity', 'tags', 'zones', 'properties', 'managedBy', 'plan', 'extendedLocation', 'systemData',
-];
 
 /** What a property path is checked against. */
 export interface FieldScope {

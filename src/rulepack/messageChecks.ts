@@ -7,7 +7,8 @@ import type { JsonValue } from '../values/json.ts';
 import { parsePath } from '../values/path.ts';
 import type { ConditionContext } from './conditionContext.ts';
 import { checkFactPath } from './factPaths.ts';
-import { COLUMNS, fieldFault, type FieldCheck } from './fieldPaths.ts';
+import { COLUMNS } from '../model/resource.ts';
+import { fieldFault, type FieldCheck } from './fieldPaths.ts';
 
 type Placeholder = Extract<MessagePart, { kind: 'value' }>;
 

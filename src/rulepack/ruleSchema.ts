@@ -4,7 +4,7 @@ import type { FactDefinition, FactField } from '../model/fact.ts';
 import { PARAMETER_TYPES, SEVERITIES } from '../model/rule.ts';
 import type { JsonObject } from '../values/json.ts';
 import type { Facts } from './factPaths.ts';
-import { COLUMNS } from './fieldPaths.ts';
+import { COLUMNS } from '../model/resource.ts';
 import { operandKind, type OperandKind } from './operands.ts';
 import { OPERATOR_DOCS } from './operatorDocs.ts';
 import { ID_PATTERN, RULE_KEYS } from './ruleParser.ts';

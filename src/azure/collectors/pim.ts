@@ -47,7 +47,7 @@ export const collectPimPolicies: Collector = async (context, entry) => {
     ...below,
     rows: rowsOfType(entry, [...below.rows, ...above.flatMap(({ items }) => items)]),
     records: [...below.records, ...recordsAbove(entry, above)],
-    gaps: [...below.gaps, ...above.flatMap(({ gaps }) => gaps), ...inherited.filter((gap) => isTenant(gap.scope))],
+    gaps: [...below.gaps, ...above.flatMap(({ gaps }) => gaps), ...inherited.filter((gap) => isTenant(gap.scope)), ...unplaced.filter((gap) => subscriptionOf(gap.scope) === undefined)],
   };
 };
 
