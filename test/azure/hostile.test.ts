@@ -9,6 +9,7 @@ import type { Estate } from '../../src/simulator/estate.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { SimRequest, SimResponse } from '../../src/simulator/http.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
+import { asString } from '../../src/values/json.ts';
 import { judged, verdictsOf } from '../e2e/tenant.ts';
 import { GRAPH, graphPage, LISTS, page, wireOf, type Answer } from './wire.ts';
 
@@ -18,13 +19,13 @@ const MACHINES = { table: 'resources', type: 'Microsoft.Compute/virtualMachines'
 
 /** A page of rows `a`, `b`, ... of machines, or of another type. */
 function machines(ids: string, totalRecords: number, next?: string, type = 'microsoft.compute/virtualmachines'): Answer {
-  return { body: { totalRecords, count: ids.length, resultTruncated: 'false', data: [...ids].map((id) => ({ id, type })), ...(next === undefined ? {} : { $skipToken: next }) } };
+  return { body: { totalRecords, count: ids.length, resultTruncated: 'false', data: ids.split('').map((id) => ({ id, type })), ...(next === undefined ? {} : { $skipToken: next }) } };
 }
 
 async function readMachines(script: readonly Answer[]): Promise<string> {
   const wire = await wireOf(script);
   const { items } = await readRowsOfType(wire.clients, MACHINES);
-  return items.map(({ id }) => String(id)).join('');
+  return items.map(({ id }) => asString(id) ?? '').join('');
 }
 
 describe('a query of Resource Graph', () => {
@@ -60,8 +61,9 @@ describe('a list', () => {
     const other: Readonly<Record<string, string>> = { first: 'second', second: 'first' };
     const refused: Answer = { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: { error: { code: 'ExpiredAuthenticationToken', message: 'no' } } };
     const wire = await wireOf([refused], { tokens: ['first'], renew: async (token) => other[token] });
-    for (const _time of [1, 2, 3]) await expect(LISTS['raw list']?.(wire.clients)).rejects.toThrow('no');
-    expect(wire.sent.length).toBeLessThanOrEqual(6);
+    await expect(LISTS['raw list']?.(wire.clients)).rejects.toThrow('no');
+    await expect(LISTS['raw list']?.(wire.clients)).rejects.toThrow('no');
+    expect(wire.sent.length).toBeLessThanOrEqual(4);
   });
 });
 
@@ -177,6 +179,9 @@ describe('the subscriptions of a management group', () => {
     expect(seen(read)).toEqual([legacy]);
     expect(read.manifest.scopes.notVisible).toContain(production);
     expect(judged(read).gate.incomplete).toBe(true);
+    // Left out by name, nobody misses it.
+    const groups = [CONTOSO.managementGroups.production, CONTOSO.managementGroups.legacy];
+    expect((await reading({ estate: stale, asked: { managementGroups: groups, exclude: [production] } })).manifest.scopes.notVisible).toEqual([CONTOSO.managementGroups.production]);
   });
 
   it('that are left out by name are not missed', async () => {
