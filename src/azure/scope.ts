@@ -5,6 +5,7 @@ import { asString, at, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
 import { ancestorNames } from './collectors/resourceGraph.ts';
 import { readRowsOfType } from './graphRows.ts';
+import { UnexpectedAnswer } from './rawList.ts';
 
 /** The subscriptions to read, and what was asked for but is not there to be seen. */
 export interface ResolvedScope {
@@ -27,7 +28,7 @@ const LIST_SUBSCRIPTIONS = '/subscriptions?api-version=2022-12-01';
  */
 export async function resolveScope(clients: AzureClients, asked: ScopeRequest): Promise<ResolvedScope> {
   const listed = await clients.list(LIST_SUBSCRIPTIONS);
-  const visible = listed.items.map(seenOf).filter((subscription) => subscription.subscriptionId !== '').toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
+  const visible = listed.items.map(seenOf).toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
   const tenantId = listed.items.map((item) => asString(item['tenantId'])).find((id) => id !== undefined);
   const named = asked.subscriptions.map((name) => ({ name, found: find(visible, name) }));
   const groups = asked.managementGroups.length === 0 ? new Map<string, readonly SeenSubscription[]>() : await membersOf(clients, visible, asked.managementGroups);
@@ -46,9 +47,12 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest): 
   };
 }
 
+/** Throws where a subscription does not say which it is: without it, it would be left out without a word. */
 function seenOf(item: JsonObject): SeenSubscription {
+  const subscriptionId = asString(item['subscriptionId']);
+  if (subscriptionId === undefined || subscriptionId === '') throw new UnexpectedAnswer('a subscription came without an id');
   return {
-    subscriptionId: (asString(item['subscriptionId']) ?? '').toLowerCase(),
+    subscriptionId: subscriptionId.toLowerCase(),
     displayName: asString(item['displayName']) ?? '',
     state: asString(item['state']) ?? '',
   };

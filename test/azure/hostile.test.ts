@@ -160,6 +160,25 @@ describe('a tenant', () => {
   });
 });
 
+const listOf = (...value: readonly object[]): Fault['answer'] => ({ kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value }) });
+
+describe('an item that does not say what it is', () => {
+  it('ends the collection where it is a subscription', async () => {
+    const known = { subscriptionId: legacy, displayName: 'legacy', state: 'Enabled', tenantId: CONTOSO.tenantId };
+    await expect(reading({ faults: [{ url: /management\.azure\.com\/subscriptions\?/, answer: listOf(known, {}) }] })).rejects.toThrow('a subscription came without an id');
+  });
+
+  it('leaves the descendants of a group unknown', async () => {
+    const read = await reading({ faults: [{ url: '/descendants', answer: listOf({}) }] });
+    expect(read.manifest.scopes.descendants).toMatchObject({ listed: [], unknown: [expect.stringContaining('UNEXPECTED_ANSWER')] });
+  });
+
+  it('is a gap of the activity log', async () => {
+    const read = await reading({ faults: [{ url: `${legacy}/providers/Microsoft.Insights/eventtypes`, answer: listOf({}) }] });
+    expect(read.gaps.map(({ artifact, scope, reason }) => `${artifact} ${scope} ${reason}`)).toEqual([`Microsoft.Insights/activityLogEvents /subscriptions/${legacy} failed`]);
+  });
+});
+
 describe('the subscriptions of a management group', () => {
   const asked: Asked = { managementGroups: [CONTOSO.managementGroups.production] };
 
@@ -179,7 +198,7 @@ describe('the subscriptions of a management group', () => {
     expect(seen(read)).toEqual([legacy]);
     expect(read.manifest.scopes.notVisible).toContain(production);
     expect(judged(read).gate.incomplete).toBe(true);
-    // Left out by name, nobody misses it.
+    // Left out by name it is not missed; its group, of which nothing is left, is.
     const groups = [CONTOSO.managementGroups.production, CONTOSO.managementGroups.legacy];
     expect((await reading({ estate: stale, asked: { managementGroups: groups, exclude: [production] } })).manifest.scopes.notVisible).toEqual([CONTOSO.managementGroups.production]);
   });

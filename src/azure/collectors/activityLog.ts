@@ -34,8 +34,13 @@ async function readProvider(context: CollectorContext, entry: CatalogEntry, subs
   const foreign = items.map((item) => asString(at(item, 'resourceProviderName', 'value'))).find((name) => name !== undefined && name.toLowerCase() !== provider.toLowerCase());
   // The lists of the providers differ by their filter alone: an answer to another filter would leave nothing to keep.
   if (foreign !== undefined) throw new UnexpectedAnswer(`the activity log was asked for ${provider} and served ${foreign}`);
-  const kept = items.filter((item) => KEPT[provider]?.test(asString(at(item, 'operationName', 'value')) ?? '') === true);
+  const kept = items.filter((item) => isKept(provider, asString(at(item, 'operationName', 'value'))));
   return { items: kept.map((item) => asRow(item, subscriptionId)), requests };
+}
+
+/** What does not say its operation may be any. */
+function isKept(provider: string, operation: string | undefined): boolean {
+  return operation === undefined || KEPT[provider]?.test(operation) === true;
 }
 
 /** The id of an event is a path of whatever it is about; as a row it belongs to its subscription. */
