@@ -132,6 +132,7 @@ async function faultsOfRun(baseline: Baseline, asked: Asked, faults: readonly Pl
   const { outcome, simulator, longestPause } = await run(faults, asked);
   const common = [
     ...(faults.some((fault) => isServed(fault, simulator.log)) ? [] : ['no fault was served']),
+    ...(simulator.log.length >= MOST_REQUESTS ? ['the collection does not end by itself'] : []),
     // A page whose predecessor was spoilt as well cannot be repeated.
     ...simulator.unsupported.filter((what) => !what.startsWith('the fault repeatPage for the first call')),
     ...(longestPause > LONGEST_PAUSE ? [`a pause of ${longestPause} ms`] : []),
