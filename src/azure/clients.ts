@@ -137,5 +137,7 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
     if (links.has(nextLink)) throw new UnexpectedAnswer('the list names the same next page twice');
     links.add(nextLink);
   }
+  // Under a content type that the SDK does not know (`application/problem+json`) it sees neither the items nor the way on, and stops.
+  if (nextLink !== undefined) throw new UnexpectedAnswer('the list names a next page that was not read');
   return { items: pages.flat(), requests: pages.length };
 }

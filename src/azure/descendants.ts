@@ -3,6 +3,7 @@ import { lastSegment } from '../values/armId.ts';
 import { asString, at, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
 import { failureOf, isAbort } from './failure.ts';
+import { UnexpectedAnswer } from './rawList.ts';
 
 /** What listing the descendants of the groups told: the record, who lies under which group, and the groups that could not be listed. */
 export interface DescendantsRead {
@@ -59,5 +60,7 @@ export function descendantsPath(group: string): string {
 }
 
 function isSubscription(item: JsonObject): boolean {
-  return /(^|\/)subscriptions$/i.test(asString(item['type']) ?? '');
+  const type = asString(item['type']);
+  if (type === undefined) throw new UnexpectedAnswer('a descendant came without a type');
+  return /(^|\/)subscriptions$/i.test(type);
 }

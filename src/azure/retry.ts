@@ -21,7 +21,7 @@ const MOST_FAILURES = 3;
 /** Other clients of the same principal use up the same quota, so a query may be refused many times before its turn comes. */
 const MOST_THROTTLES = 20;
 /** A server that asks for a longer pause than this is treated as not answering: the part becomes a gap, not an hour's silence. */
-const LONGEST_PAUSE = 120_000;
+export const LONGEST_PAUSE = 120_000;
 const LONGEST_PATIENCE = 600_000;
 /** What a 429 without any hint is given. */
 const DEFAULT_PAUSE = 5_000;

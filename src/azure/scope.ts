@@ -3,8 +3,10 @@ import { ToolError } from '../model/toolError.ts';
 import { lastSegment } from '../values/armId.ts';
 import { asString, at, compareText, type JsonObject } from '../values/json.ts';
 import type { AzureClients } from './clients.ts';
-import { ancestorNames, readQuery } from './collectors/resourceGraph.ts';
+import { ancestorNames } from './collectors/resourceGraph.ts';
 import { readDescendants, type DescendantsRead } from './descendants.ts';
+import { readRowsOfType } from './graphRows.ts';
+import { UnexpectedAnswer } from './rawList.ts';
 
 /** The subscriptions to read, and what was asked for but is not there to be seen. */
 export interface ResolvedScope {
@@ -31,7 +33,7 @@ interface Asking {
  */
 export async function resolveScope(clients: AzureClients, asked: ScopeRequest, asking: Asking): Promise<ResolvedScope> {
   const listed = await clients.list(LIST_SUBSCRIPTIONS);
-  const visible = listed.items.map(seenOf).filter((subscription) => subscription.subscriptionId !== '').toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
+  const visible = listed.items.map(seenOf).toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
   const tenantId = asking.tenantId ?? listed.items.map((item) => asString(item['tenantId'])).find((id) => id !== undefined);
   const below = await readDescendants(clients, asked, visible, tenantId, asking.signal);
   const named = asked.subscriptions.map((name) => ({ name, found: find(visible, name) }));
@@ -52,9 +54,12 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest, a
   };
 }
 
+/** Throws where a subscription does not say which it is: without it, it would be left out without a word. */
 function seenOf(item: JsonObject): SeenSubscription {
+  const subscriptionId = asString(item['subscriptionId']);
+  if (subscriptionId === undefined || subscriptionId === '') throw new UnexpectedAnswer('a subscription came without an id');
   return {
-    subscriptionId: (asString(item['subscriptionId']) ?? '').toLowerCase(),
+    subscriptionId: subscriptionId.toLowerCase(),
     displayName: asString(item['displayName']) ?? '',
     state: asString(item['state']) ?? '',
   };
@@ -91,6 +96,6 @@ async function membersOf(clients: AzureClients, visible: readonly SeenSubscripti
 }
 
 async function ancestorChains(clients: AzureClients): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const { rows } = await readQuery(clients, "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | order by id asc", []);
-  return new Map(rows.map((row) => [(asString(at(row, 'subscriptionId')) ?? '').toLowerCase(), new Set(ancestorNames(row).map((name) => name.toLowerCase()))]));
+  const { items } = await readRowsOfType(clients, { table: 'resourcecontainers', type: 'Microsoft.Resources/subscriptions', subscriptions: [] });
+  return new Map(items.map((row) => [(asString(at(row, 'subscriptionId')) ?? '').toLowerCase(), new Set(ancestorNames(row).map((name) => name.toLowerCase()))]));
 }

@@ -4,7 +4,7 @@ import { checkAnswer } from './answers.ts';
 import type { Cloud } from './cloud.ts';
 import { hostsOf, refuseForeign } from './hosts.ts';
 import { createQuota, isGraphQuery, type Quota } from './quota.ts';
-import { isRead, isThrottled, pauseAfter, type History, type Outcome } from './retry.ts';
+import { isRead, isThrottled, LONGEST_PAUSE, pauseAfter, type History, type Outcome } from './retry.ts';
 
 export interface TransportOptions {
   readonly cloud: Cloud;
@@ -141,9 +141,10 @@ function useRenewed(renewed: ReadonlyMap<string, string>, request: PipelineReque
   if (token !== undefined) request.headers.set('authorization', `Bearer ${token}`);
 }
 
-/** Waits until the quota has room for one more query, and takes that room at once. */
+/** Waits until the quota has room for one more query, and takes that room at once. A window that ends too late is a refusal. */
 async function takeTurn(shared: Shared, request: PipelineRequest): Promise<void> {
   for (let pause = shared.quota.pause(shared.options.now()); pause > 0; pause = shared.quota.pause(shared.options.now())) {
+    if (pause > LONGEST_PAUSE) throw new RestError(`Resource Graph's quota comes back in ${Math.ceil(pause / 1000)} seconds only`, { code: 'RateLimiting', statusCode: 429, request });
     await wait(shared, pause, request);
   }
   shared.quota.sent();

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../../model/catalog.ts';
 import { subscriptionScope } from '../../model/snapshot.ts';
 import { asString, at, type JsonObject } from '../../values/json.ts';
 import { joinSubscriptions, recordOf, type Collector, type CollectorContext } from '../collector.ts';
-import type { RawList } from '../rawList.ts';
+import { UnexpectedAnswer, type RawList } from '../rawList.ts';
 import { perSubscription, subscriptionPath } from './perSubscription.ts';
 
 /** The log keeps 90 days (Azure Monitor documentation, "Activity log"); an older start is refused. */
@@ -31,8 +31,16 @@ async function readProvider(context: CollectorContext, entry: CatalogEntry, subs
   const since = new Date(context.now() - DAYS * DAY).toISOString();
   const filter = encodeURIComponent(`eventTimestamp ge '${since}' and resourceProvider eq '${provider}'`);
   const { items, requests } = await context.clients.list(`${subscriptionPath(entry, subscriptionId)}&$filter=${filter}`);
-  const kept = items.filter((item) => KEPT[provider]?.test(asString(at(item, 'operationName', 'value')) ?? '') === true);
+  const foreign = items.map((item) => asString(at(item, 'resourceProviderName', 'value'))).find((name) => name !== undefined && name.toLowerCase() !== provider.toLowerCase());
+  // The lists of the providers differ by their filter alone: an answer to another filter would leave nothing to keep.
+  if (foreign !== undefined) throw new UnexpectedAnswer(`the activity log was asked for ${provider} and served ${foreign}`);
+  const kept = items.filter((item) => isKept(provider, asString(at(item, 'operationName', 'value'))));
   return { items: kept.map((item) => asRow(item, subscriptionId)), requests };
+}
+
+/** What does not say its operation may be any. */
+function isKept(provider: string, operation: string | undefined): boolean {
+  return operation === undefined || KEPT[provider]?.test(operation) === true;
 }
 
 /** The id of an event is a path of whatever it is about; as a row it belongs to its subscription. */

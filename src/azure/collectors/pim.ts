@@ -42,7 +42,7 @@ export const collectPimPolicies: Collector = async (context, entry) => {
   const inherited = instances.flatMap(({ gaps }) => gaps).map((gap): Gap => ({ ...gap, artifact: entry.type }));
   const unplaced = rows.filter((row) => useOf(row) === undefined).map((row) => unplacedGap(entry, row));
   const below = joinSubscriptions(entry, context.subscriptions.map(({ subscriptionId }) => partOf(subscriptionId, reads, [...inherited, ...unplaced])));
-  const above = reads.filter(({ use }) => subscriptionOf(use.scope) === undefined);
+  const above = withUnseenUses(reads.filter(({ use }) => subscriptionOf(use.scope) === undefined), inherited);
   return {
     ...below,
     rows: rowsOfType(entry, [...below.rows, ...above.flatMap(({ items }) => items)]),
@@ -50,6 +50,17 @@ export const collectPimPolicies: Collector = async (context, entry) => {
     gaps: [...below.gaps, ...above.flatMap(({ gaps }) => gaps), ...inherited.filter((gap) => isTenant(gap.scope)), ...unplaced.filter((gap) => subscriptionOf(gap.scope) === undefined)],
   };
 };
+
+/**
+ * Who holds a role at a management group is seen from the subscriptions below it: where one of them could not be read, a role may be held
+ * there of which no settings were asked for.
+ */
+function withUnseenUses(above: readonly UseRead[], inherited: readonly Gap[]): readonly UseRead[] {
+  const [unread] = inherited;
+  if (unread === undefined) return above;
+  const first = new Map(above.toReversed().map((read) => [read.use.scope, read]));
+  return above.map((read) => (first.get(read.use.scope) === read ? { ...read, gaps: [...read.gaps, { ...unread, scope: read.use.scope }] } : read));
+}
 
 /** A record for each management group: its settings are of no subscription. */
 function recordsAbove(entry: CatalogEntry, reads: readonly UseRead[]): readonly ArtifactRecord[] {

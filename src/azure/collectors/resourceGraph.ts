@@ -4,11 +4,11 @@ import type { Gap } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { chunksOf, mapBounded } from '../bounded.ts';
-import type { AzureClients } from '../clients.ts';
 import { isPlaced, joinSubscriptions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { denialGaps } from '../denials.ts';
-import { failureOf, forbiddenGap, gapOf, isAbort } from '../failure.ts';
-import { UnexpectedAnswer } from '../rawList.ts';
+import { forbiddenGap, gapOf, isAbort } from '../failure.ts';
+import { readRowsOfType, type TypeQuestion } from '../graphRows.ts';
+import type { RawList } from '../rawList.ts';
 import { perSubscription } from './perSubscription.ts';
 
 /** Subscriptions a query: below the documented 300, so that one page usually holds a type of all of them (Resource Graph documentation, "Paging results"). */
@@ -56,7 +56,7 @@ function unheldGaps(entry: CatalogEntry, part: PerSubscription, held: ReadonlySe
 
 async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[]): Promise<PerSubscription[]> {
   try {
-    const read = await readQuery(context.clients, queryOf(entry), batch.map((subscription) => subscription.subscriptionId));
+    const read = await readRowsOfType(context.clients, questionOf(entry, batch.map((subscription) => subscription.subscriptionId)));
     return split(context, entry, batch, read);
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
@@ -70,9 +70,9 @@ async function readBatch(context: CollectorContext, entry: CatalogEntry, batch: 
  * Rows by their own subscription. Rows above any subscription (inherited assignments) go to the first one, once; a row
  * without an id may be of any of them, so that all of their lists are wanting.
  */
-function split(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[], read: QueryRead): PerSubscription[] {
-  const bySubscription = Map.groupBy(read.rows.filter(isPlaced), (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
-  const unplaced = read.rows.filter((row) => !isPlaced(row));
+function split(context: CollectorContext, entry: CatalogEntry, batch: readonly SeenSubscription[], read: RawList): PerSubscription[] {
+  const bySubscription = Map.groupBy(read.items.filter(isPlaced), (row) => subscriptionOf(asString(row['id']) ?? '') ?? '');
+  const unplaced = read.items.filter((row) => !isPlaced(row));
   return batch.map(({ subscriptionId }, index): PerSubscription => {
     const own = bySubscription.get(subscriptionId.toLowerCase()) ?? [];
     const above = index === 0 ? (bySubscription.get('') ?? []) : [];
@@ -81,77 +81,19 @@ function split(context: CollectorContext, entry: CatalogEntry, batch: readonly S
   });
 }
 
-function queryOf(entry: CatalogEntry): string {
-  return `${entry.table ?? 'resources'} | where type =~ '${entry.type.toLowerCase()}' | order by id asc`;
-}
-
-interface QueryRead {
-  readonly rows: readonly JsonObject[];
-  readonly requests: number;
-}
-
-/** Rows a page, from the most that Resource Graph serves downwards: an answer of more than 16 MB is refused (azure-api 3.2). */
-const PAGE_SIZES = [1000, 250, 60, 15, 4, 1];
-
-const TOO_LARGE = /PayloadTooLarge|ResultSizeLimitExceeded|RESULT_SET_TOO_LARGE/i;
-
-/** Reads a query to its end, by smaller pages where an answer would be too large. A list that changed underneath is read once more; after that it is a failure. */
-export async function readQuery(clients: AzureClients, query: string, subscriptions: readonly string[]): Promise<QueryRead> {
-  let refused = 0;
-  for (const top of PAGE_SIZES) {
-    try {
-      const read = await readSteady(clients, query, subscriptions, top);
-      return { ...read, requests: read.requests + refused };
-    } catch (error) {
-      if (top === PAGE_SIZES.at(-1) || !isTooLarge(error)) throw error;
-      refused += 1;
-    }
-  }
-  throw new UnexpectedAnswer('Resource Graph serves no page of this query');
-}
-
-function isTooLarge(error: unknown): boolean {
-  const { status, code, message } = failureOf(error);
-  const details = error instanceof Error && 'details' in error ? JSON.stringify(error.details) : '';
-  return status === 413 || TOO_LARGE.test(`${code} ${message} ${details}`);
-}
-
-async function readSteady(clients: AzureClients, query: string, subscriptions: readonly string[], top: number): Promise<QueryRead> {
-  const first = await readPages(clients, query, subscriptions, top);
-  if (first.rows.length === first.total) return first;
-  const second = await readPages(clients, query, subscriptions, top);
-  if (second.rows.length === second.total) return { rows: second.rows, requests: first.requests + second.requests };
-  throw new UnexpectedAnswer(`Resource Graph announced ${second.total} rows and served ${second.rows.length}`);
-}
-
-async function readPages(clients: AzureClients, query: string, subscriptions: readonly string[], top: number): Promise<QueryRead & { readonly total: number }> {
-  const rows = new Map<string, JsonObject>();
-  const tokens = new Set<string>();
-  let skipToken: string | undefined;
-  let requests = 0;
-  let total = 0;
-  do {
-    const page = await clients.query({ subscriptions, query, skipToken, top });
-    requests += 1;
-    total = page.totalRecords;
-    for (const row of page.rows) rows.set((asString(row['id']) ?? '').toLowerCase(), row);
-    skipToken = page.skipToken;
-    if (skipToken === undefined && page.truncated) throw new UnexpectedAnswer('Resource Graph truncated the answer and named no next page');
-    if (skipToken !== undefined && tokens.has(skipToken)) throw new UnexpectedAnswer('Resource Graph named the same next page twice');
-    if (skipToken !== undefined) tokens.add(skipToken);
-  } while (skipToken !== undefined);
-  return { rows: [...rows.values()], requests, total };
+function questionOf(entry: CatalogEntry, subscriptions: readonly string[]): TypeQuestion {
+  return { table: entry.table ?? 'resources', type: entry.type, subscriptions };
 }
 
 /** Management groups are read for the tenant. Every group that a subscription names as ancestor must have come back. */
 async function collectTenant(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
   const scope = tenantScope(context.tenantId);
   try {
-    const read = await readQuery(context.clients, queryOf(entry), []);
-    const rows = rowsOfType(entry, read.rows);
+    const read = await readRowsOfType(context.clients, questionOf(entry, []));
+    const rows = rowsOfType(entry, read.items);
     const subscriptions = await context.collected(SUBSCRIPTIONS);
     const inherited = subscriptions.gaps.map((gap): Gap => ({ ...gap, artifact: entry.type, scope }));
-    const gaps = [...inherited, ...unplacedGaps(entry, scope, read.rows), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
+    const gaps = [...inherited, ...unplacedGaps(entry, scope, read.items), ...unseenAncestors(entry, new Set(rows.map((row) => row.name.toLowerCase())), subscriptions)];
     return { entry, rows, records: [recordOf(entry, scope, rows.length, read.requests, gaps)], gaps };
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;

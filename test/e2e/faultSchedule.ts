@@ -1,0 +1,123 @@
+import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import type { Random } from '../oracle/random.ts';
+
+type Kind = FaultAnswer['kind'];
+
+/** A place that calls go to: method, host and path, without the query. */
+export interface Route {
+  readonly method: string;
+  /** `https://host/path`. */
+  readonly place: string;
+  readonly calls: number;
+  /** Whether its calls are the pages of one list, and not of several that differ by their filter. */
+  readonly isOneList: boolean;
+}
+
+/** A fault of a schedule: of one kind, at numbered calls of one route. */
+export interface PlannedFault extends Fault {
+  readonly method: string;
+  readonly place: string;
+  readonly url: RegExp;
+  readonly calls: readonly number[];
+}
+
+/** Seen in the log of a run without faults. */
+export function routesOf(log: readonly { readonly method: string; readonly url: string }[]): readonly Route[] {
+  const places = Map.groupBy(log, ({ method, url }) => `${method} ${url.replace(/\?.*$/, '')}`);
+  return [...places].map(([key, calls]) => ({ method: key.split(' ')[0] ?? '', place: key.slice(key.indexOf(' ') + 1), calls: calls.length, isOneList: new Set(calls.map(({ url }) => new URL(url).searchParams.get('$filter'))).size === 1 }));
+}
+
+const isLogin = ({ place }: Route): boolean => place.includes('/oauth2/');
+const isQuery = ({ place }: Route): boolean => place.includes('/Microsoft.ResourceGraph/');
+/** Service tags come in an object of their own. */
+const isArmList = (route: Route): boolean => !isLogin(route) && !isQuery(route) && !route.place.endsWith('/serviceTags');
+const isList = (route: Route): boolean => isArmList(route) || isQuery(route);
+const isData = (route: Route): boolean => !isLogin(route);
+const anywhere = (): boolean => true;
+
+interface Maker {
+  /** Where the fault means something. */
+  readonly fits: (route: Route) => boolean;
+  readonly make: (random: Random) => FaultAnswer;
+}
+
+const fixed = (answer: FaultAnswer): (() => FaultAnswer) => () => answer;
+
+/** Every kind of fault. The headers of throttled answers tell of waits that pass, and of some that nobody should wait for. */
+const MAKERS: Readonly<Record<Kind, Maker>> = {
+  error: { fits: isData, make: (random) => ({ kind: 'error', ...random.pick(ERRORS) }) },
+  bareError: { fits: isData, make: (random) => ({ kind: 'bareError', status: random.pick([400, 403, 404, 500]), code: 'Forbidden' }) },
+  status: { fits: isData, make: (random) => ({ kind: 'status', status: random.pick([201, 202, 204, 206, 304, 400, 403, 404, 408, 410, 429, 500, 502, 503, 504]) }) },
+  raw: { fits: isData, make: (random) => ({ kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: random.pick(BODIES) }) },
+  html: { fits: anywhere, make: (random) => ({ kind: 'html', status: random.pick([200, 403, 502]) }) },
+  text: { fits: anywhere, make: (random) => ({ kind: 'text', status: random.pick([200, 404, 503]) }) },
+  empty: { fits: anywhere, make: fixed({ kind: 'empty' }) },
+  emptyObject: { fits: anywhere, make: fixed({ kind: 'emptyObject' }) },
+  redirect: { fits: isData, make: (random) => ({ kind: 'redirect', status: random.pick([301, 302, 307, 308]), location: random.pick(['https://evil.example/next', 'https://management.azure.com/subscriptions', '/subscriptions']) }) },
+  tokenRevoked: { fits: isData, make: fixed({ kind: 'tokenRevoked' }) },
+  claimsChallenge: { fits: isData, make: fixed({ kind: 'claimsChallenge' }) },
+  reset: { fits: anywhere, make: fixed({ kind: 'reset' }) },
+  delay: { fits: isData, make: (random) => ({ kind: 'delay', milliseconds: random.pick([1000, 170_000, 190_000]) }) },
+  cut: { fits: anywhere, make: fixed({ kind: 'cut' }) },
+  truncated: { fits: anywhere, make: fixed({ kind: 'truncated' }) },
+  contentType: { fits: isData, make: (random) => ({ kind: 'contentType', type: random.pick(['text/html', 'application/octet-stream', 'application/problem+json']) }) },
+  foreignNextLink: { fits: isArmList, make: fixed({ kind: 'foreignNextLink', host: 'evil.example' }) },
+  loop: { fits: isList, make: fixed({ kind: 'loop' }) },
+  // A page of another list is no repeated page: where that is empty, nobody could tell. Queries answer for themselves by the type of their rows.
+  repeatPage: { fits: (route) => isList(route) && route.isOneList && route.calls > 1, make: fixed({ kind: 'repeatPage' }) },
+  emptyPage: { fits: isArmList, make: fixed({ kind: 'emptyPage' }) },
+  // A list of ARM tells no total: without the way to its next page it is, to any client, a whole list.
+  lastPageMissing: { fits: isQuery, make: fixed({ kind: 'lastPageMissing' }) },
+  totalRecords: { fits: isQuery, make: (random) => ({ kind: 'totalRecords', add: random.pick([-3, -1, 1, 50]) }) },
+};
+
+export const KINDS = Object.keys(MAKERS) as readonly Kind[];
+
+const ERRORS: readonly { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> }[] = [
+  { status: 403, code: 'AuthorizationFailed' },
+  { status: 404, code: 'SubscriptionNotFound' },
+  { status: 404, code: 'ResourceNotFound' },
+  { status: 409, code: 'MissingSubscriptionRegistration' },
+  { status: 400, code: 'AadPremiumLicenseRequired' },
+  { status: 500, code: 'InternalServerError' },
+  { status: 503, code: 'ServerTimeout', headers: { 'retry-after': '7' } },
+  { status: 429, code: 'TooManyRequests', headers: { 'retry-after': '11' } },
+  { status: 429, code: 'TooManyRequests', headers: { 'retry-after': '86400' } },
+  { status: 429, code: 'RateLimiting', headers: { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' } },
+  { status: 429, code: 'RateLimiting', headers: { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '48:00:00' } },
+  { status: 429, code: 'RateLimiting' },
+];
+
+const BODIES: readonly string[] = ['null', '[]', '"ok"', '{"value":null}', '{"value":{}}', '{"value":[null]}', '{"value":[{}]}', '{"data":[],"count":0}', '{"error":{"code":"InternalServerError","message":"no"}}'];
+
+/** One to three faults; the first is of the kind asked for. Half of them come once, half so often that no repeat gets past them. */
+export function randomFaults(random: Random, routes: readonly Route[], kind: Kind): readonly PlannedFault[] {
+  const others = Array.from({ length: random.below(3) }, () => random.pick(KINDS));
+  return [kind, ...others].map((one) => faultOf(random, routes, one));
+}
+
+function faultOf(random: Random, routes: readonly Route[], kind: Kind): PlannedFault {
+  const { fits, make } = MAKERS[kind];
+  const fitting = routes.filter(fits);
+  // Routes of one call outnumber the long lists: half of the faults go where there are pages.
+  const long = fitting.filter(({ calls }) => calls > 1);
+  const route = random.pick(random.chance(0.5) && long.length > 0 ? long : fitting);
+  const first = kind === 'repeatPage' ? random.between(2, route.calls) : random.between(1, route.calls);
+  // Most queries have one page, which has no way on to lose: the run meets some that have more, and both of their readings.
+  const isOnce = kind !== 'lastPageMissing' && random.chance(0.5);
+  // A list that leads back to itself does so for ever.
+  const many = kind === 'loop' ? 10_000 : 30;
+  const calls = Array.from({ length: isOnce ? 1 : many }, (_none, index) => first + index);
+  const { method, place } = route;
+  return { method, place, url: new RegExp(`^${place.replaceAll('.', '\\.')}(\\?|$)`), calls, answer: make(random) };
+}
+
+/** Whether the log of a run holds the first call that the fault meets. */
+export function isServed(fault: PlannedFault, log: readonly { readonly method: string; readonly url: string }[]): boolean {
+  return log.filter(({ method, url }) => method === fault.method && fault.url.test(url)).length >= (fault.calls[0] ?? Number.POSITIVE_INFINITY);
+}
+
+export function describeFault({ method, place, calls, answer }: PlannedFault): string {
+  return `${JSON.stringify(answer)} at call ${calls[0]}${calls.length > 1 ? '-' : ''} of ${method} ${place}`;
+}
