@@ -70,9 +70,9 @@ export interface CollectorTiming {
   readonly requests: number;
 }
 
-/** What the reading cost, as the process that finished it measured. */
+/** What reading the types cost; signing in, listing subscriptions and asking for permissions comes on top. */
 export interface RequestBudget {
-  /** Requests sent, those for tokens and repeats included. */
+  /** Requests of the lists and queries, without repeats. */
   readonly requests: number;
   /** Resource Graph queries among them: each counts against the principal's quota. */
   readonly queries: number;
