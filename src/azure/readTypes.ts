@@ -62,7 +62,8 @@ export async function readTypes(options: ReadingOptions): Promise<readonly Store
   return mapBounded(CATALOG, PARALLEL_TYPES, async (entry) => {
     const { collected, milliseconds, earlier } = await start(entry);
     done += 1;
-    options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: CATALOG.length });
+    // After an interruption nothing more was read, whatever is stored of it.
+    if (!options.context.signal.aborted) options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: CATALOG.length });
     if (earlier !== undefined) return earlier;
     const stored = storeType(options, collected, milliseconds, meter());
     if (!ASKED_FOR.has(entry.type)) started.set(entry.type, Promise.resolve({ collected: { ...collected, rows: [] }, milliseconds, earlier }));

@@ -1,3 +1,4 @@
+import { LONGEST_ATTEMPT } from './limits.ts';
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 
 /** A simulator's pure core, by shape: this folder does not import it. */
@@ -21,7 +22,7 @@ export function simulatedHttpClient(handle: Handle): HttpClient {
       if (request.abortSignal?.aborted === true) throw Object.assign(new Error('the request was aborted'), { name: 'AbortError' });
       const answer = handle({ method: request.method, url: request.url, headers: headersOf(request), body: bodyOf(request) });
       if (answer.reset === true) throw new RestError('the connection was reset', { code: 'ECONNRESET', request });
-      if (answer.delay !== undefined && request.timeout > 0 && answer.delay > request.timeout) throw Object.assign(new Error('The operation was aborted. Request timed out.'), { name: 'AbortError' });
+      if (answer.delay !== undefined && answer.delay > (request.timeout > 0 ? request.timeout : LONGEST_ATTEMPT)) throw Object.assign(new Error('The operation was aborted. Request timed out.'), { name: 'AbortError' });
       if (answer.cut === true) throw new RestError('the connection was cut inside the body', { code: 'PARSE_ERROR', request });
       return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: answer.body };
     },

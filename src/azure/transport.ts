@@ -3,6 +3,7 @@ import type { RequestBudget } from '../model/snapshot.ts';
 import { checkAnswer } from './answers.ts';
 import type { Cloud } from './cloud.ts';
 import { hostsOf, refuseForeign } from './hosts.ts';
+import { LONGEST_ATTEMPT, LONGEST_LOGIN } from './limits.ts';
 import { createQuota, isGraphQuery, type Quota } from './quota.ts';
 import { isRead, isThrottled, LONGEST_PAUSE, pauseAfter, type History, type Outcome } from './retry.ts';
 
@@ -15,6 +16,8 @@ export interface TransportOptions {
   /** Waits, in milliseconds; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignalLike) => Promise<void>;
   readonly now: () => number;
+  /** Aborted when the user interrupts. */
+  readonly signal?: AbortSignal;
   /** In [0, 1): spreads the repeats of lost requests; without it they are not spread. */
   readonly random?: () => number;
   /** Another token for the host in place of one that was refused; undefined when there is none. */
@@ -39,9 +42,6 @@ interface SeenResponse {
 export interface Transport extends HttpClient {
   readonly budget: () => RequestBudget;
 }
-
-/** A request that is not wholly answered after this long is lost: half-open sockets and slow drips would hang a scan for ever. */
-const LONGEST_ATTEMPT = 180_000;
 
 /** What the attempts of all requests share. */
 interface Shared {
@@ -71,7 +71,7 @@ export function createTransport(options: TransportOptions): Transport {
     async sendRequest(request) {
       const url = new URL(request.url);
       refuseForeign(request, url, hosts);
-      if (!hosts.data.has(url.host)) return send(shared, request);
+      if (!hosts.data.has(url.host)) return sendInTime(shared, request, LONGEST_LOGIN);
       return deliver(shared, request, url);
     },
   };
@@ -115,7 +115,7 @@ async function attemptOnce(shared: Shared, request: PipelineRequest, url: URL): 
   if (isQuery) await takeTurn(shared, request);
   let response: PipelineResponse | undefined;
   try {
-    response = await sendInTime(shared, request);
+    response = await sendInTime(shared, request, LONGEST_ATTEMPT);
     return { kind: 'answered', response: checkAnswer(request, response, url) };
   } catch (error) {
     if (request.abortSignal?.aborted === true) throw error;
@@ -155,20 +155,22 @@ async function wait(shared: Shared, pause: number, request: PipelineRequest): Pr
   await shared.options.sleep(pause, request.abortSignal);
 }
 
-/** Sends with a time limit on the whole answer: the SDK's own timeout ends where the body begins. */
-async function sendInTime(shared: Shared, request: PipelineRequest): Promise<PipelineResponse> {
-  const byUser = request.abortSignal;
-  const inTime = AbortSignal.timeout(LONGEST_ATTEMPT);
-  request.timeout = LONGEST_ATTEMPT;
-  request.abortSignal = byUser instanceof AbortSignal ? AbortSignal.any([byUser, inTime]) : inTime;
+/**
+ * Sends with a time limit on the whole answer: the SDK's own timeout ends where the body begins, and its timer would keep the process
+ * alive behind a request that was lost (measured). An interruption ends requests for tokens as well, which know nothing of it.
+ */
+async function sendInTime(shared: Shared, request: PipelineRequest, limit: number): Promise<PipelineResponse> {
+  const byCaller = request.abortSignal;
+  const byUser = shared.options.signal;
+  request.abortSignal = AbortSignal.any([byCaller, byUser, AbortSignal.timeout(limit)].filter((signal) => signal instanceof AbortSignal));
   try {
     return await send(shared, request);
   } catch (error) {
-    if (byUser?.aborted === true || (error as Error).name !== 'AbortError') throw error;
-    throw new RestError(`no answer from ${new URL(request.url).host} within ${LONGEST_ATTEMPT / 1000} seconds`, { code: 'ETIMEDOUT', request });
+    if (byCaller?.aborted === true || byUser?.aborted === true || (error as Error).name !== 'AbortError') throw error;
+    throw new RestError(`no answer from ${new URL(request.url).host} within ${limit / 1000} seconds`, { code: 'ETIMEDOUT', request });
   } finally {
-    if (byUser === undefined) delete request.abortSignal;
-    else request.abortSignal = byUser;
+    if (byCaller === undefined) delete request.abortSignal;
+    else request.abortSignal = byCaller;
   }
 }
 

@@ -57,9 +57,19 @@ function isTooOld(version: string): boolean {
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 }
 
+/**
+ * Ends the process once everything is written. Connections that are still open (a tunnel through a proxy that never answered) would
+ * keep it alive behind its last word.
+ */
+function end(code: number): void {
+  process.exitCode = code;
+  // A stream that cannot be written has its own say, above.
+  process.stdout.write('', (unwritable) => void (unwritable ?? process.stderr.write('', () => process.exit(code))));
+}
+
 if (isTooOld(process.versions.node)) {
   process.stderr.write(`portcullis: this is Node ${process.versions.node}, and Node ${OLDEST_NODE.join('.')} or newer is needed. Install it, or run portcullis by a newer one [USAGE]\n`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await main(process.argv.slice(2), io);
+  end(await main(process.argv.slice(2), io));
 }

@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly tenantId: string | undefined;
   readonly environment: Environment;
   readonly now: () => number;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
   /** In [0, 1): spreads the repeats of lost requests. */
   readonly random?: () => number;
   /** Waits, in milliseconds; rejects when the signal aborts. By the wall clock where absent. */
@@ -37,7 +39,9 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
   const { CLOUDS, scopeOfHost } = await import('../azure/cloud.ts');
   const { createTransport } = await import('../azure/transport.ts');
   const { createCredential, credentialHosts } = await import('../azure/credential.ts');
+  const { refuseProxy } = await import('../azure/proxy.ts');
   const { renewable } = await import('../azure/renewable.ts');
+  refuseProxy(options.environment);
   const cloud = CLOUDS[options.cloud];
   let simulated = false;
   let credential: RenewableCredential | undefined;
@@ -46,6 +50,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
     credentialHosts: credentialHosts(options.auth, options.environment),
     sleep: options.sleep ?? pause,
     now: options.now,
+    signal: options.signal,
     ...(options.random === undefined ? {} : { random: options.random }),
     renew: async (rejected, host) => {
       await credential?.renew(rejected);

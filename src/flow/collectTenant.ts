@@ -8,7 +8,6 @@ import { openAzure, type SessionOptions } from './azureSession.ts';
 
 export interface TenantOptions extends SessionOptions {
   readonly asked: ScopeRequest;
-  readonly signal: AbortSignal;
   readonly onProgress: (event: CollectProgress) => void;
   /** Where the snapshot is saved; kept in memory where undefined. */
   readonly out: string | undefined;

@@ -10,7 +10,6 @@ import { describeRule } from './rules.ts';
 
 export interface DoctorOptions extends SessionOptions {
   readonly asked: ScopeRequest;
-  readonly signal: AbortSignal;
   /** Rule files or directories beside the built-in pack. */
   readonly rules: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,7 @@ describe('behind a proxy', () => {
     expect(ran.stderr).toBe('');
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('2 subscriptions visible');
-    expect(ran.stdout).toContain('Every rule can be judged.');
+    expect(ran.stdout).toContain('Every rule can be judged, as far as permissions go.');
   }, 30_000);
 
   it('whose certificate is not trusted nothing is read, and the error says what is wrong', async () => {
@@ -71,6 +71,43 @@ describe('behind a proxy', () => {
     expect(ran.stderr.trim().split('\n').length).toBe(1);
     expect(ran.stderr).not.toContain(CONTOSO.clientSecret);
   }, 30_000);
+});
+
+describe('the process', () => {
+  it('ends with its last word, also after a connection that was lost', async () => {
+    const faults = join(folder, 'faults.json');
+    writeFileSync(faults, JSON.stringify([{ url: 'Microsoft.ResourceGraph', calls: [2], answer: { kind: 'reset' } }, { url: '/jitNetworkAccessPolicies', calls: [1], answer: { kind: 'cut' } }]));
+    const other = spawn(process.execPath, [BIN, 'simulate', '--proxy', '--cert', join(folder, 'other.pem'), '--faults', faults], { stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      const ran = await portcullis(['collect', '--auth', 'environment', '--out', join(folder, 'lost')], { ...LOGIN, HTTPS_PROXY: await started(other), NODE_EXTRA_CA_CERTS: join(folder, 'other.pem') });
+      expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('2 subscriptions, 0 gaps')]);
+    } finally {
+      other.kill('SIGKILL');
+    }
+    // Less than the limit of a request, whose timer must not be waited for.
+  }, 60_000);
+
+  it('is ended by the first Ctrl-C while a proxy says nothing to its login', async () => {
+    const silent = createServer().on('connect', () => undefined);
+    await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    const child = spawn(process.execPath, [BIN, 'scan', '--auth', 'environment'], {
+      env: { ...LOGIN, HTTPS_PROXY: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}` }, stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let words = '';
+    child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
+    silent.once('connect', () => child.kill('SIGINT'));
+    const code = await new Promise<number | null>((resolve) => void child.on('close', resolve));
+    silent.closeAllConnections();
+    silent.close();
+    expect([code, words]).toEqual([130, expect.stringContaining('[INTERRUPTED]')]);
+  }, 15_000);
+
+  it.each(['garbage', '127.0.0.1:3128', 'socks5://host:1'])('names HTTPS_PROXY where it is no address: %s', async (value) => {
+    const ran = await portcullis(['scan', '--auth', 'environment'], { ...LOGIN, HTTPS_PROXY: value });
+    expect([ran.code, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toMatch(/^portcullis: the environment variable HTTPS_PROXY is no address of a proxy\. .*\[NETWORK\]\n$/);
+  });
 });
 
 describe('a proxy that refuses', () => {

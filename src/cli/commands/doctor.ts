@@ -77,6 +77,6 @@ function whereOf(gaps: readonly Gap[], seen: Checkup['seen']): string {
 function footOf({ rules }: Checkup): string {
   const unready = rules.filter(({ gaps }) => gaps.length > 0).length;
   return unready === 0
-    ? 'Every rule can be judged.\n'
+    ? 'Every rule can be judged, as far as permissions go.\n'
     : `${unready} of ${rules.length} rules cannot be judged everywhere. "portcullis doctor --role" prints the role that grants what is missing.\n`;
 }
