@@ -19,7 +19,7 @@ export interface AzureClients {
   pim(collection: PimCollection, scope: string): Promise<RawList>;
 }
 
-export type PimCollection = 'roleEligibilityScheduleInstances' | 'roleAssignmentScheduleInstances' | 'roleManagementPolicyAssignments';
+export type PimCollection = 'roleEligibilityScheduleInstances' | 'roleAssignmentScheduleInstances';
 
 interface GraphRequest {
   readonly subscriptions: readonly string[];
@@ -54,9 +54,9 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   const { AuthorizationManagementClient } = await import('@azure/arm-authorization');
   const rest = await import('@azure/core-rest-pipeline');
   const { cloud, credential, signal } = options;
-  // Each client gets an object of its own: SecurityCenter writes into the one it is given.
   // The transport repeats what may be repeated; two that do would multiply.
   const retryOptions = { maxRetries: 0 };
+  // Each client gets an object of its own: SecurityCenter writes into the one it is given.
   const shared = () => ({ endpoint: cloud.armEndpoint, httpClient: options.httpClient, retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
   const graph = new ResourceGraphClient(credential, { ...shared(), credentials: { scopes: [cloud.armScope] } });
   const reader = (scopes: string): RawReader => {

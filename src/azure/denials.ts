@@ -2,7 +2,7 @@ import { canonicalType, type CatalogEntry } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
 import { gapsOfSubscription, subscriptionScope } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
-import { effectivelyAllows } from '../values/actions.ts';
+import { mayDeny } from '../values/actions.ts';
 import { isAtOrBelow, sameId } from '../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../values/json.ts';
 import type { Collected } from './collector.ts';
@@ -43,7 +43,7 @@ function ids(row: Row, key: 'principals' | 'excludePrincipals'): readonly { read
 }
 
 function covers(row: Row, action: string): boolean {
-  return asArray(at(row, 'properties', 'permissions')).some((element) => effectivelyAllows({ actions: texts(element, 'actions'), notActions: texts(element, 'notActions') }, action));
+  return asArray(at(row, 'properties', 'permissions')).some((element) => mayDeny({ actions: texts(element, 'actions'), notActions: texts(element, 'notActions') }, action));
 }
 
 function texts(element: JsonValue | undefined, key: string): readonly string[] {

@@ -5,7 +5,9 @@
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // A JSON Web Token (RFC 7519): three base64url parts, the first of which begins with the letters of `{"`.
   [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '<token>'],
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 <redacted>'],
+  // A header of RFC 9110 11.6.2, and a bearer token that stands alone; a role may well be named "Basic Operations".
+  [/\b(authorization["']?\s*[:=]\s*["']?(?:Bearer|Basic))\s+[^\s"',;]+/gi, '$1 <redacted>'],
+  [/\b(Bearer)\s+[\w.~+/-]{20,}=*/gi, '$1 <redacted>'],
   // Forms and connection strings: client_secret=..., sig=..., AccountKey=...
   [/\b(client_secret|client_assertion|assertion|refresh_token|access_token|id_token|password|pwd|sig|AccountKey|SharedAccessKey|SharedAccessSignature|x-identity-header)(\s*=\s*)[^\s&;,"']+/gi, '$1$2<redacted>'],
   // The same as JSON: "client_secret": "..."

@@ -46,6 +46,16 @@ export function effectivelyAllows(element: PermissionElement, action: string): b
   return element.actions.some((pattern) => coversAction(pattern, action)) && !element.notActions.some((pattern) => coversAction(pattern, action) || (action.includes('*') && meets(pattern, action)));
 }
 
+/**
+ * Whether an element of a deny assignment may keep an action from somebody: the other way round than for a role, what cannot be told counts as denied.
+ * Of an action that is itself a pattern, denying any part may be what matters.
+ */
+export function mayDeny(element: PermissionElement, action: string): boolean {
+  const isPattern = action.includes('*');
+  const touches = (pattern: string): boolean => coversAction(pattern, action) || (isPattern && (coversAction(action, pattern) || meets(pattern, action)));
+  return element.actions.some(touches) && !element.notActions.some((pattern) => coversAction(pattern, action));
+}
+
 /** Whether two patterns can cover the same action, as far as their first and last literal parts tell. An exclusion without a star names another action. */
 function meets(exclusion: string, action: string): boolean {
   if (!exclusion.includes('*')) return false;

@@ -9,6 +9,7 @@ describe('what a foreign message quotes', () => {
     ['a token without its signature', `cut: ${JWT.split('.').slice(0, 2).join('.')}`, JWT.split('.')[1] ?? ''],
     ['an authorization header', 'Authorization: Bearer abcdefgh.ijkl', 'abcdefgh'],
     ['basic credentials', 'authorization: Basic dXNlcjpwYXNzd29yZA==', 'dXNlcjpw'],
+    ['a bearer token that stands alone', 'sent Bearer 0123456789abcdefghij.klm to it', '0123456789abcdefghij'],
     ['a form', 'client_id=1&client_secret=s3cr~et-value&scope=x', 's3cr~et-value'],
     ['an assertion', 'grant_type=x&client_assertion=opaque-assertion&x=1', 'opaque-assertion'],
     ['a shared access signature', 'https://a.blob.core.windows.net/c?sv=1&sig=abc%2Bdef%3D&se=2', 'abc%2Bdef'],
@@ -25,6 +26,7 @@ describe('what a foreign message quotes', () => {
     "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.X/y/read' over scope '/z'.",
     'could not list subscriptions: ENOTFOUND: getaddrinfo ENOTFOUND management.azure.com',
     'https://management.azure.com/subscriptions/x?api-version=2022-12-01 and mail@example.com: see https://example.com/a:b',
+    'Basic Operations Reader and Bearer Certificates: Basic authentication is off',
     'keys of the store are eyJ-free; password policy: 12 characters',
   ])('and an innocent one stays as it is: %s', (text) => {
     expect(redact(text)).toBe(text);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coversAction, effectivelyAllows } from '../../src/values/actions.ts';
+import { coversAction, effectivelyAllows, mayDeny } from '../../src/values/actions.ts';
 
 /** The examples of the Azure RBAC documentation, "Understand Azure role definitions", and the traps beside them. */
 const TABLE: readonly (readonly [pattern: string, action: string, covered: boolean])[] = [
@@ -73,5 +73,24 @@ describe('an action that nobody can name', () => {
     ['everything but another provider', ['*'], ['Microsoft.Compute/*'], true],
   ])('is allowed by %s only where nothing could be missing', (_what, actions, notActions, allowed) => {
     expect(effectivelyAllows({ actions, notActions }, NETWORK)).toBe(allowed);
+  });
+});
+
+describe('what a deny assignment may keep from somebody', () => {
+  const NETWORK = 'Microsoft.Network/*/read';
+  const MACHINES = 'Microsoft.Compute/virtualMachines/read';
+  it.each<[string, readonly string[], readonly string[], string, boolean]>([
+    ['all reading', ['*/read'], [], MACHINES, true],
+    ['the very action', [MACHINES], [], MACHINES, true],
+    ['writing', ['*/write'], [], MACHINES, false],
+    ['everything but reading', ['*'], ['*/read'], MACHINES, false],
+    ['everything but another provider', ['*'], ['Microsoft.Network/*'], MACHINES, true],
+    ['a part of what nobody can name', ['Microsoft.Network/networkManagers/*'], [], NETWORK, true],
+    ['one action of what nobody can name', ['Microsoft.Network/networkManagers/read'], [], NETWORK, true],
+    ['all but a part of what nobody can name', ['*'], ['Microsoft.Network/networkManagers/*'], NETWORK, true],
+    ['all but what nobody can name', ['*'], ['Microsoft.Network/*'], NETWORK, false],
+    ['writing where nobody can name the reading', ['Microsoft.Network/*/write'], [], NETWORK, false],
+  ])('%s', (_what, actions, notActions, action, denied) => {
+    expect(mayDeny({ actions, notActions }, action)).toBe(denied);
   });
 });

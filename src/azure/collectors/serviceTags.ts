@@ -7,7 +7,7 @@ import { readTenantList } from './tenantList.ts';
 /** The list is the same whichever region names it: it "is used as a reference for version" (Service Tags REST reference). */
 const REGIONS: Readonly<Record<CloudName, string>> = { AzureCloud: 'westeurope', AzureUSGovernment: 'usgovvirginia', AzureChinaCloud: 'chinanorth3' };
 
-/** The address prefixes of every service tag of the cloud, read once, through the first subscription that may. */
+/** The address prefixes of every service tag of the cloud, read once, through the first subscription; one that refuses is the tenant's gap. */
 export const collectServiceTags: Collector = async (context, entry) => {
   const [first] = context.subscriptions;
   // Without a subscription there is nothing that a tag could guard.
