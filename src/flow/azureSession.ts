@@ -65,7 +65,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
   return { cloud, httpClient, credential, simulated: () => simulated };
 }
 
-/** Waits; an abort ends the wait early and rejects. */
+/** Waits; an abort ends the wait early and rejects, also one that came before it. */
 function pause(milliseconds: number, signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -76,6 +76,7 @@ function pause(milliseconds: number, signal?: Pick<AbortSignal, 'aborted' | 'add
       clearTimeout(timer);
       reject(Object.assign(new Error('the wait was interrupted'), { name: 'AbortError' }));
     };
-    signal?.addEventListener('abort', stop);
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop);
   });
 }

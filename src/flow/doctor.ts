@@ -27,7 +27,7 @@ export interface Checkup extends Diagnosis {
   readonly simulated: boolean;
 }
 
-/** Rule by rule, what the identity cannot read. Reads nothing but permissions; throws ToolError LOGIN when nobody is signed in. */
+/** Rule by rule, what the identity cannot read. Reads no resource: permissions, deny assignments, and whether the lists of the tenant answer; throws ToolError LOGIN when nobody is signed in. */
 export async function doctor(options: DoctorOptions): Promise<Checkup> {
   const loaded = loadRules(options.rules);
   const session = await openAzure(options);
