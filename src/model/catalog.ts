@@ -108,6 +108,7 @@ const SCALE_SET_SECRETS = [
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
 /** Types of Resource Graph alone, without an action of their own in the permissions reference: these cover whatever it checks. */
 const EFFECTIVE_RULES_READ = { permission: 'Microsoft.Network/*/read' };
+const NETWORK_MANAGERS = 'Microsoft.Network/networkManagers';
 const ASSESSED_READ = { permission: 'Microsoft.Compute/virtualMachines/patchAssessmentResults/*/read' };
 const PIM_VERSION = '2020-10-01';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
@@ -139,6 +140,11 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'networkresources'),
   graphEntry('Microsoft.Network/ipGroups'),
   graphEntry('Microsoft.Network/effectiveSecurityAdminRules', 'networkresources', EFFECTIVE_RULES_READ),
+  graphEntry('Microsoft.Network/networkGroupMemberships', 'networkresources', EFFECTIVE_RULES_READ),
+  graphEntry(`${NETWORK_MANAGERS}/securityAdminRegionalGoalStates`, 'networkresources', EFFECTIVE_RULES_READ),
+  graphEntry(`${NETWORK_MANAGERS}/securityAdminConfigurations/ruleCollections/snapshots`, 'networkresources', EFFECTIVE_RULES_READ),
+  graphEntry(`${NETWORK_MANAGERS}/securityAdminConfigurations/ruleCollections/rules/snapshots`, 'networkresources', EFFECTIVE_RULES_READ),
+  graphEntry('Microsoft.Network/networkWatchers/flowLogs'),
   listEntry('Microsoft.Network/serviceTags', '/providers/Microsoft.Network/locations/<location>/serviceTags', '2024-03-01', {
     collector: 'serviceTags', scope: 'tenant', permission: 'Microsoft.Network/locations/serviceTags/read',
   }),
