@@ -1,7 +1,7 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { includes, type PortSet } from '../../values/ports.ts';
-import { isEmptySelector, type Protocol, type SecurityRule, type Selector } from './securityRule.ts';
+import { isEmptySelector, isFromEveryPort, type Protocol, type SecurityRule, type Selector } from './securityRule.ts';
 import { isWide } from './width.ts';
 
 /** One stop on the way to an IP configuration. */
@@ -93,7 +93,7 @@ function meets(rule: SecurityRule, protocol: Protocol, ports: PortSet): boolean 
 function matchOf(rule: SecurityRule, destination: Destination, protocol: Protocol): Match | undefined {
   const where = destinationMatch(rule.destinations, destination);
   if (where === 'no') return undefined;
-  if (rule.access === 'Deny' && hasPorts(protocol) && !rule.everySourcePort) return undefined;
+  if (rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule)) return undefined;
   const certain = rule.readable && where === 'yes' && (rule.portsReadable || !hasPorts(protocol));
   return { rule, certain, ...sourcesOf(rule.sources, destination) };
 }

@@ -1,5 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import type { AddressSet } from '../../values/cidr.ts';
 import { asString, at } from '../../values/json.ts';
 import { ALL_PORTS, type PortSet } from '../../values/ports.ts';
 import { type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
@@ -14,10 +15,30 @@ export interface PublicPath {
   readonly kind: PathKind;
   /** The public address; empty where Azure has given none yet or its row was not read. */
   readonly publicAddress: string;
-  /** What the way delivers. */
+  /** The public port, where the way has exactly one. */
+  readonly frontendPort?: number;
+  /**
+   * A floating IP is not translated: the filters see the frontend's own address as the destination (empty where it was
+   * not read), and its port is the machine's port.
+   */
+  readonly floating?: { readonly address: string };
+  /** A firewall in front, which the filters see as the source. */
+  readonly firewall?: FirewallEntry;
+  /** What the way delivers: protocols and ports of the machine. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
   /** What happens where no security group stands in the way: by the sku of the address or of the balancer. */
   readonly unguarded: 'open' | 'closed' | Unknown;
+}
+
+/** How a firewall lets in and hands on. */
+export interface FirewallEntry {
+  readonly firewall: string;
+  /** Name of the rule that translates. */
+  readonly rule: string;
+  /** Addresses that the rule lets in, tags of unknown prefixes apart; `gap` where it may let in more. */
+  readonly sources: { readonly addresses: AddressSet; readonly tags: readonly string[]; readonly gap?: Unknown };
+  /** The addresses that a packet has after the firewall: those of its subnet; `gap` where they were not read. */
+  readonly seenFrom: { readonly addresses: AddressSet; readonly gap?: Unknown };
 }
 
 /** The ways in, and why there may be more. */

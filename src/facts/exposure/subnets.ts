@@ -7,7 +7,7 @@ import { missingPath } from '../missing.ts';
 import type { Level } from './filter.ts';
 import { virtualNetworkOf } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
-import { inboundRules } from './securityRule.ts';
+import { securityRules } from './securityRule.ts';
 
 /** What surrounds an IP configuration. */
 export interface Surroundings {
@@ -55,7 +55,7 @@ export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterfa
   if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };
   // Azure serves an empty list where there are none.
   if (!Array.isArray(at(group, 'properties', 'securityRules'))) return { kind: 'missing', cause: missingPath(group, 'properties.securityRules') };
-  return { kind: 'rules', name, rules: inboundRules(group) };
+  return { kind: 'rules', name, rules: securityRules(group, 'Inbound') };
 }
 
 function unread(index: NetworkIndex, subnetId: string, virtualNetwork: string): Surroundings {
