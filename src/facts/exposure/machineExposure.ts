@@ -9,12 +9,11 @@ import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { adminRulesIndex, type AdminRules } from './adminRules.ts';
+import type { Member } from './backendPools.ts';
 import type { Destination, Level } from './filter.ts';
-import { firewallPaths, type FirewallPath } from './firewalls.ts';
-import { loadBalancerIndex, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
 import { networkIndex, notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
-import { publicPaths, type PublicPath } from './publicPaths.ts';
+import { waysIn, type PublicPath, type WaysIn } from './publicPaths.ts';
 import { filterTraffic, type Filtered } from './reach.ts';
 import { requestStates, type RequestStates } from './requestStates.ts';
 import { groupLevel, surroundingsOf, type Surroundings } from './subnets.ts';
@@ -54,9 +53,8 @@ export const machineExposure: (snapshot: Snapshot, context: FactContext) => Expo
   const index = networkIndex(snapshot);
   const indexes: Indexes = {
     index,
-    balancers: loadBalancerIndex(index),
+    ways: waysIn(index),
     adminRules: adminRulesIndex(index),
-    firewalls: firewallPaths(index),
     requests: requestStates(index, machinePolicies(snapshot, context)),
   };
   return remembered((machine) => exposureOf(machine, indexes));
@@ -64,9 +62,8 @@ export const machineExposure: (snapshot: Snapshot, context: FactContext) => Expo
 
 interface Indexes {
   readonly index: NetworkIndex;
-  readonly balancers: LoadBalancerIndex;
+  readonly ways: WaysIn;
   readonly adminRules: (virtualNetwork: string) => AdminRules;
-  readonly firewalls: FirewallPath;
   readonly requests: RequestStates;
 }
 
@@ -116,19 +113,19 @@ interface Place {
 }
 
 function configurationExposure(place: Place, indexes: Indexes): Exposure {
-  const { index, balancers, adminRules, firewalls } = indexes;
+  const { index, ways, adminRules } = indexes;
   const properties = at(place.configuration, 'properties');
   if (!isJsonObject(properties)) return { ...NOTHING, perhapsPaths: missingPath(place.networkInterface, 'properties.ipConfigurations[*].properties') };
   const around = surroundingsOf(index, asString(at(properties, 'subnet', 'id')) ?? '');
-  const member: Member = { id: configurationId(place), properties, virtualNetwork: around.virtualNetwork };
-  const found = publicPaths(index, balancers, member, [subscriptionOf(place.networkInterface.id) ?? '', ...around.subscriptions]);
+  const member: Member = { id: configurationId(place), properties, virtualNetwork: around.virtualNetwork, networkInterface: place.networkInterface };
+  const found = ways(member, [subscriptionOf(place.networkInterface.id) ?? '', ...around.subscriptions]);
   const privateAddress = asString(at(properties, 'privateIPAddress')) ?? '';
-  const firewall = firewalls([privateAddress, ...balancers.privateFrontends(member)], around.subscriptions);
+  const followed = found.paths.filter((path) => path.floating === undefined && path.firewall === undefined);
   const levels: readonly [Level, Level] = [around.subnetLevel, groupLevel(index, 'networkInterface', place.networkInterface.properties)];
   const admin = adminRules(around.virtualNetwork);
-  const endpoints = found.paths.map((path) => endpointOf(place, path, levels, around, indexes));
+  const endpoints = followed.map((path) => endpointOf(place, path, levels, around, indexes));
   const openings = endpoints.some(({ traffic }) => traffic.openings.length > 0);
-  const perhapsPaths = found.perhapsMore ?? firewall;
+  const perhapsPaths = found.perhapsMore ?? (followed.length < found.paths.length ? notCollected(TYPES.firewall, member.id, `a way to ${member.id} is not followed`) : undefined);
   const perhapsMore = endpoints.length === 0 ? undefined : endpoints.map((endpoint) => uncertainty(endpoint, place, levels, around, indexes)).find((cause) => cause !== undefined) ?? admin.mayOpen;
   return {
     endpoints, perhapsPaths, perhapsMore,
