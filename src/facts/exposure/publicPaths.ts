@@ -12,7 +12,7 @@ import { idIn } from './reference.ts';
 import { PROTOCOLS, type Protocol } from './securityRule.ts';
 
 export const PATH_KINDS = ['publicIp', 'loadBalancerRule', 'inboundNatRule', 'firewallDnat'] as const;
-type PathKind = (typeof PATH_KINDS)[number];
+export type PathKind = (typeof PATH_KINDS)[number];
 
 /** A way from the Internet to an IP configuration. */
 export interface PublicPath {
@@ -39,8 +39,8 @@ export interface FirewallEntry {
   readonly firewall: string;
   /** Name of the rule that translates. */
   readonly rule: string;
-  /** Written by just-in-time access, by its name or its collection's. */
-  readonly jitRule?: true;
+  /** Whether just-in-time access wrote the rule, by its name or its collection's. */
+  readonly jitRule?: boolean;
   /** Addresses that the rule lets in, tags of unknown prefixes apart; `gap` where it may let in more. */
   readonly sources: { readonly addresses: AddressSet; readonly tags: readonly string[]; readonly gap?: Unknown };
   /** The addresses that a packet has after the firewall: those of its subnet; `gap` where they were not read. */
