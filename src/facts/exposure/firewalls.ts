@@ -51,7 +51,7 @@ export function firewallIndex(index: NetworkIndex): FirewallIndex {
   const byNetwork = namesByNetwork(named);
   return {
     to: (address) => byAddress.get(address) ?? [],
-    byName: (virtualNetwork) => [...(byNetwork.get(idKey(virtualNetwork)) ?? []), ...anywhere],
+    byName: (virtualNetwork) => (named.length === 0 ? [] : [...(byNetwork.get(idKey(virtualNetwork)) ?? []), ...anywhere]),
     gaps: read.flatMap(({ gaps }) => gaps),
     isEmpty: all.length === 0,
   };

@@ -295,7 +295,7 @@ describe('what is not known of firewalls', () => {
     ['a collection without its rules', [classic([], { natRuleCollections: [{ name: 'in', properties: { priority: 100, action: { type: 'Dnat' } } }] })]],
     ['a group without its collections', [...byPolicy([]), { id: `${POLICY}/ruleCollectionGroups/cut`, properties: { priority: 100 } }]],
   ])('%s may translate anything', (_name, rows) => {
-    expect(waysTo([...FIREWALL_SITE, ...rows])).toMatchObject({ ways: [], perhaps: expect.stringMatching(/^notCollected /u) });
+    expect(waysTo([...FIREWALL_SITE, ...rows]).perhaps).toMatch(/^notCollected /u);
   });
 
   it.each<[string, readonly JsonObject[], string, string, string | undefined]>([

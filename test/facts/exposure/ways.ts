@@ -6,7 +6,7 @@ import { assumeAbsent } from '../../../src/model/assumptions.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
 import { subscriptionOf } from '../../../src/values/armId.ts';
 import { formatRanges } from '../../../src/values/cidr.ts';
-import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
+import { asString, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { formatPorts } from '../../../src/values/ports.ts';
 import { row, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import { CONFIGURATION, id, NETWORK, PRIVATE_ADDRESS, publicAddress } from './site.ts';
@@ -17,7 +17,6 @@ export const BALANCER_ADDRESS = '20.50.60.80';
 export const FIREWALL = id('Network/azureFirewalls/fw');
 export const POLICY = id('Network/firewallPolicies/edge');
 export const FIREWALL_ADDRESS = '20.50.60.99';
-export const INTERNET = ['1.0.0.0-9.255.255.255'];
 const BALANCER_PIP = id('Network/publicIPAddresses/pip-lb');
 const FIREWALL_PIP = id('Network/publicIPAddresses/pip-fw');
 
@@ -56,7 +55,7 @@ export interface Ways {
   readonly perhapsPorts?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The ways in to one configuration; `indexed` answers for several members of one snapshot. */
+/** The ways in to one configuration. */
 export function waysTo(rows: readonly JsonObject[], asked: Asked = {}): Ways {
   return waysOf(indexOf(rows, asked), asked);
 }
@@ -130,7 +129,7 @@ export function balancer(given: Balancing = {}): readonly JsonObject[] {
   const { name = 'lb', sku = { name: 'Standard' }, frontend = { publicIPAddress: { id: BALANCER_PIP } }, pool = {}, rules = [], nat = [], natPools = [], more = {} } = given;
   const balancerId = id(`Network/loadBalancers/${name}`);
   const named = (list: string, values: readonly JsonObject[], defaults: JsonObject): JsonValue =>
-    values.map(({ name: own = 'ssh', ...properties }) => ({ id: `${balancerId}/${list}/${String(own)}`, name: own, properties: { frontendIPConfiguration: { id: `${balancerId}/frontendIPConfigurations/front` }, protocol: 'Tcp', ...defaults, ...properties } }));
+    values.map(({ name: own = 'ssh', ...properties }) => ({ id: `${balancerId}/${list}/${asString(own) ?? ''}`, name: own, properties: { frontendIPConfiguration: { id: `${balancerId}/frontendIPConfigurations/front` }, protocol: 'Tcp', ...defaults, ...properties } }));
   return [
     {
       id: balancerId, ...(sku === null ? {} : { sku }),
