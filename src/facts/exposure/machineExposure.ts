@@ -8,7 +8,7 @@ import { asArray, asString, at, isJsonObject, type JsonValue } from '../../value
 import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
-import { adminRulesIndex, type AdminRules } from './adminRules.ts';
+import { adminRulesIndex, type AdminRules } from './adminRulesIndex.ts';
 import type { Destination, Level } from './filter.ts';
 import { firewallPaths, type FirewallPath } from './firewalls.ts';
 import { loadBalancerIndex, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
