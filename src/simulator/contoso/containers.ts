@@ -1,5 +1,6 @@
 import type { EstateItem, ManagementGroup, Subscription } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
+import { WATCHER_GROUP } from './flowLogs.ts';
 import { CONTOSO, LOCATIONS, SITES, type Site } from './identities.ts';
 import { EMPTY_COLUMNS, subscriptionId, subscriptionPath } from './rows.ts';
 
@@ -16,8 +17,8 @@ export const SUBSCRIPTIONS: readonly Subscription[] = SITES.map((site) => ({
 }));
 
 const RESOURCE_GROUPS: Readonly<Record<Site, readonly string[]>> = {
-  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin', 'rg-scale'],
-  legacy: ['Legacy-Network', 'Legacy-Apps', 'Legacy-Ops'],
+  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin', 'rg-scale', WATCHER_GROUP],
+  legacy: ['Legacy-Network', 'Legacy-Apps', 'Legacy-Ops', WATCHER_GROUP],
 };
 
 /** Subscriptions with the management groups above them, resource groups, management groups. */

@@ -1,10 +1,12 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
 import type { IdentitySources } from '../identityEstate.ts';
+import { adminRuleRows } from './adminRules.ts';
 import { assignmentRows } from './assignments.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
 import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
 import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
+import { flowLogRows } from './flowLogs.ts';
 import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';
 import { CONTOSO } from './identities.ts';
 import { jitPolicies } from './jit.ts';
@@ -16,7 +18,7 @@ import { assignmentInstances, eligibilityInstances } from './pim.ts';
 import { policyAssignments } from './pimPolicies.ts';
 import { roleRows, type Withheld } from './roles.ts';
 import { ruleCollectionRows, scaleNetworkRows, serviceTags } from './scaleNetwork.ts';
-import { adminRuleRows, scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
+import { scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
 import { federatedCredentials, identityRows, serviceRows } from './services.ts';
 
 export { CONTOSO, CONTOSO_NOW } from './identities.ts';
@@ -49,7 +51,7 @@ export interface ContosoOptions {
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
   const tables: Record<Table, readonly EstateItem[]> = {
-    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...scaleNetworkRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...scaleNetworkRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
     resourcecontainers: shuffle(containerRows()),
     authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
     securityresources: shuffle([...planRows(), ...defenderAssessmentRows()]),

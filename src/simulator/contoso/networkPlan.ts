@@ -112,8 +112,12 @@ export const SECURITY_GROUPS: readonly SecurityGroupSpec[] = [
   { site: 'legacy', name: 'nsg-old-04', rules: [allow(200, 'allow-rdp-azure', 'AzureCloud', '3389')] },
 ];
 
+export function networkId(site: Site, name: string): string {
+  return armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/virtualNetworks', name);
+}
+
 export function subnetId(site: Site, subnet: string): string {
-  return `${armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/virtualNetworks', networkOf(site).name)}/subnets/${subnet}`;
+  return `${networkId(site, networkOf(site).name)}/subnets/${subnet}`;
 }
 
 export function securityGroupId(site: Site, name: string): string {

@@ -11,8 +11,8 @@ export function scaleSubnetId(name: string): string {
   return `${networkId('virtualNetworks', NETWORK)}/subnets/${name}`;
 }
 
-export function networkManagerConfiguration(): string {
-  return `${networkId('networkManagers', 'nm-contoso')}/securityAdminConfigurations/guardrails`;
+export function scaleNetworkId(): string {
+  return networkId('virtualNetworks', NETWORK);
 }
 
 function networkId(type: string, name: string): string {

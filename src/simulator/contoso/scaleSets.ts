@@ -2,7 +2,7 @@ import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import { guid } from './identities.ts';
 import { PLANTED } from './planted.ts';
-import { networkManagerConfiguration, SCALE_GROUP, scaleSubnetId } from './scaleNetwork.ts';
+import { SCALE_GROUP, scaleSubnetId } from './scaleNetwork.ts';
 import { armId, reference, resourceRow, type RowSpec } from './rows.ts';
 
 const SET = 'Microsoft.Compute/virtualMachineScaleSets';
@@ -120,13 +120,4 @@ function addressRow(instance: string): EstateItem {
     provisioningState: 'Succeeded', ipAddress: `20.90.102.1${instance}`, publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Static', idleTimeoutInMinutes: 4,
     ipConfiguration: reference(`${setId('vmss-batch')}/virtualMachines/${instance}/networkInterfaces/nic/ipConfigurations/ipconfig1`),
   }, { sku: { name: 'Standard', tier: 'Regional' } });
-}
-
-/** A network manager's rules are in force in the network of the scale sets. Resource Graph names the configuration, not its rules. */
-export function adminRuleRows(): readonly EstateItem[] {
-  const id = `${scaleSubnetId('').replace(/\/subnets\/$/, '')}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`;
-  return [resourceRow({
-    site: 'production', group: SCALE_GROUP, type: 'Microsoft.Network/effectiveSecurityAdminRules', id, name: 'default',
-    properties: { effectiveSecurityAdminConfigurations: [reference(`${networkManagerConfiguration()}/snapshots/1`)] },
-  })];
 }
