@@ -1,7 +1,8 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import { guid, LOCATIONS, type Site } from './identities.ts';
-import { scaleNetworkId, SCALE_GROUP } from './scaleNetwork.ts';
+import { networkId, SCALE_GROUP } from './networkPlan.ts';
+import { NETWORK_GROUPS, OFFICE } from './networkSpec.ts';
 import { armId, reference, resourceRow } from './rows.ts';
 
 type Access = 'Allow' | 'AlwaysAllow' | 'Deny';
@@ -41,6 +42,18 @@ function tag(addressPrefix: string): JsonMap {
 const COLLECTIONS: readonly RuleCollectionSpec[] = [
   // For the scale sets: nobody from outside speaks Telnet or NetBIOS to anything, whatever a security group says.
   { name: 'old-protocols', group: 'ng-scale', rules: [{ name: 'deny-old-protocols', priority: 50, access: 'Deny', protocol: 'Any', from: tag('Internet'), to: ANYBODY, ports: ['23', '137-139'] }] },
+  {
+    name: 'management', group: 'ng-guarded',
+    rules: [
+      // Closes what a security group opens.
+      { name: 'deny-rdp', priority: 10, access: 'Deny', protocol: 'Tcp', from: ANYBODY, to: ANYBODY, ports: ['3389'] },
+      // Opens what a security group denies: for everybody to one machine, for the offices to another.
+      { name: 'always-ssh', priority: 20, access: 'AlwaysAllow', protocol: 'Tcp', from: tag('Internet'), to: prefix('10.43.1.5/32'), ports: ['22'] },
+      { name: 'always-ssh-offices', priority: 30, access: 'AlwaysAllow', protocol: 'Tcp', from: prefix(OFFICE), to: prefix('10.43.1.7/32'), ports: ['20-25'] },
+      // Says only that the security groups may decide.
+      { name: 'allow-https', priority: 40, access: 'Allow', protocol: 'Tcp', from: ANYBODY, to: ANYBODY, ports: ['443'] },
+    ],
+  },
 ];
 
 interface GovernedNetwork {
@@ -51,7 +64,8 @@ interface GovernedNetwork {
 }
 
 const NETWORKS: readonly GovernedNetwork[] = [
-  { id: scaleNetworkId(), site: 'production', resourceGroup: SCALE_GROUP, groups: ['ng-scale'] },
+  { id: networkId('production', 'vnet-scale'), site: 'production', resourceGroup: SCALE_GROUP, groups: ['ng-scale'] },
+  { id: networkId('edge', 'vnet-guarded'), site: 'edge', resourceGroup: NETWORK_GROUPS.edge, groups: ['ng-guarded'] },
 ];
 
 /** What the network manager put in force, as the table of network resources holds it. */
@@ -69,7 +83,7 @@ function effectiveRow(network: GovernedNetwork): EstateItem {
 }
 
 function membershipRow(network: GovernedNetwork): EstateItem {
-  return row('networkGroupMemberships', `${network.id}/providers/Microsoft.Network/networkGroupMemberships/default`, { networkGroupMembershipInfo: network.groups.map((name) => ({ id: groupId(name), membershipType: 'Static' })) }, network);
+  return row('networkGroupMemberships', `${network.id}/providers/Microsoft.Network/networkGroupMemberships/default`, { GroupMemberships: network.groups.map((name) => ({ NetworkGroupId: groupId(name) })) }, network);
 }
 
 function groupId(name: string): string {

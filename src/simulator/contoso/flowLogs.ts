@@ -1,7 +1,6 @@
 import type { EstateItem } from '../estate.ts';
 import { LOCATIONS, type Site } from './identities.ts';
-import { scaleNetworkId } from './scaleNetwork.ts';
-import { networkId, securityGroupId } from './networkPlan.ts';
+import { networkId, securityGroupId, subnetId } from './networkPlan.ts';
 import { armId, resourceRow } from './rows.ts';
 
 interface FlowLogSpec {
@@ -17,12 +16,16 @@ interface FlowLogSpec {
 export const WATCHER_GROUP = 'NetworkWatcherRG';
 const STORAGE = armId('production', 'rg-data', 'Microsoft.Storage/storageAccounts', 'stcontosodata');
 
+/** The sandbox has none. */
 function flowLogs(): readonly FlowLogSpec[] {
   return [
     // The whole network, kept and analysed.
     { site: 'production', name: 'vnet-production-flows', target: networkId('production', 'vnet-production'), enabled: true, days: 90, analytics: true },
     // There, and switched off: as good as none.
-    { site: 'production', name: 'vnet-scale-flows', target: scaleNetworkId(), enabled: false, days: 30, analytics: false },
+    { site: 'production', name: 'vnet-scale-flows', target: networkId('production', 'vnet-scale'), enabled: false, days: 30, analytics: false },
+    { site: 'edge', name: 'vnet-edge-flows', target: networkId('edge', 'vnet-edge'), enabled: true, days: 90, analytics: true },
+    // Of the only subnet, which is all there is to log.
+    { site: 'edge', name: 'snet-guarded-flows', target: subnetId('edge', 'snet-guarded'), enabled: true, days: 90, analytics: false },
     // Of one security group only: what the other subnets say to each other nobody sees.
     { site: 'legacy', name: 'nsg-legacy-ops-flows', target: securityGroupId('legacy', 'nsg-legacy-ops'), enabled: true, days: 0, analytics: false },
   ];
