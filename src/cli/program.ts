@@ -28,6 +28,8 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   program
     .description('Finds where an Azure tenant can be reached and who stands privileged, and judges it by rules written in YAML.')
     .version(TOOL.version)
+    // A command with commands of its own would else take their options for its own.
+    .enablePositionalOptions()
     .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', '\nNew here? "portcullis demo" scans a simulated tenant and writes the reports.');
@@ -112,7 +114,6 @@ Example:
 
 function addExposure(program: Command, does: Does): void {
   const command = withSaved(program.command('exposure').description('what the Internet reaches of each machine, by which way and which rules; offline'))
-    // So that the options of `verify` are its own.
     .enablePositionalOptions().allowExcessArguments()
     .addOption(new Option('--format <format>', 'table: for people, worst first; json: one endpoint a line').choices(['table', 'json']).default('table'))
     .option('--vm <name|id>', 'only this machine; repeatable', repeatable, [])
