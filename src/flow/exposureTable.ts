@@ -3,7 +3,7 @@ import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, textWidth, wrap } from '../report/console/layout.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
-import { counted, instantText, sentence, thousands } from '../report/text.ts';
+import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { ALL_IPV4, ALL_IPV6, formatRanges, intersect, PUBLIC_ADDRESSES } from '../values/cidr.ts';
 import { lastSegment } from '../values/armId.ts';
 import type { Exposure } from './exposure.ts';
@@ -103,23 +103,24 @@ function* endpointLines(page: Page, endpoint: ExposureEndpoint, verdict: Exposur
 }
 
 function* openingLines(page: Page, endpoint: ExposureEndpoint, opening: ExposureOpening): Generator<string> {
-  const { paint, width, nameWidth } = page;
+  const { paint, width } = page;
   const indent = ' '.repeat(VERDICT_WIDTH);
-  const name = nameOf(endpoint);
-  // A name that is longer than its column keeps its letters: it is what one searches for.
-  const text = `${name}${' '.repeat(Math.max(0, nameWidth - textWidth(name)))}  ${wayText(endpoint, opening)}`;
-  const [first = '', ...more] = wrapKeeping(text, nameWidth + 2, width - VERDICT_WIDTH);
+  const [first = '', ...more] = wayLines(page, nameOf(endpoint), wayText(endpoint, opening));
   yield `\n${paint(STYLES[opening.verdict], cell(opening.verdict, VERDICT_WIDTH))}${first}\n`;
   for (const line of more) yield `${indent}${line}\n`;
   yield* lines([visibleText(opening.sentence)], width, indent, (line) => paint('dim', line));
 }
 
-/** Wraps all but the first column, whose filling `wrap` would keep no count of. */
-function wrapKeeping(text: string, columns: number, width: number): readonly string[] {
-  if (textWidth(text) <= width) return [text];
-  const name = text.slice(0, columns);
-  if (width - columns < NARROWEST) return [name.trimEnd(), ...wrap(text.slice(columns).trimStart(), width)];
-  return wrap(text.slice(columns).trimStart(), width - columns).map((line, index) => `${index === 0 ? name : ' '.repeat(columns)}${line}`);
+const ROOM_FOR_WAY = 60;
+
+/** The name and the way in on one line where they fit, side by side where there is room, else below each other. A name is never cut: it is what one searches for. */
+function wayLines({ width, nameWidth }: Page, name: string, way: string): readonly string[] {
+  const room = width - VERDICT_WIDTH;
+  const padded = `${name}${' '.repeat(Math.max(0, nameWidth - textWidth(name)))}  `;
+  if (textWidth(padded) + textWidth(way) <= room) return [`${padded}${way}`];
+  const beside = room - textWidth(padded);
+  if (beside < ROOM_FOR_WAY) return [...wrap(name, room), ...wrap(way, room)];
+  return wrap(way, beside).map((line, index) => `${index === 0 ? padded : ' '.repeat(textWidth(padded))}${line}`);
 }
 
 const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
@@ -146,10 +147,14 @@ const RANGES_SHOWN = 2;
 
 function sourceText({ sources, sourceTags, addressCount }: ExposureOpening): string {
   const tags = sourceTags.map((tag) => `tag ${visibleText(tag)}`);
-  if (EVERYONE.has(sources.join())) return ['Internet', ...tags].join(' and ');
+  if (EVERYONE.has(sources.join())) return listText(['Internet', ...tags]);
   const shown = sources.slice(0, RANGES_SHOWN).map(rangeText);
   const rest = sources.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`${counted(rest, 'more range')} (${thousands(addressCount)} addresses)`] : []), ...tags].join(', ');
+  return listText([...shown, ...(rest > 0 ? [`${counted(rest, 'more range')} (${thousands(addressCount)} addresses)`] : []), ...tags]);
+}
+
+function listText(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 function rangeText(range: string): string {
@@ -166,7 +171,7 @@ function* unknownLines({ exposure, paint, width }: Page): Generator<string> {
     yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
     for (const line of more) yield `${indent}${line}\n`;
     const cause = endpoints[0]?.unknown;
-    if (cause !== undefined) yield* lines([sentence(visibleText(cause.message)), fixText(cause)], width, indent, (text) => paint('dim', text));
+    if (cause !== undefined) yield* lines([capitalised(sentence(visibleText(cause.message))), fixText(cause)], width, indent, (text) => paint('dim', text));
   }
   if (exposure.unread.length > 0) {
     yield '\n';
