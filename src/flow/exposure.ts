@@ -1,10 +1,10 @@
 import { suggest } from '../documents/suggest.ts';
-import { exposureReport, type EndpointVerdict, type ExposureEndpoint, type ExposureOpening, type ExposureReport } from '../facts/exposure/report.ts';
+import { exposureReport, type ReportedEndpoint, type ReportedOpening, type ExposureReport } from '../facts/exposure/report.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { emptyScope } from '../model/emptyScope.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { compareText } from '../values/json.ts';
+import { idKey } from '../values/armId.ts';
 import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 import { callNames } from './machineName.ts';
 import { instantOf, openInput } from './openInput.ts';
@@ -34,6 +34,8 @@ export interface Exposure {
   readonly now: string;
   /** Whether only some machines, or some ports, were asked for. */
   readonly only: { readonly machines: readonly string[]; readonly ports: readonly string[] };
+  /** Ids of all machines that were asked for, also of those without a way in, which have no endpoint. */
+  readonly machines: () => readonly string[];
   /** Types of machines and interfaces of which some could not be read: what is in them is in no list. */
   readonly unread: readonly string[];
 }
@@ -51,12 +53,34 @@ export function exposure(options: ExposureOptions): Exposure {
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   const now = asked ?? manifest.finishedAt;
+  const machines = options.machines.length === 0 ? undefined : findMachines(machineIds(snapshot), options.machines);
   return {
-    report: filterReport(exposureReport(snapshot, { now }), options.machines, ports),
+    report: filterReport(exposureReport(snapshot, { now }), machines, ports),
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
+    machines: () => machines ?? machineIds(snapshot),
     unread: unreadTypes(snapshot),
   };
+}
+
+const [MACHINE, INSTANCE] = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines'];
+
+function machineIds(snapshot: Snapshot): readonly string[] {
+  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(({ id }) => id));
+}
+
+/** The ids of the machines that are called so, each in any letter case. Throws ToolError USAGE for a name that none has, with the nearest that one has. */
+export function findMachines(ids: readonly string[], names: readonly string[]): readonly string[] {
+  const called = ids.map((id) => ({ id, by: callNames(id).map((name) => name.toLowerCase()) }));
+  const there = new Set(called.flatMap(({ by }) => by));
+  for (const name of names) if (!there.has(name.toLowerCase())) throw noMachine(name, ids);
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return called.filter(({ by }) => by.some((name) => wanted.has(name))).map(({ id }) => id);
+}
+
+function noMachine(name: string, ids: readonly string[]): ToolError {
+  const near = suggest(name, new Set(ids.flatMap(callNames)));
+  return new ToolError('USAGE', `there is no machine '${name}'`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
 }
 
 /** The ports of all lists. Throws ToolError USAGE. */
@@ -68,55 +92,39 @@ function portsOf(lists: readonly string[]): PortSet {
   return parsePortSet(lists.flatMap((list) => list.split(','))) ?? { edges: [] };
 }
 
-/** Narrows a report to machines and ports. It never makes anything look more closed than it is: what is unknown stays unknown. */
-export function filterReport(report: ExposureReport, machines: readonly string[], ports: PortSet | undefined): ExposureReport {
-  const kept = machines.length === 0 ? report.endpoints : ofMachines(report.endpoints, machines);
+/** Narrows a report to machines (by id) and ports. It never makes anything look more closed than it is: what is unknown stays unknown. */
+export function filterReport(report: ExposureReport, machines: readonly string[] | undefined, ports: PortSet | undefined): ExposureReport {
+  const wanted = machines === undefined ? undefined : new Set(machines.map(idKey));
+  const kept = wanted === undefined ? report.endpoints : report.endpoints.filter(({ virtualMachine }) => virtualMachine !== null && wanted.has(idKey(virtualMachine)));
   return { ...report, endpoints: ports === undefined ? kept : kept.map((endpoint) => onPorts(endpoint, ports)) };
-}
-
-function ofMachines(endpoints: readonly ExposureEndpoint[], machines: readonly string[]): readonly ExposureEndpoint[] {
-  const named = endpoints.map((endpoint) => ({ endpoint, names: endpoint.virtualMachine === null ? [] : callNames(endpoint.virtualMachine).map((name) => name.toLowerCase()) }));
-  const there = new Set(named.flatMap(({ names }) => names));
-  for (const machine of machines) if (!there.has(machine.toLowerCase())) throw noMachine(machine, endpoints);
-  const wanted = new Set(machines.map((machine) => machine.toLowerCase()));
-  return named.filter(({ names }) => names.some((name) => wanted.has(name))).map(({ endpoint }) => endpoint);
-}
-
-function noMachine(machine: string, endpoints: readonly ExposureEndpoint[]): ToolError {
-  const names = [...new Set(endpoints.flatMap(({ virtualMachine }) => (virtualMachine === null ? [] : callNames(virtualMachine))))].toSorted(compareText);
-  const near = suggest(machine, names);
-  return new ToolError('USAGE', `there is no machine '${machine}'`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
 }
 
 /** Protocols without ports are never what a port list asks for. */
 const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
 
-function onPorts(endpoint: ExposureEndpoint, ports: PortSet): ExposureEndpoint {
+function onPorts(endpoint: ReportedEndpoint, ports: PortSet): ReportedEndpoint {
   const openings = endpoint.openings.filter((opening) => reaches(opening, ports));
   return { ...endpoint, openings, verdict: verdictOf(endpoint, openings) };
 }
 
 /** Ports that cannot be understood may be any. */
-function reaches({ protocol, ports: text }: ExposureOpening, ports: PortSet): boolean {
+function reaches({ protocol, ports: text }: ReportedOpening, ports: PortSet): boolean {
   if (PORTLESS.includes(protocol)) return false;
   const own = parsePortSet(text);
   return own === undefined || intersects(own, ports);
 }
 
-const WIDEST: readonly ExposureOpening['verdict'][] = ['open', 'restricted', 'temporary'];
+const WIDEST: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
 
 /** Seen open is open; else what was not read keeps it unknown; else the widest opening that is left. */
-function verdictOf(endpoint: ExposureEndpoint, openings: readonly ExposureOpening[]): EndpointVerdict {
+function verdictOf(endpoint: ReportedEndpoint, openings: readonly ReportedOpening[]): ReportedEndpoint['verdict'] {
   const widest = WIDEST.find((verdict) => openings.some((opening) => opening.verdict === verdict));
   if (widest === 'open') return widest;
   if (endpoint.verdict === 'unknown' || endpoint.unknown !== undefined) return 'unknown';
   return widest ?? 'closed';
 }
 
-const LISTED = [
-  'Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', 'Microsoft.Network/networkInterfaces',
-  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces',
-];
+const LISTED = [MACHINE, INSTANCE, 'Microsoft.Network/networkInterfaces', `${INSTANCE}/networkInterfaces`];
 
 function unreadTypes({ gaps }: Snapshot): readonly string[] {
   const artifacts = new Set(gaps.map(({ artifact }) => artifact.toLowerCase()));

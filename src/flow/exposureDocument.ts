@@ -1,4 +1,4 @@
-import type { ExposureEndpoint, ExposureOpening } from '../facts/exposure/report.ts';
+import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import { chunked } from '../report/chunks.ts';
 import { pick } from '../values/json.ts';
 import type { Exposure } from './exposure.ts';
@@ -21,7 +21,7 @@ function* documentLines({ schemaVersion, assumes, endpoints }: Exposure['report'
   yield first ? ']\n}\n' : '\n]\n}\n';
 }
 
-function endpointDocument(endpoint: ExposureEndpoint): object {
+function endpointDocument(endpoint: ReportedEndpoint): object {
   const { unknown } = endpoint;
   const ordered = {
     ...endpoint,
@@ -34,7 +34,7 @@ function endpointDocument(endpoint: ExposureEndpoint): object {
   ]);
 }
 
-function openingDocument(opening: ExposureOpening): object {
+function openingDocument(opening: ReportedOpening): object {
   const decidedBy = opening.decidedBy.map((decider) => pick(decider, ['level', 'securityGroup', 'rule', 'priority']));
   return pick({ ...opening, decidedBy }, ['protocol', 'ports', 'sources', 'sourceTags', 'addressCount', 'verdict', 'decidedBy', 'sentence']);
 }

@@ -1,4 +1,4 @@
-import type { EndpointVerdict, ExposureEndpoint, ExposureOpening } from '../facts/exposure/report.ts';
+import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, textWidth, wrap } from '../report/console/layout.ts';
@@ -27,10 +27,12 @@ const WIDEST = 140;
 const VERDICT_WIDTH = 12;
 const LONGEST_NAME = 22;
 
-const STYLES: Readonly<Record<EndpointVerdict, Style>> = { open: 'red', unknown: 'magenta', restricted: 'yellow', temporary: 'cyan', closed: 'green' };
+type Verdict = ReportedEndpoint['verdict'];
+
+const STYLES: Readonly<Record<Verdict, Style>> = { open: 'red', unknown: 'magenta', restricted: 'yellow', temporary: 'cyan', closed: 'green' };
 /** Worst first. An unknown may be open. */
-const VERDICTS: readonly EndpointVerdict[] = ['open', 'unknown', 'restricted', 'temporary', 'closed'];
-const OPENINGS: readonly ExposureOpening['verdict'][] = ['open', 'restricted', 'temporary'];
+const VERDICTS: readonly Verdict[] = ['open', 'unknown', 'restricted', 'temporary', 'closed'];
+const OPENINGS: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
 
 /** The exposure for people: the counts, every opening with its sentence, worst first, then what is unknown and what would fix it, then what is closed. */
 export function* exposureTable(exposure: Exposure, options: TableOptions): Generator<string> {
@@ -53,11 +55,11 @@ function* headLines({ exposure, paint, width }: Page): Generator<string> {
   const narrowed = [...(only.machines.length === 0 ? [] : [`machines ${only.machines.join(', ')}`]), ...(only.ports.length === 0 ? [] : [`ports ${only.ports.join(', ')}`])];
   if (narrowed.length > 0) yield* lines([`Only ${narrowed.join('; ')}`], width, '');
   if (report.assumes.length > 0) yield* lines([`Assumes ${report.assumes.join(', ')}`], width, '');
-  yield* lines([countsText(report.endpoints)], width, '');
+  yield* lines([countsText(exposure)], width, '');
 }
 
-function countsText(endpoints: readonly ExposureEndpoint[]): string {
-  const subjects = verdictsOfSubjects(endpoints);
+function countsText(exposure: Exposure): string {
+  const subjects = subjectsOf(exposure);
   const machines = [...subjects.values()].filter(({ isMachine }) => isMachine).length;
   const loose = subjects.size - machines;
   const counts = VERDICTS.map((verdict) => [verdict, [...subjects.values()].filter((subject) => subject.verdict === verdict).length] as const).filter(([, count]) => count > 0);
@@ -67,28 +69,28 @@ function countsText(endpoints: readonly ExposureEndpoint[]): string {
 }
 
 interface Subject {
-  readonly verdict: EndpointVerdict;
+  readonly verdict: Verdict;
   readonly isMachine: boolean;
   readonly hasWayIn: boolean;
 }
 
-/** Each machine, or interface without one, with the worst verdict of its endpoints. */
-function verdictsOfSubjects(endpoints: readonly ExposureEndpoint[]): ReadonlyMap<string, Subject> {
-  const subjects = new Map<string, Subject>();
-  for (const { virtualMachine, networkInterface, verdict, path } of endpoints) {
+/** Each machine, or interface without one, with the worst verdict of its endpoints. A machine that has none is closed: no way leads to it. */
+function subjectsOf({ report, machines }: Exposure): ReadonlyMap<string, Subject> {
+  const subjects = new Map<string, Subject>(machines().map((id) => [id.toLowerCase(), { verdict: 'closed', isMachine: true, hasWayIn: false }]));
+  for (const { virtualMachine, networkInterface, verdict } of report.endpoints) {
     const key = (virtualMachine ?? networkInterface).toLowerCase();
     const earlier = subjects.get(key);
     const worst = earlier !== undefined && VERDICTS.indexOf(earlier.verdict) < VERDICTS.indexOf(verdict) ? earlier.verdict : verdict;
-    subjects.set(key, { verdict: worst, isMachine: virtualMachine !== null, hasWayIn: path !== null || earlier?.hasWayIn === true });
+    subjects.set(key, { verdict: worst, isMachine: virtualMachine !== null, hasWayIn: true });
   }
   return subjects;
 }
 
-function nameOf({ virtualMachine, networkInterface }: ExposureEndpoint): string {
+function nameOf({ virtualMachine, networkInterface }: ReportedEndpoint): string {
   return visibleText(virtualMachine === null ? lastSegment(networkInterface) : machineName(virtualMachine));
 }
 
-function* endpointLines(page: Page, endpoint: ExposureEndpoint, verdict: ExposureOpening['verdict']): Generator<string> {
+function* endpointLines(page: Page, endpoint: ReportedEndpoint, verdict: ReportedOpening['verdict']): Generator<string> {
   const openings = endpoint.openings.filter((opening) => opening.verdict === verdict);
   if (openings.length === 0) return;
   const { paint, width } = page;
@@ -102,7 +104,7 @@ function* endpointLines(page: Page, endpoint: ExposureEndpoint, verdict: Exposur
   yield* lines(notes, width, indent, (text) => paint('dim', text));
 }
 
-function* openingLines(page: Page, endpoint: ExposureEndpoint, opening: ExposureOpening): Generator<string> {
+function* openingLines(page: Page, endpoint: ReportedEndpoint, opening: ReportedOpening): Generator<string> {
   const { paint, width } = page;
   const indent = ' '.repeat(VERDICT_WIDTH);
   const [first = '', ...more] = wayLines(page, nameOf(endpoint), wayText(endpoint, opening));
@@ -125,7 +127,7 @@ function wayLines({ width, nameWidth }: Page, name: string, way: string): readon
 
 const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
 
-function wayText(endpoint: ExposureEndpoint, opening: ExposureOpening): string {
+function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening): string {
   const { path, publicAddress, privateAddress, frontendPort, floatingIp } = endpoint;
   const hasPorts = !PORTLESS.includes(opening.protocol);
   const outside = placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
@@ -145,7 +147,7 @@ function placeText(address: string, port: string): string {
 const EVERYONE = new Set([intersect(PUBLIC_ADDRESSES, ALL_IPV4), intersect(PUBLIC_ADDRESSES, ALL_IPV6)].map((addresses) => formatRanges(addresses).join()));
 const RANGES_SHOWN = 2;
 
-function sourceText({ sources, sourceTags, addressCount }: ExposureOpening): string {
+function sourceText({ sources, sourceTags, addressCount }: ReportedOpening): string {
   const tags = sourceTags.map((tag) => `tag ${visibleText(tag)}`);
   if (EVERYONE.has(sources.join())) return listText(['Internet', ...tags]);
   const shown = sources.slice(0, RANGES_SHOWN).map(rangeText);
@@ -181,7 +183,7 @@ function* unknownLines({ exposure, paint, width }: Page): Generator<string> {
 
 const NAMES_SHOWN = 5;
 
-function namesText(endpoints: readonly ExposureEndpoint[]): string {
+function namesText(endpoints: readonly ReportedEndpoint[]): string {
   const names = [...new Set(endpoints.map(nameOf))];
   return names.length <= NAMES_SHOWN ? names.join(', ') : `${names.slice(0, NAMES_SHOWN).join(', ')} and ${thousands(names.length - NAMES_SHOWN)} more`;
 }
@@ -204,7 +206,7 @@ function fixText({ reason, artifact, scope, missing }: Unknown): string {
 }
 
 function* closedLines({ exposure, paint, width }: Page): Generator<string> {
-  const closed = [...verdictsOfSubjects(exposure.report.endpoints).values()].filter(({ verdict }) => verdict === 'closed');
+  const closed = [...subjectsOf(exposure).values()].filter(({ verdict }) => verdict === 'closed');
   if (closed.length === 0) return;
   const [guarded, wayless] = [closed.filter(({ hasWayIn }) => hasWayIn).length, closed.filter(({ hasWayIn }) => !hasWayIn).length];
   const parts = [

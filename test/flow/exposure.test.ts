@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
-import type { ExposureEndpoint } from '../../src/facts/exposure/report.ts';
+import type { ReportedEndpoint } from '../../src/facts/exposure/report.ts';
 import { readSchema } from '../../src/files/assets.ts';
-import { filterReport } from '../../src/flow/exposure.ts';
+import { filterReport, findMachines } from '../../src/flow/exposure.ts';
 import { exposureJson } from '../../src/flow/exposureDocument.ts';
 import { exposureTable } from '../../src/flow/exposureTable.ts';
 import { textWidth } from '../../src/report/console/layout.ts';
@@ -14,15 +14,18 @@ import { ENDPOINTS, EVERYONE_4, exposureOf, machineId, MISSING, reportOf } from 
 
 const table = (exposure = exposureOf(), width = 80, color = false): string => [...exposureTable(exposure, { color, width })].join('');
 const json = (exposure = exposureOf()): string => [...exposureJson(exposure)].join('');
+const ALL = Object.values(ENDPOINTS);
+/** One more machine, to which no way leads. */
+const IDS = [...exposureOf().machines(), machineId('vm-private')];
 const ports = (text: string) => parsePortSet(text.split(','));
 
 describe('a report narrowed to ports', () => {
-  const verdictOf = (endpoint: ExposureEndpoint, text: string): readonly unknown[] => {
-    const [narrowed] = filterReport(reportOf([endpoint]), [], ports(text)).endpoints;
+  const verdictOf = (endpoint: ReportedEndpoint, text: string): readonly unknown[] => {
+    const [narrowed] = filterReport(reportOf([endpoint]), undefined, ports(text)).endpoints;
     return [narrowed?.verdict, narrowed?.openings.map((opening) => opening.ports)];
   };
 
-  it.each<readonly [string, ExposureEndpoint, string, readonly unknown[]]>([
+  it.each<readonly [string, ReportedEndpoint, string, readonly unknown[]]>([
     ['keeps the openings that share a port with it', ENDPOINTS.open, '22', ['open', ['22']]],
     ['judges by the openings that are left', ENDPOINTS.open, '5986', ['restricted', ['5985-5986']]],
     ['is closed where none is left and all was read', ENDPOINTS.open, '443', ['closed', []]],
@@ -38,20 +41,21 @@ describe('a report narrowed to ports', () => {
 
   it('never calls closed what was unknown, for any ports', () => {
     fc.assert(fc.property(fc.constantFrom(...Object.values(ENDPOINTS)), fc.integer({ min: 0, max: 65_535 }), (endpoint, port) => {
-      const [narrowed] = filterReport(reportOf([endpoint]), [], ports(String(port))).endpoints;
+      const [narrowed] = filterReport(reportOf([endpoint]), undefined, ports(String(port))).endpoints;
       if (endpoint.verdict === 'unknown' || 'unknown' in endpoint) expect(narrowed?.verdict).not.toBe('closed');
     }));
   });
 });
 
 describe('a report narrowed to machines', () => {
-  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(), machines, undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
+  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(IDS, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
 
   it.each([
     ['by name', ['vm-web'], ['vm-web']],
     ['by name in another letter case', ['VM-WEB'], ['vm-web']],
     ['by id in another letter case', [machineId('VM-web').toUpperCase()], ['vm-web']],
     ['several, in the order of the report', ['vm-guarded', 'vm-web'], ['vm-web', 'vm-guarded']],
+    ['to one that has no way in: it is there, and has no endpoint', ['vm-private'], []],
     ['an instance of a scale set', ['vmss-front/0'], ['vmss-front/virtualMachines/0']],
     ['an instance by the name that Azure gives it', ['vmss-front_0'], ['vmss-front/virtualMachines/0']],
     ['all instances of a scale set', ['vmss-front'], ['vmss-front/virtualMachines/0']],
@@ -69,14 +73,14 @@ describe('the JSON document', () => {
   const faults = (text: string) => validateAgainstSchema(readSchema('exposure'), JSON.parse(text) as JsonValue).map(({ path, message }) => `/${path.join('/')} ${message}`);
 
   it('holds the report whole, by its schema', () => {
-    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(reportOf())));
+    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(reportOf(ALL))));
     expect(faults(json())).toEqual([]);
     expect(faults(json(exposureOf([], { simulated: true })))).toEqual([]);
   });
 
   it('has an endpoint a line and its members in one order, whatever order they came in', () => {
     const reversed = (value: unknown): unknown => Array.isArray(value) ? value.map(reversed) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, reversed(inner)])) : value;
-    const other = Object.values(ENDPOINTS).map((endpoint) => reversed(endpoint) as ExposureEndpoint);
+    const other = Object.values(ENDPOINTS).map((endpoint) => reversed(endpoint) as ReportedEndpoint);
     expect(json(exposureOf(other))).toBe(json());
     const lines = json().split('\n');
     expect(lines.filter((line) => line.startsWith('{"virtualMachine":'))).toHaveLength(Object.keys(ENDPOINTS).length);
@@ -91,8 +95,9 @@ describe('the JSON document', () => {
 
 describe('the table', () => {
   it.each([80, 120, 40])('in %i columns is as it was approved, and no wider', (width) => {
-    expectGolden(`exposure.${width}.txt`, table(exposureOf(), width));
-    expect(Math.max(...table(exposureOf(), width).split('\n').map(textWidth))).toBeLessThanOrEqual(width);
+    const text = table(exposureOf(ALL, { machines: () => IDS }), width);
+    expectGolden(`exposure.${width}.txt`, text);
+    expect(Math.max(...text.split('\n').map(textWidth))).toBeLessThanOrEqual(width);
   });
 
   it('puts the worst first', () => {
@@ -103,7 +108,7 @@ describe('the table', () => {
   });
 
   it('counts each machine once, by its worst', () => {
-    expect(table()).toContain('11 machines and 1 interface without a machine: 6 open, 2 unknown, 1 restricted,');
+    expect(table()).toContain('10 machines and 1 interface without a machine: 6 open, 2 unknown, 1 restricted,');
     expect(table(exposureOf([ENDPOINTS.guarded, { ...ENDPOINTS.open, virtualMachine: ENDPOINTS.guarded.virtualMachine }]))).toContain('1 machine: 1 open\n');
   });
 
@@ -114,7 +119,7 @@ describe('the table', () => {
   });
 
   it('names the Internet only where every public address gets in', () => {
-    const almost = { ...ENDPOINTS.open, openings: [{ ...ENDPOINTS.open.openings[0], sources: EVERYONE_4.slice(1) }] } as ExposureEndpoint;
+    const almost = { ...ENDPOINTS.open, openings: [{ ...ENDPOINTS.open.openings[0], sources: EVERYONE_4.slice(1) }] } as ReportedEndpoint;
     expect(table(exposureOf([ENDPOINTS.open]))).toContain('from Internet');
     expect(table(exposureOf([almost]))).not.toContain('from Internet');
   });

@@ -1,4 +1,4 @@
-import type { ExposureEndpoint, ExposureOpening, ExposureReport } from '../../src/facts/exposure/report.ts';
+import type { ReportedEndpoint, ReportedOpening, ExposureReport } from '../../src/facts/exposure/report.ts';
 import type { Exposure } from '../../src/flow/exposure.ts';
 import { formatRanges, intersect, ALL_IPV4, ALL_IPV6, PUBLIC_ADDRESSES } from '../../src/values/cidr.ts';
 
@@ -10,14 +10,14 @@ export function machineId(name: string): string {
   return `${GROUP}/Microsoft.Compute/virtualMachines/${name}`;
 }
 
-function endpoint(name: string, more: Partial<ExposureEndpoint> = {}): ExposureEndpoint {
+function endpoint(name: string, more: Partial<ReportedEndpoint> = {}): ReportedEndpoint {
   return {
     virtualMachine: machineId(name), networkInterface: `${GROUP}/Microsoft.Network/networkInterfaces/nic-${name}`, ipConfiguration: 'ipconfig1',
     privateAddress: '10.0.1.4', publicAddress: '20.50.60.70', path: 'publicIp', verdict: 'closed', assumes: [], openings: [], ...more,
   };
 }
 
-function opening(more: Partial<ExposureOpening> = {}): ExposureOpening {
+function opening(more: Partial<ReportedOpening> = {}): ReportedOpening {
   const securityGroup = `${GROUP}/Microsoft.Network/networkSecurityGroups/nsg-web`;
   return {
     protocol: 'Tcp', ports: '22', sources: EVERYONE_4, sourceTags: [], addressCount: 3_702_258_432, verdict: 'open',
@@ -44,18 +44,17 @@ export const ENDPOINTS = {
   unknownToo: endpoint('vm-behind-2', { path: null, publicAddress: '', verdict: 'unknown', unknown: UNREAD }),
   openAndUnknown: endpoint('vm-half', { verdict: 'open', openings: [opening({ ports: '443' })], unknown: { ...UNREAD, reason: 'notCollected', artifact: 'Microsoft.Network/azureFirewalls', missing: [], message: 'no firewalls were collected' } }),
   guarded: endpoint('vm-guarded'),
-  private: endpoint('vm-private', { path: null, publicAddress: '' }),
   instance: endpoint('x', { virtualMachine: SCALE_SET, verdict: 'open', openings: [opening({ ports: '*', protocol: '*' })] }),
   loose: endpoint('loose', { virtualMachine: null, verdict: 'open', openings: [opening({ protocol: 'Udp', ports: '53' })] }),
 } as const;
 
-export function reportOf(endpoints: readonly ExposureEndpoint[] = Object.values(ENDPOINTS)): ExposureReport {
+export function reportOf(endpoints: readonly ReportedEndpoint[]): ExposureReport {
   return { schemaVersion: 1, assumes: ['noPim'], endpoints };
 }
 
-export function exposureOf(endpoints?: readonly ExposureEndpoint[], more: Partial<Exposure> = {}): Exposure {
+export function exposureOf(endpoints: readonly ReportedEndpoint[] = Object.values(ENDPOINTS), more: Partial<Exposure> = {}): Exposure {
   return {
     report: reportOf(endpoints), tenantId: '00000000-0000-4000-8000-0000000000aa', cloud: 'AzureCloud', simulated: false, now: '2026-11-16T09:00:00.000Z',
-    only: { machines: [], ports: [] }, unread: [], ...more,
+    only: { machines: [], ports: [] }, machines: () => [...new Set(endpoints.flatMap(({ virtualMachine }) => virtualMachine ?? []))], unread: [], ...more,
   };
 }
