@@ -130,7 +130,8 @@ const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', in
 function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening): string {
   const { path, publicAddress, privateAddress, frontendPort, floatingIp } = endpoint;
   const hasPorts = !PORTLESS.includes(opening.protocol);
-  const outside = placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
+  // Each member of a pool has a port of its own in a range of public ports.
+  const outside = path === 'inboundNatRule' && frontendPort === undefined ? `${placeText(publicAddress, '')} (a port of its own)` : placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
   const inside = placeText(privateAddress, hasPorts ? opening.ports : '');
   const way = path === null ? '' : `${WAYS[path]}${floatingIp === true ? ' (floating IP)' : ''} `;
   return `${way}${outside} -> ${inside} ${opening.protocol === '*' ? 'any protocol' : opening.protocol} from ${sourceText(opening)}`;
