@@ -94,7 +94,7 @@ function doubtful(site: FirewallSite, rule: NatRule): readonly Translated[] {
 
 /** Beyond the firewall's network and its peers any network may be meant, unless one of them holds the address. */
 function elsewhereOf(site: FirewallSite, { name, target }: NatRule): { readonly elsewhere?: Unknown } {
-  const isPlaced = site.kind === 'network' && (target.kind === 'name' ? site.isRead : holds(site.around.addresses, target.text));
+  const isPlaced = target.kind === 'name' ? site.isRead : holds(site.around.addresses, target.text);
   if (isPlaced) return {};
   return { elsewhere: notCollected(TYPES.firewall, site.row.id, `the rule ${name} of ${site.row.id} translates public traffic to ${target.text}; in which network that is, is not told`) };
 }

@@ -29,6 +29,7 @@ describe('what a firewall delivers', () => {
     ['ICMP beside TCP', { protocols: ['ICMP', 'TCP'] }, [`${DNAT}:50022 Tcp 22`]],
     ['several ports to one', { destinationPorts: ['50022', '50030-50039'] }, [`${DNAT}:? Tcp 22`]],
     ['a range to the same range', { destinationPorts: ['5000-5009'], translatedPort: '5000-5009' }, [`${DNAT}:? Tcp 5000-5009`]],
+    ['a range to whatever it was', { destinationPorts: ['5000-5009'], translatedPort: '*' }, [`${DNAT}:? Tcp 5000-5009`]],
     ['a port as a number', { translatedPort: 22 }, [`${DNAT}:50022 Tcp 22`]],
     ['blanks around the address', { translatedAddress: ` ${PRIVATE_ADDRESS} ` }, [`${DNAT}:50022 Tcp 22`]],
     ['another machine\'s address: nothing', { translatedAddress: '10.0.1.5' }, []],
@@ -54,6 +55,11 @@ describe('what a firewall delivers', () => {
     ['without a public address', { ipConfigurations: [{ name: 'front', properties: { subnet: { id: `${NETWORK}/subnets/AzureFirewallSubnet` } } }] }],
   ])('nothing where it is %s', (_name, more) => {
     expect(waysTo([...FIREWALL_SITE, classic([{ rules: [natRule()] }], more)])).toEqual({ ways: [], perhaps: undefined });
+  });
+
+  it('nothing by a collection that translates sources', () => {
+    const natRuleCollections = [{ name: 'out', properties: { priority: 100, action: { type: 'Snat' }, rules: [natRule()] } }];
+    expect(waysTo([...FIREWALL_SITE, classic([], { natRuleCollections })])).toEqual({ ways: [], perhaps: undefined });
   });
 
   it('each of its public addresses is a way of its own', () => {
@@ -94,6 +100,11 @@ describe('whom a rule lets in', () => {
     ['comes without addresses', { sourceAddresses: [], sourceIpGroups: [GROUP_ID] }, [{ id: GROUP_ID, properties: {} }]],
   ])('an IP group that %s: the way is perhaps one, on that port', (_name, rule, more) => {
     expect(through([natRule(rule)], more)).toEqual({ ways: [], perhaps: 'notCollected Microsoft.Network/ipGroups', perhapsPorts: { Tcp: ['22'] } });
+  });
+
+  it('what an IP group holds besides addresses is not known', () => {
+    const odd = { id: GROUP_ID, properties: { ipAddresses: ['51.140.12.7', 'branch'] } };
+    expect(through([natRule({ sourceAddresses: [], sourceIpGroups: [GROUP_ID] })], [odd]).ways).toMatchObject([{ sources: ['51.140.12.7-51.140.12.7'], tags: [], sourcesGap: 'notCollected Microsoft.Network/ipGroups' }]);
   });
 
   it('what is known besides such a group gets in surely', () => {
@@ -137,9 +148,16 @@ describe('the first rule that matches takes a packet', () => {
   });
 
   it('a rule of no known order takes nothing away', () => {
-    const [firewall = {}] = [classic([{ rules: [everyone] }, { rules: [office({})] }])];
-    const text = JSON.stringify(firewall).replace('"priority":100,', '');
-    expect(whoBy(waysTo([...FIREWALL_SITE, JSON.parse(text) as JsonObject]))).toEqual(['office:50022 51.140.12.0-51.140.12.255']);
+    const text = JSON.stringify(classic([{ priority: 1, rules: [everyone] }, { priority: 2, rules: [office({})] }]));
+    for (const without of [/"priority":1,/u, /"priority":2,/u, /"priority":[12],/gu]) {
+      const firewall = JSON.parse(text.replace(without, '')) as JsonObject;
+      expect(whoBy(waysTo([...FIREWALL_SITE, firewall]))).toEqual(['office:50022 51.140.12.0-51.140.12.255']);
+    }
+  });
+
+  it('groups of equal priority stand in the same order, whatever the order of rows', () => {
+    const [firewall = {}, ...rows] = byPolicy([{ priority: 100, collections: [taking('mine', 100)] }, { priority: 100, collections: [taking('other', 100)] }]);
+    expect(waysTo([...FIREWALL_SITE, firewall, ...rows])).toEqual(waysTo([...rows.toReversed(), firewall, ...FIREWALL_SITE]));
   });
 });
 
@@ -235,6 +253,11 @@ describe('an internal balancer behind a firewall', () => {
     expect(through([TO_FRONT], balancer({ ...INTERNAL, rules: [rule] }), BEHIND)).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/loadBalancers' });
   });
 
+  it('ports shared out among machines: whose port it is, is not told', () => {
+    const shared = { frontendPort: 0, backendAddressPool: { id: `${id('Network/loadBalancers/lb')}/backendAddressPools/pool` }, frontendPortRangeStart: 2200, frontendPortRangeEnd: 2299 };
+    expect(through([TO_FRONT], balancer({ ...INTERNAL, nat: [shared] }), BEHIND)).toEqual({ ways: [], perhaps: 'notCollected Microsoft.Network/loadBalancers', perhapsPorts: { Tcp: ['22'] } });
+  });
+
   it('in a network that the firewall does not reach it is another one', () => {
     const frontend = { privateIPAddress: '10.0.1.200', subnet: { id: `${NETWORK}-9/subnets/default` } };
     expect(through([TO_FRONT], balancer({ frontend, rules: [IN] }), { ...BEHIND, virtualNetwork: `${NETWORK}-9` })).toEqual({ ways: [], perhaps: undefined });
@@ -249,6 +272,7 @@ describe('what is not known of firewalls', () => {
     ['a port that is none', { destinationPorts: ['ssh'] }],
     ['no translated port', { translatedPort: '' }],
     ['a translated port that is none', { translatedPort: '22-99' }],
+    ['a destination that is none beside its own', { destinationAddresses: [FIREWALL_ADDRESS, 'edge'] }],
     ['no destination', { destinationAddresses: [] }],
     ['no source', { sourceAddresses: [] }],
   ])('a rule with %s holds perhaps', (_name, rule) => {
@@ -265,6 +289,11 @@ describe('what is not known of firewalls', () => {
     expect(through([byName])).toEqual({ ways: [], perhaps: `notCollected ${FIREWALLS}`, perhapsPorts: { Tcp: ['22'] } });
     expect(through([byName], [], { virtualNetwork: `${NETWORK}-9` })).toEqual({ ways: [], perhaps: undefined });
     expect(waysTo([classic([{ rules: [byName] }]), ...FIREWALL_SITE.slice(0, 1)], { virtualNetwork: `${NETWORK}-9` }).perhaps).toBe(`notCollected ${FIREWALLS}`);
+  });
+
+  it('on any port, where something else is not known either', () => {
+    const byName = natRule({ translatedAddress: '', translatedFqdn: 'jump.contoso.internal' });
+    expect(through([byName], [], { gaps: [gap('Microsoft.Network/loadBalancers', SUBSCRIPTION)] })).not.toHaveProperty('perhapsPorts');
   });
 
   it('a name may be an internal balancer before the machine', () => {
@@ -287,6 +316,7 @@ describe('what is not known of firewalls', () => {
   it('the firewall\'s public address was not read: a rule may be for it', () => {
     const [, network = {}] = FIREWALL_SITE;
     expect(waysTo([network, classic([{ rules: [natRule()] }])])).toEqual({ ways: [], perhaps: 'notCollected Microsoft.Network/publicIPAddresses', perhapsPorts: { Tcp: ['22'] } });
+    expect(waysTo([network, classic([{ rules: [natRule({ protocols: ['ICMP'] })] }])])).toEqual({ ways: [], perhaps: undefined });
     expect(waysTo([network, classic([{ rules: [natRule({ translatedAddress: '10.0.1.5' })] }])])).toEqual({ ways: [], perhaps: undefined });
   });
 

@@ -154,10 +154,16 @@ describe('a global balancer before a regional one', () => {
     expect(found.perhaps).toBeUndefined();
   });
 
+  it('with a private frontend adds nothing', () => {
+    const [row = {}] = balancer({ name: 'global', pool: entries({ loadBalancerFrontendIPConfiguration: { id: REGIONAL } }), rules: [{ backendPort: 50022 }], frontend: PRIVATE_FRONTEND });
+    expect(lines(waysTo([...balancer({ rules: [{}] }), row], { configuration: NAMED_POOL }))).toEqual([REGIONAL_RULE]);
+  });
+
   it.each<[string, JsonObject, JsonObject]>([
     ['the global one floats', {}, { frontendPort: 50022, backendPort: 50022, enableFloatingIP: true }],
     ['the regional one floats', { enableFloatingIP: true }, { frontendPort: 443, backendPort: 50022 }],
     ['its ports cannot be read', {}, { backendPort: null }],
+    ['the regional ports are shared out', { ...OF_POOL, backendPort: 22 }, { frontendPort: 443, backendPort: 50022 }],
   ])('that cannot be followed is a gap and hides nothing: %s', (_name, rule, outer) => {
     expect(waysTo([...balancer({ rules: [rule] }), ...global(outer)], { configuration: NAMED_POOL })).toMatchObject({ ways: [{ publicAddress: BALANCER_ADDRESS }], perhaps: 'notCollected Microsoft.Network/loadBalancers' });
   });

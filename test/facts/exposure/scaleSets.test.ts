@@ -39,6 +39,7 @@ describe('the interfaces of', () => {
     ['an instance: not those of its neighbour', { id: `${SCALE_SET}/virtualMachines/00`, properties: {} }, [{ id: INTERFACE }], [], [], ['notCollected Microsoft.Compute/virtualMachineScaleSets/virtualMachines']],
     ['an instance: one that it names was not read', { id: INSTANCE, properties: profile(INTERFACE, second) }, [{ id: INTERFACE }], [], [INTERFACE], [`notCollected ${INTERFACES}`]],
     ['an instance: nothing is known where interfaces could not be read', { id: INSTANCE, properties: {} }, [], [gap(INTERFACES, SUBSCRIPTION)], [], [`forbidden ${INTERFACES}`]],
+    ['an instance: all that it names were found, whatever else could not be read', { id: INSTANCE, properties: profile(INTERFACE) }, [{ id: INTERFACE }], [gap(INTERFACES, SUBSCRIPTION)], [INTERFACE], []],
     ['an interface: itself', { id: FIRST, properties: {} }, [], [], [FIRST], []],
     ['an instance\'s interface: itself', { id: INTERFACE, properties: {} }, [], [], [INTERFACE], []],
   ])('%s', (_name, asked, rows, gaps, found, missing) => {
