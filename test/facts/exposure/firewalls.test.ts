@@ -219,6 +219,7 @@ describe('where the translated address is', () => {
   });
 
   it('a configuration that tells no private address may be meant', () => {
+    expect(waysTo([...FIREWALL_SITE, classic([])], { configuration: { privateIPAddress: null } })).toEqual({ ways: [], perhaps: undefined });
     expect(through([natRule()], [], { configuration: { privateIPAddress: null } })).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/networkInterfaces' });
   });
 });
@@ -311,6 +312,17 @@ describe('what is not known of firewalls', () => {
     expect(waysTo(hub(own, [natRule({ translatedAddress: '10.0.1.5' })]), asked)).toEqual({ ways: [], perhaps: undefined });
     expect(waysTo(hub({ count: 1 }, [natRule()]), asked).perhaps).toBe(`notCollected ${FIREWALLS}`);
     expect(waysTo(hub(own, [natRule({ translatedAddress: '', translatedFqdn: 'a.b' })]), asked).perhaps).toBe(`notCollected ${FIREWALLS}`);
+  });
+
+  it('one of its public addresses was not read: a rule for another is no doubt', () => {
+    const ipConfigurations = [...FIREWALL_CONFIGURATIONS, { name: 'second', properties: { publicIPAddress: { id: id('Network/publicIPAddresses/unread') } } }];
+    expect(waysTo([...FIREWALL_SITE, classic([{ rules: [natRule()] }], { ipConfigurations })])).toMatchObject({ ways: [{ publicAddress: FIREWALL_ADDRESS }], perhaps: undefined });
+    expect(waysTo([...FIREWALL_SITE, classic([{ rules: [natRule({ destinationAddresses: ['20.50.60.98'] })] }], { ipConfigurations })])).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/publicIPAddresses' });
+  });
+
+  it('a hub\'s firewall that names a subnet may mean any network all the same', () => {
+    const hub = classic([{ rules: [natRule()] }], { virtualHub: { id: id('Network/virtualHubs/hub') } });
+    expect(waysTo([...FIREWALL_SITE, hub])).toEqual({ ways: [], perhaps: `notCollected ${FIREWALLS}`, perhapsPorts: { Tcp: ['22'] } });
   });
 
   it('the firewall\'s public address was not read: a rule may be for it', () => {

@@ -31,6 +31,7 @@ describe('what a load balancer delivers', () => {
     ['a NAT rule that both name is one way', { nat: [OWN] }, { configuration: { loadBalancerInboundNatRules: [{ id: `${BALANCER}/inboundNatRules/ssh` }] } }, [`${NAT}:50022 Tcp 22`]],
     ['a NAT rule of another machine: nothing', { nat: [{ backendIPConfiguration: { id: CONFIGURATION.replace('nic-jump', 'nic-other') } }] }, {}, []],
     ['a NAT rule of a pool: a port of the range, which one is not told', { nat: [OF_POOL] }, { configuration: NAMED_POOL }, [`${NAT}:? Tcp 22`]],
+    ['a NAT rule of a pool with a range of one port', { nat: [{ ...OF_POOL, frontendPortRangeEnd: 50000 }] }, { configuration: NAMED_POOL }, [`${NAT}:? Tcp 22`]],
     ['a NAT pool without rules of its own', { natPools: [{}] }, { configuration: NAT_POOL }, [`${NAT}:? Tcp 22`]],
     ['a NAT pool and the rule that Azure made of it: one way', { natPools: [{}], nat: [{ name: 'ssh.0', frontendPort: 50000, ...OWN }] }, { configuration: NAT_POOL }, [`${NAT}:50000 Tcp 22`]],
     ['a NAT pool whose rule of the same name is not of the pool: two ways', { natPools: [{}], nat: [{ name: 'other.0', frontendPort: 50500, ...OWN }] }, { configuration: NAT_POOL }, [`${NAT}:? Tcp 22`, `${NAT}:50500 Tcp 22`]],
