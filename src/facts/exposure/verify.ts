@@ -118,6 +118,7 @@ function told({ level, rule }: Decider): DecidingRule {
 
 /** A default route that lets a rule for the virtual network let in everyone. */
 function routeNotes(deciders: readonly Decider[], { packet }: Sighting, notes: LocalConfiguration['subnet']['around']['notes']): readonly string[] {
+  if (notes.length === 0) return [];
   const { direction, remoteAddress } = packet;
   const byTag = deciders.map(({ rule }) => (direction === 'Inbound' ? rule.sources : rule.destinations))
     .some(({ addresses, tags }) => tags.some(isVirtualNetwork) && !holdsAddress(addresses, remoteAddress));
