@@ -146,8 +146,7 @@ function byAdminRules(rules: readonly SecurityRule[], sighting: Sighting, groups
   const { perhaps, first } = tried(rules, sighting);
   const certain = outcomeOf(first, groups);
   const differing = perhaps.find((rule) => outcomeOf(rule, groups).access !== certain.access);
-  if (differing === undefined) return certain;
-  return certain.access === 'Unknown' ? certain : { access: 'Unknown', why: holdsPerhaps(differing) };
+  return differing === undefined ? certain : { access: 'Unknown', why: holdsPerhaps(differing) };
 }
 
 function outcomeOf(rule: SecurityRule | undefined, groups: () => Outcome): Outcome {

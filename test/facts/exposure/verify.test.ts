@@ -149,6 +149,18 @@ describe('service tags', () => {
     expect(answer(packetSite({ nic: [], network: peering({}) }), outbound()).access).toBe('Allow');
   });
 
+  it('the platform is not in the network, whatever peers there may be', () => {
+    const nic = [deny('a', 100, { sourceAddressPrefix: 'VirtualNetwork' }), allow('b', 200)];
+    expect(told(packetSite({ nic, network: peering({}) }), inbound({ remoteAddress: '168.63.129.16' }))).toBe('Allow networkInterface b @200');
+    expect(told(packetSite({ nic, network: peering({}) }), inbound({ remoteAddress: '10.7.0.1' }))).toBe('Unknown');
+  });
+
+  it('public prefixes of the network are not the Internet', () => {
+    const rows = packetSite({ nic: [deny('a', 100, { sourceAddressPrefix: 'Internet' })], network: { addressSpace: { addressPrefixes: ['10.0.0.0/16', '20.1.0.0/16'] } } });
+    expect(told(rows, inbound())).toBe('Allow networkInterface AllowVnetInBound @65000');
+    expect(told(rows, inbound({ remoteAddress: '20.2.0.1' }))).toBe('Deny networkInterface a @100');
+  });
+
   it('a default route makes VirtualNetwork everyone, and is noted', () => {
     const table = { id: id('Network/routeTables/rt'), properties: { routes: [{ properties: { addressPrefix: '0.0.0.0/0' } }] } };
     const rows = packetSite({ nic: [], inSubnet: { routeTable: { id: idOf(table) } }, more: [table] });
@@ -205,6 +217,7 @@ describe('what holds perhaps', () => {
     ['a source port that cannot be read', [rule('odd', 50, 'Deny', { sourcePortRange: null }), allow('a')], 'Unknown'],
     ['a protocol that cannot be read', [rule('odd', 50, 'Deny', { protocol: 'Sctp' }), allow('a')], 'Unknown'],
     ['a rule without sources', [rule('odd', 50, 'Deny', { sourceAddressPrefix: '' }), allow('a')], 'Unknown'],
+    ['a rule without destinations', [rule('odd', 50, 'Deny', { destinationAddressPrefix: '' }), allow('a')], 'Unknown'],
     ['an access that cannot be read, before an allow', [rule('odd', 50, 'Audit'), allow('a')], 'Unknown'],
     ['an access that cannot be read, before a deny', [rule('odd', 50, 'Audit'), deny('a')], 'Unknown'],
     ['a direction that cannot be read', [rule('odd', 50, 'Deny', { direction: '' }), allow('a')], 'Unknown'],

@@ -55,6 +55,7 @@ describe('security admin rules stand first', () => {
     expect(told(to, outbound())).toBe('Allow networkInterface n @100');
     expect(told(to, outbound({ remoteAddress: '10.9.9.9' }))).toBe('Unknown');
     expect(told(under([adminRule('a', 1, 'Deny', { destinations: group })], ALLOW), inbound())).toBe('Unknown');
+    expect(told(under([adminRule('a', 1, 'Deny', { ...OUT, sources: group })], ALLOW), outbound())).toBe('Unknown');
   });
 
   it('are named by their collection', () => {
