@@ -31,17 +31,52 @@ export interface Force {
  */
 export function adminForce(index: NetworkIndex): (virtualNetwork: string) => Force {
   let states: ReadonlyMap<string, readonly Row[]> | undefined;
+  const rowsOf = rowsByNetwork(index);
   return (virtualNetwork) => {
-    const row = index.row(TYPES.adminRules, `${virtualNetwork}/providers/${TYPES.adminRules}/default`);
-    if (row === undefined) return forceOf([], index.gap(TYPES.adminRules, subscriptionOf(virtualNetwork) ?? ''));
-    const written = writtenRules({ id: row.id, properties: row.properties }, row);
-    if (written.length > 0) return forceOf(written);
-    const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
-    if (!Array.isArray(configurations)) return forceOf([], missingPath(row, 'properties.effectiveSecurityAdminConfigurations'));
-    states ??= goalStates(index);
-    const place: Place = { index, virtualNetwork, row, states };
-    return together(idsOf(configurations).map((snapshot) => deployed(place, snapshot)));
+    const rows = rowsOf(virtualNetwork);
+    if (rows.length === 0) return forceOf([], index.gap(TYPES.adminRules, subscriptionOf(virtualNetwork) ?? ''));
+    return together(rows.map((row) => {
+      const written = writtenRules({ id: row.id, properties: row.properties }, row);
+      if (written.length > 0) return forceOf(written);
+      const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
+      if (!Array.isArray(configurations)) return forceOf([], missingPath(row, 'properties.effectiveSecurityAdminConfigurations'));
+      states ??= goalStates(index);
+      const place: Place = { index, virtualNetwork, row, states };
+      return together(idsOf(configurations).map((snapshot) => deployed(place, snapshot)));
+    }));
   };
+}
+
+/** Rows by the network that they stand below, else by the networks that they speak of; what names none counts for all. */
+function rowsByNetwork(index: NetworkIndex): (virtualNetwork: string) => readonly Row[] {
+  let byNetwork: ReadonlyMap<string, readonly Row[]> | undefined;
+  return (virtualNetwork) => {
+    byNetwork ??= groupedRows(index);
+    return [...(byNetwork.get(idKey(virtualNetwork)) ?? []), ...(byNetwork.get('') ?? [])];
+  };
+}
+
+function groupedRows(index: NetworkIndex): ReadonlyMap<string, readonly Row[]> {
+  const found = new Map<string, Row[]>();
+  for (const row of index.rows(TYPES.adminRules)) {
+    const own = networksIn(row.id);
+    const networks = own.length > 0 ? own : networksIn(row.properties);
+    for (const key of networks.length > 0 ? new Set(networks) : ['']) found.set(key, [...(found.get(key) ?? []), row]);
+  }
+  return found;
+}
+
+function networksIn(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === 'string') {
+    const network = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.network\/virtualnetworks\/[^/]+/i.exec(value)?.[0];
+    return network === undefined ? [] : [idKey(network)];
+  }
+  return innerOf(value).flatMap(networksIn);
+}
+
+function innerOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (Array.isArray(value)) return value as readonly JsonValue[];
+  return isJsonObject(value) ? Object.values(value).filter((inner) => inner !== undefined) : [];
 }
 
 /** A network, and what tells of the configurations deployed to it. */
@@ -182,8 +217,7 @@ function collectionsThatApply({ index, virtualNetwork }: Place, { rules, collect
 /** Keys of the network groups that any text names. */
 function networkGroupsIn(value: JsonValue | undefined): ReadonlySet<string> {
   if (typeof value === 'string') return new Set(/\/networkGroups\/[^/]+\/?$/i.test(value) ? [idKey(value)] : []);
-  const inner = Array.isArray(value) ? (value as readonly JsonValue[]) : isJsonObject(value) ? Object.values(value) : [];
-  return new Set(inner.flatMap((one) => [...networkGroupsIn(one)]));
+  return new Set(innerOf(value).flatMap((one) => [...networkGroupsIn(one)]));
 }
 
 function ruleInForce({ index, row }: Place, id: string, applies: Applies): Force {
