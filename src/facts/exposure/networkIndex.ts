@@ -27,6 +27,7 @@ export const TYPES = {
   scaleSetAddress: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses',
   jitPolicy: 'Microsoft.Security/locations/jitNetworkAccessPolicies',
   pricing: 'Microsoft.Security/pricings',
+  assessment: 'Microsoft.Security/assessments',
 } as const;
 
 /** Rows by id, and what is known of their absence. */

@@ -2,7 +2,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, includes, parsePortSet } from '../../values/ports.ts';
-import { isJitRuleName, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
+import { isJitRule, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { RequestState } from './reach.ts';
 import { isEmptySelector, prefixSelector, type SecurityRule, type Selector } from './securityRule.ts';
@@ -16,7 +16,7 @@ export interface RequestStates {
 }
 
 /**
- * An allow is a live request's when it bears a name that just-in-time access gives, is for this machine's address, and lets
+ * An allow is a live request's when it bears a name or a description that just-in-time access gives, is for this machine's address, and lets
  * in nothing but what one live request of this machine asks for: its port, from its sources. A name proves nothing: whoever
  * may write rules can give it. Where policies were not read such an allow may be a request's.
  */
@@ -28,7 +28,7 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
       const live = policies(machineId).requests.filter((request) => request.live);
       const address = parseAddressSet([privateAddress]);
       return (rule) => {
-        if (rule.access !== 'Allow' || !isJitRuleName(rule.name)) return 'none';
+        if (rule.access !== 'Allow' || !isJitRule(rule)) return 'none';
         if (address !== undefined && !overlaps(rule.destinations.addresses, address)) return 'none';
         if (live.some((request) => isWithin(rule, request))) return 'live';
         return gap(machineId) === undefined ? 'none' : 'perhaps';
@@ -37,7 +37,8 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
   };
 }
 
-function isWithin(rule: SecurityRule, request: AccessRequest): boolean {
+/** Whether an allow lets in nothing but what a request asks for. */
+export function isWithin(rule: Pick<SecurityRule, 'ports' | 'sources'>, request: Pick<AccessRequest, 'port' | 'sources'>): boolean {
   return includes(parsePortSet(String(request.port)) ?? EMPTY_PORTS, rule.ports) && isFrom(rule.sources, request.sources);
 }
 
