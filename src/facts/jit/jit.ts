@@ -1,5 +1,4 @@
 import type { FactAnswers, FactDefinition } from '../../model/fact.ts';
-import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import type { JsonObject, JsonValue } from '../../values/json.ts';
