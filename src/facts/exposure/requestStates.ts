@@ -11,7 +11,7 @@ import { isWide } from './width.ts';
 /** Which rules are there for a while only. */
 export interface RequestStates {
   readonly of: (machineId: string, privateAddress: string) => (rule: SecurityRule) => RequestState;
-  /** Why the requests of a subscription are not known. */
+  /** Why the requests of a machine are not known. */
   readonly gap: (id: string) => Unknown | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface RequestStates {
  * may write rules can give it. Where policies were not read such an allow may be a request's.
  */
 export function requestStates(index: NetworkIndex, policies: (machineId: string) => MachinePolicy): RequestStates {
-  const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '');
+  const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '') ?? policies(id).requestGap;
   return {
     gap,
     of: (machineId, privateAddress) => {

@@ -48,8 +48,8 @@ export const jitFact: FactDefinition = {
         ...policyAnswers(policy, policyGap),
         coveredPorts: known(formatPorts(anyProtocol(grade.covered)), policyGap),
         connection: known(connectionsOf(exposure, policy), policyGap ?? exposure.perhapsPaths),
-        ...requestAnswers(policy, policyGap),
-        leftovers: leftoversOf(row, policy, policyGap),
+        ...requestAnswers(policy, policyGap ?? policy.requestGap),
+        leftovers: leftoversOf(row, policy, policyGap ?? policy.requestGap),
         ...defenderAnswers(grade, verdictOf(row)),
       };
     };
@@ -88,17 +88,17 @@ function policyAnswers(policy: MachinePolicy, policyGap: Unknown | undefined): F
   };
 }
 
-function requestAnswers({ requests }: MachinePolicy, policyGap: Unknown | undefined): FactAnswers {
+function requestAnswers({ requests }: MachinePolicy, gap: Unknown | undefined): FactAnswers {
   const ordered = byAge(requests);
   const [last] = ordered;
   const live = requests.filter(({ state }) => state === 'live').length;
   return {
-    requests: known(ordered.map(({ port, sources, requestor, startedAt, endsAt, state }) => ({ port, sources, wideSource: isWideSource(sources), requestor, startedAt, endsAt, state })), policyGap),
-    liveRequests: orUnknown(policyGap, live),
-    expiredRequests: orUnknown(policyGap, requests.length - live),
-    lastRequestor: orUnknown(policyGap, last?.requestor ?? null),
-    lastRequestedAt: orUnknown(policyGap, last?.startedAt ?? null),
-    lastRequestJustified: orUnknown(policyGap, last?.justified ?? null),
+    requests: known(ordered.map(({ port, sources, requestor, startedAt, endsAt, state }) => ({ port, sources, wideSource: isWideSource(sources), requestor, startedAt, endsAt, state })), gap),
+    liveRequests: orUnknown(gap, live),
+    expiredRequests: orUnknown(gap, requests.length - live),
+    lastRequestor: orUnknown(gap, last?.requestor ?? null),
+    lastRequestedAt: orUnknown(gap, last?.startedAt ?? null),
+    lastRequestJustified: orUnknown(gap, last?.justified ?? null),
   };
 }
 

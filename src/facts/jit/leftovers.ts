@@ -22,18 +22,18 @@ interface JitAllow {
 }
 
 /** Tells which allows of just-in-time access outlived their requests. */
-export type LeftoversOf = (machine: Row, policy: MachinePolicy, policyGap: Unknown | undefined) => Answer<readonly JsonObject[]>;
+export type LeftoversOf = (machine: Row, policy: MachinePolicy, requestGap: Unknown | undefined) => Answer<readonly JsonObject[]>;
 
 /**
  * An allow by just-in-time access whose request is over for longer than the grace, or that no request ever asked for. Of
  * one whose request was taken back early nobody tells when, so that the security group shown may be older than that.
  */
 export function leftovers(index: NetworkIndex, firewallRules: readonly FirewallRule[]): LeftoversOf {
-  return (machine, policy, policyGap) => {
+  return (machine, policy, requestGap) => {
     const { stands, gap } = standsOf(index, machine);
     const allows = distinct(stands.flatMap((stand) => [...groupAllows(stand), ...firewallAllows(index, firewallRules, stand)]));
     const perhaps = gap ?? firewallGap(index, stands);
-    if (policyGap !== undefined) return allows.length === 0 ? known([], perhaps) : unknown(policyGap);
+    if (requestGap !== undefined) return allows.length === 0 ? known([], perhaps) : unknown(requestGap);
     const standing = allows.filter((allow) => !policy.requests.some((request) => request.live && isWithin(allow, request)));
     const left = standing.filter((allow) => !policy.requests.some((request) => request.state === 'revoked' && isWithin(allow, request)));
     const recent = left.length === standing.length ? undefined : noData(machine, 'a request was taken back before its end, and Azure does not tell when: its allow may be gone by now');

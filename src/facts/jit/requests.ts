@@ -53,9 +53,11 @@ export interface MachinePolicy {
   readonly firewallAddresses: readonly string[];
   /** Why the policies may say more: one of them came without something that Azure always serves. */
   readonly gap: Unknown | undefined;
+  /** The same of the requests. */
+  readonly requestGap: Unknown | undefined;
 }
 
-const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], firewallAddresses: [], gap: undefined };
+const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], firewallAddresses: [], gap: undefined, requestGap: undefined };
 
 /**
  * Resource Graph shows a security group some minutes later than it changed, and a scan takes its time: an allow whose
@@ -78,7 +80,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
     // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
       for (const machine of asArray(at(request, 'virtualMachines'))) {
-        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), gap: requestGap(policy, machine) });
+        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine) });
       }
     }
   }
@@ -98,6 +100,7 @@ function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: 
     requests: [...held.requests, ...more.requests],
     firewallAddresses: [...held.firewallAddresses, ...more.firewallAddresses],
     gap: held.gap ?? more.gap,
+    requestGap: held.requestGap ?? more.requestGap,
   });
 }
 
@@ -123,7 +126,7 @@ const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = 
 ];
 
 /** Without them nobody can tell which allow a request stands for. */
-function requestGap(policy: Row, machine: JsonValue): Unknown | undefined {
+function requestGapOf(policy: Row, machine: JsonValue): Unknown | undefined {
   const path = 'properties.requests[*].virtualMachines[*].ports';
   const wanting = ['number', 'endTimeUtc', 'status'].find((key) => !isWholeList(at(machine, 'ports'), key));
   return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting}`);
