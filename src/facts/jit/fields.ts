@@ -99,7 +99,7 @@ const REQUEST_FIELDS: Readonly<Record<string, FactField>> = {
       holder: { type: 'string', description: 'Id of the security group or firewall' },
       rule: { type: 'string', description: 'Name of the rule' },
       ports: { type: 'portSet', description: 'Ports of the machine' },
-      from: { type: 'string[]', description: 'Sources that it lets in; * for any' },
+      from: { type: 'string[]', description: 'Sources that it lets in, both ends included; * for any' },
       requestEnded: { type: 'dateTime', description: 'When the last request for it ended; absent where there is none' },
     },
   },

@@ -1,7 +1,7 @@
 import { intersect as shared, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
 import { EMPTY_PORTS, equalPorts, formatPorts, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
-import type { JsonObject } from '../../values/json.ts';
+import { compareText, type JsonObject } from '../../values/json.ts';
 import { prefixSelector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
 import { PORTED, protocolsOf, type Ported } from './protocols.ts';
@@ -54,12 +54,11 @@ export function isWideSource(sources: readonly string[]): boolean {
   return tags.length > 0 || isWide(shared(addresses, PUBLIC_ADDRESSES));
 }
 
-/** The longest duration of some ports, as it is written; undefined where none has one. */
+/** The longest duration of some ports, as it is written (of two that are equal, the first by letters); undefined where none has one. */
 export function longestOf(ports: readonly PolicyPort[]): string | undefined {
-  let longest: string | undefined;
-  for (const { maxDuration } of ports) {
-    const [current, held] = [parseDuration(maxDuration), parseDuration(longest ?? '')];
-    if (current !== undefined && (held === undefined || compareDurations(current, held) > 0)) longest = maxDuration;
-  }
-  return longest;
+  const durations = ports.flatMap(({ maxDuration }) => {
+    const parsed = parseDuration(maxDuration);
+    return parsed === undefined ? [] : [{ text: maxDuration, parsed }];
+  });
+  return durations.toSorted((a, b) => compareDurations(b.parsed, a.parsed) || compareText(a.text, b.text))[0]?.text;
 }

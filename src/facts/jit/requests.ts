@@ -4,7 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseDuration, parseInstant } from '../../values/duration.ts';
-import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { protocolsOf } from './protocols.ts';
@@ -71,7 +71,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   /** By subscription: a policy that does not say whose it is may be anybody's there. */
   const bare = new Map<string, Unknown>();
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
-  for (const policy of snapshot.rows(JIT_POLICIES)) {
+  for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
     if (!isWholeList(machines, 'id')) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
     for (const machine of asArray(machines)) {
