@@ -1,8 +1,9 @@
-import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type KnownAnswer, type Unknown } from '../../model/unknown.ts';
 import type { JsonValue } from '../../values/json.ts';
 import { EMPTY_PORTS, includes, intersect, isEmptyPorts, parsePortSet } from '../../values/ports.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
-import type { Endpoint, Exposure } from '../exposure/machineExposure.ts';
+import type { Endpoint } from '../exposure/endpoints.ts';
+import type { Exposure } from '../exposure/machineExposure.ts';
 import type { Opening } from '../exposure/reach.ts';
 import { anyProtocol, both, coverOf, isNone, isWideSource, portsByProtocol, without, type ProtocolPorts } from './ports.ts';
 import type { MachinePolicy, PolicyPort } from './requests.ts';
@@ -35,7 +36,7 @@ export interface Grade {
   /** Open at rest and in no policy. */
   readonly uncovered: Answer<ProtocolPorts>;
   /** In a policy and reached by somebody at rest. */
-  readonly openAtRest: Answer<ProtocolPorts>;
+  readonly openAtRest: KnownAnswer<ProtocolPorts>;
 }
 
 type Judgement = Pick<Grade, 'state' | 'reason'>;
@@ -48,9 +49,8 @@ export function gradeOf(input: GradeInput): Grade {
   const perhaps = exposure.perhapsPaths ?? exposure.perhapsMore;
   const open = portsByProtocol(openingsAtRest(exposure).filter(({ verdict }) => verdict === 'open'));
   const reached = portsByProtocol(openingsAtRest(exposure));
-  const less = exposure.perhapsLess;
-  const uncovered = less === undefined ? uncoveredOf(without(open, covered), policyGap, perhaps) : unknown(less);
-  const openAtRest: Answer<ProtocolPorts> = less === undefined ? known(both(reached, covered), perhaps ?? policyGap) : unknown(less);
+  const uncovered = uncoveredOf(without(open, covered), policyGap, perhaps);
+  const openAtRest = known(both(reached, covered), perhaps ?? policyGap);
   const available = plan.known && !plan.value ? known(false) : plan.known ? guard : plan;
   return { covered, uncovered, openAtRest, available, ...judge(input, { covered, uncovered, openAtRest, available }) };
 }
@@ -79,7 +79,6 @@ function judge(input: GradeInput, found: Found): Judgement {
 /** The grade where just-in-time access can be used and the policies are known. */
 function judgeCover({ ports }: MachinePolicy, { covered, uncovered, openAtRest }: Found): Judgement {
   if (!uncovered.known) return notKnown(uncovered.unknown);
-  if (!openAtRest.known) return notKnown(openAtRest.unknown);
   const isConfigured = ports.length > 0;
   if (!isEmptyPorts(intersect(anyProtocol(uncovered.value), MANAGEMENT_PORTS))) return state(isConfigured ? 'partial' : 'unprotected');
   if (uncovered.atLeast !== undefined && !coversManagement(covered)) return notKnown(uncovered.atLeast);

@@ -1,10 +1,11 @@
 import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { EMPTY_PORTS, includes, parsePortSet } from '../../values/ports.ts';
-import type { Endpoint, Exposure } from '../exposure/machineExposure.ts';
+import type { Endpoint } from '../exposure/endpoints.ts';
+import type { Exposure } from '../exposure/machineExposure.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import type { PublicPath } from '../exposure/publicPaths.ts';
-import { isJitRule, type AccessRequest, type MachinePolicy } from './requests.ts';
+import type { AccessRequest, MachinePolicy } from './requests.ts';
 
 /** What just-in-time access can close: a security group, or an Azure Firewall with classic rules. */
 export interface Guards {
@@ -51,7 +52,7 @@ export function atRest(exposure: Exposure, requests: readonly AccessRequest[]): 
 
 /** The rule's own match is exposure's: what such a rule lets in beside the request is not `temporary`. */
 function isOpenedBy({ path, traffic }: Endpoint, { port, mappedPort }: AccessRequest): boolean {
-  if (path.firewall === undefined || !isJitRule({ name: path.firewall.rule, description: '' })) return false;
+  if (path.firewall?.jitRule !== true) return false;
   if (traffic.openings.some(({ verdict }) => verdict !== 'temporary')) return false;
   const asked = parsePortSet(String(port)) ?? EMPTY_PORTS;
   const delivers = [...path.admits.values()].some((ports) => includes(ports, asked));

@@ -9,7 +9,7 @@ import type { Opening } from '../exposure/reach.ts';
 import { agreement, assessments, type Assessment } from './assessments.ts';
 import { connectionsOf } from './connections.ts';
 import { JIT_FIELDS, JIT_READS } from './fields.ts';
-import { jitFirewallRules } from './firewallRules.ts';
+import { jitFirewallRules } from './jitFirewallRules.ts';
 import { gradeOf, openingsAtRest, type Grade } from './grade.ts';
 import { atRest, guardsOf } from './guards.ts';
 import { leftovers } from './leftovers.ts';

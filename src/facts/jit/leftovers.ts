@@ -8,7 +8,7 @@ import { noData } from '../missing.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { isWithin } from '../exposure/requestStates.ts';
 import type { Selector } from '../exposure/securityRule.ts';
-import { isInReach, type FirewallRule } from './firewallRules.ts';
+import { isMeant, type FirewallRule } from './jitFirewallRules.ts';
 import { isJitRule, type AccessRequest, type MachinePolicy } from './requests.ts';
 import { standsOf, type Stand } from './stands.ts';
 
@@ -29,9 +29,10 @@ export type LeftoversOf = (machine: Row, policy: MachinePolicy, requestGap: Unkn
  * one whose request was taken back early nobody tells when, so that the security group shown may be older than that.
  */
 export function leftovers(index: NetworkIndex, firewallRules: readonly FirewallRule[]): LeftoversOf {
+  const stand = standsOf(index);
   return (machine, policy, requestGap) => {
-    const { stands, gap } = standsOf(index, machine);
-    const allows = distinct(stands.flatMap((stand) => [...groupAllows(stand), ...firewallAllows(index, firewallRules, stand)]));
+    const { stands, gap } = stand(machine);
+    const allows = distinct(stands.flatMap((one) => [...groupAllows(one), ...firewallAllows(firewallRules, one)]));
     const perhaps = gap ?? firewallGap(index, stands);
     if (requestGap !== undefined) return allows.length === 0 ? known([], perhaps) : unknown(requestGap);
     const standing = allows.filter((allow) => !policy.requests.some((request) => request.live && isWithin(allow, request)));
@@ -50,9 +51,9 @@ function groupAllows({ privateAddress, levels }: Stand): readonly JitAllow[] {
     .map(({ securityGroup, name, ports, sources }) => ({ kind: 'securityGroup', holder: securityGroup, name, ports, sources }));
 }
 
-function firewallAllows(index: NetworkIndex, rules: readonly FirewallRule[], { privateAddress, virtualNetwork }: Stand): readonly JitAllow[] {
+function firewallAllows(rules: readonly FirewallRule[], { privateAddress, virtualNetwork }: Stand): readonly JitAllow[] {
   return rules
-    .filter((rule) => rule.privateAddress === privateAddress && isInReach(index, rule, virtualNetwork))
+    .filter((rule) => rule.privateAddress === privateAddress && isMeant(rule, virtualNetwork))
     .map(({ firewall, name, ports, sources }) => ({ kind: 'firewall', holder: firewall, name, ports, sources }));
 }
 

@@ -190,10 +190,9 @@ function compareNumbers(left: number, right: number): number {
 }
 
 /**
- * Whether a rule is one that just-in-time access writes, by its name or its description: today's and those of older
- * estates. Security groups: JITRule; firewalls: MDC-JIT, ASC-JIT (Azure documentation, "Just-in-time VM access").
+ * Whether a rule of a security group is one that just-in-time access writes, by its name or its description: today's and
+ * those of older estates (Azure documentation, "Just-in-time VM access").
  */
 export function isJitRule({ name, description }: { readonly name: string; readonly description: string }): boolean {
-  return /^((MicrosoftDefenderForCloud|SecurityCenter)-JITRule|(MDC|ASC)-JIT)/i.test(name)
-    || /^\s*(MDC|ASC) JIT Network Access rule for policy\b/i.test(description);
+  return /^(MicrosoftDefenderForCloud|SecurityCenter)-JITRule/i.test(name) || /^\s*(MDC|ASC) JIT Network Access rule for policy\b/i.test(description);
 }

@@ -2,9 +2,9 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { asArray, asString, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import type { Level } from '../exposure/filter.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { referencedIds } from '../exposure/reference.ts';
+import type { Level } from '../exposure/filters.ts';
+import { interfacesOf } from '../exposure/interfaces.ts';
+import type { NetworkIndex } from '../exposure/networkIndex.ts';
 import { groupLevel, surroundingsOf } from '../exposure/subnets.ts';
 
 /** Where an IP configuration of a machine stands, whether anything public leads to it or not. */
@@ -24,16 +24,16 @@ export interface Stands {
 }
 
 /** Every IP configuration of a machine. */
-export function standsOf(index: NetworkIndex, machine: Row): Stands {
-  const interfaces = referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces'));
-  if (interfaces.length === 0) return { stands: [], gap: missingPath(machine, 'properties.networkProfile.networkInterfaces') };
-  const found = interfaces.map((id) => interfaceStands(index, id));
-  return { stands: found.flatMap(({ stands }) => stands), gap: found.find(({ gap }) => gap !== undefined)?.gap };
+export function standsOf(index: NetworkIndex): (machine: Row) => Stands {
+  const interfaces = interfacesOf(index);
+  return (machine) => {
+    const read = interfaces(machine);
+    const found = read.interfaces.map((row) => interfaceStands(index, row));
+    return { stands: found.flatMap(({ stands }) => stands), gap: [...read.missing, ...found.map(({ gap }) => gap)].find((gap) => gap !== undefined) };
+  };
 }
 
-function interfaceStands(index: NetworkIndex, id: string): Stands {
-  const row = index.row(TYPES.networkInterface, id);
-  if (row === undefined) return { stands: [], gap: index.missing(TYPES.networkInterface, id) };
+function interfaceStands(index: NetworkIndex, row: Row): Stands {
   const configurations = asArray(at(row, 'properties', 'ipConfigurations')).map((configuration) => at(configuration, 'properties'));
   const own = groupLevel(index, 'networkInterface', row.properties);
   const stands = configurations.map((properties): Stand => {

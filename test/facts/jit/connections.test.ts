@@ -13,8 +13,8 @@ function connections(path: PublicPath, ...ports: readonly (readonly [number, str
     policies: [], requests: [], firewallAddresses: [], gap: undefined, requestGap: undefined,
     ports: ports.map(([port, protocol]) => ({ policy: '', port, protocol, sources: [], maxDuration: '' })),
   };
-  const endpoint = { networkInterface: '', ipConfiguration: '', privateAddress: '', universe: ALL_IPV4, guarded: true, traffic: { openings: [], maybeMore: false, ignored: [] }, path };
-  const found = connectionsOf({ endpoints: [endpoint, endpoint], perhapsPaths: undefined, perhapsMore: undefined, perhapsLess: undefined, assumes: [], guarded: true }, policy);
+  const endpoint = { networkInterface: '', ipConfiguration: '', privateAddress: '', universe: ALL_IPV4, guarded: true, bare: [], perhapsMore: undefined, assumes: [], traffic: { openings: [], maybeMore: false, ignored: [] }, path };
+  const found = connectionsOf({ endpoints: [endpoint, endpoint], unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: true }, policy);
   return found.map(({ port, address, connectPort, path: kind }) => [port, address, connectPort, kind]);
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { atRest, guardsOf } from '../../../src/facts/jit/guards.ts';
 import { portalOf, type PortalInput } from '../../../src/facts/jit/portal.ts';
 import type { AccessRequest } from '../../../src/facts/jit/requests.ts';
-import type { Endpoint, Exposure } from '../../../src/facts/exposure/machineExposure.ts';
+import type { Endpoint } from '../../../src/facts/exposure/endpoints.ts';
+import type { Exposure } from '../../../src/facts/exposure/machineExposure.ts';
 import { networkIndex, notCollected } from '../../../src/facts/exposure/networkIndex.ts';
 import type { PublicPath } from '../../../src/facts/exposure/publicPaths.ts';
 import { known, unknown, type Answer } from '../../../src/model/unknown.ts';
@@ -23,23 +24,23 @@ const INDEX = networkIndex(snapshotOf(ROWS));
 const SSH_PORT = parsePortSet('22') ?? { edges: [] };
 
 /** A way to port 22 through a firewall (or none), with one opening of a verdict or none. */
-function endpoint(firewall: string | undefined, rule = 'nat', verdict?: 'open' | 'temporary', frontendPort?: number): Endpoint {
+function endpoint(firewall: string | undefined, jitRule = false, verdict?: 'open' | 'temporary', frontendPort?: number): Endpoint {
   const path: PublicPath = {
     kind: firewall === undefined ? 'publicIp' : 'firewallDnat', publicAddress: '20.50.60.99', admits: new Map([['Tcp', SSH_PORT]]), unguarded: 'open',
     ...(frontendPort === undefined ? {} : { frontendPort }),
-    ...(firewall === undefined ? {} : { firewall: { firewall, rule, sources: { addresses: ALL_IPV4, tags: [] }, seenFrom: { addresses: NO_ADDRESSES } } }),
+    ...(firewall === undefined ? {} : { firewall: { firewall, rule: 'rule', jitRule, sources: { addresses: ALL_IPV4, tags: [] }, seenFrom: { addresses: NO_ADDRESSES } } }),
   };
   const openings = verdict === undefined ? [] : [{ protocol: 'Tcp' as const, ports: SSH_PORT, sources: ALL_IPV4, sourceTags: [], verdict, deciders: [] }];
   return { ...BARE, path, traffic: { ...BARE.traffic, openings } };
 }
 
 const BARE: Endpoint = {
-  networkInterface: '', ipConfiguration: '', privateAddress: '10.0.1.4', universe: ALL_IPV4, guarded: false, traffic: { openings: [], maybeMore: false, ignored: [] },
+  networkInterface: '', ipConfiguration: '', privateAddress: '10.0.1.4', universe: ALL_IPV4, guarded: false, bare: [], perhapsMore: undefined, assumes: [], traffic: { openings: [], maybeMore: false, ignored: [] },
   path: { kind: 'publicIp', publicAddress: '', admits: new Map(), unguarded: 'open' },
 };
 
 function exposure(endpoints: readonly Endpoint[], more: Partial<Exposure> = {}): Exposure {
-  return { endpoints, perhapsPaths: undefined, perhapsMore: undefined, perhapsLess: undefined, assumes: [], guarded: false, ...more };
+  return { endpoints, unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: false, ...more };
 }
 
 const FIREWALL_GAP = notCollected(FIREWALLS, '/subscriptions/s', 'firewalls were not read');
@@ -95,14 +96,14 @@ describe('the lists of the portal', () => {
 describe('at rest', () => {
   const live: AccessRequest = { port: 22, sources: [], requestor: '', startedAt: '', endsAt: '', state: 'live', live: true, justified: false, mappedPort: 50022 };
   it.each<[string, Endpoint, Partial<AccessRequest>, boolean]>([
-    ['the way of a live request is not there', endpoint(CLASSIC, 'MDC-JIT-22', 'temporary', 50022), {}, false],
-    ['nor where a group behind the firewall lets nothing through', endpoint(CLASSIC, 'ASC-JIT-22'), {}, false],
-    ['the way of a request that is over is', endpoint(CLASSIC, 'MDC-JIT-22', 'open', 50022), { state: 'over', live: false }, true],
-    ['a way that lets in more than was asked for is', endpoint(CLASSIC, 'MDC-JIT-22', 'open', 50022), {}, true],
-    ['the way to another port is', endpoint(CLASSIC, 'MDC-JIT-22', 'temporary', 50022), { port: 3389 }, true],
-    ['a way by another port of the firewall is', endpoint(CLASSIC, 'MDC-JIT-22', 'temporary', 50022), { mappedPort: 50023 }, true],
-    ['a way by a user\'s rule is', endpoint(CLASSIC, 'nat', 'temporary', 50022), {}, true],
-    ['a way without a firewall is', endpoint(undefined, '', 'temporary'), {}, true],
+    ['the way of a live request is not there', endpoint(CLASSIC, true, 'temporary', 50022), {}, false],
+    ['nor where a group behind the firewall lets nothing through', endpoint(CLASSIC, true), {}, false],
+    ['the way of a request that is over is', endpoint(CLASSIC, true, 'open', 50022), { state: 'over', live: false }, true],
+    ['a way that lets in more than was asked for is', endpoint(CLASSIC, true, 'open', 50022), {}, true],
+    ['the way to another port is', endpoint(CLASSIC, true, 'temporary', 50022), { port: 3389 }, true],
+    ['a way by another port of the firewall is', endpoint(CLASSIC, true, 'temporary', 50022), { mappedPort: 50023 }, true],
+    ['a way by a user\'s rule is', endpoint(CLASSIC, false, 'temporary', 50022), {}, true],
+    ['a way without a firewall is', endpoint(undefined, false, 'temporary'), {}, true],
   ])('%s', (_name, way, request, stays) => {
     expect(atRest(exposure([way]), [{ ...live, ...request }]).endpoints).toEqual(stays ? [way] : []);
   });
