@@ -27,10 +27,11 @@ function idsIn(value: unknown): readonly string[] {
 }
 
 describe('the contoso estate as a whole', () => {
-  it('has twenty machines and an instance of a flexible scale set in two subscriptions under a tenant root group', () => {
+  it('has fifty-six machines and two instances of a flexible scale set in four subscriptions under two management groups', () => {
     const machines = ofType('microsoft.compute/virtualmachines');
     const isOfSet = (row: OracleRow) => valueAt(row.properties, 'virtualMachineScaleSet') !== undefined;
-    expect([machines.length, machines.filter(isOfSet).map(({ name }) => name)]).toEqual([21, ['vmss-flex_5f3a9c01']]);
+    expect([machines.length, machines.filter(isOfSet).map(({ name }) => name)]).toEqual([58, ['vmss-flex_5f3a9c01', 'vmss-flex_8b21d402']]);
+    expect([...new Set(estate.subscriptions.map(({ managementGroup }) => managementGroup))]).toEqual(['contoso-production', 'contoso-legacy']);
     expect(new Set(machines.map((row) => row.subscriptionId))).toEqual(new Set(Object.values(CONTOSO.subscriptions)));
     expect(estate.managementGroups.filter((group) => group.parent === null).map((group) => group.name)).toEqual([CONTOSO.tenantId]);
   });
@@ -139,10 +140,11 @@ describe('just-in-time access', () => {
     expect(denies.map((rule) => valueAt(rule, 'properties', 'priority'))).toEqual(expect.arrayContaining([1000, 4096]));
   });
 
-  it('stands on plan 2 in production and on nothing in legacy', () => {
+  it('stands on plan 2 in production and edge, on plan 1 in the sandbox, and on nothing in legacy', () => {
     const plans = ofType('microsoft.security/pricings').filter((row) => row.name === 'VirtualMachines');
     expect(plans.map((row) => [row.subscriptionId, textAt(row.properties, 'pricingTier'), textAt(row.properties, 'subPlan')])).toEqual([
       [CONTOSO.subscriptions.production, 'Standard', 'P2'], [CONTOSO.subscriptions.legacy, 'Free', undefined],
+      [CONTOSO.subscriptions.edge, 'Standard', 'P2'], [CONTOSO.subscriptions.sandbox, 'Standard', 'P1'],
     ]);
   });
 });
@@ -216,12 +218,17 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses': ['ipAddress', 'ipConfiguration', 'publicIPAddressVersion'],
   'microsoft.compute/virtualmachines/patchassessmentresults': ['availablePatchCountByClassification', 'lastModifiedDateTime', 'osType', 'patchServiceUsed', 'rebootPending', 'startDateTime', 'startedBy', 'status'],
   'microsoft.network/publicipprefixes': ['ipPrefix', 'prefixLength', 'publicIPAddresses'],
-  'microsoft.network/azurefirewalls': ['firewallPolicy', 'ipConfigurations', 'natRuleCollections', 'sku', 'threatIntelMode'],
+  'microsoft.network/azurefirewalls': ['ipConfigurations', 'natRuleCollections', 'sku', 'threatIntelMode'],
   'microsoft.network/firewallpolicies': ['firewalls', 'ruleCollectionGroups', 'sku', 'threatIntelMode'],
   'microsoft.network/firewallpolicies/rulecollectiongroups': ['priority', 'ruleCollections'],
   'microsoft.network/ipgroups': ['firewallPolicies', 'firewalls', 'ipAddresses'],
   'microsoft.network/bastionhosts': ['dnsName', 'enableShareableLink', 'enableTunneling', 'ipConfigurations', 'scaleUnits'],
   'microsoft.network/effectivesecurityadminrules': ['effectiveSecurityAdminConfigurations'],
+  'microsoft.network/networkgroupmemberships': ['GroupMemberships'],
+  'microsoft.network/networkmanagers/securityadminregionalgoalstates': ['commitId', 'location', 'securityAdminConfigurations', 'securityAdminRuleCollections', 'securityAdminRules', 'status'],
+  'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/snapshots': ['appliesToGroups'],
+  'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots': ['access', 'destinationPortRanges', 'destinations', 'direction', 'priority', 'protocol', 'sourcePortRanges', 'sources'],
+  'microsoft.network/networkwatchers/flowlogs': ['enabled', 'flowAnalyticsConfiguration', 'retentionPolicy', 'storageId', 'targetResourceId'],
   'microsoft.documentdb/databaseaccounts': ['disableLocalAuth', 'keysMetadata'],
   'microsoft.containerregistry/registries': ['adminUserEnabled', 'anonymousPullEnabled'],
   'microsoft.cache/redis': ['disableAccessKeyAuthentication', 'enableNonSslPort', 'minimumTlsVersion', 'redisConfiguration'],
