@@ -114,8 +114,32 @@ describe('what an independent packet walker finds at the public addresses', () =
     ['vm-ops-old-02', '200.1.1.1', 22, 'Allow', 'the other half'],
     ['vm-ops-old-03', PROVIDER, 22, 'Allow', 'the provider is let in'],
     ['vm-ops-old-03', ANYBODY, 22, 'Deny', 'nobody else is'],
+    ['vm-asg-01', ANYBODY, 22, 'Allow', 'it is a member of the application group'],
+    ['vm-asg-02', ANYBODY, 22, 'Deny', 'it is not'],
+    ['vm-tag-02', ANYBODY, 22, 'Allow', 'a deny by a tag of unknown addresses denies nobody for certain'],
+    ['vm-partial-01', ANYBODY, 22, 'Deny', 'JIT guards it'],
+    ['vm-partial-01', ANYBODY, 3389, 'Allow', 'JIT does not guard it'],
+    ['vm-jump-03', ANYBODY, 22, 'Allow', 'a request lives, for everybody'],
+    ['vm-quic-01', ANYBODY, 443, 'Allow', 'the tag is written in lower case'],
+    ['vm-screen-01', ANYBODY, 5901, 'Allow', 'screens are shared'],
+    ['vm-data-02', ANYBODY, 6379, 'Allow', 'the cache is for everybody'],
+    ['vm-data-03', OFFICE, 1433, 'Allow', 'the offices are let in'],
+    ['vm-data-03', ANYBODY, 1433, 'Deny', 'nobody else is'],
+    ['vm-time-01', ANYBODY, 123, 'Deny', 'time is told over Udp alone'],
+    ['vm-cache-01', ANYBODY, 11211, 'Allow', 'every protocol is let in'],
+    ['vmss-flex_8b21d402', ANYBODY, 22, 'Allow', 'an instance of a flexible scale set is a machine like others'],
   ] as const)('%s from %s on %i: %s, because %s', (machine, source, port, verdict, _because) => {
     expect(walk(machine, source, port)).toBe(verdict);
+  });
+
+  it('vm-multi-01 is open by its second interface', () => {
+    const packet = { networkInterfaceId: named('microsoft.network/networkinterfaces', 'vm-multi-01-nic2').id, ipConfiguration: 'ipconfig1', source: ANYBODY, protocol: 'Tcp', destinationPort: 22 } as const;
+    expect(walkPacket(network, packet)).toBe('Allow');
+  });
+
+  it('vm-time-01 answers everybody over Udp', () => {
+    const packet = { networkInterfaceId: named('microsoft.network/networkinterfaces', 'vm-time-01-nic').id, ipConfiguration: 'ipconfig1', source: ANYBODY, protocol: 'Udp', destinationPort: 123 } as const;
+    expect(walkPacket(network, packet)).toBe('Allow');
   });
 
   it('vm-dual-01 is open over IPv6 and closed over IPv4', () => {
