@@ -70,7 +70,8 @@ function subscriptionsOf(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
 }
 
-function connectedPeers(network: Row): readonly string[] {
+/** The networks that a network is connected to, as its own row says. */
+export function connectedPeers(network: Row): readonly string[] {
   return asArray(at(network, 'properties', 'virtualNetworkPeerings'))
     .filter((peering) => (asString(at(peering, 'properties', 'peeringState')) ?? 'Connected').toLowerCase() === 'connected')
     .flatMap((peering) => asString(at(peering, 'properties', 'remoteVirtualNetwork', 'id')) ?? []);
