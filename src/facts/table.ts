@@ -10,6 +10,7 @@ import { jitFact } from './jit/jit.ts';
 import { adminRulesFact } from './network/adminRules.ts';
 import { bastionReachFact } from './network/bastionReach.ts';
 import { firewallDnatFact } from './network/firewallDnat.ts';
+import { flowLogRetentionFact } from './network/flowLogRetention.ts';
 import { flowLogsFact } from './network/flowLogs.ts';
 import { forwardingFact } from './network/forwarding.ts';
 import { groupRulesFact } from './network/groupRules.ts';
@@ -32,6 +33,7 @@ const FACTS: readonly FactDefinition[] = [
   firewallDnatFact,
   bastionReachFact,
   flowLogsFact,
+  flowLogRetentionFact,
   adminRulesFact,
 ];
 

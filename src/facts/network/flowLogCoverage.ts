@@ -6,7 +6,7 @@ import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
 
 /** Whether the traffic of a subnet is recorded. A subnet with nothing in it has none. */
-export type Coverage = 'whole' | 'none';
+type Coverage = 'whole' | 'none';
 
 /** By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface. */
 export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: string, subnet: JsonValue): Coverage | Unknown {
@@ -16,12 +16,6 @@ export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: str
   const parts = occupantsOf(subnet).map((id) => interfaceCoverage(index, logs, id));
   if (parts.includes('none')) return 'none';
   return parts.find((part) => typeof part === 'object') ?? 'whole';
-}
-
-/** Everything below a virtual network that a flow log of a part of it may name. */
-export function scopesOf(index: NetworkIndex, subnet: JsonValue): readonly string[] {
-  const interfaces = occupantsOf(subnet).flatMap((id) => [id, groupOf(interfaceRow(index, id)?.properties)]);
-  return [asString(at(subnet, 'id')) ?? '', groupOf(at(subnet, 'properties')), ...interfaces].filter((id) => id !== '');
 }
 
 function interfaceCoverage(index: NetworkIndex, logs: FlowLogIndex, id: string): Coverage | Unknown {
