@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
@@ -9,10 +9,11 @@ import type { FlowLogIndex } from './flowLogIndex.ts';
 type Coverage = 'whole' | 'none';
 
 /** By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface. */
-export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: string, subnet: JsonValue): Coverage | Unknown {
-  const scopes = [network, asString(at(subnet, 'id')) ?? '', groupOf(at(subnet, 'properties'))];
+export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: Row, subnet: JsonValue): Coverage | Unknown {
+  const scopes = [network.id, asString(at(subnet, 'id')) ?? '', groupOf(at(subnet, 'properties'))];
   const found = stateOf(logs, scopes);
   if (found !== 'none') return found;
+  if (!isWhole(subnet)) return missingPath(network, 'properties.subnets[*].properties.ipConfigurations[*].id');
   const parts = occupantsOf(subnet).map((id) => interfaceCoverage(index, logs, id));
   if (parts.includes('none')) return 'none';
   return parts.find((part) => typeof part === 'object') ?? 'whole';
@@ -38,6 +39,11 @@ function stateOf(logs: FlowLogIndex, scopes: readonly string[]): Coverage | Unkn
 
 function groupOf(carrier: JsonValue | undefined): string {
   return asString(at(carrier, 'networkSecurityGroup', 'id')) ?? '';
+}
+
+/** Azure leaves the list out where nothing stands in a subnet. */
+function isWhole(subnet: JsonValue): boolean {
+  return isJsonObject(at(subnet, 'properties')) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => asString(at(one, 'id')) !== undefined);
 }
 
 /** Ids of what has its IP configurations in a subnet: interfaces, gateways and the like. */

@@ -35,7 +35,7 @@ export const flowLogsFact: FactDefinition = {
 function answers(index: NetworkIndex, logs: FlowLogIndex, network: Row): FactAnswers {
   const subnets = at(network, 'properties', 'subnets');
   if (!Array.isArray(subnets)) return { unrecorded: unknown(missingPath(network, 'properties.subnets')) };
-  const judged = (subnets as readonly JsonValue[]).map((subnet) => ({ subnet, coverage: coverageOf(index, logs, network.id, subnet) }));
+  const judged = (subnets as readonly JsonValue[]).map((subnet) => ({ subnet, coverage: coverageOf(index, logs, network, subnet) }));
   const gap = index.gap(FLOW_LOGS, subscriptionOf(network.id) ?? '') ?? logs.astray;
   if (gap !== undefined) return { unrecorded: known([], judged.every(({ coverage }) => coverage === 'whole') ? undefined : gap) };
   const bare = judged.filter(({ coverage }) => coverage === 'none').map(({ subnet }) => ({ name: subnetName(subnet) }));

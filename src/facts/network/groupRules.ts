@@ -45,8 +45,8 @@ export const groupRulesFact: FactDefinition = {
 function answers(group: Row, index: NetworkIndex, use: RuleUse): FactAnswers {
   const cut = unreadableRules(group);
   const rules = permissiveRules(group);
-  const unused = rules.filter((rule) => !use.isUsed(group, rule.name));
-  const gap = unused.length === 0 ? undefined : unreadOf(group, index) ?? use.undecided(group);
+  const unused = rules.filter((rule) => !use.isUsed(group, rule));
+  const gap = unused.length === 0 ? use.doubted(group) : unreadOf(group, index) ?? use.undecided(group);
   const attached = use.isAttached(group);
   return {
     permissive: known(rules.map(ruleJson), cut),

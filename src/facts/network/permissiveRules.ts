@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { intersect, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
-import { at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { inboundRules, type SecurityRule, type Selector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
 import { missingPath } from '../missing.ts';
@@ -22,8 +22,14 @@ export function permissiveRules(group: Row): readonly SecurityRule[] {
 /** Why a group may have more such rules: a rule came without what it selects. */
 export function unreadableRules(group: Row): Unknown | undefined {
   const own = at(group, 'properties', 'securityRules');
-  const isWhole = Array.isArray(own) && (own as readonly JsonValue[]).every((rule) => isJsonObject(at(rule, 'properties'))) && inboundRules(group).every(isReadable);
-  return isWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties');
+  const areWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(isWhole) && inboundRules(group).every(isReadable);
+  return areWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties');
+}
+
+/** A rule that lost its source ports is taken to close nothing, so that another one seems to be in use. */
+function isWhole(rule: JsonValue): boolean {
+  const ports = [at(rule, 'properties', 'sourcePortRange'), ...asArray(at(rule, 'properties', 'sourcePortRanges'))];
+  return isJsonObject(at(rule, 'properties')) && ports.some((one) => (one ?? '') !== '');
 }
 
 function isReadable({ readable, portsReadable }: SecurityRule): boolean {

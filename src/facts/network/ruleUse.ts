@@ -3,9 +3,11 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { exposureFact } from '../exposure/exposure.ts';
 import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import type { SecurityRule } from '../exposure/securityRule.ts';
+import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { networkRows } from './networkRows.ts';
 import { permissiveRules } from './permissiveRules.ts';
@@ -13,7 +15,9 @@ import { permissiveRules } from './permissiveRules.ts';
 /** What the permissive rules of security groups do for the machines behind them. */
 export interface RuleUse {
   /** Whether a rule decides over something that gets in. */
-  readonly isUsed: (group: Row, rule: string) => boolean;
+  readonly isUsed: (group: Row, rule: SecurityRule) => boolean;
+  /** Why rules of a group may decide over less than was seen. */
+  readonly doubted: (group: Row) => Unknown | undefined;
   /** Why rules of a group may decide over more than was seen. */
   readonly undecided: (group: Row) => Unknown | undefined;
   /** Whether the group stands on a subnet or an interface that was read. */
@@ -35,11 +39,12 @@ interface Found {
   readonly machines: Map<string, Machine & { readonly groups: Set<string> }>;
   readonly used: Set<string>;
   readonly undecided: Map<string, Unknown>;
+  readonly doubted: Map<string, Unknown>;
 }
 
 /** Asks the exposure of those machines only that a permissive group stands before, and once a snapshot. */
 export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = shared((snapshot, context) => {
-  const found: Found = { attached: new Set(), machines: new Map(), used: new Set(), undecided: new Map() };
+  const found: Found = { attached: new Set(), machines: new Map(), used: new Set(), undecided: new Map(), doubted: new Map() };
   const groups = new Set<string>();
   for (const group of snapshot.rows(TYPES.securityGroup)) if (permissiveRules(group).length > 0) groups.add(idKey(group.id));
   if (groups.size > 0) {
@@ -47,14 +52,15 @@ export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = sh
     askMachines(snapshot, context, found);
   }
   return {
-    isUsed: (group, rule) => found.used.has(ruleKey(group.id, rule)),
+    isUsed: (group, rule) => found.used.has(ruleKey(group.id, rule.name, rule.priority)),
+    doubted: (group) => found.doubted.get(idKey(group.id)),
     undecided: (group) => found.undecided.get(idKey(group.id)),
     isAttached: (group) => found.attached.has(idKey(group.id)),
   };
 });
 
-function ruleKey(group: string, rule: string): string {
-  return `${idKey(group)} ${rule.toLowerCase()}`;
+function ruleKey(group: string, rule: string, priority: number): string {
+  return `${idKey(group)} ${priority} ${rule.toLowerCase()}`;
 }
 
 /** Subnet -> its group, both by key. */
@@ -82,8 +88,14 @@ function placeInterfaces(snapshot: Snapshot, found: Found, wanted: ReadonlySet<s
       if (own !== undefined) found.attached.add(own);
       const groups = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].flatMap((group) => (group !== undefined && wanted.has(group) ? group : []));
       placeMachine(found, machineOf(row), groups);
+      if (!isPlaced(row)) for (const group of groups) found.doubted.set(group, missingPath(row, 'properties.ipConfigurations[*].properties.privateIPAddress'));
     }
   }
+}
+
+/** Without its address it cannot be told which rules an interface meets: some that would close it are then left out. */
+function isPlaced(row: Row): boolean {
+  return asArray(at(row, 'properties', 'ipConfigurations')).every((one) => asString(at(one, 'properties', 'privateIPAddress')) !== undefined);
 }
 
 function subnetsOf(row: Row): readonly string[] {
@@ -125,6 +137,6 @@ function note(found: Found, groups: ReadonlySet<string>, { openings }: FactAnswe
   if (cause !== undefined) for (const group of groups) found.undecided.set(group, cause);
   if (openings?.known !== true) return;
   for (const decider of asArray(openings.value).flatMap((opening) => asArray(at(opening, 'decidedBy')))) {
-    found.used.add(ruleKey(asString(at(decider, 'securityGroup')) ?? '', asString(at(decider, 'rule')) ?? ''));
+    found.used.add(ruleKey(asString(at(decider, 'securityGroup')) ?? '', asString(at(decider, 'rule')) ?? '', asNumber(at(decider, 'priority')) ?? 0));
   }
 }
