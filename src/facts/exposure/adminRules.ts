@@ -1,80 +1,85 @@
-import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, isAtOrBelow, subscriptionOf } from '../../values/armId.ts';
-import { isJsonObject, type JsonValue } from '../../values/json.ts';
+import { idKey } from '../../values/armId.ts';
+import type { JsonObject } from '../../values/json.ts';
+import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
+import { mayBeOf, securityAdminRule, type Access, type Direction, type SecurityRule } from './securityRule.ts';
 
-/** What security admin rules of a virtual network may change on the verdict of its security groups. */
+/**
+ * The security admin rules that stand before all security groups of a virtual network, in the order in which they are
+ * tried. A rule that is not `readable` holds perhaps: it could not be read, or its order or its application is not known.
+ */
 export interface AdminRules {
-  /** They may let in what the groups deny (AlwaysAllow). */
-  readonly mayOpen?: Unknown;
-  /** They are read and may deny what the groups allow. */
-  readonly mayClose?: Unknown;
-  /** Not read: taken to deny nothing. */
-  readonly assumes: readonly string[];
+  readonly inbound: readonly SecurityRule[];
+  readonly outbound: readonly SecurityRule[];
+  /** Why there may be rules besides these. */
+  readonly gap?: Unknown;
 }
 
 /**
- * Security admin rules of Azure Virtual Network Manager stand before all security groups: Deny is final, AlwaysAllow skips
- * the groups, Allow goes on. Resource Graph tells which configurations a network has (`<network>/providers/
- * Microsoft.Network/effectiveSecurityAdminRules/default`), mostly without their rules. They are not applied here: this
- * says in which direction they may move a verdict.
+ * Security admin rules of Azure Virtual Network Manager by virtual network: Deny is final, AlwaysAllow delivers whatever
+ * the security groups say, Allow goes on to them; the lowest priority is tried first. Source: Azure documentation, "Security admin rules".
  */
-export function adminRulesIndex(index: NetworkIndex): (virtualNetwork: string) => AdminRules {
-  const rows = [...index.rows(TYPES.adminRules)].map((row) => ({ row, networks: networksOf(row) }));
+export function adminRulesOf(index: NetworkIndex): (virtualNetwork: string) => AdminRules {
+  const inForce = adminForce(index);
+  const parsed = new WeakMap<JsonObject, Parsed>();
   const memo = new Map<string, AdminRules>();
   return (virtualNetwork) => {
     const key = idKey(virtualNetwork);
-    const known = memo.get(key);
-    if (known !== undefined) return known;
-    const own = rows.filter(({ networks }) => networks.length === 0 || networks.some((network) => isAtOrBelow(network, key) || network === key));
-    const answer = judge(index, virtualNetwork, own.map(({ row }) => row));
+    const answer = memo.get(key) ?? rulesOf(inForce(virtualNetwork), parsed);
     memo.set(key, answer);
     return answer;
   };
 }
 
-function judge(index: NetworkIndex, virtualNetwork: string, rows: readonly Row[]): AdminRules {
-  const gap = index.gap(TYPES.adminRules, subscriptionOf(virtualNetwork) ?? '');
-  const effects = rows.map((row) => effectOf(row));
-  const open = effects.find((effect) => effect.opens);
-  const close = effects.find((effect) => effect.closes);
-  const mayOpen = open === undefined ? gap : notApplied(virtualNetwork, open.row);
-  const unread = gap !== undefined || effects.some((effect) => effect.unread);
-  return {
-    assumes: unread ? [`no security admin rule denies traffic to ${virtualNetwork} (its rules were not read)`] : [],
-    ...(mayOpen === undefined ? {} : { mayOpen }),
-    ...(close === undefined ? {} : { mayClose: notApplied(virtualNetwork, close.row) }),
+type Parsed = Readonly<Record<Direction, SecurityRule>>;
+
+/** A rule and the key of its configuration. */
+interface Placed {
+  readonly rule: SecurityRule;
+  readonly configuration: string;
+}
+
+function rulesOf({ rules, gap }: Force, parsed: WeakMap<JsonObject, Parsed>): AdminRules {
+  const read = rules.map((rule) => ({ rule, both: parse(rule, parsed) }));
+  const unreadable = read.find(({ both }) => !both.Inbound.accessReadable);
+  const inDirection = (direction: Direction): readonly SecurityRule[] => {
+    const placed = read.filter(({ rule, both }) => both.Inbound.accessReadable && mayBeOf(rule.properties, direction))
+      .map(({ rule: { applies, configuration }, both }) => ({ configuration, rule: applies ? both[direction] : { ...both[direction], readable: false } }));
+    return ordered(placed);
   };
+  const answer = { inbound: inDirection('Inbound'), outbound: inDirection('Outbound') };
+  const cause = gap ?? (unreadable === undefined ? undefined : unreadableAccess(unreadable.rule));
+  return cause === undefined ? answer : { ...answer, gap: cause };
 }
 
-function notApplied(virtualNetwork: string, row: Row): Unknown {
-  return notCollected(TYPES.adminRules, row.id, `security admin rules of ${virtualNetwork} are in force; they are not applied yet`);
+/** Networks share rules: each is read once. */
+function parse({ collection, name, properties }: RuleInForce, parsed: WeakMap<JsonObject, Parsed>): Parsed {
+  const read = (direction: Direction) => securityAdminRule({ securityGroup: collection, name }, properties, direction);
+  const found = parsed.get(properties) ?? { Inbound: read('Inbound'), Outbound: read('Outbound') };
+  parsed.set(properties, found);
+  return found;
 }
 
-/** A configuration without its rules may do anything; rules are judged by the accesses they hold. */
-function effectOf(row: Row): { readonly row: Row; readonly opens: boolean; readonly closes: boolean; readonly unread: boolean } {
-  const accesses = textsUnder(row.properties, 'access').map((access) => access.toLowerCase());
-  const unread = accesses.length === 0 && textsUnder(row.properties, 'id').length > 0;
-  const isOther = (access: string) => access !== 'allow' && access !== 'deny';
-  return { row, opens: unread || accesses.some(isOther), closes: accesses.some((access) => access !== 'allow' && access !== 'alwaysallow'), unread };
+function unreadableAccess({ collection, name }: RuleInForce): Unknown {
+  return notCollected(TYPES.adminRules, collection, `the access of the security admin rule ${name} of ${collection} could not be understood`);
 }
 
-/** Virtual networks a row speaks of: by its own id, else by ids inside. Empty: it cannot be told. */
-function networksOf(row: Row): readonly string[] {
-  const ids = [row.id, ...stringsIn(row.properties)].map((text) => /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.network\/virtualnetworks\/[^/]+/i.exec(text)?.[0]);
-  return [...new Set(ids.flatMap((id) => (id === undefined ? [] : [idKey(id)])))];
+/** By priority; where two rules of different access may come in either order, both hold perhaps. */
+function ordered(placed: readonly Placed[]): readonly SecurityRule[] {
+  const byPriority = accessesBy(placed, ({ rule }) => rule.priority);
+  const byConfiguration = accessesBy(placed, ({ configuration }) => configuration);
+  const isUnordered = ({ rule, configuration }: Placed): boolean => {
+    const others = [...byConfiguration].filter(([key]) => key !== configuration).map(([, accesses]) => accesses);
+    return [byPriority.get(rule.priority) ?? new Set(), ...others].some((accesses) => [...accesses].some((access) => access !== rule.access));
+  };
+  return placed
+    .map((one) => (one.rule.readable && isUnordered(one) ? { ...one.rule, readable: false } : one.rule))
+    .toSorted((a, b) => a.priority - b.priority);
 }
 
-/** Every text under members of a name, at any depth. */
-function textsUnder(value: JsonValue | undefined, key: string): readonly string[] {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((inner) => textsUnder(inner, key));
-  if (!isJsonObject(value)) return [];
-  return Object.entries(value).flatMap(([name, inner]) => (name.toLowerCase() === key && typeof inner === 'string' ? [inner] : textsUnder(inner, key)));
-}
-
-function stringsIn(value: JsonValue | undefined): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap(stringsIn);
-  return isJsonObject(value) ? Object.values(value).flatMap(stringsIn) : [];
+function accessesBy<Key>(placed: readonly Placed[], keyOf: (one: Placed) => Key): ReadonlyMap<Key, ReadonlySet<Access>> {
+  const found = new Map<Key, Set<Access>>();
+  for (const one of placed) found.set(keyOf(one), (found.get(keyOf(one)) ?? new Set<Access>()).add(one.rule.access));
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
-import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
+import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asObject, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 
@@ -12,21 +12,30 @@ export interface Selector {
   readonly addresses: AddressSet;
   /** Service tags as written. */
   readonly tags: readonly string[];
-  /** Keys of application security groups. */
+  /** Keys of application security groups; of a security admin rule's sources also those of network groups. */
   readonly groups: readonly string[];
 }
 
-/** An inbound rule of a network security group. */
+export type Direction = 'Inbound' | 'Outbound';
+
+export type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
+
+/** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
 export interface SecurityRule {
+  /** Id of what holds the rule: the security group, or the admin rule's collection. */
   readonly securityGroup: string;
   readonly name: string;
   readonly description: string;
   readonly priority: number;
-  readonly access: 'Allow' | 'Deny';
+  /** `AlwaysAllow` is of admin rules alone: it delivers, whatever the security groups say. */
+  readonly access: Access;
+  /** False when the access is missing or of no known name: the rule may as well deny. */
+  readonly accessReadable: boolean;
   readonly protocols: readonly Protocol[];
   readonly ports: PortSet;
   readonly portsReadable: boolean;
-  readonly everySourcePort: boolean;
+  /** Undefined where the field could not be read. */
+  readonly sourcePorts: PortSet | undefined;
   readonly sources: Selector;
   readonly destinations: Selector;
   /** False when a field other than the ports is missing or of no known form: the rule then holds perhaps. */
@@ -34,55 +43,86 @@ export interface SecurityRule {
 }
 
 /**
- * The inbound rules of a security group in the order in which they are tried, the default rules last. Singular and
- * plural fields are read together, letter case does not matter. Source: Azure documentation, "Network security groups".
+ * The rules of a security group for one direction in the order in which they are tried, the default rules last. Singular
+ * and plural fields are read together, letter case does not matter. Source: Azure documentation, "Network security groups".
  */
-export function inboundRules(group: Row): readonly SecurityRule[] {
+export function securityRules(group: Row, direction: Direction): readonly SecurityRule[] {
   const own = asArray(at(group, 'properties', 'securityRules'));
   const defaults = asArray(at(group, 'properties', 'defaultSecurityRules'));
   return [...own, ...(defaults.length > 0 ? defaults : DEFAULT_RULES)]
     .filter(isJsonObject)
-    .filter((rule) => asString(at(rule, 'properties', 'direction'))?.toLowerCase() !== 'outbound')
-    .map((rule) => ruleOf(group.id, rule))
+    .filter((rule) => mayBeOf(at(rule, 'properties'), direction))
+    .map((rule) => ruleOf({ securityGroup: group.id, name: asString(at(rule, 'name')) ?? '' }, asObject(at(rule, 'properties')), direction, GROUP_ACCESSES))
     .toSorted((a, b) => a.priority - b.priority);
 }
 
-/** The inbound rules that Azure puts at the end of every security group. */
-const DEFAULT_RULES: readonly JsonObject[] = [
-  defaultRule('AllowVnetInBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
-  defaultRule('AllowAzureLoadBalancerInBound', 65001, 'Allow', 'AzureLoadBalancer', '*'),
-  defaultRule('DenyAllInBound', 65500, 'Deny', '*', '*'),
-];
-
-function defaultRule(name: string, priority: number, access: string, sourceAddressPrefix: string, destinationAddressPrefix: string): JsonObject {
-  const anything = { protocol: '*', sourcePortRange: '*', destinationPortRange: '*' };
-  return { name, properties: { ...anything, direction: 'Inbound', priority, access, sourceAddressPrefix, destinationAddressPrefix } };
+/** Whether the properties of a rule are of a direction; one that is missing or of no known name may be either. */
+export function mayBeOf(properties: JsonValue | undefined, direction: Direction): boolean {
+  const other = direction === 'Inbound' ? 'outbound' : 'inbound';
+  return asString(at(properties, 'direction'))?.toLowerCase() !== other;
 }
 
-function ruleOf(securityGroup: string, rule: JsonObject): SecurityRule {
-  const properties = asObject(at(rule, 'properties'));
-  const access = asString(at(properties, 'access'))?.toLowerCase();
+/** What holds a rule, and the name it has there. */
+interface Holder {
+  readonly securityGroup: string;
+  readonly name: string;
+}
+
+/**
+ * A security admin rule of Azure Virtual Network Manager, from its properties: accesses have `AlwaysAllow` too, addresses
+ * stand in `sources` and `destinations`. A network group as a source is kept among the groups, since it matches nothing
+ * public; as a destination it may be any private address. Source: REST reference "Admin Rules" (2024-03-01, and preview for groups).
+ */
+export function securityAdminRule(holder: Holder, properties: JsonObject, direction: Direction): SecurityRule {
+  return ruleOf(holder, properties, direction, ADMIN_ACCESSES);
+}
+
+const GROUP_ACCESSES: ReadonlyMap<string, Access> = new Map([['allow', 'Allow'], ['deny', 'Deny']]);
+const ADMIN_ACCESSES: ReadonlyMap<string, Access> = new Map([...GROUP_ACCESSES, ['alwaysallow', 'AlwaysAllow']]);
+
+/** The rules that Azure puts at the end of every security group. */
+const DEFAULT_RULES: readonly JsonObject[] = [
+  defaultRule('Inbound', 'AllowVnetInBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
+  defaultRule('Inbound', 'AllowAzureLoadBalancerInBound', 65001, 'Allow', 'AzureLoadBalancer', '*'),
+  defaultRule('Inbound', 'DenyAllInBound', 65500, 'Deny', '*', '*'),
+  defaultRule('Outbound', 'AllowVnetOutBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
+  defaultRule('Outbound', 'AllowInternetOutBound', 65001, 'Allow', '*', 'Internet'),
+  defaultRule('Outbound', 'DenyAllOutBound', 65500, 'Deny', '*', '*'),
+];
+
+function defaultRule(direction: Direction, name: string, priority: number, access: string, sourceAddressPrefix: string, destinationAddressPrefix: string): JsonObject {
+  const anything = { protocol: '*', sourcePortRange: '*', destinationPortRange: '*' };
+  return { name, properties: { ...anything, direction, priority, access, sourceAddressPrefix, destinationAddressPrefix } };
+}
+
+function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): SecurityRule {
+  const access = accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '');
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
   const ports = portsOf(properties, 'destinationPortRange');
   const sources = selectorOf(properties, 'source');
   const destinations = selectorOf(properties, 'destination');
   const priority = asNumber(at(properties, 'priority'));
-  const isInbound = asString(at(properties, 'direction'))?.toLowerCase() === 'inbound';
+  const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
   return {
-    securityGroup,
-    name: asString(at(rule, 'name')) ?? '',
+    ...holder,
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
-    access: access === 'deny' ? 'Deny' : 'Allow',
+    access: access ?? 'Allow',
+    accessReadable: access !== undefined,
     protocols: protocols ?? PROTOCOLS,
     ports: ports ?? ALL_PORTS,
     portsReadable: ports !== undefined,
-    everySourcePort: includes(portsOf(properties, 'sourcePortRange') ?? { edges: [] }, ALL_PORTS),
+    sourcePorts: portsOf(properties, 'sourcePortRange'),
     sources,
     destinations,
-    readable: isInbound && (access === 'allow' || access === 'deny') && protocols !== undefined && priority !== undefined
-      && !isEmptySelector(sources) && !isEmptySelector(destinations),
+    readable: isOfDirection && access !== undefined && protocols !== undefined && priority !== undefined
+      && !isEmptySelector(sources) && !isEmptySelector(destinations) && networkGroupsOf(properties, 'destination').length === 0,
   };
+}
+
+/** Whether a rule matches whatever port the sender sends from. */
+export function isFromEveryPort({ sourcePorts }: SecurityRule): boolean {
+  return sourcePorts !== undefined && includes(sourcePorts, ALL_PORTS);
 }
 
 function protocolsOf(text: string | undefined): readonly Protocol[] | undefined {
@@ -107,14 +147,37 @@ function text(value: JsonValue | undefined): string {
   return (typeof value === 'number' ? String(value) : (asString(value) ?? '')).trim();
 }
 
-function selectorOf(properties: JsonObject, side: 'source' | 'destination'): Selector {
-  return {
-    ...prefixSelector(textsOf(properties, `${side}AddressPrefix`)),
-    groups: asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
-      const id = asString(at(group, 'id'));
-      return id === undefined ? [] : [idKey(id)];
-    }),
-  };
+type Side = 'source' | 'destination';
+
+function selectorOf(properties: JsonObject, side: Side): Selector {
+  const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !isNetworkGroup(one)).map(prefixText)]);
+  const groups = asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
+    const id = asString(at(group, 'id'));
+    return id === undefined ? [] : [idKey(id)];
+  });
+  const networkGroups = networkGroupsOf(properties, side);
+  if (networkGroups.length === 0) return { ...named, groups };
+  if (side === 'source') return { ...named, groups: [...groups, ...networkGroups] };
+  return { ...named, groups, addresses: union(named.addresses, PRIVATE_ADDRESSES) };
+}
+
+const PRIVATE_ADDRESSES = subtract(ALL_ADDRESSES, PUBLIC_ADDRESSES);
+
+/** The `{ addressPrefix, addressPrefixType }` of one side of a security admin rule. */
+function adminPrefixes(properties: JsonObject, side: Side): readonly JsonValue[] {
+  return asArray(at(properties, `${side}s`)).filter((one) => prefixText(one) !== '');
+}
+
+function prefixText(prefix: JsonValue): string {
+  return text(at(prefix, 'addressPrefix'));
+}
+
+function isNetworkGroup(prefix: JsonValue): boolean {
+  return asString(at(prefix, 'addressPrefixType'))?.toLowerCase() === 'networkgroup';
+}
+
+function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] {
+  return adminPrefixes(properties, side).filter(isNetworkGroup).map((one) => idKey(prefixText(one)));
 }
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */

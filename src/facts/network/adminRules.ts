@@ -1,10 +1,10 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
-import { known, unknown, type Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { prefixSelector } from '../exposure/securityRule.ts';
+import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
 import { missingPath } from '../missing.ts';
 import { networkRows } from './networkRows.ts';
 import { isEveryone } from './permissiveRules.ts';
@@ -62,17 +62,24 @@ function deployedRules(index: NetworkIndex): Deployed {
 }
 
 function answers(index: NetworkIndex, deployed: Deployed, row: Row): FactAnswers {
-  const isEffective = row.type.toLowerCase() === TYPES.adminRules.toLowerCase();
   const rules = rulesIn(row.properties);
-  const cut = isEffective || rules.length > 0 ? undefined : missingPath(row, 'properties.access');
   const judged = rules.map((rule) => ({ rule, opens: opensTo(row, rule) }));
-  const cause = cut ?? judged.map(({ opens }) => opens).find((opens) => typeof opens === 'object');
-  const gap = index.gap(TYPES.adminGoalState, subscriptionOf(row.id) ?? '') ?? deployed.cut;
-  const isInForce = isEffective || deployed.rules.has(idKey(row.id));
+  const cause = judged.map(({ opens }) => opens).find((opens) => typeof opens === 'object');
   return {
-    inForce: isInForce || gap === undefined ? known(isInForce) : unknown(gap),
-    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(row, rule)), cause),
+    inForce: inForceAnswer(index, deployed, row, rules.length > 0),
+    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(row, rule)), rules.length > 0 ? cause : missingPath(row, 'properties.access')),
   };
+}
+
+/** Effective rules are in force where they are written; where only configurations are named, their rules are judged as snapshots. */
+function inForceAnswer(index: NetworkIndex, deployed: Deployed, row: Row, hasRules: boolean): Answer<JsonValue> {
+  if (row.type.toLowerCase() === TYPES.adminRules.toLowerCase()) {
+    const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
+    return hasRules || Array.isArray(configurations) ? known(hasRules) : unknown(missingPath(row, 'properties.effectiveSecurityAdminConfigurations'));
+  }
+  if (deployed.rules.has(idKey(row.id))) return known(true);
+  const gap = index.gap(TYPES.adminGoalState, subscriptionOf(row.id) ?? '') ?? deployed.cut;
+  return gap === undefined ? known(false) : unknown(gap);
 }
 
 /** Every object with an access and a direction, at any depth: the shape around them is not documented. */
@@ -85,15 +92,13 @@ function rulesIn(value: JsonValue | undefined): readonly JsonObject[] {
   return isRule ? [{ name: at(value, 'name') ?? '', ...inner }] : Object.values(value).flatMap(rulesIn);
 }
 
-function opensTo(row: Row, rule: JsonObject): boolean | Unknown {
-  const [access, direction] = [asString(at(rule, 'access'))?.toLowerCase(), asString(at(rule, 'direction'))?.toLowerCase()];
-  if (access === undefined || direction === undefined) return missingPath(row, 'access and direction of a rule');
-  if (access !== 'alwaysallow' || direction !== 'inbound') return false;
-  const sources = sourcesOf(rule);
-  return sources.length === 0 ? missingPath(row, 'sources of a rule') : isEveryone(prefixSelector(sources));
+function opensTo(row: Row, properties: JsonObject): boolean | Unknown {
+  const rule = securityAdminRule({ securityGroup: row.id, name: '' }, properties, 'Inbound');
+  if (!rule.accessReadable || asString(at(properties, 'direction')) === undefined) return missingPath(row, 'access and direction of a rule');
+  if (rule.access !== 'AlwaysAllow' || !mayBeOf(properties, 'Inbound')) return false;
+  return isEmptySelector(rule.sources) ? missingPath(row, 'sources of a rule') : isEveryone(rule.sources);
 }
 
-/** Prefixes and service tags; a network group holds private networks alone. */
 function sourcesOf(rule: JsonObject): readonly string[] {
   return asArray(at(rule, 'sources')).flatMap((source) => asString(at(source, 'addressPrefix'))?.trim() ?? []);
 }

@@ -2,9 +2,9 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import { known, type Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
-import { virtualNetworkOf } from '../exposure/loadBalancers.ts';
+import { connectedNetworks, type Neighbourhood } from '../exposure/connectedNetworks.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { connectedPeers } from '../exposure/subnets.ts';
+import { virtualNetworkOf } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { networkRows } from './networkRows.ts';
@@ -55,13 +55,13 @@ interface Indexes {
   readonly bastions: ReadonlyMap<string, { readonly reachesPeers: boolean }>;
   /** Bastions that do not say where they stand. */
   readonly astray: Unknown | undefined;
-  /** Network -> its connected peers, from either side's row. */
-  readonly peers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** A network and its connected peers, from either side's row. */
+  readonly around: (network: string) => Neighbourhood;
 }
 
 const bastionIndexes = shared((snapshot, context): Indexes => {
   const index = networkRows(snapshot, context);
-  return { ...placesOf(index), ...bastionsOf(index), peers: peersOf(index) };
+  return { ...placesOf(index), ...bastionsOf(index), around: connectedNetworks(index) };
 });
 
 function placesOf(index: NetworkIndex): Pick<Indexes, 'places' | 'cut'> {
@@ -95,18 +95,6 @@ function bastionsOf(index: NetworkIndex): Pick<Indexes, 'bastions' | 'astray'> {
   return { bastions, astray };
 }
 
-function peersOf(index: NetworkIndex): Indexes['peers'] {
-  const peers = new Map<string, Set<string>>();
-  const add = (from: string, to: string) => peers.set(from, (peers.get(from) ?? new Set<string>()).add(to));
-  for (const row of index.rows(TYPES.virtualNetwork)) {
-    for (const peer of connectedPeers(row)) {
-      add(idKey(row.id), idKey(peer));
-      add(idKey(peer), idKey(row.id));
-    }
-  }
-  return peers;
-}
-
 function answers(index: NetworkIndex, indexes: Indexes, subscription: string): FactAnswers {
   const places = [...(indexes.places.get(subscription.toLowerCase())?.values() ?? [])];
   const more = index.gap(TYPES.networkInterface, subscription) ?? indexes.cut.get(subscription.toLowerCase());
@@ -123,11 +111,10 @@ function placeJson({ network, interfaces }: Place): JsonObject {
 }
 
 /** Whether a bastion is seen to reach a network; that none does takes the network's row and the bastions of every subscription around it. */
-function reachOf(index: NetworkIndex, { bastions, astray, peers }: Indexes, network: string): boolean | Unknown {
-  const key = idKey(network);
-  const around = [...(peers.get(key) ?? [])];
-  if (bastions.has(key) || around.some((peer) => bastions.get(peer)?.reachesPeers === true)) return true;
+function reachOf(index: NetworkIndex, { bastions, astray, around }: Indexes, network: string): boolean | Unknown {
+  const { networks } = around(network);
+  if (bastions.has(idKey(network)) || [...networks].some((peer) => bastions.get(peer)?.reachesPeers === true)) return true;
   if (index.row(TYPES.virtualNetwork, network) === undefined) return index.missing(TYPES.virtualNetwork, network);
-  const subscriptions = new Set([key, ...around].map((id) => subscriptionOf(id) ?? ''));
+  const subscriptions = new Set([...networks].map((id) => subscriptionOf(id) ?? ''));
   return [...subscriptions].map((subscription) => index.gap(BASTIONS, subscription)).find((gap) => gap !== undefined) ?? astray ?? false;
 }

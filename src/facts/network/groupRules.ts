@@ -33,7 +33,7 @@ export const groupRulesFact: FactDefinition = {
   name: 'groupRules',
   description: 'Inbound rules of a security group that allow (nearly) everyone, and which of them reach no machine today',
   on: [TYPES.securityGroup],
-  reads: [...new Set([...exposureFact.reads, TYPES.scaleSetInstance, TYPES.scaleSetInterface])],
+  reads: exposureFact.reads,
   fields: FIELDS,
   bind: (snapshot, context) => {
     const index = networkRows(snapshot, context);

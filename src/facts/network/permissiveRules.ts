@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { intersect, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
 import { asArray, at, isJsonObject, type JsonValue } from '../../values/json.ts';
-import { inboundRules, type SecurityRule, type Selector } from '../exposure/securityRule.ts';
+import { securityRules, type SecurityRule, type Selector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
 import { missingPath } from '../missing.ts';
 
@@ -16,13 +16,13 @@ export function isEveryone({ addresses, tags }: Selector): boolean {
 
 /** The inbound rules of a security group that allow something from (nearly) everyone, whatever else stands before them. */
 export function permissiveRules(group: Row): readonly SecurityRule[] {
-  return inboundRules(group).filter((rule) => rule.readable && rule.access === 'Allow' && isEveryone(rule.sources));
+  return securityRules(group, 'Inbound').filter((rule) => rule.readable && rule.access === 'Allow' && isEveryone(rule.sources));
 }
 
 /** Why a group may have more such rules: a rule came without what it selects. */
 export function unreadableRules(group: Row): Unknown | undefined {
   const own = at(group, 'properties', 'securityRules');
-  const areWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(isWhole) && inboundRules(group).every(isReadable);
+  const areWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(isWhole) && securityRules(group, 'Inbound').every(isReadable);
   return areWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties');
 }
 

@@ -120,7 +120,7 @@ function machineOf(row: Row): Machine | undefined {
 function askMachines(snapshot: Snapshot, context: FactContext, found: Found): void {
   const exposureOf = exposureFact.bind(snapshot, context);
   const waiting = new Map(found.machines);
-  for (const type of MACHINES.filter((one) => exposureFact.on.includes(one))) {
+  for (const type of MACHINES) {
     for (const row of snapshot.rows(type)) {
       const place = waiting.get(idKey(row.id));
       if (place !== undefined) note(found, place.groups, exposureOf(row));
