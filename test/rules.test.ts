@@ -21,6 +21,14 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
       [`${id} without Microsoft.Network/publicIPAddresses`, 'the sku decides only where no security group stands in the way'],
       [`${id} without Microsoft.Network/routeTables`, 'only a subnet that names a route table needs it'],
       [`${id} without Microsoft.Security/locations/jitNetworkAccessPolicies`, 'requests matter only where just-in-time access wrote an allow'],
+      [`${id} without Microsoft.Network/ipGroups`, 'only a firewall rule with an IP group as source needs it'],
+      [`${id} without Microsoft.Network/networkGroupMemberships`, 'only a deployment with several rule collections needs it'],
+      ...['securityAdminRegionalGoalStates', 'securityAdminConfigurations/ruleCollections/snapshots', 'securityAdminConfigurations/ruleCollections/rules/snapshots'].map((type) => [
+        `${id} without Microsoft.Network/networkManagers/${type}`, 'only a network in which a configuration of admin rules is in force needs it',
+      ]),
+      ...['', '/networkInterfaces', '/networkInterfaces/ipConfigurations/publicIPAddresses'].map((type) => [
+        `${id} without Microsoft.Compute/virtualMachineScaleSets/virtualMachines${type}`, 'only an instance of a scale set needs it',
+      ]),
     ]),
   ),
   'NET001 without Microsoft.Network/networkSecurityGroups: a Standard address': 'neither the subnet nor the interface names a group',
@@ -29,6 +37,8 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
     [
       'Compute/virtualMachineScaleSets/virtualMachines', 'Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces', 'Network/azureFirewalls',
       'Network/effectiveSecurityAdminRules', 'Network/firewallPolicies/ruleCollectionGroups', 'Network/loadBalancers', 'Network/publicIPAddresses', 'Network/routeTables',
+      'Network/ipGroups', 'Network/networkGroupMemberships', 'Network/networkManagers/securityAdminRegionalGoalStates',
+      'Network/networkManagers/securityAdminConfigurations/ruleCollections/snapshots', 'Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots',
       'Security/locations/jitNetworkAccessPolicies',
     ].map((type) => [`NET006 without Microsoft.${type}`, 'a rule that is seen to open a machine is not idle, whatever else was not read']),
   ),
