@@ -7,6 +7,7 @@ import { storageKeysFact } from './credentials/storageKeys.ts';
 import { vaultSecretFact } from './credentials/vaultSecret.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
+import { jitPolicyFact } from './jit/jitPolicy.ts';
 import { adminRulesFact } from './network/adminRules.ts';
 import { bastionReachFact } from './network/bastionReach.ts';
 import { firewallDnatFact } from './network/firewallDnat.ts';
@@ -21,6 +22,7 @@ import { pimFact } from './pim/pim.ts';
 const FACTS: readonly FactDefinition[] = [
   exposureFact,
   jitFact,
+  jitPolicyFact,
   roleFact,
   accessFact,
   pimFact,
