@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import { ALL_IPV4, ALL_IPV6, contains, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
+import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
@@ -9,7 +9,7 @@ import type { Filters, Level } from './filters.ts';
 import type { Destination, Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
-import { filterTraffic, type Filtered, type Opening } from './reach.ts';
+import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
 import type { Surroundings } from './subnets.ts';
@@ -62,7 +62,7 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
   const traffic = path.firewall === undefined ? filtered : behindFirewall(filtered, path.firewall, place, tools);
   return {
     networkInterface: networkInterface.id, ipConfiguration: asString(at(configuration, 'name')) ?? '', privateAddress, path, guarded, traffic,
-    universe: intersect(PUBLIC_ADDRESSES, family),
+    universe: publicOf(family),
     bare: bareLevels(levels),
     perhapsMore: traffic.maybeMore ? uncertainty(place, path, guarded, tools) : undefined,
     assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic) : [],
@@ -99,11 +99,21 @@ function guards({ levels }: Place, { unguarded }: PublicPath): readonly [Level, 
 
 function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, tagged: Senders['tagged']): Senders {
   const family = familyOf(configuration);
-  const name = family === ALL_IPV6 ? '6' : '4';
-  const common = { virtualNetwork: around.tagged, tagged };
-  if (firewall === undefined) return { ...common, key: `${around.key} ${name}`, universe: intersect(PUBLIC_ADDRESSES, family) };
-  const { addresses, gap } = firewall.seenFrom;
-  return { ...common, key: `${around.key} ${name} ${idKey(firewall.firewall)}`, universe: gap === undefined ? addresses : family };
+  const seenFrom = firewall?.seenFrom;
+  const universe = seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
+  return { universe, tagged, virtualNetwork: around.tagged, key: sendersKey(universe, around.tagged) };
+}
+
+/** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
+function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
+  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
+}
+
+const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
+const PUBLIC_IPV6 = intersect(PUBLIC_ADDRESSES, ALL_IPV6);
+
+function publicOf(family: AddressSet): AddressSet {
+  return family === ALL_IPV6 ? PUBLIC_IPV6 : PUBLIC_IPV4;
 }
 
 function destinationOf(configuration: JsonValue, { floating }: PublicPath): Destination {

@@ -88,25 +88,31 @@ interface LevelCache<T> {
 function createLevelCache<T extends object>(): LevelCache<T> {
   const constants = new Map<string, PortMap<T>>();
   const byRules = new WeakMap<readonly SecurityRule[], Map<string, PortMap<T>>>();
+  // A destination has one kind of senders, and is asked about protocol by protocol.
+  const signatures = new WeakMap<Destination, Map<readonly SecurityRule[], string>>();
   return {
     constant: (kind, { key }, answer) => remembered(constants, `${kind} ${key}`, () => everyPort(answer())),
     map: (question, name, walk) => {
       const { rules, senders, destination, protocol, without } = question;
-      const signature = destinationSignature(rules, destination, senders);
+      const known = signatures.get(destination) ?? new Map<readonly SecurityRule[], string>();
+      signatures.set(destination, known);
+      const signature = remembered(known, rules, () => destinationSignature(rules, destination, senders));
       const build = () => portsOf(matchesOf(rules, signature, senders).filter(({ rule }) => !without.has(rule)), protocol, walk);
       // What is thought away is of one machine alone.
       if (rules.some((rule) => without.has(rule))) return build();
-      const known = byRules.get(rules) ?? new Map<string, PortMap<T>>();
-      byRules.set(rules, known);
-      return remembered(known, `${name} ${protocol} ${senders.key} ${signature}`, build);
+      const built = byRules.get(rules) ?? new Map<string, PortMap<T>>();
+      byRules.set(rules, built);
+      return remembered(built, `${name} ${protocol} ${senders.key} ${signature}`, build);
     },
   };
 }
 
 function remembered<K, T>(memo: Map<K, T>, key: K, build: () => T): T {
-  const found = memo.get(key) ?? build();
-  memo.set(key, found);
-  return found;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const built = build();
+  memo.set(key, built);
+  return built;
 }
 
 /** A deny that is narrowed by source ports closes nothing, since the sender chooses the port to send from; nor do they narrow an allow. */
@@ -120,10 +126,12 @@ function portsOf<T>(matches: readonly Match[], protocol: Protocol, walk: (matche
 function pairMemo<A extends object, B extends object, T extends object>(join: (a: A, b: B) => T): (a: A, b: B) => T {
   const memo = new WeakMap<A, WeakMap<B, T>>();
   return (a, b) => {
-    const ofA = memo.get(a) ?? new WeakMap<B, T>();
-    memo.set(a, ofA);
-    const found = ofA.get(b) ?? join(a, b);
-    ofA.set(b, found);
-    return found;
+    let ofA = memo.get(a);
+    if (ofA === undefined) memo.set(a, (ofA = new WeakMap<B, T>()));
+    const known = ofA.get(b);
+    if (known !== undefined) return known;
+    const joined = join(a, b);
+    ofA.set(b, joined);
+    return joined;
   };
 }

@@ -1,5 +1,5 @@
 import { formatRanges, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
-import { EMPTY_PORTS, formatPorts, type PortSet } from '../../values/ports.ts';
+import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
 import { hasPorts, type FilterQuestion, type Filters } from './filters.ts';
 import { everyPort, runsWithin, zipPorts } from './portMap.ts';
 import { PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
@@ -17,6 +17,11 @@ export interface Opening {
   readonly verdict: Exclude<Verdict, 'closed'>;
   /** The allows that let it through, outermost level first; empty where no security group stands in the way. */
   readonly deciders: readonly Decider[];
+}
+
+/** An opening, with a text that is the same for all that differ in their ports alone. */
+interface Found extends Opening {
+  readonly signature: string;
 }
 
 export interface Filtered {
@@ -47,6 +52,8 @@ interface Reach {
   /** Addresses that get through perhaps, besides those above. */
   readonly maybe: AddressSet;
   readonly ignored: readonly SecurityRule[];
+  /** The sure part as text. */
+  readonly signature: string;
 }
 
 /**
@@ -56,16 +63,20 @@ interface Reach {
 export function filterTraffic(filters: Filters, question: ReachQuestion): Filtered {
   const results = PROTOCOLS.map((protocol) => filterProtocol(filters, question, protocol));
   return {
-    openings: acrossProtocols(results.map(({ openings }) => openings)),
+    openings: acrossProtocols(results.map(({ openings }) => openings)).map(({ signature: _signature, ...opening }) => opening),
     maybeMore: results.some(({ maybeMore }) => maybeMore),
     ignored: [...new Set(results.flatMap(({ ignored }) => ignored))],
   };
 }
 
-const NOTHING: Filtered = { openings: [], maybeMore: false, ignored: [] };
+interface FilteredPorts extends Filtered {
+  readonly openings: readonly Found[];
+}
+
+const NOTHING: FilteredPorts = { openings: [], maybeMore: false, ignored: [] };
 const NO_RULES: ReadonlySet<SecurityRule> = new Set();
 
-function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol): Filtered {
+function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol): FilteredPorts {
   const admitted = question.admits.get(protocol) ?? EMPTY_PORTS;
   if (admitted.edges.length === 0) return NOTHING;
   const requested = requestedRules(question);
@@ -91,25 +102,25 @@ function portRun(start: number, end: number): PortSet {
 }
 
 /** What stands at rest, and what only requests add to it. An addition that may be a request's or a user's is neither. */
-function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, now: Reach, rest: Reach = now): Filtered {
+function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, now: Reach, rest: Reach = now): FilteredPorts {
   const added = rest === now ? [] : temporaryOf(now, rest, question, protocol, ports);
   const isCertain = now.deciders.every(({ rule }) => question.request(rule) !== 'perhaps');
   const openings = [...openingsOf(rest, protocol, ports), ...(isCertain ? added : [])];
   return { openings, maybeMore: !isEmptyAddresses(now.maybe) || (!isCertain && added.length > 0), ignored: openings.length > 0 ? now.ignored : [] };
 }
 
-function openingsOf(reach: Reach, protocol: Protocol, ports: PortSet): readonly Opening[] {
-  if (isEmptyAddresses(reach.addresses) && reach.tags.length === 0) return [];
-  const verdict = reach.wideTag || isWide(reach.addresses) ? 'open' : 'restricted';
-  return [{ protocol, ports, sources: reach.addresses, sourceTags: reach.tags, verdict, deciders: reach.deciders }];
+function openingsOf({ addresses, tags, wideTag, deciders, signature }: Reach, protocol: Protocol, ports: PortSet): readonly Found[] {
+  if (isEmptyAddresses(addresses) && tags.length === 0) return [];
+  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature }];
 }
 
 /** What only the allows of live requests let in. */
-function temporaryOf(now: Reach, rest: Reach, question: ReachQuestion, protocol: Protocol, ports: PortSet): readonly Opening[] {
+function temporaryOf(now: Reach, rest: Reach, question: ReachQuestion, protocol: Protocol, ports: PortSet): readonly Found[] {
   const sources = subtract(now.addresses, rest.addresses);
   const sourceTags = now.tags.filter((tag) => !rest.tags.includes(tag));
   if (isEmptyAddresses(sources) && sourceTags.length === 0) return [];
-  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders: now.deciders.filter(({ rule }) => question.request(rule) !== 'none') }];
+  const deciders = now.deciders.filter(({ rule }) => question.request(rule) !== 'none');
+  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
 }
 
 const REACHES = new WeakMap<Passed, Reach>();
@@ -117,18 +128,22 @@ const REACHES = new WeakMap<Passed, Reach>();
 function reachOf(passed: Passed): Reach {
   const known = REACHES.get(passed);
   if (known !== undefined) return known;
-  const addresses = passed.flows.filter(({ tags }) => tags.length === 0).reduce((sum, flow) => union(sum, flow.addresses), NO_ADDRESSES);
-  const tagged = passed.flows.filter(({ tags }) => tags.length > 0);
-  const reach: Reach = {
-    addresses,
-    tags: [...new Set(tagged.flatMap(({ tags }) => tags))],
-    wideTag: tagged.some((flow) => isWide(flow.addresses)),
-    deciders: inOrder(passed.flows.flatMap(({ deciders }) => deciders)),
-    maybe: subtract(passed.maybe, addresses),
-    ignored: passed.ignored,
-  };
+  const reach = summary(passed);
   REACHES.set(passed, reach);
   return reach;
+}
+
+function summary({ flows, maybe, ignored }: Passed): Reach {
+  const addresses = flows.filter(({ tags }) => tags.length === 0).reduce((sum, flow) => union(sum, flow.addresses), NO_ADDRESSES);
+  const tagged = flows.filter(({ tags }) => tags.length > 0);
+  const tags = [...new Set(tagged.flatMap((flow) => flow.tags))];
+  const deciders = inOrder(flows.flatMap((flow) => flow.deciders));
+  return {
+    addresses, tags, deciders, ignored,
+    wideTag: tagged.some((flow) => isWide(flow.addresses)),
+    maybe: subtract(maybe, addresses),
+    signature: flows.length === 0 ? '' : signatureOf(addresses, tags, deciders),
+  };
 }
 
 const LEVELS = ['adminRule', 'subnet', 'networkInterface'] as const;
@@ -139,15 +154,15 @@ function inOrder(deciders: readonly Decider[]): readonly Decider[] {
 }
 
 /** Neighbours that differ in their ports alone, joined, lowest port first. */
-function merged(openings: readonly Opening[]): readonly Opening[] {
-  const alike = Map.groupBy(openings, signatureOf);
-  const joined = [...alike.values()].flatMap(joinRuns);
-  return joined.toSorted((a, b) => (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0));
+function merged(openings: readonly Found[]): readonly Found[] {
+  if (openings.length < 2) return openings;
+  const alike = Map.groupBy(openings, ({ signature }) => signature);
+  return [...alike.values()].flatMap(joinRuns).toSorted((a, b) => (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0));
 }
 
 /** Runs of one signature come lowest first. */
-function joinRuns(openings: readonly Opening[]): readonly Opening[] {
-  const runs: Opening[] = [];
+function joinRuns(openings: readonly Found[]): readonly Found[] {
+  const runs: Found[] = [];
   for (const opening of openings) {
     const last = runs.at(-1);
     const [start, end] = opening.ports.edges;
@@ -157,8 +172,8 @@ function joinRuns(openings: readonly Opening[]): readonly Opening[] {
   return runs;
 }
 
-function signatureOf({ verdict, sources, sourceTags, deciders }: Opening): string {
-  return JSON.stringify([verdict, rangesOf(sources), sourceTags, deciders.map(({ level, rule }) => [level, rule.securityGroup, rule.name, rule.priority])]);
+function signatureOf(sources: AddressSet, tags: readonly string[], deciders: readonly Decider[]): string {
+  return JSON.stringify([rangesOf(sources).join(), tags, deciders.map(({ level, rule }) => [level, rule.securityGroup, rule.name, rule.priority])]);
 }
 
 const RANGES = new WeakMap<AddressSet, readonly string[]>();
@@ -170,9 +185,10 @@ export function rangesOf(addresses: AddressSet): readonly string[] {
   return known;
 }
 
-/** One list for all protocols: `*` where they do not differ. */
-function acrossProtocols(lists: readonly (readonly Opening[])[]): readonly Opening[] {
-  const texts = new Set(lists.map((list) => JSON.stringify(list.map((opening) => [formatPorts(opening.ports), signatureOf(opening)]))));
+/** One list for all protocols: `*` where they do not differ, which takes that ports do not matter. */
+function acrossProtocols(lists: readonly (readonly Found[])[]): readonly Found[] {
   const [first = []] = lists;
-  return texts.size === 1 ? first.map((opening) => ({ ...opening, protocol: '*' })) : lists.flat();
+  const isSame = (list: readonly Found[]): boolean =>
+    list.length === first.length && list.every(({ ports, signature }, index) => signature === first[index]?.signature && equalPorts(ports, first[index].ports));
+  return lists.every(isSame) ? first.map((opening) => ({ ...opening, protocol: '*' })) : lists.flat();
 }
