@@ -3,11 +3,10 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import { virtualNetworkOf } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { addressOf, type Address } from './packet.ts';
 import { isPublic, type Holds } from './packetMatch.ts';
-import { referencedIds } from './reference.ts';
+import { referencedIds, virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 import { surroundingsOf, type Surroundings } from './subnets.ts';
 
