@@ -17,26 +17,20 @@ const RETIRED: readonly string[] = [];
  */
 const NOT_NEEDED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007', 'JIT001'].flatMap((id) => [
+    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007'].flatMap((id) => [
       [`${id} without Microsoft.Network/publicIPAddresses`, 'the sku decides only where no security group stands in the way'],
       [`${id} without Microsoft.Network/routeTables`, 'only a subnet that names a route table needs it'],
       [`${id} without Microsoft.Security/locations/jitNetworkAccessPolicies`, 'requests matter only where just-in-time access wrote an allow'],
     ]),
   ),
   'NET001 without Microsoft.Network/networkSecurityGroups: a Standard address': 'neither the subnet nor the interface names a group',
-  'JIT003 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
-  'JIT003 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
-  'JIT005 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
-  'JIT007 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
-  'JIT007 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
   'NET004 without Microsoft.Network/virtualNetworks: every port is denied before': "the interface's own group denies all there is",
   ...Object.fromEntries(
-    [
-      'Compute/virtualMachineScaleSets/virtualMachines', 'Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces', 'Network/azureFirewalls',
-      'Network/effectiveSecurityAdminRules', 'Network/firewallPolicies/ruleCollectionGroups', 'Network/loadBalancers', 'Network/publicIPAddresses', 'Network/routeTables',
-      'Security/locations/jitNetworkAccessPolicies',
-    ].map((type) => [`NET006 without Microsoft.${type}`, 'a rule that is seen to open a machine is not idle, whatever else was not read']),
+    ['azureFirewalls', 'firewallPolicies/ruleCollectionGroups', 'loadBalancers', 'publicIPAddresses', 'routeTables'].map((type) => [
+      `NET006 without Microsoft.Network/${type}`, 'a rule that is seen to open a machine is not idle, whatever else leads there',
+    ]),
   ),
+  'NET006 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
   'NET011 without Microsoft.Network/ipGroups': 'only a rule with an IP group as source needs it',
   'NET012 without Microsoft.Network/virtualNetworks': 'a bastion in the network itself needs no peering',
   'NET014 without Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'interfaces matter only where a log records their security groups',
@@ -45,6 +39,14 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
   'NET015 without Microsoft.Network/effectiveSecurityAdminRules': 'a snapshot of a rule says itself what it lets in',
   'NET015 without Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots': 'effective rules say themselves what they let in',
   'NET015 without Microsoft.Network/networkManagers/securityAdminRegionalGoalStates: effective rules': 'effective rules are in force without further proof',
+  'JIT001 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
+  'JIT001 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
+  'JIT001 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'where nothing is open at rest there is nothing to cover',
+  'JIT003 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
+  'JIT003 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
+  'JIT005 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
+  'JIT007 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
+  'JIT007 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
 };
 
 /** Types that exposure reads only where a row that was read leads to them; its own tests say what happens where they are missing then. */
@@ -112,7 +114,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   it('turns every passing case unknown when a type it reads was not read', () => {
     const { types, facts: read } = describeRule(rule, loaded);
-    const isAboutExposure = read.some((path) => /^(exposure|jit)\./u.test(path));
+    const isAboutExposure = read.some((path) => /^(exposure|jit|groupRules)\./u.test(path));
     const survivors = types.filter((type) => !isAboutExposure || ONLY_WHERE_NAMED[type] === undefined).flatMap((type) => {
       const dropped = own.map((file) => ({ ...file, cases: file.cases.filter((one) => one.expect === 'pass').map((one) => withoutType(one, type)) }));
       return runCases([rule], dropped, facts).filter((outcome) => outcome.actual !== 'unknown').map((outcome) => `${id} without ${type}: ${outcome.name} is ${outcome.actual}`);

@@ -7,9 +7,9 @@ import { asArray, asNumber, asString, at, type JsonValue } from '../../values/js
 import { exposureFact } from '../exposure/exposure.ts';
 import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
-import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { networkRows } from './networkRows.ts';
+import { closedPerhaps } from './closedPerhaps.ts';
 import { permissiveRules } from './permissiveRules.ts';
 
 /** What the permissive rules of security groups do for the machines behind them. */
@@ -48,7 +48,8 @@ export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = sh
   const groups = new Set<string>();
   for (const group of snapshot.rows(TYPES.securityGroup)) if (permissiveRules(group).length > 0) groups.add(idKey(group.id));
   if (groups.size > 0) {
-    placeInterfaces(snapshot, found, groups, subnetGroups(networkRows(snapshot, context), found));
+    const index = networkRows(snapshot, context);
+    placeInterfaces(index, found, groups, subnetGroups(index, found));
     askMachines(snapshot, context, found);
   }
   return {
@@ -81,21 +82,19 @@ function groupOf(carrier: JsonValue | undefined): string | undefined {
   return id === undefined ? undefined : idKey(id);
 }
 
-function placeInterfaces(snapshot: Snapshot, found: Found, wanted: ReadonlySet<string>, bySubnet: ReadonlyMap<string, string>): void {
+function placeInterfaces(index: NetworkIndex, found: Found, wanted: ReadonlySet<string>, bySubnet: ReadonlyMap<string, string>): void {
+  const doubtOf = closedPerhaps(index);
   for (const type of INTERFACES) {
-    for (const row of snapshot.rows(type)) {
+    for (const row of index.rows(type)) {
       const own = groupOf(row.properties);
       if (own !== undefined) found.attached.add(own);
-      const groups = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].flatMap((group) => (group !== undefined && wanted.has(group) ? group : []));
+      const around = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].filter((group) => group !== undefined);
+      const groups = around.filter((group) => wanted.has(group));
       placeMachine(found, machineOf(row), groups);
-      if (!isPlaced(row)) for (const group of groups) found.doubted.set(group, missingPath(row, 'properties.ipConfigurations[*].properties.privateIPAddress'));
+      const doubt = groups.length === 0 ? undefined : doubtOf(row, around);
+      if (doubt !== undefined) for (const group of groups) found.doubted.set(group, doubt);
     }
   }
-}
-
-/** Without its address it cannot be told which rules an interface meets: some that would close it are then left out. */
-function isPlaced(row: Row): boolean {
-  return asArray(at(row, 'properties', 'ipConfigurations')).every((one) => asString(at(one, 'properties', 'privateIPAddress')) !== undefined);
 }
 
 function subnetsOf(row: Row): readonly string[] {
