@@ -22,8 +22,8 @@ export interface Destination {
   readonly address: AddressSet | undefined;
   /** Whether it is a frontend's address: a floating IP is not translated. */
   readonly isFloating: boolean;
-  /** Keys of the application security groups of the IP configuration. */
-  readonly groups: ReadonlySet<string>;
+  /** Keys of the application security groups of the IP configuration; undefined where they are not all known. */
+  readonly groups: ReadonlySet<string> | undefined;
 }
 
 /** A rule against one destination and its senders: what it matches surely, perhaps, and by tags of unknown prefixes. */
@@ -72,7 +72,7 @@ function prefixMatch(addresses: AddressSet, { address, family }: Destination): W
 
 /** Whether a frontend counts as its member's application security groups is not documented. */
 function groupMatch(groups: readonly string[], { groups: own, isFloating }: Destination): Where {
-  if (isFloating) return groups.length > 0 ? '?' : '-';
+  if (isFloating || own === undefined) return groups.length > 0 ? '?' : '-';
   return groups.some((group) => own.has(group)) ? '+' : '-';
 }
 
