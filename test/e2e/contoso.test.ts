@@ -10,11 +10,15 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<'fail' | 'pass', readonl
     fail: [
       'vm-web-02', 'vm-ops-01', 'vm-nat-01', 'vm-dual-01', 'vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-old-04', 'vm-old-05', 'vm-ops-old-02', 'vmss-flex_8b21d402',
       'vm-dnat-01', 'vm-dnat-04', 'vm-prefix-01', 'vm-range-01', 'vm-float-01', 'vm-multi-01', 'vm-asg-01', 'vm-tag-02', 'vm-partial-01', 'vm-guard-02', 'vm-forced-01',
+      // Instances of vmss-pool (inbound NAT pool) and of vmss-render (addresses of their own).
+      '0', '1', '0', '1',
     ],
     pass: [
       'vm-web-01', 'vm-jump-01', 'vm-jump-02', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01', 'vm-bare-01', 'vm-old-06', 'vm-ops-old-01', 'vm-ops-old-03', 'vm-inner-01', 'vm-inner-02',
       'vm-dnat-02', 'vm-dnat-03', 'vm-dnat-05', 'vm-pool-01', 'vm-pool-02', 'vm-range-02', 'vm-float-02', 'vm-asg-02', 'vm-tag-01', 'vm-jump-03', 'vm-quic-01', 'vm-guard-01', 'vm-guard-03', 'vm-guard-04',
       'vm-screen-01', 'vm-data-02', 'vm-data-03', 'vm-time-01', 'vm-cache-01', 'vm-peered-01',
+      // Instances of vmss-batch.
+      '0', '1',
     ],
   },
   // Only where Defender for Servers plan 2 and a security group are there to make it possible.
