@@ -102,7 +102,7 @@ describe('networks of machines with public addresses that no bastion reaches', (
   });
 
   it.each<[string, JsonValue]>([['Microsoft.Network/networkInterfaces', ['+']], ['Microsoft.Network/bastionHosts', ['+']], ['Microsoft.Network/virtualNetworks', ['+']]])('are not told without %s', (type, expected) => {
-    const rows = [nic(), network(SPOKE)].filter((one) => !String(one['id']).toLowerCase().includes(`${type.toLowerCase()}/`));
+    const rows = [nic(), network(SPOKE)].filter((one) => !JSON.stringify(one['id']).toLowerCase().includes(`${type.toLowerCase()}/`));
     expect(told(bastionReachFact, TENANT_SUBSCRIPTION, 'unreached', rows, [unread(type)])).toEqual(expected);
   });
 });
