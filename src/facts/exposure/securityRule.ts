@@ -18,7 +18,7 @@ export interface Selector {
 
 export type Direction = 'Inbound' | 'Outbound';
 
-export type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
+type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
 
 /** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
 export interface SecurityRule {
