@@ -91,12 +91,12 @@ describe('rules test', () => {
 
   it('takes one rule of many, by any letter case, and suggests where there is none', async () => {
     expect((await run(['rules', 'test', '--filter', 'net001'])).stdout).toMatch(/^ok {3}NET001[^]*\n1 rule, \d+ cases: all is well\n$/);
-    expect(await run(['rules', 'test', '--filter', 'NET002'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean NET001?') as string });
+    expect(await run(['rules', 'test', '--filter', 'NETT001'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean NET001?') as string });
   });
 
   it('takes a folder or a file of the built-in pack, and a file of one\'s own with its cases', async () => {
-    expect((await run(['rules', 'test', 'rules/jit'])).stdout).toMatch(/\n2 rules, \d+ cases: all is well\n$/);
-    expect((await run(['rules', 'test', 'rules/jit/weak-jit-policy.yaml'])).stdout).toMatch(/^ok {3}JIT002 +8 of 8 cases hold/);
+    expect((await run(['rules', 'test', 'rules/jit'])).stdout).toMatch(/\n7 rules, \d+ cases: all is well\n$/);
+    expect((await run(['rules', 'test', 'rules/jit/weak-jit-policy.yaml'])).stdout).toMatch(/^ok {3}JIT002 +(\d+) of \1 cases hold/);
     const dir = await broken();
     expect((await run(['rules', 'test', join(dir, 'access', 'tagged.yaml')])).stdout).toContain(`${join(dir, 'access', 'tagged.cases.yaml')}:4 IAM900`);
   });

@@ -24,7 +24,7 @@ describe('overrides of portcullis.yaml', () => {
   });
 
   it.each([
-    ['{ rules: [NET002], severity: low }', "2:15 there is no rule 'NET002' -> NET001"],
+    ['{ rules: [NETT001], severity: low }', "2:15 there is no rule 'NETT001' -> NET001"],
     ['{ rules: [NET001], severty: low }', "2:24 unknown key 'severty' in an override (expected rules, scope, enabled, severity, parameters, reason) -> severity"],
     ['{ rules: [NET001], enabled: false }', "2:24 a rule that is switched off needs a 'reason'"],
     ['{ rules: [NET001], enabled: "no" }', '2:33 enabled must be true or false'],
