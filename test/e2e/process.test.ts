@@ -32,7 +32,7 @@ function interrupt(argv: readonly string[], when: RegExp, signal: NodeJS.Signals
 
 describe('a signal', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a reading in order: 130, and what was read is kept as not whole', async (signal) => {
-    const ended = await interrupt(['demo', '--out', signal], /reading 2 subscriptions/, signal);
+    const ended = await interrupt(['demo', '--out', signal], /reading 4 subscriptions/, signal);
     expect([ended.code, ended.signal]).toEqual([130, null]);
     expect(ended.stderr).toMatch(/portcullis: interrupted\. .*\[INTERRUPTED\]\n$/);
     const manifest = JSON.parse(readFileSync(join(at(signal), 'snapshot', 'manifest.json'), 'utf8')) as { interrupted: boolean; gaps: unknown[] };

@@ -59,7 +59,7 @@ describe('behind a proxy', () => {
     const ran = await portcullis(['doctor', '--auth', 'environment'], { ...LOGIN, HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: certificate });
     expect(ran.stderr).toBe('');
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('2 subscriptions visible');
+    expect(ran.stdout).toContain('4 subscriptions visible');
     expect(ran.stdout).toContain('Every rule can be judged, as far as permissions go.');
   }, 30_000);
 
