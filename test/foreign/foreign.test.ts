@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
   };
   const ids = (name: string): readonly string[] => lower((printed(name) as { id: string }[]).map(({ id }) => id));
 
-  it('az logs in, and sees both subscriptions', () => {
+  it('az logs in, and sees every subscription', () => {
     expect(ids('login')).toEqual(lower(ALL));
     expect(ids('account list')).toEqual(lower(ALL));
   });
