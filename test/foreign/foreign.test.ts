@@ -65,7 +65,8 @@ async function driven(): Promise<readonly Driven[]> {
 }
 
 const estate = contosoEstate();
-const { production, legacy } = CONTOSO.subscriptions;
+const { production, legacy, edge, sandbox } = CONTOSO.subscriptions;
+const ALL = Object.values(CONTOSO.subscriptions);
 const lower = (ids: readonly string[]): readonly string[] => ids.map((id) => id.toLowerCase()).toSorted();
 
 /** Ids of the estate's rows or items of a type, in a subscription or in all of them. */
@@ -88,6 +89,8 @@ const GROUP = '/providers/Microsoft.Management/managementGroups/';
 const ABOVE = {
   [production]: ['/', `${GROUP}${CONTOSO.tenantId}`, `${GROUP}contoso-production`],
   [legacy]: ['/', `${GROUP}${CONTOSO.tenantId}`, `${GROUP}contoso-legacy`],
+  [edge]: ['/', `${GROUP}${CONTOSO.tenantId}`, `${GROUP}contoso-production`],
+  [sandbox]: ['/', `${GROUP}${CONTOSO.tenantId}`, `${GROUP}contoso-legacy`],
 };
 
 function lineOf({ name, status, stdout, stderr, requests }: Outcome): string {
@@ -118,9 +121,9 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
   };
   const ids = (name: string): readonly string[] => lower((printed(name) as { id: string }[]).map(({ id }) => id));
 
-  it('az logs in, and sees both subscriptions', () => {
-    expect(ids('login')).toEqual(lower([production, legacy]));
-    expect(ids('account list')).toEqual(lower([production, legacy]));
+  it('az logs in, and sees every subscription', () => {
+    expect(ids('login')).toEqual(lower(ALL));
+    expect(ids('account list')).toEqual(lower(ALL));
   });
 
   it('az graph query gets a page, the total and a token for the next', (context) => {
@@ -171,9 +174,9 @@ describe.skipIf(missing !== undefined)('clients that nobody here wrote', () => {
 
   it('Microsoft\'s packages for Python see the estate, through all pages', () => {
     const seen = printed('python') as Seen;
-    expect(seen.subscriptions.toSorted()).toEqual([production, legacy].toSorted());
+    expect(seen.subscriptions.toSorted()).toEqual(ALL.toSorted());
     expect([lower(seen.query.ids), seen.query.total]).toEqual([held('Microsoft.Compute/virtualMachines'), held('Microsoft.Compute/virtualMachines').length]);
-    for (const subscription of [production, legacy]) {
+    for (const subscription of ALL) {
       const part = seen.of[subscription];
       expect(lower((part?.machines ?? []).map(({ id }) => id))).toEqual(held('Microsoft.Compute/virtualMachines', subscription));
       expect((part?.machines ?? []).every(({ size, system }) => size !== '' && (system === 'Linux' || system === 'Windows'))).toBe(true);
