@@ -34,7 +34,7 @@ export const adminRulesFact: FactDefinition = {
   on: [TYPES.adminRule, TYPES.adminRules],
   reads: [TYPES.adminRule, TYPES.adminRules, TYPES.adminGoalState],
   fields: FIELDS,
-  bind: (snapshot, context) => {
+  bind: (snapshot) => {
     const index = networkIndex(snapshot);
     const deployed = deployedRules(index);
     return (row) => answers(index, deployed, row);

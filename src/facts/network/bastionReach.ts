@@ -58,7 +58,7 @@ interface Indexes {
   readonly around: (network: string) => Neighbourhood;
 }
 
-const bastionIndexes = shared((snapshot, context): Indexes => {
+const bastionIndexes = shared((snapshot): Indexes => {
   const index = networkIndex(snapshot);
   return { ...placesOf(index), ...bastionsOf(index), around: connectedNetworks(index) };
 });

@@ -31,7 +31,7 @@ export const firewallDnatFact: FactDefinition = {
   on: [TYPES.firewall],
   reads: [TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup],
   fields: FIELDS,
-  bind: (snapshot, context) => {
+  bind: (snapshot) => {
     const rulesOf = natRulesIndex(networkIndex(snapshot));
     return (row) => ({ stopped: stoppedAnswer(row), open: openAnswer(rulesOf(row)) });
   },

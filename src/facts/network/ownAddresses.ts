@@ -27,7 +27,7 @@ export const ownAddressesFact: FactDefinition = {
   on: [TYPES.virtualMachine],
   reads: [TYPES.virtualMachine, TYPES.networkInterface],
   fields: FIELDS,
-  bind: (snapshot, context) => {
+  bind: (snapshot) => {
     const index = networkIndex(snapshot);
     return (row) => addressesOf(index, row);
   },
