@@ -3,10 +3,9 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
 import { missingPath } from '../missing.ts';
-import { networkRows } from './networkRows.ts';
 import { isEveryone } from './permissiveRules.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -35,8 +34,8 @@ export const adminRulesFact: FactDefinition = {
   on: [TYPES.adminRule, TYPES.adminRules],
   reads: [TYPES.adminRule, TYPES.adminRules, TYPES.adminGoalState],
   fields: FIELDS,
-  bind: (snapshot, context) => {
-    const index = networkRows(snapshot, context);
+  bind: (snapshot) => {
+    const index = networkIndex(snapshot);
     const deployed = deployedRules(index);
     return (row) => answers(index, deployed, row);
   },

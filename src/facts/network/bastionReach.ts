@@ -3,11 +3,10 @@ import { known, type Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { connectedNetworks, type Neighbourhood } from '../exposure/connectedNetworks.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { virtualNetworkOf } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
-import { networkRows } from './networkRows.ts';
 import { isWholeConfiguration, publicAddressOf } from './ownAddresses.ts';
 
 const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
@@ -35,7 +34,7 @@ export const bastionReachFact: FactDefinition = {
   reads: [SUBSCRIPTIONS, TYPES.networkInterface, TYPES.virtualNetwork, BASTIONS],
   fields: FIELDS,
   bind: (snapshot, context) => {
-    const index = networkRows(snapshot, context);
+    const index = networkIndex(snapshot);
     const indexes = bastionIndexes(snapshot, context);
     return (row) => answers(index, indexes, row.subscriptionId ?? subscriptionOf(row.id) ?? '');
   },
@@ -59,8 +58,8 @@ interface Indexes {
   readonly around: (network: string) => Neighbourhood;
 }
 
-const bastionIndexes = shared((snapshot, context): Indexes => {
-  const index = networkRows(snapshot, context);
+const bastionIndexes = shared((snapshot): Indexes => {
+  const index = networkIndex(snapshot);
   return { ...placesOf(index), ...bastionsOf(index), around: connectedNetworks(index) };
 });
 

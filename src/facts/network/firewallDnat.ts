@@ -5,10 +5,9 @@ import { formatRanges, intersect, overlaps, PUBLIC_ADDRESSES } from '../../value
 import { at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
 import { natRulesIndex, type NatRule, type NatRules } from '../exposure/firewallRules.ts';
-import { TYPES } from '../exposure/networkIndex.ts';
+import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { isWide } from '../exposure/width.ts';
 import { missingPath } from '../missing.ts';
-import { networkRows } from './networkRows.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   stopped: { type: 'boolean', description: 'Whether the firewall is switched off (deallocated): it then has no address', reads: [TYPES.firewall] },
@@ -32,8 +31,8 @@ export const firewallDnatFact: FactDefinition = {
   on: [TYPES.firewall],
   reads: [TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup],
   fields: FIELDS,
-  bind: (snapshot, context) => {
-    const rulesOf = natRulesIndex(networkRows(snapshot, context));
+  bind: (snapshot) => {
+    const rulesOf = natRulesIndex(networkIndex(snapshot));
     return (row) => ({ stopped: stoppedAnswer(row), open: openAnswer(rulesOf(row)) });
   },
 };

@@ -3,11 +3,10 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { at, type JsonValue } from '../../values/json.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 import { coverageOf } from './flowLogCoverage.ts';
 import { flowLogIndex, FLOW_LOGS, type FlowLogIndex } from './flowLogIndex.ts';
-import { networkRows } from './networkRows.ts';
 import { subnetName } from './subnets.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -26,7 +25,7 @@ export const flowLogsFact: FactDefinition = {
   reads: [TYPES.virtualNetwork, FLOW_LOGS, TYPES.networkInterface, TYPES.scaleSetInterface],
   fields: FIELDS,
   bind: (snapshot, context) => {
-    const index = networkRows(snapshot, context);
+    const index = networkIndex(snapshot);
     const logs = flowLogIndex(snapshot, context);
     return (row) => answers(index, logs, row);
   },

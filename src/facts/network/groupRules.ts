@@ -1,15 +1,14 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, type Unknown } from '../../model/unknown.ts';
-import { parentId, sameId, subscriptionOf } from '../../values/armId.ts';
+import { idKey, parentId, sameId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
 import { exposureFact } from '../exposure/exposure.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { referencedIds } from '../exposure/reference.ts';
 import { PROTOCOLS, type SecurityRule } from '../exposure/securityRule.ts';
-import { networkRows } from './networkRows.ts';
-import { permissiveRules, unreadableRules } from './permissiveRules.ts';
+import { groupRules, type GroupRules } from './permissiveRules.ts';
 import { ruleUse, type RuleUse } from './ruleUse.ts';
 
 const RULE_FIELDS: Readonly<Record<string, FactField>> = {
@@ -36,20 +35,21 @@ export const groupRulesFact: FactDefinition = {
   reads: exposureFact.reads,
   fields: FIELDS,
   bind: (snapshot, context) => {
-    const index = networkRows(snapshot, context);
+    const index = networkIndex(snapshot);
     const use = ruleUse(snapshot, context);
-    return (group) => answers(group, index, use);
+    const rules = groupRules(snapshot, context);
+    return (group) => answers(group, rules.get(idKey(group.id)) ?? NOTHING, index, use);
   },
 };
 
-function answers(group: Row, index: NetworkIndex, use: RuleUse): FactAnswers {
-  const cut = unreadableRules(group);
-  const rules = permissiveRules(group);
-  const unused = rules.filter((rule) => !use.isUsed(group, rule));
+const NOTHING: GroupRules = { permissive: [], cut: undefined };
+
+function answers(group: Row, { permissive, cut }: GroupRules, index: NetworkIndex, use: RuleUse): FactAnswers {
+  const unused = permissive.filter((rule) => !use.isUsed(group, rule));
   const gap = unused.length === 0 ? use.doubted(group) : unreadOf(group, index) ?? use.undecided(group);
   const attached = use.isAttached(group);
   return {
-    permissive: known(rules.map(ruleJson), cut),
+    permissive: known(permissive.map(ruleJson), cut),
     idle: gap === undefined ? known(unused.map((rule) => ({ ...ruleJson(rule), attached })), cut) : known([], gap),
   };
 }

@@ -3,10 +3,9 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { referencedIds } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
-import { networkRows } from './networkRows.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   list: {
@@ -28,8 +27,8 @@ export const ownAddressesFact: FactDefinition = {
   on: [TYPES.virtualMachine],
   reads: [TYPES.virtualMachine, TYPES.networkInterface],
   fields: FIELDS,
-  bind: (snapshot, context) => {
-    const index = networkRows(snapshot, context);
+  bind: (snapshot) => {
+    const index = networkIndex(snapshot);
     return (row) => addressesOf(index, row);
   },
 };

@@ -1,10 +1,31 @@
 import type { Row } from '../../model/resource.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import { idKey } from '../../values/armId.ts';
 import { intersect, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
 import { asArray, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { TYPES } from '../exposure/networkIndex.ts';
 import { securityRules, type SecurityRule, type Selector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
 import { missingPath } from '../missing.ts';
+import { shared } from '../shared.ts';
+
+/** What the inbound rules of a security group let in from (nearly) everyone, whatever stands before it. */
+export interface GroupRules {
+  readonly permissive: readonly SecurityRule[];
+  /** Why there may be more: a rule came without what it selects. */
+  readonly cut: Unknown | undefined;
+}
+
+/** The groups of a snapshot by key, each read once. Those of which neither can be said are left out: most, so that little is kept. */
+export const groupRules = shared((snapshot: Snapshot): ReadonlyMap<string, GroupRules> => {
+  const groups = new Map<string, GroupRules>();
+  for (const group of snapshot.rows(TYPES.securityGroup)) {
+    const rules = rulesOf(group);
+    if (rules.permissive.length > 0 || rules.cut !== undefined) groups.set(idKey(group.id), rules);
+  }
+  return groups;
+});
 
 /** Tags that hold addresses of everyone, or of every customer of Azure (Azure documentation, "Service tags"). */
 const STRANGERS = /^(internet|azurecloud(\..+)?)$/i;
@@ -14,20 +35,18 @@ export function isEveryone({ addresses, tags }: Selector): boolean {
   return isWide(intersect(addresses, PUBLIC_ADDRESSES)) || tags.some((tag) => STRANGERS.test(tag.trim()));
 }
 
-/** The inbound rules of a security group that allow something from (nearly) everyone, whatever else stands before them. */
-export function permissiveRules(group: Row): readonly SecurityRule[] {
-  return securityRules(group, 'Inbound').filter((rule) => rule.readable && rule.access === 'Allow' && isEveryone(rule.sources));
-}
-
-/** Why a group may have more such rules: a rule came without what it selects. */
-export function unreadableRules(group: Row): Unknown | undefined {
+function rulesOf(group: Row): GroupRules {
   const own = at(group, 'properties', 'securityRules');
-  const areWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(isWhole) && securityRules(group, 'Inbound').every(isReadable);
-  return areWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties');
+  const rules = securityRules(group, 'Inbound');
+  const isWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(hasSourcePorts) && rules.every(isReadable);
+  return {
+    permissive: rules.filter((rule) => rule.readable && rule.access === 'Allow' && isEveryone(rule.sources)),
+    cut: isWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties'),
+  };
 }
 
 /** A rule that lost its source ports is taken to close nothing, so that another one seems to be in use. */
-function isWhole(rule: JsonValue): boolean {
+function hasSourcePorts(rule: JsonValue): boolean {
   const ports = [at(rule, 'properties', 'sourcePortRange'), ...asArray(at(rule, 'properties', 'sourcePortRanges'))];
   return isJsonObject(at(rule, 'properties')) && ports.some((one) => (one ?? '') !== '');
 }

@@ -5,12 +5,11 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { exposureFact } from '../exposure/exposure.ts';
-import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, notCollected, TYPES } from '../exposure/networkIndex.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
 import { shared } from '../shared.ts';
-import { networkRows } from './networkRows.ts';
 import { closedPerhaps } from './closedPerhaps.ts';
-import { permissiveRules } from './permissiveRules.ts';
+import { groupRules, type GroupRules } from './permissiveRules.ts';
 
 /** What the permissive rules of security groups do for the machines behind them. */
 export interface RuleUse {
@@ -45,11 +44,10 @@ interface Found {
 /** Asks the exposure of those machines only that a permissive group stands before, and once a snapshot. */
 export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = shared((snapshot, context) => {
   const found: Found = { attached: new Set(), machines: new Map(), used: new Set(), undecided: new Map(), doubted: new Map() };
-  const groups = new Set<string>();
-  for (const group of snapshot.rows(TYPES.securityGroup)) if (permissiveRules(group).length > 0) groups.add(idKey(group.id));
-  if (groups.size > 0) {
-    const index = networkRows(snapshot, context);
-    placeInterfaces(index, found, groups, subnetGroups(index, found));
+  const index = networkIndex(snapshot);
+  const rules = groupRules(snapshot, context);
+  if ([...rules.values()].some(({ permissive }) => permissive.length > 0)) {
+    placeInterfaces(index, found, rules, subnetGroups(index, found));
     askMachines(snapshot, context, found);
   }
   return {
@@ -82,14 +80,14 @@ function groupOf(carrier: JsonValue | undefined): string | undefined {
   return id === undefined ? undefined : idKey(id);
 }
 
-function placeInterfaces(index: NetworkIndex, found: Found, wanted: ReadonlySet<string>, bySubnet: ReadonlyMap<string, string>): void {
-  const doubtOf = closedPerhaps(index);
+function placeInterfaces(index: NetworkIndex, found: Found, rules: ReadonlyMap<string, GroupRules>, bySubnet: ReadonlyMap<string, string>): void {
+  const doubtOf = closedPerhaps(index, rules);
   for (const type of INTERFACES) {
     for (const row of index.rows(type)) {
       const own = groupOf(row.properties);
       if (own !== undefined) found.attached.add(own);
       const around = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].filter((group) => group !== undefined);
-      const groups = around.filter((group) => wanted.has(group));
+      const groups = around.filter((group) => (rules.get(group)?.permissive.length ?? 0) > 0);
       placeMachine(found, machineOf(row), groups);
       const doubt = groups.length === 0 ? undefined : doubtOf(row, around);
       if (doubt !== undefined) for (const group of groups) found.doubted.set(group, doubt);
