@@ -117,7 +117,8 @@ function levelsOf(estate: OracleEstate, place: Place): readonly Level[] {
 function groupsDecision(estate: OracleEstate, place: Place, direction: Direction, seen: SeenPacket, unguarded: () => PacketDecision): PacketDecision {
   const levels = levelsOf(estate, place);
   if (levels.every((level) => level.kind === 'none')) return unguarded();
-  return togetherOf(levels.map((level) => levelDecision(level, direction, seen)));
+  const inOrder = direction === 'Inbound' ? levels : levels.toReversed();
+  return togetherOf(inOrder.map((level) => levelDecision(level, direction, seen)));
 }
 
 function subnetLevel(estate: OracleEstate, { subnetId }: Place): Level {
