@@ -111,6 +111,11 @@ export function countIpv4(addresses: AddressSet): number {
   return addresses.v4.reduce((sum, edge, index) => (index % 2 === 0 ? sum - edge : sum + edge), 0);
 }
 
+/** How many addresses a set holds; of more than 2^53 as near as a number comes. */
+export function addressCount(addresses: AddressSet): number {
+  return countIpv4(addresses) + Number(countIpv6(addresses));
+}
+
 /** How many IPv6 addresses a set holds. */
 export function countIpv6(addresses: AddressSet): bigint {
   return addresses.v6.reduce((sum, edge, index) => (index % 2 === 0 ? sum - edge : sum + edge), 0n);

@@ -2,14 +2,16 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import { equalAddresses, formatRanges } from '../../values/cidr.ts';
+import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { EMPTY_PORTS, formatPorts, isEmptyPorts, union, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
-import { machineExposure, type Endpoint, type Exposure } from './machineExposure.ts';
+import type { Endpoint } from './endpoints.ts';
+import { machineExposure, type Exposure } from './machineExposure.ts';
 import { TYPES } from './networkIndex.ts';
 import { PATH_KINDS } from './publicPaths.ts';
-import type { Opening } from './reach.ts';
+import { rangesOf, type Opening } from './reach.ts';
+import { because, sentenceOf } from './sentence.ts';
 import { widest, type Verdict } from './width.ts';
 
 const VERDICTS: readonly Verdict[] = ['open', 'restricted', 'temporary', 'closed'];
@@ -25,24 +27,28 @@ const FIELDS: Readonly<Record<string, FactField>> = {
     items: {
       path: { type: 'string', values: PATH_KINDS, description: 'The way in' },
       publicAddress: { type: 'string', description: 'The public address' },
+      frontendPort: { type: 'integer', description: 'The public port, where it is one and not the port of the machine' },
+      floatingIp: { type: 'boolean', description: 'Whether the filters see the frontend instead of the machine' },
       networkInterface: { type: 'string', description: 'Id of the network interface' },
       ipConfiguration: { type: 'string', description: 'Name of the IP configuration' },
       privateAddress: { type: 'string', description: 'Address of the machine inside its network' },
       protocol: { type: 'string', values: ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], description: 'The protocol; * where it does not matter' },
       ports: { type: 'string', description: 'Ports of the machine: 22, 20-25 or *' },
       from: { type: 'string[]', description: 'Public sources that get in, both ends included; Internet for all of them' },
+      addressCount: { type: 'integer', description: 'How many public addresses get in, tags of unknown prefixes apart' },
       sourceTags: { type: 'string[]', description: 'Service tags of unknown prefixes that get in' },
       verdict: { type: 'string', values: VERDICTS, description: 'How wide it is' },
       decidedBy: {
         type: 'object[]', description: 'The allow that decides at each level; empty where no security group stands in the way',
         items: {
-          level: { type: 'string', values: ['subnet', 'networkInterface'], description: 'Where the security group stands' },
-          securityGroup: { type: 'string', description: 'Id of the security group' },
+          level: { type: 'string', values: ['adminRule', 'subnet', 'networkInterface'], description: 'Where the rule stands: before all security groups, at the subnet, at the network interface' },
+          securityGroup: { type: 'string', description: 'Id of the security group, or of the collection of security admin rules' },
           rule: { type: 'string', description: 'Name of the rule' },
           priority: { type: 'integer', description: 'Its priority' },
         },
       },
       because: { type: 'string', description: 'The deciding rules in words' },
+      sentence: { type: 'string', description: 'The whole way in words: who, by which address, to which machine, by which rules' },
     },
   },
   assumes: { type: 'string[]', description: 'What is taken for granted where something stands open' },
@@ -50,14 +56,15 @@ const FIELDS: Readonly<Record<string, FactField>> = {
   rootCause: { type: 'string', description: 'What findings about the same open machine have in common' },
 };
 
-/** What the Internet reaches of a virtual machine. */
+/** What the Internet reaches of a virtual machine, an instance of a scale set or a network interface. */
 export const exposureFact: FactDefinition = {
   name: 'exposure',
-  description: 'What the Internet reaches of a virtual machine, by which way and which rules',
-  on: [TYPES.virtualMachine],
+  description: 'What the Internet reaches of a virtual machine, an instance of a scale set or a network interface, by which way and which rules',
+  on: [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface],
   reads: [
     TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.publicAddress, TYPES.virtualNetwork, TYPES.routeTable, TYPES.loadBalancer,
-    TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.adminRules, TYPES.jitPolicy,
+    TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup, TYPES.adminRules, TYPES.adminGoalState, TYPES.adminRuleCollection, TYPES.adminRule,
+    TYPES.networkGroupMembership, TYPES.jitPolicy, TYPES.scaleSetInstance, TYPES.scaleSetInterface, TYPES.scaleSetAddress,
   ],
   fields: FIELDS,
   bind: (snapshot, context) => {
@@ -72,7 +79,7 @@ function answers(row: Row, exposure: Exposure): FactAnswers {
   return {
     publicPath: endpoints.length > 0 ? known(true) : answerOr(perhapsPaths, false),
     paths: known([...new Set(endpoints.map(({ path }) => path.kind))], perhapsPaths),
-    ...trafficAnswers(exposure, ports),
+    ...trafficAnswers(row, exposure, ports),
     assumes: known(assumes),
     deallocated: deallocatedAnswer(row),
     rootCause: known(isEmptyPorts(ports) ? null : `open to the Internet: ${idKey(row.id)}`),
@@ -80,15 +87,14 @@ function answers(row: Row, exposure: Exposure): FactAnswers {
 }
 
 /** Seen open is reported open, whatever was not read; that nothing more is open takes that all of it was read. */
-function trafficAnswers(exposure: Exposure, ports: PortSet): FactAnswers {
-  const { endpoints, perhapsLess } = exposure;
-  if (perhapsLess !== undefined) return { verdict: unknown(perhapsLess), openPorts: unknown(perhapsLess), openings: unknown(perhapsLess) };
-  const perhaps = exposure.perhapsPaths ?? exposure.perhapsMore;
+function trafficAnswers(row: Row, exposure: Exposure, ports: PortSet): FactAnswers {
+  const { endpoints, perhapsPaths, perhapsMore } = exposure;
+  const perhaps = perhapsPaths ?? perhapsMore;
   const verdict = widest(endpoints.flatMap(({ traffic }) => traffic.openings.map((opening) => opening.verdict)));
   return {
     verdict: verdict === 'open' ? known(verdict) : answerOr(perhaps, verdict),
     openPorts: known(formatPorts(ports), perhaps),
-    openings: known(endpoints.flatMap((endpoint) => endpoint.traffic.openings.map((opening) => openingJson(endpoint, opening))), perhaps),
+    openings: known(endpoints.flatMap((endpoint) => endpoint.traffic.openings.map((opening) => openingJson(row, endpoint, opening))), perhaps),
   };
 }
 
@@ -100,29 +106,31 @@ function openPorts({ endpoints }: Exposure): PortSet {
   return endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict === 'open').reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
 }
 
-function openingJson(endpoint: Endpoint, opening: Opening): JsonObject {
+function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject {
+  const { path } = endpoint;
   return {
-    path: endpoint.path.kind,
-    publicAddress: endpoint.path.publicAddress,
+    path: path.kind,
+    publicAddress: path.publicAddress,
+    ...(path.frontendPort === undefined ? {} : { frontendPort: path.frontendPort }),
+    ...(path.floating === undefined ? {} : { floatingIp: true }),
     networkInterface: endpoint.networkInterface,
     ipConfiguration: endpoint.ipConfiguration,
     privateAddress: endpoint.privateAddress,
     protocol: opening.protocol,
     ports: formatPorts(opening.ports)[0] ?? '*',
-    from: equalAddresses(opening.sources, endpoint.universe) ? ['Internet'] : formatRanges(opening.sources),
+    from: equalAddresses(opening.sources, endpoint.universe) ? ['Internet'] : rangesOf(opening.sources),
+    addressCount: addressCount(opening.sources),
     sourceTags: opening.sourceTags,
     verdict: opening.verdict,
     decidedBy: opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority })),
     because: because(opening),
+    sentence: sentenceOf(row, endpoint, opening),
   };
 }
 
-function because({ deciders }: Opening): string {
-  if (deciders.length === 0) return 'no security group stands in the way';
-  return deciders.map(({ rule }) => `${rule.name} @${rule.priority} in ${rule.securityGroup.slice(rule.securityGroup.lastIndexOf('/') + 1)}`).join(' and ');
-}
-
+/** Only machines have a power state of their own. */
 function deallocatedAnswer(row: Row): Answer<JsonValue> {
+  if (row.type.toLowerCase() === TYPES.networkInterface.toLowerCase()) return known(false);
   const code = asString(at(row, 'properties', 'extended', 'instanceView', 'powerState', 'code'))?.toLowerCase();
   return code === undefined ? unknown(missingPath(row, 'properties.extended.instanceView.powerState.code')) : known(code === 'powerstate/deallocated');
 }

@@ -26,6 +26,7 @@ export interface Member {
   readonly id: string;
   readonly properties: JsonValue | undefined;
   readonly virtualNetwork: string;
+  readonly networkInterface: Row;
 }
 
 export interface LoadBalancerIndex {

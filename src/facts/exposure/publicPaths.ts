@@ -1,23 +1,47 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import type { AddressSet } from '../../values/cidr.ts';
 import { asString, at } from '../../values/json.ts';
 import { ALL_PORTS, type PortSet } from '../../values/ports.ts';
-import { type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
+import { firewallPaths } from './firewalls.ts';
+import { loadBalancerIndex, type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { PROTOCOLS, type Protocol } from './securityRule.ts';
 
 export const PATH_KINDS = ['publicIp', 'loadBalancerRule', 'inboundNatRule', 'firewallDnat'] as const;
-type PathKind = (typeof PATH_KINDS)[number];
+export type PathKind = (typeof PATH_KINDS)[number];
 
 /** A way from the Internet to an IP configuration. */
 export interface PublicPath {
   readonly kind: PathKind;
   /** The public address; empty where Azure has given none yet or its row was not read. */
   readonly publicAddress: string;
-  /** What the way delivers. */
+  /** The public port, where the way has exactly one. */
+  readonly frontendPort?: number;
+  /**
+   * A floating IP is not translated: the filters see the frontend's own address as the destination (empty where it was
+   * not read), and its port is the machine's port.
+   */
+  readonly floating?: { readonly address: string };
+  /** A firewall in front, which the filters see as the source. */
+  readonly firewall?: FirewallEntry;
+  /** What the way delivers: protocols and ports of the machine. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
   /** What happens where no security group stands in the way: by the sku of the address or of the balancer. */
   readonly unguarded: 'open' | 'closed' | Unknown;
+}
+
+/** How a firewall lets in and hands on. */
+export interface FirewallEntry {
+  readonly firewall: string;
+  /** Name of the rule that translates. */
+  readonly rule: string;
+  /** Whether just-in-time access wrote the rule, by its name. */
+  readonly jitRule?: boolean;
+  /** Addresses that the rule lets in, tags of unknown prefixes apart; `gap` where it may let in more. */
+  readonly sources: { readonly addresses: AddressSet; readonly tags: readonly string[]; readonly gap?: Unknown };
+  /** The addresses that a packet has after the firewall: those of its subnet; `gap` where they were not read. */
+  readonly seenFrom: { readonly addresses: AddressSet; readonly gap?: Unknown };
 }
 
 /** The ways in, and why there may be more. */
@@ -75,4 +99,14 @@ function unguardedBy(row: Row): 'open' | 'closed' {
 
 function addressOf(row: Row | undefined): string {
   return asString(at(row, 'properties', 'ipAddress')) ?? '';
+}
+
+export function waysIn(index: NetworkIndex): (member: Member, subscriptions: readonly string[]) => PublicPaths {
+  const balancers = loadBalancerIndex(index);
+  const firewalls = firewallPaths(index);
+  return (member, subscriptions) => {
+    const found = publicPaths(index, balancers, member, subscriptions);
+    const firewall = firewalls([asString(at(member.properties, 'privateIPAddress')) ?? '', ...balancers.privateFrontends(member)], subscriptions);
+    return { paths: found.paths, perhapsMore: found.perhapsMore ?? firewall };
+  };
 }

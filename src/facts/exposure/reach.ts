@@ -1,7 +1,9 @@
-import { formatRanges, isEmptyAddresses, subtract, type AddressSet } from '../../values/cidr.ts';
-import { ALL_PORTS, EMPTY_PORTS, formatPorts, intersect, parsePortSet, portIntervals, union, type PortSet } from '../../values/ports.ts';
-import { hasPorts, passBoth, passLevel, type Decider, type Destination, type Level, type Reach } from './filter.ts';
+import { formatRanges, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
+import { hasPorts, type FilterQuestion, type Filters } from './filters.ts';
+import { everyPort, runsWithin, zipPorts } from './portMap.ts';
 import { PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
+import type { Decider, Passed } from './walk.ts';
 import { isWide, type Verdict } from './width.ts';
 
 /** Ports of one protocol that the same sources reach by the same rules. */
@@ -10,10 +12,16 @@ export interface Opening {
   /** One run of ports. */
   readonly ports: PortSet;
   readonly sources: AddressSet;
+  /** Service tags of unknown prefixes that are let through. */
   readonly sourceTags: readonly string[];
   readonly verdict: Exclude<Verdict, 'closed'>;
-  /** Empty where no security group stands in the way. */
+  /** The allows that let it through, outermost level first; empty where no security group stands in the way. */
   readonly deciders: readonly Decider[];
+}
+
+/** An opening, with a text that is the same for all that differ in their ports alone. */
+interface Found extends Opening {
+  readonly signature: string;
 }
 
 export interface Filtered {
@@ -27,32 +35,56 @@ export interface Filtered {
 /** `none`: no allow of a live request. `perhaps`: written by just-in-time access, and its requests were not read. */
 export type RequestState = 'live' | 'perhaps' | 'none';
 
-export interface FilterQuestion {
-  /** Subnet first. */
-  readonly levels: readonly [Level, Level];
-  readonly destination: Destination;
+export interface ReachQuestion extends FilterQuestion {
   /** What the way in delivers. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
   /** Whether a rule is the allow of a just-in-time request that is not over. */
   readonly request: (rule: SecurityRule) => RequestState;
 }
 
+/** What gets through all levels on one class of ports. */
+interface Reach {
+  readonly addresses: AddressSet;
+  readonly tags: readonly string[];
+  /** Whether a tag is let through from (nearly) everywhere, not only from within a few addresses. */
+  readonly wideTag: boolean;
+  readonly deciders: readonly Decider[];
+  /** Addresses that get through perhaps, besides those above. */
+  readonly maybe: AddressSet;
+  readonly ignored: readonly SecurityRule[];
+  /** The sure part as text. */
+  readonly signature: string;
+}
+
 /**
- * The exact set of (source, protocol, port) that gets through two levels of filters. Ports are cut into classes that no
- * rule tells apart, and each class is decided once, by set arithmetic over its sources.
+ * The exact set of (source, protocol, port) that gets through the filters: ports are cut into classes that no rule tells
+ * apart, and each class is decided once, by set arithmetic over its sources.
  */
-export function filterTraffic(question: FilterQuestion): Filtered {
-  const results = PROTOCOLS.map((protocol) => filterProtocol(question, protocol));
+export function filterTraffic(filters: Filters, question: ReachQuestion): Filtered {
+  const results = PROTOCOLS.map((protocol) => filterProtocol(filters, question, protocol));
   return {
-    openings: acrossProtocols(results.map(({ openings }) => openings)),
+    openings: acrossProtocols(results.map(({ openings }) => openings)).map(({ signature: _signature, ...opening }) => opening),
     maybeMore: results.some(({ maybeMore }) => maybeMore),
     ignored: [...new Set(results.flatMap(({ ignored }) => ignored))],
   };
 }
 
-function filterProtocol(question: FilterQuestion, protocol: Protocol): Filtered {
+interface FilteredPorts extends Filtered {
+  readonly openings: readonly Found[];
+}
+
+const NOTHING: FilteredPorts = { openings: [], maybeMore: false, ignored: [] };
+const NO_RULES: ReadonlySet<SecurityRule> = new Set();
+
+function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol): FilteredPorts {
   const admitted = question.admits.get(protocol) ?? EMPTY_PORTS;
-  const found = portClasses(question.levels, protocol, admitted).map((ports) => filterClass(question, protocol, ports));
+  if (admitted.edges.length === 0) return NOTHING;
+  const requested = requestedRules(question);
+  const now = filters(question, protocol, NO_RULES);
+  const rest = requested.size === 0 ? everyPort(undefined) : filters(question, protocol, requested);
+  const both = zipPorts(now, rest, (current, atRest) => ({ current, atRest }));
+  const wanted = hasPorts(protocol) ? runsWithin(both, admitted) : both;
+  const found = wanted.map(({ start, end, value }) => filterRun(question, protocol, portRun(start, end), reachOf(value.current), value.atRest === undefined ? undefined : reachOf(value.atRest)));
   return {
     openings: merged(found.flatMap(({ openings }) => openings)),
     maybeMore: found.some(({ maybeMore }) => maybeMore),
@@ -60,70 +92,103 @@ function filterProtocol(question: FilterQuestion, protocol: Protocol): Filtered 
   };
 }
 
+function requestedRules({ levels, request }: ReachQuestion): ReadonlySet<SecurityRule> {
+  const rules = levels.flatMap((level) => (level.kind === 'rules' ? level.rules : []));
+  return new Set(rules.filter((rule) => request(rule) !== 'none'));
+}
+
+function portRun(start: number, end: number): PortSet {
+  return { edges: [start, end] };
+}
+
 /** What stands at rest, and what only requests add to it. An addition that may be a request's or a user's is neither. */
-function filterClass(question: FilterQuestion, protocol: Protocol, ports: PortSet): Filtered {
-  const now = reachOf(question, protocol, ports, () => false);
-  const states = now.deciders.map(({ rule }) => question.request(rule));
-  const isAtRest = states.every((state) => state === 'none');
-  const rest = isAtRest ? now : reachOf(question, protocol, ports, (rule) => question.request(rule) !== 'none');
-  const added = isAtRest ? [] : temporaryOf(now, rest, question, protocol, ports);
-  const isCertain = !states.includes('perhaps');
+function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, now: Reach, rest: Reach = now): FilteredPorts {
+  const added = rest === now ? [] : temporaryOf(now, rest, question, protocol, ports);
+  const isCertain = now.deciders.every(({ rule }) => question.request(rule) !== 'perhaps');
   const openings = [...openingsOf(rest, protocol, ports), ...(isCertain ? added : [])];
   return { openings, maybeMore: !isEmptyAddresses(now.maybe) || (!isCertain && added.length > 0), ignored: openings.length > 0 ? now.ignored : [] };
 }
 
-function reachOf({ levels, destination }: FilterQuestion, protocol: Protocol, ports: PortSet, without: (rule: SecurityRule) => boolean): Reach {
-  const [outer, inner] = levels;
-  return passBoth(passLevel(outer, destination, protocol, ports, without), passLevel(inner, destination, protocol, ports, without));
-}
-
-function openingsOf(reach: Reach, protocol: Protocol, ports: PortSet): readonly Opening[] {
-  if (isEmptyAddresses(reach.addresses) && reach.tags.length === 0) return [];
-  const verdict = reach.wideTag || isWide(reach.addresses) ? 'open' : 'restricted';
-  return [{ protocol, ports, sources: reach.addresses, sourceTags: reach.tags, verdict, deciders: reach.deciders }];
+function openingsOf({ addresses, tags, wideTag, deciders, signature }: Reach, protocol: Protocol, ports: PortSet): readonly Found[] {
+  if (isEmptyAddresses(addresses) && tags.length === 0) return [];
+  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature }];
 }
 
 /** What only the allows of live requests let in. */
-function temporaryOf(now: Reach, rest: Reach, question: FilterQuestion, protocol: Protocol, ports: PortSet): readonly Opening[] {
+function temporaryOf(now: Reach, rest: Reach, question: ReachQuestion, protocol: Protocol, ports: PortSet): readonly Found[] {
   const sources = subtract(now.addresses, rest.addresses);
   const sourceTags = now.tags.filter((tag) => !rest.tags.includes(tag));
   if (isEmptyAddresses(sources) && sourceTags.length === 0) return [];
-  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders: now.deciders.filter(({ rule }) => question.request(rule) !== 'none') }];
+  const deciders = now.deciders.filter(({ rule }) => question.request(rule) !== 'none');
+  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
 }
 
-/** The admitted ports, cut where some rule begins or ends and joined again where the same rules meet them. */
-function portClasses(levels: readonly Level[], protocol: Protocol, admitted: PortSet): readonly PortSet[] {
-  if (!hasPorts(protocol)) return admitted.edges.length > 0 ? [ALL_PORTS] : [];
-  const rules = levels.flatMap((level) => (level.kind === 'rules' ? level.rules : [])).filter((rule) => rule.protocols.includes(protocol));
-  const cuts = [...new Set([admitted, ...rules.map((rule) => rule.ports)].flatMap(({ edges }) => edges))].toSorted((a, b) => a - b);
-  const classes = new Map<string, PortSet>();
-  for (const [index, start] of cuts.entries()) {
-    const run: PortSet = { edges: [start, cuts[index + 1] ?? start] };
-    if (run.edges[0] === run.edges[1] || intersect(run, admitted).edges.length === 0) continue;
-    const signature = rules.map((rule) => (intersect(rule.ports, run).edges.length > 0 ? '1' : '0')).join('');
-    classes.set(signature, union(classes.get(signature) ?? EMPTY_PORTS, run));
+const REACHES = new WeakMap<Passed, Reach>();
+
+function reachOf(passed: Passed): Reach {
+  const known = REACHES.get(passed);
+  if (known !== undefined) return known;
+  const reach = summary(passed);
+  REACHES.set(passed, reach);
+  return reach;
+}
+
+function summary({ flows, maybe, ignored }: Passed): Reach {
+  const addresses = flows.filter(({ tags }) => tags.length === 0).reduce((sum, flow) => union(sum, flow.addresses), NO_ADDRESSES);
+  const tagged = flows.filter(({ tags }) => tags.length > 0);
+  const tags = [...new Set(tagged.flatMap((flow) => flow.tags))];
+  const deciders = inOrder(flows.flatMap((flow) => flow.deciders));
+  return {
+    addresses, tags, deciders, ignored,
+    wideTag: tagged.some((flow) => isWide(flow.addresses)),
+    maybe: subtract(maybe, addresses),
+    signature: flows.length === 0 ? '' : signatureOf(addresses, tags, deciders),
+  };
+}
+
+const LEVELS = ['adminRule', 'subnet', 'networkInterface'] as const;
+
+function inOrder(deciders: readonly Decider[]): readonly Decider[] {
+  const distinct = new Map(deciders.map((decider) => [`${decider.level} ${decider.rule.priority} ${decider.rule.name}`, decider]));
+  return [...distinct.values()].toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.rule.priority - b.rule.priority);
+}
+
+/** Neighbours that differ in their ports alone, joined, lowest port first. */
+function merged(openings: readonly Found[]): readonly Found[] {
+  if (openings.length < 2) return openings;
+  const alike = Map.groupBy(openings, ({ signature }) => signature);
+  return [...alike.values()].flatMap(joinRuns).toSorted((a, b) => (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0));
+}
+
+/** Runs of one signature come lowest first. */
+function joinRuns(openings: readonly Found[]): readonly Found[] {
+  const runs: Found[] = [];
+  for (const opening of openings) {
+    const last = runs.at(-1);
+    const [start, end] = opening.ports.edges;
+    if (last === undefined || last.ports.edges[1] !== start) runs.push(opening);
+    else runs[runs.length - 1] = { ...last, ports: portRun(last.ports.edges[0] ?? 0, end ?? 0) };
   }
-  return [...classes.values()];
+  return runs;
 }
 
-/** Openings that differ in their ports alone, joined and cut into runs, lowest port first. */
-function merged(openings: readonly Opening[]): readonly Opening[] {
-  const alike = Map.groupBy(openings, signatureOf);
-  const joined = [...alike.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const ports = others.reduce((sum, other) => union(sum, other.ports), first.ports);
-    return portIntervals(ports).map((run) => ({ ...first, ports: parsePortSet(`${run.first}-${run.last}`) ?? EMPTY_PORTS }));
-  });
-  return joined.toSorted((a, b) => (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0));
+function signatureOf(sources: AddressSet, tags: readonly string[], deciders: readonly Decider[]): string {
+  return JSON.stringify([rangesOf(sources).join(), tags, deciders.map(({ level, rule }) => [level, rule.securityGroup, rule.name, rule.priority])]);
 }
 
-function signatureOf({ verdict, sources, sourceTags, deciders }: Opening): string {
-  return JSON.stringify([verdict, formatRanges(sources), sourceTags, deciders.map(({ level, rule }) => [level, rule.securityGroup, rule.name])]);
+const RANGES = new WeakMap<AddressSet, readonly string[]>();
+
+/** The ranges of a set, written once for all openings that share it. */
+export function rangesOf(addresses: AddressSet): readonly string[] {
+  const known = RANGES.get(addresses) ?? formatRanges(addresses);
+  RANGES.set(addresses, known);
+  return known;
 }
 
-/** One list for all protocols: `*` where they do not differ. */
-function acrossProtocols(lists: readonly (readonly Opening[])[]): readonly Opening[] {
-  const texts = new Set(lists.map((list) => JSON.stringify(list.map((opening) => [formatPorts(opening.ports), signatureOf(opening)]))));
+/** One list for all protocols: `*` where they do not differ, which takes that ports do not matter. */
+function acrossProtocols(lists: readonly (readonly Found[])[]): readonly Found[] {
   const [first = []] = lists;
-  return texts.size === 1 ? first.map((opening) => ({ ...opening, protocol: '*' })) : lists.flat();
+  const isSame = (list: readonly Found[]): boolean =>
+    list.length === first.length && list.every(({ ports, signature }, index) => signature === first[index]?.signature && equalPorts(ports, first[index].ports));
+  return lists.every(isSame) ? first.map((opening) => ({ ...opening, protocol: '*' })) : lists.flat();
 }

@@ -1,7 +1,7 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
-import { EMPTY_PORTS, includes, parsePortSet } from '../../values/ports.ts';
+import { EMPTY_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 import { isJitRuleName, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { RequestState } from './reach.ts';
@@ -11,6 +11,8 @@ import { isWide } from './width.ts';
 /** Which rules are there for a while only. */
 export interface RequestStates {
   readonly of: (machineId: string, privateAddress: string) => (rule: SecurityRule) => RequestState;
+  /** The same of ports that a firewall hands on from some sources. */
+  readonly grants: (machineId: string, ports: PortSet, sources: Pick<Selector, 'addresses' | 'tags'>) => RequestState;
   /** Why the requests of a subscription are not known. */
   readonly gap: (id: string) => Unknown | undefined;
 }
@@ -22,22 +24,26 @@ export interface RequestStates {
  */
 export function requestStates(index: NetworkIndex, policies: (machineId: string) => MachinePolicy): RequestStates {
   const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '');
+  const liveOf = (machineId: string) => policies(machineId).requests.filter((request) => request.live);
+  const absent = (machineId: string) => (gap(machineId) === undefined ? 'none' : 'perhaps');
   return {
     gap,
+    grants: (machineId, ports, sources) =>
+      (liveOf(machineId).some((request) => isWithin({ ports, sources: { ...sources, groups: [] } }, request)) ? 'live' : absent(machineId)),
     of: (machineId, privateAddress) => {
-      const live = policies(machineId).requests.filter((request) => request.live);
+      const live = liveOf(machineId);
       const address = parseAddressSet([privateAddress]);
       return (rule) => {
         if (rule.access !== 'Allow' || !isJitRuleName(rule.name)) return 'none';
         if (address !== undefined && !overlaps(rule.destinations.addresses, address)) return 'none';
         if (live.some((request) => isWithin(rule, request))) return 'live';
-        return gap(machineId) === undefined ? 'none' : 'perhaps';
+        return absent(machineId);
       };
     },
   };
 }
 
-function isWithin(rule: SecurityRule, request: AccessRequest): boolean {
+function isWithin(rule: Pick<SecurityRule, 'ports' | 'sources'>, request: AccessRequest): boolean {
   return includes(parsePortSet(String(request.port)) ?? EMPTY_PORTS, rule.ports) && isFrom(rule.sources, request.sources);
 }
 

@@ -16,17 +16,22 @@ export interface Selector {
   readonly groups: readonly string[];
 }
 
-/** An inbound rule of a network security group. */
+export type Direction = 'Inbound' | 'Outbound';
+
+/** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
 export interface SecurityRule {
+  /** Id of what holds the rule: the security group, or the admin rule's collection. */
   readonly securityGroup: string;
   readonly name: string;
   readonly description: string;
   readonly priority: number;
-  readonly access: 'Allow' | 'Deny';
+  /** `AlwaysAllow` is of admin rules alone: it delivers, whatever the security groups say. */
+  readonly access: 'Allow' | 'Deny' | 'AlwaysAllow';
   readonly protocols: readonly Protocol[];
   readonly ports: PortSet;
   readonly portsReadable: boolean;
-  readonly everySourcePort: boolean;
+  /** Undefined where the field could not be read. */
+  readonly sourcePorts: PortSet | undefined;
   readonly sources: Selector;
   readonly destinations: Selector;
   /** False when a field other than the ports is missing or of no known form: the rule then holds perhaps. */
@@ -34,32 +39,36 @@ export interface SecurityRule {
 }
 
 /**
- * The inbound rules of a security group in the order in which they are tried, the default rules last. Singular and
- * plural fields are read together, letter case does not matter. Source: Azure documentation, "Network security groups".
+ * The rules of a security group for one direction in the order in which they are tried, the default rules last. Singular
+ * and plural fields are read together, letter case does not matter. Source: Azure documentation, "Network security groups".
  */
-export function inboundRules(group: Row): readonly SecurityRule[] {
+export function securityRules(group: Row, direction: Direction): readonly SecurityRule[] {
   const own = asArray(at(group, 'properties', 'securityRules'));
   const defaults = asArray(at(group, 'properties', 'defaultSecurityRules'));
+  const other = direction === 'Inbound' ? 'outbound' : 'inbound';
   return [...own, ...(defaults.length > 0 ? defaults : DEFAULT_RULES)]
     .filter(isJsonObject)
-    .filter((rule) => asString(at(rule, 'properties', 'direction'))?.toLowerCase() !== 'outbound')
-    .map((rule) => ruleOf(group.id, rule))
+    .filter((rule) => asString(at(rule, 'properties', 'direction'))?.toLowerCase() !== other)
+    .map((rule) => ruleOf(group.id, rule, direction))
     .toSorted((a, b) => a.priority - b.priority);
 }
 
-/** The inbound rules that Azure puts at the end of every security group. */
+/** The rules that Azure puts at the end of every security group. */
 const DEFAULT_RULES: readonly JsonObject[] = [
-  defaultRule('AllowVnetInBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
-  defaultRule('AllowAzureLoadBalancerInBound', 65001, 'Allow', 'AzureLoadBalancer', '*'),
-  defaultRule('DenyAllInBound', 65500, 'Deny', '*', '*'),
+  defaultRule('Inbound', 'AllowVnetInBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
+  defaultRule('Inbound', 'AllowAzureLoadBalancerInBound', 65001, 'Allow', 'AzureLoadBalancer', '*'),
+  defaultRule('Inbound', 'DenyAllInBound', 65500, 'Deny', '*', '*'),
+  defaultRule('Outbound', 'AllowVnetOutBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork'),
+  defaultRule('Outbound', 'AllowInternetOutBound', 65001, 'Allow', '*', 'Internet'),
+  defaultRule('Outbound', 'DenyAllOutBound', 65500, 'Deny', '*', '*'),
 ];
 
-function defaultRule(name: string, priority: number, access: string, sourceAddressPrefix: string, destinationAddressPrefix: string): JsonObject {
+function defaultRule(direction: Direction, name: string, priority: number, access: string, sourceAddressPrefix: string, destinationAddressPrefix: string): JsonObject {
   const anything = { protocol: '*', sourcePortRange: '*', destinationPortRange: '*' };
-  return { name, properties: { ...anything, direction: 'Inbound', priority, access, sourceAddressPrefix, destinationAddressPrefix } };
+  return { name, properties: { ...anything, direction, priority, access, sourceAddressPrefix, destinationAddressPrefix } };
 }
 
-function ruleOf(securityGroup: string, rule: JsonObject): SecurityRule {
+function ruleOf(securityGroup: string, rule: JsonObject, direction: Direction): SecurityRule {
   const properties = asObject(at(rule, 'properties'));
   const access = asString(at(properties, 'access'))?.toLowerCase();
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
@@ -67,7 +76,7 @@ function ruleOf(securityGroup: string, rule: JsonObject): SecurityRule {
   const sources = selectorOf(properties, 'source');
   const destinations = selectorOf(properties, 'destination');
   const priority = asNumber(at(properties, 'priority'));
-  const isInbound = asString(at(properties, 'direction'))?.toLowerCase() === 'inbound';
+  const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
   return {
     securityGroup,
     name: asString(at(rule, 'name')) ?? '',
@@ -77,12 +86,17 @@ function ruleOf(securityGroup: string, rule: JsonObject): SecurityRule {
     protocols: protocols ?? PROTOCOLS,
     ports: ports ?? ALL_PORTS,
     portsReadable: ports !== undefined,
-    everySourcePort: includes(portsOf(properties, 'sourcePortRange') ?? { edges: [] }, ALL_PORTS),
+    sourcePorts: portsOf(properties, 'sourcePortRange'),
     sources,
     destinations,
-    readable: isInbound && (access === 'allow' || access === 'deny') && protocols !== undefined && priority !== undefined
+    readable: isOfDirection && (access === 'allow' || access === 'deny') && protocols !== undefined && priority !== undefined
       && !isEmptySelector(sources) && !isEmptySelector(destinations),
   };
+}
+
+/** Whether a rule matches whatever port the sender sends from. */
+export function isFromEveryPort({ sourcePorts }: SecurityRule): boolean {
+  return sourcePorts !== undefined && includes(sourcePorts, ALL_PORTS);
 }
 
 function protocolsOf(text: string | undefined): readonly Protocol[] | undefined {

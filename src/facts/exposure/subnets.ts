@@ -1,16 +1,18 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { sameId, subscriptionOf } from '../../values/armId.ts';
+import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
 import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import type { Level } from './filter.ts';
+import type { Level } from './filters.ts';
 import { virtualNetworkOf } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
-import { inboundRules } from './securityRule.ts';
+import { securityRules, type SecurityRule } from './securityRule.ts';
 
 /** What surrounds an IP configuration. */
 export interface Surroundings {
+  /** Tells apart what the tag VirtualNetwork stands for. */
+  readonly key: string;
   readonly virtualNetwork: string;
   /** Subscriptions of the virtual network and of those peered with it: where a firewall or a load balancer in front of it may stand. */
   readonly subscriptions: readonly string[];
@@ -34,12 +36,13 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
   if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, virtualNetwork);
   const peers = connectedPeers(network);
-  const parts = [prefixesOf(network), ...peers.map((peer) => peerPrefixes(index, peer)), routedPrefixes(index, subnet)];
+  const parts = [prefixesOf(network), ...peers.map((peering) => peerPrefixes(index, peering)), routedPrefixes(index, subnet)];
   const gap = parts.find((part) => part.gap !== undefined)?.gap;
   const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
   return {
+    key: `${idKey(virtualNetwork)} ${idKey(routeTableOf(subnet) ?? '')}`,
     virtualNetwork,
-    subscriptions: subscriptionsOf([virtualNetwork, ...peers]),
+    subscriptions: subscriptionsOf([virtualNetwork, ...peers.map(remoteOf)]),
     subnetLevel: groupLevel(index, 'subnet', at(subnet, 'properties')),
     tagged: gap === undefined ? { addresses } : { addresses, gap },
     notes: routeNotes(index, subnet),
@@ -58,10 +61,19 @@ export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterfa
   return { kind: 'rules', name, rules: inboundRules(group) };
 }
 
+const INBOUND = new WeakMap<Row, readonly SecurityRule[]>();
+
+/** A group's inbound rules, read once: many subnets and interfaces name the same one. */
+function inboundRules(group: Row): readonly SecurityRule[] {
+  const rules = INBOUND.get(group) ?? securityRules(group, 'Inbound');
+  INBOUND.set(group, rules);
+  return rules;
+}
+
 function unread(index: NetworkIndex, subnetId: string, virtualNetwork: string): Surroundings {
   const cause = index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId);
   return {
-    virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
+    key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
     subnetLevel: { kind: 'missing', cause }, tagged: { addresses: NO_ADDRESSES, gap: cause },
   };
 }
@@ -70,10 +82,14 @@ function subscriptionsOf(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
 }
 
-function connectedPeers(network: Row): readonly string[] {
+function connectedPeers(network: Row): readonly JsonValue[] {
   return asArray(at(network, 'properties', 'virtualNetworkPeerings'))
     .filter((peering) => (asString(at(peering, 'properties', 'peeringState')) ?? 'Connected').toLowerCase() === 'connected')
-    .flatMap((peering) => asString(at(peering, 'properties', 'remoteVirtualNetwork', 'id')) ?? []);
+    .filter((peering) => remoteOf(peering) !== '');
+}
+
+function remoteOf(peering: JsonValue): string {
+  return asString(at(peering, 'properties', 'remoteVirtualNetwork', 'id')) ?? '';
 }
 
 interface Prefixes {
@@ -87,9 +103,12 @@ function prefixesOf(network: Row): Prefixes {
   return Array.isArray(prefixes) ? { addresses } : { addresses, gap: missingPath(network, 'properties.addressSpace.addressPrefixes') };
 }
 
-function peerPrefixes(index: NetworkIndex, id: string): Prefixes {
-  const peer = index.row(TYPES.virtualNetwork, id);
-  return peer === undefined ? { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, id) } : prefixesOf(peer);
+/** A peer may lie where nothing was read; the peering itself then tells its prefixes (Microsoft.Network virtualNetworkPeerings, remoteAddressSpace). */
+function peerPrefixes(index: NetworkIndex, peering: JsonValue): Prefixes {
+  const peer = index.row(TYPES.virtualNetwork, remoteOf(peering));
+  if (peer !== undefined) return prefixesOf(peer);
+  const told = ['remoteAddressSpace', 'remoteVirtualNetworkAddressSpace'].map((key) => at(peering, 'properties', key, 'addressPrefixes')).filter(Array.isArray);
+  return told.length > 0 ? { addresses: addressesOf(told.flat()) } : { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, remoteOf(peering)) };
 }
 
 /** The tag VirtualNetwork also holds the prefixes of user-defined routes (Azure documentation, "Service tags", VirtualNetwork). */

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../values/json.ts';
 import { EMPTY_PORTS, includes, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
 import type { Exposure } from '../exposure/machineExposure.ts';
-import { hasPorts } from '../exposure/filter.ts';
+import { hasPorts } from '../exposure/filters.ts';
 import type { Opening } from '../exposure/reach.ts';
 import { coveredPorts, isWideSource } from './ports.ts';
 import type { MachinePolicy, PolicyPort } from './requests.ts';
@@ -42,8 +42,8 @@ export function gradeOf(input: GradeInput): Grade {
   const perhaps = exposure.perhapsPaths ?? exposure.perhapsMore;
   const open = portsAtRest(exposure, (opening) => opening.verdict === 'open');
   const reached = portsAtRest(exposure, () => true);
-  const uncovered: Answer<PortSet> = exposure.perhapsLess === undefined ? uncoveredOf(subtract(open, covered), policyGap, perhaps) : unknown(exposure.perhapsLess);
-  const openAtRest: Answer<PortSet> = exposure.perhapsLess === undefined ? known(intersect(reached, covered), perhaps ?? policyGap) : unknown(exposure.perhapsLess);
+  const uncovered: Answer<PortSet> = uncoveredOf(subtract(open, covered), policyGap, perhaps);
+  const openAtRest: Answer<PortSet> = known(intersect(reached, covered), perhaps ?? policyGap);
   const available = availability(input);
   return { policy, policyGap, covered, uncovered, openAtRest, available, ...judge(input, { covered, uncovered, openAtRest, available }) };
 }

@@ -1,0 +1,187 @@
+import type { Row } from '../../model/resource.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { idKey } from '../../values/armId.ts';
+import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
+import { asString, at, type JsonValue } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
+import type { AdminRules } from './adminRules.ts';
+import type { Filters, Level } from './filters.ts';
+import type { Destination, Senders } from './matching.ts';
+import { notCollected, TYPES } from './networkIndex.ts';
+import type { FirewallEntry, PublicPath } from './publicPaths.ts';
+import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
+import { referencedIds } from './reference.ts';
+import type { RequestStates } from './requestStates.ts';
+import type { Surroundings } from './subnets.ts';
+import { isWide } from './width.ts';
+
+/** One way to one IP configuration, and what gets through it. */
+export interface Endpoint {
+  readonly networkInterface: string;
+  readonly ipConfiguration: string;
+  readonly privateAddress: string;
+  readonly path: PublicPath;
+  /** Every public source of the configuration's address family. */
+  readonly universe: AddressSet;
+  /** Whether a security group guards the way. */
+  readonly guarded: boolean;
+  /** Levels where no security group stands. */
+  readonly bare: readonly ('subnet' | 'networkInterface')[];
+  readonly traffic: Filtered;
+  /** Why more may be let in than the openings say. */
+  readonly perhapsMore: Unknown | undefined;
+  /** What is taken for granted where something stands open. */
+  readonly assumes: readonly string[];
+}
+
+/** An IP configuration with all that decides about it. */
+export interface Place {
+  /** Whose interface it is; the interface's own id where it is nobody's. */
+  readonly owner: string;
+  readonly networkInterface: Row;
+  readonly configuration: JsonValue;
+  readonly around: Surroundings;
+  readonly admin: AdminRules;
+  /** Subnet first. */
+  readonly levels: readonly [Level, Level];
+}
+
+export interface EndpointTools {
+  readonly filters: Filters;
+  readonly requests: RequestStates;
+  readonly serviceTags: (tag: string) => AddressSet | undefined;
+}
+
+/** What gets in by one way. */
+export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools): Endpoint {
+  const { networkInterface, configuration, levels } = place;
+  const privateAddress = privateAddressOf(configuration);
+  const family = familyOf(configuration);
+  const guarded = levels.some((level) => level.kind !== 'none');
+  const filtered = filterWay(place, path, tools);
+  const traffic = path.firewall === undefined ? filtered : behindFirewall(filtered, path.firewall, place, tools);
+  return {
+    networkInterface: networkInterface.id, ipConfiguration: asString(at(configuration, 'name')) ?? '', privateAddress, path, guarded, traffic,
+    universe: publicOf(family),
+    bare: bareLevels(levels),
+    perhapsMore: traffic.maybeMore ? uncertainty(place, path, guarded, tools) : undefined,
+    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic) : [],
+  };
+}
+
+export function privateAddressOf(configuration: JsonValue): string {
+  return asString(at(configuration, 'properties', 'privateIPAddress')) ?? '';
+}
+
+function bareLevels([subnet, networkInterface]: readonly [Level, Level]): Endpoint['bare'] {
+  return [...(subnet.kind === 'none' ? (['subnet'] as const) : []), ...(networkInterface.kind === 'none' ? (['networkInterface'] as const) : [])];
+}
+
+function filterWay(place: Place, path: PublicPath, { filters, requests, serviceTags }: EndpointTools): Filtered {
+  const levels = guards(place, path);
+  const traffic = filterTraffic(filters, {
+    admin: place.admin, levels, admits: path.admits,
+    senders: sendersOf(place, path, serviceTags),
+    destination: destinationOf(place.configuration, path),
+    request: requests.of(place.owner, privateAddressOf(place.configuration)),
+  });
+  // Whether an admin rule delivers to an address that nothing else has opened is not documented.
+  return levels[0].kind === 'shut' && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;
+}
+
+/** Without any security group the way itself decides. */
+function guards({ levels }: Place, { unguarded }: PublicPath): readonly [Level, Level] {
+  const [outer, inner] = levels;
+  if (outer.kind !== 'none' || inner.kind !== 'none') return levels;
+  if (unguarded === 'open') return levels;
+  return [unguarded === 'closed' ? { kind: 'shut' } : { kind: 'missing', cause: unguarded }, inner];
+}
+
+function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, tagged: Senders['tagged']): Senders {
+  const family = familyOf(configuration);
+  const seenFrom = firewall?.seenFrom;
+  const universe = seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
+  return { universe, tagged, virtualNetwork: around.tagged, key: sendersKey(universe, around.tagged) };
+}
+
+/** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
+function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
+  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
+}
+
+const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
+const PUBLIC_IPV6 = intersect(PUBLIC_ADDRESSES, ALL_IPV6);
+
+function publicOf(family: AddressSet): AddressSet {
+  return family === ALL_IPV6 ? PUBLIC_IPV6 : PUBLIC_IPV4;
+}
+
+function destinationOf(configuration: JsonValue, { floating }: PublicPath): Destination {
+  const address = floating === undefined ? privateAddressOf(configuration) : floating.address;
+  return {
+    family: familyOf(configuration),
+    address: parseAddressSet([address]),
+    isFloating: floating !== undefined,
+    groups: new Set(referencedIds(at(configuration, 'properties', 'applicationSecurityGroups')).map(idKey)),
+  };
+}
+
+/** A configuration says its family; where it does not, its address does. */
+function familyOf(configuration: JsonValue): AddressSet {
+  const isIpv6 = asString(at(configuration, 'properties', 'privateIPAddressVersion'))?.toLowerCase() === 'ipv6' || privateAddressOf(configuration).includes(':');
+  return isIpv6 ? ALL_IPV6 : ALL_IPV4;
+}
+
+/**
+ * The filters see a firewall's own addresses, of which it uses any: what they let through from one of them comes from
+ * whom the firewall's rule lets in (Azure documentation, "Azure Firewall", DNAT with source NAT).
+ */
+function behindFirewall(seen: Filtered, entry: FirewallEntry, place: Place, { requests }: EndpointTools): Filtered {
+  const { sources, seenFrom } = entry;
+  const isNobody = isEmptyAddresses(sources.addresses) && sources.tags.length === 0;
+  const stateOf = (opening: Opening) => (entry.jitRule === true ? requests.grants(place.owner, opening.ports, sources) : 'none');
+  const isSure = (opening: Opening) => seenFrom.gap === undefined || contains(opening.sources, familyOf(place.configuration));
+  const sure = isNobody ? [] : seen.openings.filter((opening) => isSure(opening) && stateOf(opening) !== 'perhaps');
+  const width: Opening['verdict'] = sources.tags.length > 0 || isWide(sources.addresses) ? 'open' : 'restricted';
+  const openings = sure.map((opening) => ({
+    ...opening, sources: sources.addresses, sourceTags: sources.tags,
+    verdict: opening.verdict === 'temporary' || stateOf(opening) === 'live' ? ('temporary' as const) : width,
+  }));
+  const isShort = !isNobody && openings.length < seen.openings.length;
+  const isSenderless = isNobody && sources.gap === undefined;
+  return { openings, ignored: seen.ignored, maybeMore: isShort || sources.gap !== undefined || (seen.maybeMore && !isSenderless) };
+}
+
+/** Why more may get through an endpoint than was found, in the order in which packets meet the causes. */
+function uncertainty({ networkInterface, levels, around, admin, owner }: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
+  if (firewall?.sources.gap !== undefined) return firewall.sources.gap;
+  if (firewall?.seenFrom.gap !== undefined) return firewall.seenFrom.gap;
+  if (!guarded && typeof unguarded !== 'string') return unguarded;
+  for (const level of levels) if (level.kind === 'missing') return level.cause;
+  // Policies stand where the machine does; its network may lie in another subscription.
+  return admin.gap ?? around.tagged.gap ?? requests.gap(owner) ?? unreadableRule(levels, admin)
+    ?? missingPath(networkInterface, 'properties.ipConfigurations[*].properties.privateIPAddress');
+}
+
+function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | undefined {
+  const perhaps = [...admin.inbound.filter(({ access }) => access === 'AlwaysAllow'), ...levels.flatMap((level) => (level.kind === 'rules' ? level.rules : []))]
+    .find((one) => !one.readable || !one.portsReadable);
+  const rule = perhaps ?? admin.inbound.find(({ access }) => access === 'AlwaysAllow');
+  if (rule === undefined) return undefined;
+  const type = rule.access === 'AlwaysAllow' ? TYPES.adminRule : TYPES.securityGroup;
+  return notCollected(type, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be judged: ${rule.name}`);
+}
+
+function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { ignored }: Filtered): readonly string[] {
+  const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
+  return [
+    ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
+    ...around.notes.filter((note) => note.family === family).map(({ text }) => text),
+    ...(firewall === undefined ? [] : [`${firewall.firewall} may send from any address of its subnet`]),
+    ...new Set(ignored.map(ignoredNote)),
+  ];
+}
+
+function ignoredNote(rule: { readonly name: string; readonly securityGroup: string }): string {
+  return `the deny ${rule.name} of ${rule.securityGroup} closes nothing that counts: what it matches is not known, or the sender can avoid it`;
+}

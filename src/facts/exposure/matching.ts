@@ -1,0 +1,117 @@
+import type { Unknown } from '../../model/unknown.ts';
+import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { isEmptySelector, type SecurityRule, type Selector } from './securityRule.ts';
+
+/** Where packets can come from, as the filters see it, with what the service tags stand for there. */
+export interface Senders {
+  /** Tells senders apart: the same key, the same sets. */
+  readonly key: string;
+  /** Every address that a packet can bear as its source when it meets the filters. */
+  readonly universe: AddressSet;
+  /** What the tag VirtualNetwork stands for; `gap` where it may stand for more. */
+  readonly virtualNetwork: { readonly addresses: AddressSet; readonly gap?: Unknown };
+  /** The prefixes of any other service tag; undefined where they are not known. */
+  readonly tagged: (tag: string) => AddressSet | undefined;
+}
+
+/** The destination as the filters see it, after translation where there is one. */
+export interface Destination {
+  /** Every address of its family. */
+  readonly family: AddressSet;
+  /** Undefined where it is not known. */
+  readonly address: AddressSet | undefined;
+  /** Whether it is a frontend's address: a floating IP is not translated. */
+  readonly isFloating: boolean;
+  /** Keys of the application security groups of the IP configuration. */
+  readonly groups: ReadonlySet<string>;
+}
+
+/** A rule against one destination and its senders: what it matches surely, perhaps, and by tags of unknown prefixes. */
+export interface Match {
+  readonly rule: SecurityRule;
+  readonly certain: boolean;
+  readonly sources: MatchedSources;
+}
+
+interface MatchedSources {
+  readonly addresses: AddressSet;
+  /** Whether the addresses are all there are. */
+  readonly isEverybody: boolean;
+  readonly maybe: AddressSet;
+  readonly tags: readonly string[];
+}
+
+/** `-` no, `?` perhaps, `+` yes: a letter a rule, so that destinations that no rule tells apart have the same text. */
+export function destinationSignature(rules: readonly SecurityRule[], destination: Destination, { virtualNetwork, tagged }: Senders): string {
+  return rules.map((rule) => destinationMatch(rule.destinations, destination, virtualNetwork, tagged)).join('');
+}
+
+/** The rules that meet a destination of a signature, in their order. */
+export function matchesOf(rules: readonly SecurityRule[], signature: string, senders: Senders): readonly Match[] {
+  return rules.flatMap((rule, index) => {
+    const where = signature[index];
+    if (where === '-') return [];
+    return [{ rule, certain: rule.readable && where === '+', sources: sourcesOf(rule.sources, senders) }];
+  });
+}
+
+type Where = '+' | '?' | '-';
+
+function destinationMatch(selector: Selector, destination: Destination, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Where {
+  if (isEmptySelector(selector)) return '?';
+  const { addresses, tags, groups } = selector;
+  const parts = [prefixMatch(addresses, destination), groupMatch(groups, destination), ...tags.map((tag) => tagMatch(tag.toLowerCase(), destination, virtualNetwork, tagged))];
+  return parts.includes('+') ? '+' : parts.includes('?') ? '?' : '-';
+}
+
+function prefixMatch(addresses: AddressSet, { address, family }: Destination): Where {
+  if (isEmptyAddresses(addresses)) return '-';
+  if (address !== undefined) return overlaps(addresses, address) ? '+' : '-';
+  return contains(addresses, family) ? '+' : '?';
+}
+
+/** Whether a frontend counts as its member's application security groups is not documented. */
+function groupMatch(groups: readonly string[], { groups: own, isFloating }: Destination): Where {
+  if (isFloating) return groups.length > 0 ? '?' : '-';
+  return groups.some((group) => own.has(group)) ? '+' : '-';
+}
+
+/** A private address is in its own virtual network and under no other tag; a frontend's is wherever its address says. */
+function tagMatch(tag: string, { address, isFloating }: Destination, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Where {
+  if (!isFloating) return tag === 'virtualnetwork' ? '+' : '-';
+  if (tag === 'azureloadbalancer') return '-';
+  if (address === undefined) return '?';
+  const isInside = overlaps(virtualNetwork.addresses, address);
+  if (tag === 'virtualnetwork' || tag === 'internet') {
+    if (!isInside && virtualNetwork.gap !== undefined) return '?';
+    return isInside === (tag === 'virtualnetwork') ? '+' : '-';
+  }
+  const prefixes = tagged(tag);
+  if (prefixes === undefined) return '?';
+  return overlaps(prefixes, address) ? '+' : '-';
+}
+
+/** Members of a source application security group send from private addresses, so such groups match nothing public. */
+function sourcesOf(sources: Selector, senders: Senders): MatchedSources {
+  const { universe, virtualNetwork } = senders;
+  let addresses = intersect(universe, sources.addresses);
+  let maybe = NO_ADDRESSES;
+  const tags: string[] = [];
+  for (const tag of sources.tags) {
+    switch (tag.toLowerCase()) {
+      case 'internet':
+        addresses = union(addresses, intersect(PUBLIC_ADDRESSES, subtract(universe, virtualNetwork.addresses)));
+        break;
+      case 'virtualnetwork':
+        addresses = union(addresses, intersect(universe, virtualNetwork.addresses));
+        if (virtualNetwork.gap !== undefined) maybe = universe;
+        break;
+      case 'azureloadbalancer':
+        break;
+      default:
+        // Such tags stand for public addresses.
+        if (overlaps(universe, PUBLIC_ADDRESSES)) tags.push(tag);
+    }
+  }
+  return { addresses, isEverybody: contains(addresses, universe), maybe, tags };
+}

@@ -1,0 +1,143 @@
+import type { FactContext } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { addressCount } from '../../values/cidr.ts';
+import { asString, at, compareText } from '../../values/json.ts';
+import { formatPorts } from '../../values/ports.ts';
+import type { Endpoint } from './endpoints.ts';
+import { machineExposure, type Unfollowed } from './machineExposure.ts';
+import { TYPES } from './networkIndex.ts';
+import type { PathKind } from './publicPaths.ts';
+import { rangesOf, type Opening } from './reach.ts';
+import { referencedIds } from './reference.ts';
+import { sentenceOf } from './sentence.ts';
+import { widest, type Verdict } from './width.ts';
+
+/** A rule that lets something through; level `none` where no filter stands in the way. */
+export interface DecidedBy {
+  readonly level: 'adminRule' | 'subnet' | 'networkInterface' | 'none';
+  readonly securityGroup: string;
+  readonly rule: string;
+  readonly priority: number | null;
+}
+
+export interface ReportedOpening {
+  readonly protocol: Opening['protocol'];
+  readonly ports: string;
+  /** Inclusive ranges of globally routable addresses, sorted and merged. */
+  readonly sources: readonly string[];
+  readonly sourceTags: readonly string[];
+  readonly addressCount: number;
+  readonly verdict: Opening['verdict'];
+  readonly decidedBy: readonly DecidedBy[];
+  readonly sentence: string;
+}
+
+/** One way to one IP configuration. `path` is null where there may be ways that could not be followed. */
+export interface ReportedEndpoint {
+  /** A virtual machine or an instance of a scale set; null for a network interface of its own. */
+  readonly virtualMachine: string | null;
+  readonly networkInterface: string;
+  readonly ipConfiguration: string;
+  readonly privateAddress: string;
+  readonly publicAddress: string;
+  readonly path: PathKind | null;
+  readonly frontendPort?: number;
+  readonly floatingIp?: true;
+  readonly verdict: Verdict | 'unknown';
+  readonly deallocated?: true;
+  readonly assumes: readonly string[];
+  readonly openings: readonly ReportedOpening[];
+  /** Why more may be let in than is told. */
+  readonly unknown?: Unknown;
+}
+
+export interface ExposureReport {
+  readonly schemaVersion: 1;
+  /** What the user vouched for. */
+  readonly assumes: readonly string[];
+  readonly endpoints: readonly ReportedEndpoint[];
+}
+
+/**
+ * Every way from the Internet into a snapshot, with what gets through it (design, section 8, `exposure --format json`): of
+ * virtual machines, of scale sets' instances, and of network interfaces that no machine has.
+ */
+export function exposureReport(snapshot: Snapshot, context: FactContext): ExposureReport {
+  const exposureOf = machineExposure(snapshot, context);
+  const endpoints = subjects(snapshot).flatMap(({ row, machine }) => {
+    const { endpoints: followed, unfollowed } = exposureOf(row);
+    const common = { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true as const } : {}) };
+    return [...followed.map((endpoint) => followedEntry(row, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
+  });
+  return { schemaVersion: 1, assumes: snapshot.manifest.assumes, endpoints: endpoints.toSorted(inReadingOrder) };
+}
+
+interface Subject {
+  readonly row: Row;
+  readonly machine: string | null;
+}
+
+function subjects(snapshot: Snapshot): readonly Subject[] {
+  const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap((type) => [...snapshot.rows(type)].map((row) => ({ row, machine: row.id })));
+  const spare = [...snapshot.rows(TYPES.networkInterface)].filter((row) => (asString(at(row, 'properties', 'virtualMachine', 'id')) ?? '') === '');
+  const named = new Set(machines.flatMap(({ row }) => interfaceKeys(row)));
+  return [...machines, ...spare.filter(({ id }) => !named.has(id.toLowerCase())).map((row) => ({ row, machine: null }))];
+}
+
+/** An interface may not say whose it is, and the machine still name it. */
+function interfaceKeys(machine: Row): readonly string[] {
+  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces')).map((id) => id.toLowerCase());
+}
+
+function isDeallocated(row: Row): boolean {
+  return asString(at(row, 'properties', 'extended', 'instanceView', 'powerState', 'code'))?.toLowerCase() === 'powerstate/deallocated';
+}
+
+type Common = Pick<ReportedEndpoint, 'virtualMachine' | 'deallocated'>;
+
+function followedEntry(row: Row, endpoint: Endpoint, common: Common): ReportedEndpoint {
+  const { path, traffic, perhapsMore } = endpoint;
+  const verdict = widest(traffic.openings.map((opening) => opening.verdict));
+  return {
+    ...common,
+    networkInterface: endpoint.networkInterface, ipConfiguration: endpoint.ipConfiguration, privateAddress: endpoint.privateAddress,
+    publicAddress: path.publicAddress, path: path.kind,
+    ...(path.frontendPort === undefined ? {} : { frontendPort: path.frontendPort }),
+    ...(path.floating === undefined ? {} : { floatingIp: true }),
+    verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',
+    assumes: endpoint.assumes,
+    openings: traffic.openings.map((opening) => openingEntry(row, endpoint, opening)),
+    ...(perhapsMore === undefined ? {} : { unknown: perhapsMore }),
+  };
+}
+
+function unfollowedEntry({ networkInterface, ipConfiguration, privateAddress, cause }: Unfollowed, common: Common): ReportedEndpoint {
+  return { ...common, networkInterface, ipConfiguration, privateAddress, publicAddress: '', path: null, verdict: 'unknown', assumes: [], openings: [], unknown: cause };
+}
+
+const NO_FILTER: DecidedBy = { level: 'none', securityGroup: '', rule: '', priority: null };
+
+function openingEntry(row: Row, endpoint: Endpoint, opening: Opening): ReportedOpening {
+  const decidedBy = opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority }));
+  return {
+    protocol: opening.protocol,
+    ports: formatPorts(opening.ports)[0] ?? '*',
+    sources: rangesOf(opening.sources),
+    sourceTags: opening.sourceTags,
+    addressCount: addressCount(opening.sources),
+    verdict: opening.verdict,
+    decidedBy: decidedBy.length === 0 ? [NO_FILTER] : decidedBy,
+    sentence: sentenceOf(row, endpoint, opening),
+  };
+}
+
+function inReadingOrder(a: ReportedEndpoint, b: ReportedEndpoint): number {
+  return compareText(orderOf(a), orderOf(b));
+}
+
+function orderOf({ virtualMachine, networkInterface, ipConfiguration, path, publicAddress, frontendPort }: ReportedEndpoint): string {
+  const parts = [virtualMachine ?? '~', networkInterface, ipConfiguration].map((text) => text.toLowerCase());
+  return [...parts, path ?? '~', publicAddress, String(frontendPort ?? 0).padStart(5, '0')].join(' ');
+}
