@@ -1,6 +1,6 @@
 /** Random load balancers in front of planned IP configurations. */
 import { configurationIdOf, HOME, publicAddressRow, resourceId, row, SUBNETS, type PlannedConfiguration, type Site } from './estateParts.ts';
-import type { OracleObject, OracleRow } from './json.ts';
+import { textAt, type OracleObject, type OracleRow } from './json.ts';
 import { mixedCase } from './networkRules.ts';
 
 /** What the configurations and scale sets say of the balancers. */
@@ -39,7 +39,7 @@ export function randomBalancers(site: Site): PlannedBalancers {
     const all = drafts.flatMap((one) => [...one[key]]);
     return new Map([...Map.groupBy(all, ([id]) => id)].map(([id, pairs]) => [id, pairs.flatMap(([, ids]) => ids)]));
   };
-  const natPool = drafts.flatMap((one) => one.natPools).map((pool) => String(pool['id']))[0];
+  const natPool = drafts.flatMap((one) => one.natPools).map(idOf)[0];
   return { rows: drafts.flatMap((one) => one.rows), pools: merged('memberPools'), natRules: merged('memberRules'), natPool, internal: drafts.flatMap((one) => one.internal) };
 }
 
@@ -96,6 +96,10 @@ function addPool(site: Site, made: Draft, order: number): void {
   made.pools.push({ id, name: `pool-${String(order)}`, properties: { backendIPConfigurations, loadBalancerBackendAddresses } });
 }
 
+function idOf(named: OracleObject): string {
+  return textAt(named, 'id') ?? '';
+}
+
 function note(map: Map<string, string[]>, key: string, value: string): void {
   map.set(key, [...(map.get(key) ?? []), value]);
 }
@@ -117,7 +121,7 @@ function addRules(site: Site, made: Draft, frontend: OracleObject): void {
 }
 
 function isInternal(frontend: OracleObject): boolean {
-  return JSON.stringify(frontend).includes('privateIPAddress');
+  return textAt(frontend, 'properties', 'privateIPAddress') !== undefined;
 }
 
 export function isOfScaleSet({ interfaceId }: PlannedConfiguration): boolean {
@@ -125,17 +129,17 @@ export function isOfScaleSet({ interfaceId }: PlannedConfiguration): boolean {
 }
 
 function common(site: Site, frontend: OracleObject): OracleObject {
-  return { frontendIPConfiguration: { id: mixedCase(site.random, String(frontend['id'])) }, enableFloatingIP: site.dice('floating', 0.2), idleTimeoutInMinutes: 4 };
+  return { frontendIPConfiguration: { id: mixedCase(site.random, idOf(frontend)) }, enableFloatingIP: site.dice('floating', 0.2), idleTimeoutInMinutes: 4 };
 }
 
 function addBalancingRule(site: Site, made: Draft, frontend: OracleObject, ports: OracleObject): void {
-  const pools = site.random.sample(made.pools, site.random.pick([1, 1, 2])).map((pool) => ({ id: mixedCase(site.random, String(pool['id'])) }));
+  const pools = site.random.sample(made.pools, site.random.pick([1, 1, 2])).map((pool) => ({ id: mixedCase(site.random, idOf(pool)) }));
   const [first] = pools;
   const named = site.random.pick<OracleObject>([{ backendAddressPool: first }, { backendAddressPool: first, backendAddressPools: pools }, { backendAddressPools: pools }]);
   const name = `rule-${String(made.balancingRules.length)}`;
   const properties = { ...common(site, frontend), ...ports };
   made.balancingRules.push({ id: `${made.id}/loadBalancingRules/${name}`, name, properties: { ...properties, ...(properties['enableFloatingIP'] === true ? { backendPort: properties['frontendPort'] } : {}), ...named } });
-  const { address } = { address: JSON.stringify(frontend).match(/"privateIPAddress":"([^"]+)"/u)?.[1] };
+  const address = textAt(frontend, 'properties', 'privateIPAddress');
   if (address !== undefined) made.internal.push({ address, port: Number(properties['frontendPort']) === 0 ? 22 : Number(properties['frontendPort']) });
 }
 
@@ -157,7 +161,7 @@ function addNatOfPool(site: Site, made: Draft, frontend: OracleObject): void {
   made.natRules.push({
     id: `${made.id}/inboundNatRules/${name}`, name,
     properties: {
-      ...common(site, frontend), backendAddressPool: { id: mixedCase(site.random, String(pool['id'])) },
+      ...common(site, frontend), backendAddressPool: { id: mixedCase(site.random, idOf(pool)) },
       protocol: 'Tcp', frontendPort: 0, frontendPortRangeStart: 51000, frontendPortRangeEnd: 51000 + site.random.pick([0, 9, 99]), backendPort: site.random.pick(BACKEND_PORTS),
     },
   });

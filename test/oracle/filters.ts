@@ -99,7 +99,9 @@ function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecisio
     }
   });
   const [first = groups] = decisions;
-  const together = decisions.every(({ access }) => access === first.access) ? first : undecided({ perhaps: groups.perhaps, unread: groups.unread });
+  // More ways than one to the same answer: what decided it is not one rule.
+  const agreed = decisions.length === 1 ? first : { ...first, decidedBy: [], isDisputed: decisions.some((one) => one.isDisputed === true) };
+  const together = decisions.every(({ access }) => access === first.access) ? agreed : undecided({ perhaps: groups.perhaps, unread: groups.unread });
   return rules.isWhole || together.access !== 'Deny' ? together : undecided({ unread: ['security admin rules'] });
 }
 
