@@ -1,23 +1,53 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
 import { at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
 
+/** The network interfaces of something, and why it may have more. */
 export interface Interfaces {
   readonly interfaces: readonly Row[];
   readonly missing: readonly Unknown[];
 }
 
+/**
+ * The interfaces of a virtual machine, of a scale set's instance, or the interface itself. An instance's interfaces lie below its id and
+ * are named by its network profile; a machine's are only named.
+ */
 export function interfacesOf(index: NetworkIndex): (row: Row) => Interfaces {
-  return (machine) => {
-    if (machine.type.toLowerCase() === TYPES.networkInterface.toLowerCase()) return { interfaces: [machine], missing: [] };
-    const ids = referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces'));
-    if (ids.length === 0) return { interfaces: [], missing: [missingPath(machine, 'properties.networkProfile.networkInterfaces')] };
-    return {
-      interfaces: ids.flatMap((id) => index.row(TYPES.networkInterface, id) ?? []),
-      missing: ids.flatMap((id) => (index.row(TYPES.networkInterface, id) === undefined ? [index.missing(TYPES.networkInterface, id)] : [])),
-    };
+  let below: ReadonlyMap<string, readonly Row[]> | undefined;
+  return (row) => {
+    const type = row.type.toLowerCase();
+    if (type === INTERFACE || type === INSTANCE_INTERFACE) return { interfaces: [row], missing: [] };
+    if (type !== INSTANCE) return named(index, row, TYPES.networkInterface, []);
+    below ??= Map.groupBy(index.rows(TYPES.scaleSetInterface), ({ id }) => idKey(parentId(id)));
+    return instanceInterfaces(index, row, below.get(idKey(row.id)) ?? []);
   };
+}
+
+const INTERFACE = TYPES.networkInterface.toLowerCase();
+const INSTANCE_INTERFACE = TYPES.scaleSetInterface.toLowerCase();
+const INSTANCE = TYPES.scaleSetInstance.toLowerCase();
+
+function instanceInterfaces(index: NetworkIndex, row: Row, below: readonly Row[]): Interfaces {
+  const found = named(index, row, TYPES.scaleSetInterface, below);
+  if (profileOf(row).length > 0) return found;
+  const gap = index.gap(TYPES.scaleSetInterface, subscriptionOf(row.id) ?? '');
+  return gap === undefined ? found : { ...found, missing: [gap] };
+}
+
+/** An instance without any interface is none that Azure serves: something was cut. */
+function named(index: NetworkIndex, row: Row, type: string, below: readonly Row[]): Interfaces {
+  const ids = [...new Map([...below.map(({ id }) => id), ...profileOf(row)].map((id) => [idKey(id), id])).values()];
+  if (ids.length === 0) return { interfaces: [], missing: [missingPath(row, 'properties.networkProfile.networkInterfaces')] };
+  return {
+    interfaces: ids.flatMap((id) => index.row(type, id) ?? []),
+    missing: ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),
+  };
+}
+
+function profileOf(row: Row): readonly string[] {
+  return referencedIds(at(row, 'properties', 'networkProfile', 'networkInterfaces'));
 }

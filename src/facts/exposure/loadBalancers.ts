@@ -1,174 +1,225 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, parentId } from '../../values/armId.ts';
-import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { ALL_PORTS, parsePortSet, type PortSet } from '../../values/ports.ts';
+import { idKey, lastSegment, parentId } from '../../values/armId.ts';
+import { asArray, at, compareText, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
+import { familyOf } from './addresses.ts';
+import { backendPools, privateAddressOf, type BackendPools, type Member } from './backendPools.ts';
+import { readFrontend, type Frontend } from './frontends.ts';
+import { machinePorts, portMapping, singlePort, type PortMapping } from './natPorts.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
+import { idIn, reference, referencedIds } from './reference.ts';
 import type { Protocol } from './securityRule.ts';
 
-/** A rule of a load balancer that delivers to an IP configuration, or why it could not be followed. */
-export type Delivery =
-  | {
-      readonly kind: 'loadBalancerRule' | 'inboundNatRule';
-      readonly loadBalancer: Row;
-      readonly protocols: readonly Protocol[];
-      /** Ports of the machine. */
-      readonly ports: PortSet;
-      /** The public IP address or prefix resource of the frontend. */
-      readonly frontend: string;
-    }
-  | { readonly kind: 'gap'; readonly cause: Unknown };
-
-/** Who may be behind a load balancer. */
-export interface Member {
-  /** Id of the IP configuration. */
-  readonly id: string;
-  readonly properties: JsonValue | undefined;
-  readonly virtualNetwork: string;
-  readonly networkInterface: Row;
+/** What a public frontend delivers to an IP configuration by one rule. */
+export interface Delivery {
+  readonly kind: 'loadBalancerRule' | 'inboundNatRule';
+  readonly loadBalancer: Row;
+  readonly protocols: readonly Protocol[];
+  /** Ports of the machine. */
+  readonly ports: PortSet;
+  /** Of the frontend; empty where it is not told. */
+  readonly publicAddress: string;
+  readonly frontendPort?: number;
+  readonly floating?: { readonly address: string };
 }
 
-export interface LoadBalancerIndex {
-  readonly deliveries: (member: Member) => readonly Delivery[];
-  /** Private frontend addresses that deliver to the member. */
-  readonly privateFrontends: (member: Member) => readonly string[];
+/** A rule of an internal load balancer that delivers to an IP configuration, for what comes to its frontend. */
+export interface InternalDelivery {
+  readonly rule: string;
+  readonly loadBalancer: Row;
+  readonly frontend: Frontend;
+  /** Undefined where protocol or ports could not be read. */
+  readonly mapping: PortMapping | undefined;
+}
+
+export interface Balanced {
+  readonly deliveries: readonly Delivery[];
+  readonly internal: readonly InternalDelivery[];
+  /** Why there may be more. */
+  readonly gaps: readonly Unknown[];
 }
 
 interface Forward {
-  readonly kind: 'loadBalancerRule' | 'inboundNatRule';
+  readonly kind: Delivery['kind'];
   readonly loadBalancer: Row;
+  /** Its key. */
+  readonly id: string;
   readonly rule: JsonValue;
+  readonly mapping: PortMapping | undefined;
+}
+
+interface Balancers {
+  readonly index: NetworkIndex;
+  readonly pools: BackendPools;
+  readonly frontends: ReadonlyMap<string, Frontend>;
+  /** Rules by the pool or configuration that they deliver to. */
+  readonly byTarget: ReadonlyMap<string, readonly Forward[]>;
+  /** Inbound NAT rules and pools by their own key. */
+  readonly byId: ReadonlyMap<string, Forward>;
 }
 
 /**
  * Finds, for an IP configuration, the load balancing and inbound NAT rules that deliver to it: as a member of a pool
- * (by the interface's reference, the pool's, or by address) or as a rule's own target.
+ * (by the interface's reference, the pool's, or by address), as a rule's own target, or by a scale set's NAT pool.
+ * A pool of a global balancer holds frontends of regional ones; its packets go on by their rules.
  */
-export function loadBalancerIndex(index: NetworkIndex): LoadBalancerIndex {
-  const pools = new Map<string, Set<string>>();
-  const forwards = new Map<string, Forward[]>();
-  const natRules = new Map<string, Forward>();
+export function loadBalancerIndex(index: NetworkIndex): (member: Member) => Balanced {
+  const pools = backendPools();
+  const frontends = new Map<string, Frontend>();
+  const byTarget = new Map<string, Forward[]>();
+  const byId = new Map<string, Forward>();
   for (const loadBalancer of index.rows(TYPES.loadBalancer)) {
-    for (const pool of listOf(loadBalancer, 'backendAddressPools')) addMembers(pools, pool);
-    for (const rule of listOf(loadBalancer, 'loadBalancingRules')) addForward(forwards, { kind: 'loadBalancerRule', loadBalancer, rule }, poolsOf(rule));
-    for (const rule of listOf(loadBalancer, 'inboundNatRules')) {
-      const forward: Forward = { kind: 'inboundNatRule', loadBalancer, rule };
-      natRules.set(idKey(idOf(rule)), forward);
-      addForward(forwards, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
+    for (const pool of listOf(loadBalancer, 'backendAddressPools')) pools.add(pool);
+    for (const one of listOf(loadBalancer, 'frontendIPConfigurations')) setIfRead(frontends, idIn(one), readFrontend(index, one));
+    for (const rule of listOf(loadBalancer, 'loadBalancingRules')) addTo(byTarget, forwardOf('loadBalancerRule', loadBalancer, rule), poolsOf(rule));
+    for (const rule of [...listOf(loadBalancer, 'inboundNatRules'), ...listOf(loadBalancer, 'inboundNatPools')]) {
+      const forward = forwardOf('inboundNatRule', loadBalancer, rule);
+      byId.set(forward.id, forward);
+      addTo(byTarget, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
     }
   }
-  const found = (member: Member) => forwardsTo(index, member, pools, forwards, natRules);
-  return {
-    deliveries: (member) => found(member).flatMap((forward) => (isForward(forward) ? deliveryOf(forward) : [{ kind: 'gap' as const, cause: forward }])),
-    privateFrontends: (member) => found(member).flatMap((forward) => (isForward(forward) ? (privateFrontend(forward) ?? []) : [])),
-  };
+  const balancers: Balancers = { index, pools, frontends, byTarget, byId };
+  return (member) => balancedTo(balancers, member);
 }
 
-function isForward(found: Forward | Unknown): found is Forward {
-  return 'loadBalancer' in found;
+function setIfRead<T>(map: Map<string, T>, id: string, value: T | undefined): void {
+  if (value !== undefined) map.set(idKey(id), value);
 }
 
-function addMembers(pools: Map<string, Set<string>>, pool: JsonValue): void {
-  const key = idKey(idOf(pool));
-  const add = (member: string) => pools.set(member, (pools.get(member) ?? new Set()).add(key));
-  for (const member of asArray(at(pool, 'properties', 'backendIPConfigurations'))) add(idKey(idOf(member)));
-  for (const address of asArray(at(pool, 'properties', 'loadBalancerBackendAddresses'))) {
-    const text = asString(at(address, 'properties', 'ipAddress'));
-    const network = reference(address, 'virtualNetwork') || virtualNetworkOf(reference(address, 'subnet'));
-    if (text !== undefined) add(addressKey(network, text));
-    const configuration = reference(address, 'networkInterfaceIPConfiguration');
-    if (configuration !== '') add(idKey(configuration));
+function forwardOf(kind: Forward['kind'], loadBalancer: Row, rule: JsonValue): Forward {
+  return { kind, loadBalancer, id: idKey(idIn(rule)), rule, mapping: portMapping(rule) };
+}
+
+function addTo(byTarget: Map<string, Forward[]>, forward: Forward, targets: readonly string[]): void {
+  for (const target of new Set(targets.map(idKey))) {
+    const known = byTarget.get(target);
+    if (known === undefined) byTarget.set(target, [forward]);
+    else known.push(forward);
   }
-}
-
-/** The virtual network that a subnet's id lies in; empty for an empty id. */
-export function virtualNetworkOf(subnetId: string): string {
-  return subnetId === '' ? '' : parentId(subnetId);
-}
-
-function addressKey(network: string, address: string): string {
-  return `${network === '' ? '' : idKey(network)} ${address.toLowerCase()}`;
-}
-
-function addForward(forwards: Map<string, Forward[]>, forward: Forward, targets: readonly string[]): void {
-  for (const target of new Set(targets.map(idKey))) forwards.set(target, [...(forwards.get(target) ?? []), forward]);
 }
 
 function poolsOf(rule: JsonValue): readonly string[] {
-  return [reference(rule, 'backendAddressPool'), ...asArray(at(rule, 'properties', 'backendAddressPools')).map(idOf)].filter((id) => id !== '');
+  return [reference(rule, 'backendAddressPool'), ...referencedIds(at(rule, 'properties', 'backendAddressPools'))].filter((id) => id !== '');
 }
 
-function forwardsTo(
-  index: NetworkIndex, member: Member, pools: ReadonlyMap<string, ReadonlySet<string>>, forwards: ReadonlyMap<string, readonly Forward[]>, natRules: ReadonlyMap<string, Forward>,
-): readonly (Forward | Unknown)[] {
-  const address = asString(at(member.properties, 'privateIPAddress')) ?? '';
-  const keys = [idKey(member.id), addressKey(member.virtualNetwork, address), addressKey('', address)];
-  const named = asArray(at(member.properties, 'loadBalancerBackendAddressPools')).map(idOf);
-  const own = new Set([...named.map(idKey), ...keys.flatMap((key) => [...(pools.get(key) ?? [])]), idKey(member.id)]);
-  const unread = [...named, ...own].flatMap((pool) => unreadBalancer(index, pool, named.includes(pool)) ?? []);
-  const direct = asArray(at(member.properties, 'loadBalancerInboundNatRules')).map(idOf)
-    .map((id) => natRules.get(idKey(id)) ?? index.missing(TYPES.loadBalancer, index.row(TYPES.loadBalancer, parentId(id)) === undefined ? parentId(id) : id));
-  return [...new Set([...[...own].flatMap((key) => forwards.get(key) ?? []), ...direct, ...unread])];
+function balancedTo(balancers: Balancers, member: Member): Balanced {
+  const pools = balancers.pools.of(member);
+  const named = namedRules(balancers, member);
+  const byPool = [...pools, idKey(member.id)].flatMap((key) => balancers.byTarget.get(key) ?? []);
+  const forwards = withoutPoolsOfRules([...new Set([...byPool, ...named.forwards])]).toSorted((a, b) => compareText(a.id, b.id));
+  const results = forwards.map((forward) => followed(balancers, forward, member));
+  return {
+    deliveries: results.flatMap(({ deliveries }) => deliveries),
+    internal: results.flatMap(({ internal }) => internal),
+    gaps: [...results.flatMap(({ gaps }) => gaps), ...named.gaps, ...poolGaps(balancers, member, pools)],
+  };
+}
+
+/** Inbound NAT rules and NAT pools that the configuration itself names. */
+function namedRules({ index, byId }: Balancers, member: Member): { readonly forwards: readonly Forward[]; readonly gaps: readonly Unknown[] } {
+  const ids = ['loadBalancerInboundNatRules', 'loadBalancerInboundNatPools'].flatMap((key) => referencedIds(at(member.properties, key)));
+  const unread = ids.filter((id) => !byId.has(idKey(id)));
+  return {
+    forwards: ids.flatMap((id) => byId.get(idKey(id)) ?? []),
+    gaps: unread.map((id) => index.missing(TYPES.loadBalancer, index.row(TYPES.loadBalancer, parentId(id)) === undefined ? parentId(id) : id)),
+  };
+}
+
+/** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: the pool is then the same way once more. */
+function withoutPoolsOfRules(forwards: readonly Forward[]): readonly Forward[] {
+  const made = new Set(forwards.flatMap(({ loadBalancer, id }) => {
+    const pool = /^(.+)\.\d+$/u.exec(lastSegment(id))?.[1];
+    return pool === undefined ? [] : [`${idKey(loadBalancer.id)}/inboundnatpools/${pool}`];
+  }));
+  return forwards.filter(({ id }) => !made.has(id));
 }
 
 const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;
 
-/** Why it is not known what the balancer of a pool delivers: its row was not read, or came without one of its lists. */
-function unreadBalancer(index: NetworkIndex, pool: string, isNamed: boolean): Unknown | undefined {
-  const row = index.row(TYPES.loadBalancer, parentId(pool));
-  if (row === undefined) return isNamed ? index.missing(TYPES.loadBalancer, parentId(pool)) : undefined;
+/** Why it is not known what the balancers of pools deliver: a row was not read, came without a list, or names an address of no network. */
+function poolGaps({ index, pools: all }: Balancers, member: Member, pools: readonly string[]): readonly Unknown[] {
+  const perhaps = all.perhapsOf(member).filter((pool) => !pools.includes(pool));
+  const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools'));
+  return [
+    ...[...named, ...pools].flatMap((pool) => unreadBalancer(index, parentId(pool)) ?? []),
+    ...perhaps.map((pool) => notCollected(TYPES.loadBalancer, parentId(pool), `${pool} holds ${privateAddressOf(member)} of a virtual network that it does not name`)),
+  ];
+}
+
+function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
+  const row = index.row(TYPES.loadBalancer, id);
+  if (row === undefined) return index.missing(TYPES.loadBalancer, id);
   const absent = LISTS.find((key) => !Array.isArray(at(row, 'properties', key)));
   return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
 }
 
-/** Nothing where the frontend is private. */
-function deliveryOf({ kind, loadBalancer, rule }: Forward): readonly Delivery[] {
-  const frontend = frontendOf(loadBalancer, rule);
-  const given = at(frontend, 'properties');
-  if (!isJsonObject(given)) return [gap(loadBalancer, `the frontend of ${idOf(rule)} was not read`)];
-  if ((given['publicIPAddress'] ?? given['publicIPPrefix'] ?? null) === null) return [];
-  const address = reference(frontend, 'publicIPAddress') || reference(frontend, 'publicIPPrefix');
-  if (at(rule, 'properties', 'enableFloatingIP') === true) return [gap(loadBalancer, `${idOf(rule)} uses a floating IP, which is not followed`)];
-  const protocols = protocolsOf(asString(at(rule, 'properties', 'protocol')));
-  const ports = portsOf(rule);
-  if (protocols === undefined || ports === undefined) return [gap(loadBalancer, `the protocol or port of ${idOf(rule)} could not be read`)];
-  return [{ kind, loadBalancer, protocols, ports, frontend: address }];
+const NOTHING: Balanced = { deliveries: [], internal: [], gaps: [] };
+
+/** What one rule delivers. A configuration and a frontend each have one address family, which is not translated. */
+function followed(balancers: Balancers, forward: Forward, member: Member): Balanced {
+  const { loadBalancer, id, mapping } = forward;
+  const frontend = frontendOf(balancers, forward);
+  if (frontend === undefined) return gapOf(forward, `the frontend of ${id} was not read`);
+  const family = familyOf(at(member.properties, 'privateIPAddressVersion'), privateAddressOf(member));
+  if (family !== undefined && frontend.family !== undefined && family !== frontend.family) return NOTHING;
+  const own = frontend.kind === 'private' ? { ...NOTHING, internal: [{ rule: id, loadBalancer, frontend, mapping }] } : delivered(forward, frontend);
+  return together([own, ...throughGlobal(balancers, forward)]);
 }
 
-function frontendOf(loadBalancer: Row, rule: JsonValue): JsonValue | undefined {
-  const key = idKey(reference(rule, 'frontendIPConfiguration'));
-  return listOf(loadBalancer, 'frontendIPConfigurations').find((frontend) => idKey(idOf(frontend)) === key);
+function together(parts: readonly Balanced[]): Balanced {
+  return {
+    deliveries: parts.flatMap(({ deliveries }) => deliveries),
+    internal: parts.flatMap(({ internal }) => internal),
+    gaps: parts.flatMap(({ gaps }) => gaps),
+  };
 }
 
-function privateFrontend({ loadBalancer, rule }: Forward): string | undefined {
-  return asString(at(frontendOf(loadBalancer, rule), 'properties', 'privateIPAddress'));
+function frontendOf({ frontends }: Balancers, { rule }: Forward): Frontend | undefined {
+  return frontends.get(idKey(reference(rule, 'frontendIPConfiguration')));
 }
 
-function gap(loadBalancer: Row, message: string): Delivery {
-  return { kind: 'gap', cause: notCollected(TYPES.loadBalancer, loadBalancer.id, message) };
+function delivered(forward: Forward, { address }: Frontend): Balanced {
+  const { kind, loadBalancer, id, mapping } = forward;
+  if (mapping === undefined) return gapOf(forward, `the protocol or port of ${id} could not be read`);
+  const ports = machinePorts(mapping);
+  const isOne = singlePort(ports) !== undefined;
+  if (mapping.floating && mapping.shared && !isOne) return gapOf(forward, `${id} shares ports among machines without translating them: which one a machine has is not told`);
+  const frontendPort = mapping.shared || mapping.frontend === undefined ? undefined : singlePort(mapping.frontend);
+  const delivery: Delivery = {
+    kind, loadBalancer, protocols: mapping.protocols, ports, publicAddress: address,
+    ...(frontendPort === undefined ? {} : { frontendPort }), ...(mapping.floating ? { floating: { address } } : {}),
+  };
+  return { ...NOTHING, deliveries: [delivery] };
 }
 
-const PROTOCOLS_BY_NAME: ReadonlyMap<string, readonly Protocol[]> = new Map([['tcp', ['Tcp']], ['udp', ['Udp']], ['quic', ['Udp']], ['all', ['Tcp', 'Udp']]]);
-
-function protocolsOf(name: string | undefined): readonly Protocol[] | undefined {
-  return PROTOCOLS_BY_NAME.get((name ?? '').toLowerCase());
+function gapOf({ loadBalancer }: Forward, message: string): Balanced {
+  return { ...NOTHING, gaps: [notCollected(TYPES.loadBalancer, loadBalancer.id, message)] };
 }
 
-/** Port 0 is every port (high-availability ports). */
-function portsOf(rule: JsonValue): PortSet | undefined {
-  const port = asNumber(at(rule, 'properties', 'backendPort'));
-  return port === undefined ? undefined : port === 0 ? ALL_PORTS : parsePortSet(String(port));
+/**
+ * Rules of global balancers that lead to the frontend of a regional rule: the backend port is the regional frontend's
+ * port, the client's address stays (Azure documentation, "Global load balancer").
+ */
+function throughGlobal(balancers: Balancers, regional: Forward): readonly Balanced[] {
+  const pools = balancers.pools.ofFrontend(reference(regional.rule, 'frontendIPConfiguration'));
+  const globals = new Set(pools.flatMap((pool) => balancers.byTarget.get(pool) ?? []));
+  return [...globals].map((global) => chained(balancers, global, regional));
+}
+
+function chained(balancers: Balancers, global: Forward, { mapping: inner, id, loadBalancer }: Forward): Balanced {
+  const frontend = frontendOf(balancers, global);
+  const outer = global.mapping;
+  if (frontend === undefined || outer === undefined || inner === undefined || outer.floating || inner.floating || inner.shared) return gapOf(global, `how ${global.id} leads to ${id} could not be followed`);
+  if (frontend.kind === 'private') return NOTHING;
+  const ports = machinePorts(inner, machinePorts(outer));
+  const protocols = outer.protocols.filter((protocol) => inner.protocols.includes(protocol));
+  if (isEmptyPorts(ports) || protocols.length === 0) return NOTHING;
+  const frontendPort = outer.frontend === undefined ? undefined : singlePort(outer.backend === 'kept' ? intersect(outer.frontend, inner.frontend ?? outer.frontend) : outer.frontend);
+  return { ...NOTHING, deliveries: [{ kind: 'loadBalancerRule', loadBalancer, protocols, ports, publicAddress: frontend.address, ...(frontendPort === undefined ? {} : { frontendPort }) }] };
 }
 
 function listOf(row: JsonObject, key: string): readonly JsonValue[] {
   return asArray(at(row, 'properties', key));
-}
-
-function idOf(value: JsonValue | undefined): string {
-  return asString(at(value, 'id')) ?? '';
-}
-
-function reference(value: JsonValue | undefined, key: string): string {
-  return idOf(at(value, 'properties', key));
 }

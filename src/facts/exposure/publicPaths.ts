@@ -2,10 +2,13 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import type { AddressSet } from '../../values/cidr.ts';
 import { asString, at } from '../../values/json.ts';
-import { ALL_PORTS, type PortSet } from '../../values/ports.ts';
-import { firewallPaths } from './firewalls.ts';
-import { loadBalancerIndex, type Delivery, type LoadBalancerIndex, type Member } from './loadBalancers.ts';
+import { ALL_PORTS, EMPTY_PORTS, union, type PortSet } from '../../values/ports.ts';
+import { addressRow, ipAddressOf, missingAddress } from './addresses.ts';
+import type { Member } from './backendPools.ts';
+import { firewallPaths, type PerhapsPath, type TranslatedPath } from './firewallPaths.ts';
+import { loadBalancerIndex, type Delivery } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { idIn } from './reference.ts';
 import { PROTOCOLS, type Protocol } from './securityRule.ts';
 
 export const PATH_KINDS = ['publicIp', 'loadBalancerRule', 'inboundNatRule', 'firewallDnat'] as const;
@@ -36,7 +39,7 @@ export interface FirewallEntry {
   readonly firewall: string;
   /** Name of the rule that translates. */
   readonly rule: string;
-  /** Whether just-in-time access wrote the rule, by its name. */
+  /** Whether just-in-time access wrote the rule, by its name or its collection's. */
   readonly jitRule?: boolean;
   /** Addresses that the rule lets in, tags of unknown prefixes apart; `gap` where it may let in more. */
   readonly sources: { readonly addresses: AddressSet; readonly tags: readonly string[]; readonly gap?: Unknown };
@@ -48,65 +51,72 @@ export interface FirewallEntry {
 export interface PublicPaths {
   readonly paths: readonly PublicPath[];
   readonly perhapsMore: Unknown | undefined;
+  /** The ports of the machine that these may lead to; undefined where any may be meant. */
+  readonly perhapsPorts?: ReadonlyMap<Protocol, PortSet>;
 }
 
 const EVERYTHING: ReadonlyMap<Protocol, PortSet> = new Map(PROTOCOLS.map((protocol) => [protocol, ALL_PORTS]));
 
+export type WaysIn = (member: Member, subscriptions: readonly string[]) => PublicPaths;
+
 /**
- * Ways by the configuration's own public address and by load balancers. `subscriptions`: where a balancer may stand that
- * holds the configuration in a pool; balancers and pool members may lie in different ones (Azure documentation, "Cross-subscription load balancer").
+ * Finds the ways from the Internet to an IP configuration: its own public address, load balancers, firewalls. `subscriptions`: where a
+ * balancer or a firewall may stand that leads to it; balancers and pool members may lie in different ones (Azure documentation,
+ * "Cross-subscription load balancer"). The indexes are built once.
  */
-export function publicPaths(index: NetworkIndex, balancers: LoadBalancerIndex, member: Member, subscriptions: readonly string[]): PublicPaths {
-  const reference = at(member.properties, 'publicIPAddress') ?? null;
-  const own = reference === null ? undefined : (asString(at(reference, 'id')) ?? '');
-  const deliveries = balancers.deliveries(member);
-  const gap = deliveries.find((delivery) => delivery.kind === 'gap');
-  return {
-    paths: [
-      ...(own === undefined ? [] : [instancePath(index, own)]),
-      ...deliveries.flatMap((delivery) => (delivery.kind === 'gap' ? [] : [balancedPath(index, delivery)])),
-    ],
-    perhapsMore: gap?.cause ?? subscriptions.map((subscription) => index.gap(TYPES.loadBalancer, subscription)).find((cause) => cause !== undefined),
+export function waysIn(index: NetworkIndex): WaysIn {
+  const balancers = loadBalancerIndex(index);
+  const firewalls = firewallPaths(index);
+  return (member, subscriptions) => {
+    const balanced = balancers(member);
+    const translated = firewalls(member, balanced.internal, subscriptions);
+    const unread = subscriptions.flatMap((subscription) => index.gap(TYPES.loadBalancer, subscription) ?? []);
+    return {
+      paths: [...ownPaths(index, member), ...balanced.deliveries.map(balancedPath), ...translated.paths.map(translatedPath)],
+      ...perhapsOf([...[...balanced.gaps, ...unread].map((cause) => ({ cause })), ...translated.perhaps]),
+    };
   };
+}
+
+function perhapsOf(perhaps: readonly PerhapsPath[]): Pick<PublicPaths, 'perhapsMore' | 'perhapsPorts'> {
+  const perhapsMore = perhaps[0]?.cause;
+  const parts = perhaps.flatMap(({ ports }) => ports ?? []);
+  if (perhapsMore === undefined || parts.length < perhaps.length) return { perhapsMore };
+  const perhapsPorts = new Map<Protocol, PortSet>();
+  for (const [protocol, ports] of parts.flatMap((part) => [...part])) perhapsPorts.set(protocol, union(perhapsPorts.get(protocol) ?? EMPTY_PORTS, ports));
+  return { perhapsMore, perhapsPorts };
 }
 
 /**
  * An instance's public address. Standard is closed until a security group opens it, Basic (also where no sku is served) is
  * open (Azure documentation, "Public IP addresses", sku).
  */
-function instancePath(index: NetworkIndex, id: string): PublicPath {
-  const row = index.row(TYPES.publicAddress, id);
+function ownPaths(index: NetworkIndex, member: Member): readonly PublicPath[] {
+  const own = at(member.properties, 'publicIPAddress') ?? null;
+  if (own === null) return [];
+  const row = addressRow(index, idIn(own));
+  const unguarded = row === undefined ? missingAddress(index, idIn(own)) : unguardedBy(row);
+  return [{ kind: 'publicIp', admits: EVERYTHING, publicAddress: ipAddressOf(row), unguarded }];
+}
+
+function balancedPath({ kind, loadBalancer, protocols, ports, publicAddress, frontendPort, floating }: Delivery): PublicPath {
   return {
-    kind: 'publicIp', admits: EVERYTHING,
-    publicAddress: addressOf(row),
-    unguarded: row === undefined ? index.missing(TYPES.publicAddress, id) : unguardedBy(row),
+    kind, publicAddress, admits: new Map(protocols.map((protocol) => [protocol, ports])), unguarded: unguardedBy(loadBalancer),
+    ...(frontendPort === undefined ? {} : { frontendPort }), ...(floating === undefined ? {} : { floating }),
   };
 }
 
-function balancedPath(index: NetworkIndex, delivery: Exclude<Delivery, { kind: 'gap' }>): PublicPath {
+/** A firewall's rule lets in whom it names; only security groups stand behind it. */
+function translatedPath({ translated, admits, floating }: TranslatedPath): PublicPath {
+  const { site, rule, sources, publicAddress, frontendPort } = translated;
   return {
-    kind: delivery.kind,
-    publicAddress: addressOf(index.row(TYPES.publicAddress, delivery.frontend)),
-    admits: new Map(delivery.protocols.map((protocol) => [protocol, delivery.ports])),
-    unguarded: unguardedBy(delivery.loadBalancer),
+    kind: 'firewallDnat', publicAddress, admits, unguarded: 'open',
+    firewall: { firewall: site.row.id, rule: rule.name, sources, seenFrom: site.subnet, ...(rule.isJit ? { jitRule: true } : {}) },
+    ...(frontendPort === undefined ? {} : { frontendPort }), ...(floating === undefined ? {} : { floating }),
   };
 }
 
 function unguardedBy(row: Row): 'open' | 'closed' {
   const sku = asString(at(row, 'sku', 'name'))?.toLowerCase() ?? 'basic';
   return sku === 'basic' ? 'open' : 'closed';
-}
-
-function addressOf(row: Row | undefined): string {
-  return asString(at(row, 'properties', 'ipAddress')) ?? '';
-}
-
-export function waysIn(index: NetworkIndex): (member: Member, subscriptions: readonly string[]) => PublicPaths {
-  const balancers = loadBalancerIndex(index);
-  const firewalls = firewallPaths(index);
-  return (member, subscriptions) => {
-    const found = publicPaths(index, balancers, member, subscriptions);
-    const firewall = firewalls([asString(at(member.properties, 'privateIPAddress')) ?? '', ...balancers.privateFrontends(member)], subscriptions);
-    return { paths: found.paths, perhapsMore: found.perhapsMore ?? firewall };
-  };
 }

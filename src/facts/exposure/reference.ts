@@ -1,9 +1,22 @@
+import { parentId } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 
 /** The ids that a list of `{ id }` names, as written. */
 export function referencedIds(list: JsonValue | undefined): readonly string[] {
-  return asArray(list).flatMap((item) => {
-    const id = asString(at(item, 'id'));
-    return id === undefined || id === '' ? [] : [id];
-  });
+  return asArray(list).map(idIn).filter((id) => id !== '');
+}
+
+/** The `id` of `{ id }`; empty where there is none. */
+export function idIn(value: JsonValue | undefined): string {
+  return asString(at(value, 'id')) ?? '';
+}
+
+/** The id that `properties.<key>` of a value names; empty where it names none. */
+export function reference(value: JsonValue | undefined, key: string): string {
+  return idIn(at(value, 'properties', key));
+}
+
+/** The virtual network that a subnet's id lies in; empty for an empty id. */
+export function virtualNetworkOf(subnetId: string): string {
+  return subnetId === '' ? '' : parentId(subnetId);
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
-import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
+import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asObject, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 
@@ -12,11 +12,13 @@ export interface Selector {
   readonly addresses: AddressSet;
   /** Service tags as written. */
   readonly tags: readonly string[];
-  /** Keys of application security groups. */
+  /** Keys of application security groups; of a security admin rule's sources also those of network groups. */
   readonly groups: readonly string[];
 }
 
 export type Direction = 'Inbound' | 'Outbound';
+
+export type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
 
 /** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
 export interface SecurityRule {
@@ -26,7 +28,9 @@ export interface SecurityRule {
   readonly description: string;
   readonly priority: number;
   /** `AlwaysAllow` is of admin rules alone: it delivers, whatever the security groups say. */
-  readonly access: 'Allow' | 'Deny' | 'AlwaysAllow';
+  readonly access: Access;
+  /** False when the access is missing or of no known name: the rule may as well deny. */
+  readonly accessReadable: boolean;
   readonly protocols: readonly Protocol[];
   readonly ports: PortSet;
   readonly portsReadable: boolean;
@@ -45,13 +49,36 @@ export interface SecurityRule {
 export function securityRules(group: Row, direction: Direction): readonly SecurityRule[] {
   const own = asArray(at(group, 'properties', 'securityRules'));
   const defaults = asArray(at(group, 'properties', 'defaultSecurityRules'));
-  const other = direction === 'Inbound' ? 'outbound' : 'inbound';
   return [...own, ...(defaults.length > 0 ? defaults : DEFAULT_RULES)]
     .filter(isJsonObject)
-    .filter((rule) => asString(at(rule, 'properties', 'direction'))?.toLowerCase() !== other)
-    .map((rule) => ruleOf(group.id, rule, direction))
+    .filter((rule) => mayBeOf(at(rule, 'properties'), direction))
+    .map((rule) => ruleOf({ securityGroup: group.id, name: asString(at(rule, 'name')) ?? '' }, asObject(at(rule, 'properties')), direction, GROUP_ACCESSES))
     .toSorted((a, b) => a.priority - b.priority);
 }
+
+/** Whether the properties of a rule are of a direction; one that is missing or of no known name may be either. */
+export function mayBeOf(properties: JsonValue | undefined, direction: Direction): boolean {
+  const other = direction === 'Inbound' ? 'outbound' : 'inbound';
+  return asString(at(properties, 'direction'))?.toLowerCase() !== other;
+}
+
+/** What holds a rule, and the name it has there. */
+interface Holder {
+  readonly securityGroup: string;
+  readonly name: string;
+}
+
+/**
+ * A security admin rule of Azure Virtual Network Manager, from its properties: accesses have `AlwaysAllow` too, addresses
+ * stand in `sources` and `destinations`. A network group as a source is kept among the groups, since it matches nothing
+ * public; as a destination it may be any private address. Source: REST reference "Admin Rules" (2024-03-01, and preview for groups).
+ */
+export function securityAdminRule(holder: Holder, properties: JsonObject, direction: Direction): SecurityRule {
+  return ruleOf(holder, properties, direction, ADMIN_ACCESSES);
+}
+
+const GROUP_ACCESSES: ReadonlyMap<string, Access> = new Map([['allow', 'Allow'], ['deny', 'Deny']]);
+const ADMIN_ACCESSES: ReadonlyMap<string, Access> = new Map([...GROUP_ACCESSES, ['alwaysallow', 'AlwaysAllow']]);
 
 /** The rules that Azure puts at the end of every security group. */
 const DEFAULT_RULES: readonly JsonObject[] = [
@@ -68,9 +95,8 @@ function defaultRule(direction: Direction, name: string, priority: number, acces
   return { name, properties: { ...anything, direction, priority, access, sourceAddressPrefix, destinationAddressPrefix } };
 }
 
-function ruleOf(securityGroup: string, rule: JsonObject, direction: Direction): SecurityRule {
-  const properties = asObject(at(rule, 'properties'));
-  const access = asString(at(properties, 'access'))?.toLowerCase();
+function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): SecurityRule {
+  const access = accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '');
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
   const ports = portsOf(properties, 'destinationPortRange');
   const sources = selectorOf(properties, 'source');
@@ -78,19 +104,19 @@ function ruleOf(securityGroup: string, rule: JsonObject, direction: Direction): 
   const priority = asNumber(at(properties, 'priority'));
   const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
   return {
-    securityGroup,
-    name: asString(at(rule, 'name')) ?? '',
+    ...holder,
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
-    access: access === 'deny' ? 'Deny' : 'Allow',
+    access: access ?? 'Allow',
+    accessReadable: access !== undefined,
     protocols: protocols ?? PROTOCOLS,
     ports: ports ?? ALL_PORTS,
     portsReadable: ports !== undefined,
     sourcePorts: portsOf(properties, 'sourcePortRange'),
     sources,
     destinations,
-    readable: isOfDirection && (access === 'allow' || access === 'deny') && protocols !== undefined && priority !== undefined
-      && !isEmptySelector(sources) && !isEmptySelector(destinations),
+    readable: isOfDirection && access !== undefined && protocols !== undefined && priority !== undefined
+      && !isEmptySelector(sources) && !isEmptySelector(destinations) && networkGroupsOf(properties, 'destination').length === 0,
   };
 }
 
@@ -121,14 +147,37 @@ function text(value: JsonValue | undefined): string {
   return (typeof value === 'number' ? String(value) : (asString(value) ?? '')).trim();
 }
 
-function selectorOf(properties: JsonObject, side: 'source' | 'destination'): Selector {
-  return {
-    ...prefixSelector(textsOf(properties, `${side}AddressPrefix`)),
-    groups: asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
-      const id = asString(at(group, 'id'));
-      return id === undefined ? [] : [idKey(id)];
-    }),
-  };
+type Side = 'source' | 'destination';
+
+function selectorOf(properties: JsonObject, side: Side): Selector {
+  const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !isNetworkGroup(one)).map(prefixText)]);
+  const groups = asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
+    const id = asString(at(group, 'id'));
+    return id === undefined ? [] : [idKey(id)];
+  });
+  const networkGroups = networkGroupsOf(properties, side);
+  if (networkGroups.length === 0) return { ...named, groups };
+  if (side === 'source') return { ...named, groups: [...groups, ...networkGroups] };
+  return { ...named, groups, addresses: union(named.addresses, PRIVATE_ADDRESSES) };
+}
+
+const PRIVATE_ADDRESSES = subtract(ALL_ADDRESSES, PUBLIC_ADDRESSES);
+
+/** The `{ addressPrefix, addressPrefixType }` of one side of a security admin rule. */
+function adminPrefixes(properties: JsonObject, side: Side): readonly JsonValue[] {
+  return asArray(at(properties, `${side}s`)).filter((one) => prefixText(one) !== '');
+}
+
+function prefixText(prefix: JsonValue): string {
+  return text(at(prefix, 'addressPrefix'));
+}
+
+function isNetworkGroup(prefix: JsonValue): boolean {
+  return asString(at(prefix, 'addressPrefixType'))?.toLowerCase() === 'networkgroup';
+}
+
+function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] {
+  return adminPrefixes(properties, side).filter(isNetworkGroup).map((one) => idKey(prefixText(one)));
 }
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */

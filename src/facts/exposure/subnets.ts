@@ -5,8 +5,8 @@ import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../val
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
-import { virtualNetworkOf } from './loadBalancers.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 
 /** What surrounds an IP configuration. */

@@ -1,0 +1,66 @@
+import type { Row } from '../../model/resource.ts';
+import { idKey } from '../../values/armId.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { addressKey } from './addresses.ts';
+import { idIn, reference, referencedIds, virtualNetworkOf } from './reference.ts';
+
+/** Who may be behind a load balancer or a firewall: one IP configuration. */
+export interface Member {
+  readonly id: string;
+  /** Properties of the IP configuration. */
+  readonly properties: JsonValue | undefined;
+  readonly virtualNetwork: string;
+  readonly networkInterface: Row;
+}
+
+/** Who is in which backend pool. Pools are keys. */
+export interface BackendPools {
+  readonly add: (pool: JsonValue) => void;
+  /** Pools of a configuration by its own reference, the pool's, or by address. */
+  readonly of: (member: Member) => readonly string[];
+  /** Pools that perhaps hold it: they name its address without a network. */
+  readonly perhapsOf: (member: Member) => readonly string[];
+  /** Pools of global balancers that hold the frontend of a regional one. */
+  readonly ofFrontend: (frontend: string) => readonly string[];
+}
+
+export function backendPools(): BackendPools {
+  const members = new Map<string, Set<string>>();
+  const poolsBy = (key: string) => [...(members.get(key) ?? [])];
+  return {
+    add: (pool) => {
+      const key = idKey(idIn(pool));
+      for (const name of memberKeys(pool)) members.set(name, (members.get(name) ?? new Set()).add(key));
+    },
+    of: (member) => {
+      const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools')).map(idKey);
+      return [...new Set([...named, ...poolsBy(idKey(member.id)), ...poolsBy(placeKey(member.virtualNetwork, privateAddressOf(member)))])];
+    },
+    perhapsOf: (member) => poolsBy(placeKey('', privateAddressOf(member))),
+    ofFrontend: (frontend) => poolsBy(idKey(frontend)),
+  };
+}
+
+/** The private address of a configuration in the one spelling; empty where it tells none. */
+export function privateAddressOf({ properties }: Member): string {
+  return addressKey(asString(at(properties, 'privateIPAddress')) ?? '');
+}
+
+/** An address in a network; an unknown network is the empty text. */
+export function placeKey(virtualNetwork: string, address: string): string {
+  return `${virtualNetwork === '' ? '' : idKey(virtualNetwork)} ${address}`;
+}
+
+function memberKeys(pool: JsonValue): readonly string[] {
+  const configurations = referencedIds(at(pool, 'properties', 'backendIPConfigurations')).map(idKey);
+  return [...configurations, ...asArray(at(pool, 'properties', 'loadBalancerBackendAddresses')).flatMap((one) => addressKeys(pool, one))];
+}
+
+/** A configuration that an address entry names says more than the address beside it. */
+function addressKeys(pool: JsonValue, entry: JsonValue): readonly string[] {
+  const named = [reference(entry, 'networkInterfaceIPConfiguration'), reference(entry, 'loadBalancerFrontendIPConfiguration')].filter((id) => id !== '');
+  if (named.length > 0) return named.map(idKey);
+  const address = addressKey(asString(at(entry, 'properties', 'ipAddress')) ?? '');
+  const network = reference(entry, 'virtualNetwork') || virtualNetworkOf(reference(entry, 'subnet')) || reference(pool, 'virtualNetwork');
+  return address === '' ? [] : [placeKey(network, address)];
+}

@@ -1,0 +1,28 @@
+import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { addressRow, familyOf, ipAddressOf, type Family } from './addresses.ts';
+import type { NetworkIndex } from './networkIndex.ts';
+import { reference, virtualNetworkOf } from './reference.ts';
+
+/** Where a load balancer takes packets in. */
+export interface Frontend {
+  readonly kind: 'public' | 'private';
+  /** Empty where it is not told: the address' row was not read, or the frontend is a whole prefix. */
+  readonly address: string;
+  readonly family: Family | undefined;
+  /** Of a private one. */
+  readonly virtualNetwork: string;
+}
+
+/** Undefined where the frontend came without its properties. */
+export function readFrontend(index: NetworkIndex, frontend: JsonValue): Frontend | undefined {
+  const properties = at(frontend, 'properties');
+  if (!isJsonObject(properties)) return undefined;
+  const version = properties['privateIPAddressVersion'];
+  if ((properties['publicIPAddress'] ?? properties['publicIPPrefix'] ?? null) === null) {
+    const address = asString(properties['privateIPAddress']) ?? '';
+    return { kind: 'private', address, family: familyOf(version, address), virtualNetwork: virtualNetworkOf(reference(frontend, 'subnet')) };
+  }
+  const row = addressRow(index, reference(frontend, 'publicIPAddress'));
+  const address = ipAddressOf(row);
+  return { kind: 'public', address, family: familyOf(at(row, 'properties', 'publicIPAddressVersion'), address), virtualNetwork: '' };
+}
