@@ -5,12 +5,16 @@ export interface Sink {
   readonly write: (text: string) => void;
   readonly isTty: boolean;
   readonly columns: number;
+  /** Waits until what was written is on its way; false when the reader has gone. */
+  readonly takesMore?: () => Promise<boolean>;
 }
 
 /** Everything a command may touch of its process; handed in, so that tests run commands without one. */
 export interface Io {
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Standard input, read by none but those who ask for it. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The wall clock, milliseconds since 1970. */
   readonly now: () => number;

@@ -28,6 +28,8 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   program
     .description('Finds where an Azure tenant can be reached and who stands privileged, and judges it by rules written in YAML.')
     .version(TOOL.version)
+    // A command with commands of its own would else take their options for its own.
+    .enablePositionalOptions()
     .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', '\nNew here? "portcullis demo" scans a simulated tenant and writes the reports.');
@@ -39,6 +41,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addCollect(program, does);
   addEvaluate(program, does);
   addReport(program, does);
+  addExposure(program, does);
   addRules(program, does);
   addDoctor(program, does);
   addDemo(program, does);
@@ -92,6 +95,44 @@ function addReport(program: Command, does: Does): void {
   withOutputs(program.command('report').argument('<result>', 'a JSON result of scan or evaluate').description('render a saved result in other formats'))
     .addHelpText('after', '\nThe exit code is 0 when the report was written: the verdict was given by the scan.')
     .action(does(async () => (await import('./commands/report.ts')).run));
+}
+
+const EXPOSURE_HELP = `
+Each opening is told with the rules that decide it. The exit code is 0 when the question was answered, whatever the answer is: "portcullis evaluate" is the gate.
+
+Examples:
+  portcullis exposure --snapshot snapshot
+  portcullis exposure --snapshot snapshot --vm vm-web-01 --port 22,3389,5985-5986
+  portcullis exposure --snapshot export.json --assume noSecurityAdminRules --format json > exposure.json`;
+
+const VERIFY_HELP = `
+A packet is a line of JSON, with the machine's own address and port as local ones:
+  {"networkInterface":"/subscriptions/...","direction":"Inbound","protocol":"Tcp","remoteAddress":"203.0.113.7","remotePort":50000,"localAddress":"10.0.1.4","localPort":22}
+
+Example:
+  portcullis exposure verify --snapshot snapshot --packets packets.ndjson > answers.ndjson`;
+
+function addExposure(program: Command, does: Does): void {
+  const command = withSaved(program.command('exposure').description('what the Internet reaches of each machine, by which way and which rules; offline'))
+    .enablePositionalOptions().allowExcessArguments()
+    .addOption(new Option('--format <format>', 'table: for people, worst first; json: one endpoint a line').choices(['table', 'json']).default('table'))
+    .option('--vm <name|id>', 'only this machine; repeatable', repeatable, [])
+    .option('--port <ports>', 'only what reaches these ports of the machine, such as 22,5985-5986; repeatable', repeatable, [])
+    .option('--now <time>', 'the clock by which just-in-time requests live or are over, ISO 8601 (default: the end of the reading)')
+    .option('--allow-empty', 'accept a snapshot in which nothing is visible')
+    .addHelpText('after', EXPOSURE_HELP)
+    .action(does(async () => (await import('./commands/exposure.ts')).run));
+  withSaved(command.command('verify').description('what the filters say of packets: IP flow verify, offline; a line of JSON for each line read'))
+    .option('--packets <file>', 'packets, one JSON object a line; "-" is standard input; required', once)
+    .addHelpText('after', VERIFY_HELP)
+    .action(does(async () => (await import('./commands/exposure.ts')).runVerify));
+  addHelp(command);
+}
+
+function withSaved(command: Command): Command {
+  return withLogging(command)
+    .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required', once)
+    .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable', repeatable, []);
 }
 
 function addRules(program: Command, does: Does): void {

@@ -3,7 +3,24 @@ import type { Io, Sink } from './io.ts';
 
 /** Entry of the executable: connects the process to `main`. The only module with side effects on import. */
 function sinkOf(stream: NodeJS.WriteStream): Sink {
-  return { write: (text) => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns ?? 100 };
+  let gone = false;
+  // Standard streams are never destroyed: that an error came is the only trace of a reader that has gone.
+  stream.on('error', () => void (gone = true));
+  return { write: (text) => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns ?? 100, takesMore: async () => drained(stream).then(() => !gone) };
+}
+
+const MOVES = ['drain', 'close', 'error'] as const;
+
+/** Ends when the stream takes more, or never will. It always takes a turn of the event loop: only then does the news arrive that the reader has gone. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      for (const event of MOVES) stream.off(event, end);
+      setImmediate(resolve);
+    };
+    if (!stream.writableNeedDrain) end();
+    else for (const event of MOVES) stream.on(event, end);
+  });
 }
 
 /** A reader that closes early (`| head`) is no error, and must not end the run before its verdict: the exit code stands. */
@@ -41,6 +58,9 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 const io: Io = {
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
+  get stdin() {
+    return process.stdin;
+  },
   environment: process.env,
   now: () => Date.now(),
   random: () => Math.random(),

@@ -2,6 +2,8 @@ import { readExport } from '../files/exportReader.ts';
 import { isSnapshot, openSnapshot } from '../files/snapshotReader.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
+import { ToolError } from '../model/toolError.ts';
+import { parseInstant } from '../values/duration.ts';
 
 export interface OpenedInput {
   readonly snapshot: Snapshot;
@@ -14,4 +16,11 @@ export interface OpenedInput {
  */
 export function openInput(path: string, now: string): OpenedInput {
   return isSnapshot(path) ? { snapshot: openSnapshot(path), warnings: [] } : readExport(path, { tool: TOOL, now });
+}
+
+/** The scan clock as the user wrote it, ISO 8601 UTC. Throws ToolError USAGE. */
+export function instantOf(text: string): string {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new ToolError('USAGE', `--now ${text} is not a time`, 'Write it in ISO 8601 with a zone: 2026-01-31T12:00:00Z.');
+  return new Date(instant).toISOString();
 }

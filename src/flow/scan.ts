@@ -3,11 +3,10 @@ import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
-import { parseInstant } from '../values/duration.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import { readConfig } from './config.ts';
 import { judge } from './judge.ts';
-import { openInput } from './openInput.ts';
+import { instantOf, openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type Output, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
 
@@ -70,10 +69,4 @@ function complete(snapshot: Snapshot, out: string | undefined): Snapshot {
 export function interrupted(out: string | undefined): ToolError {
   const hint = out === undefined ? 'Nothing was written.' : `What was read is in ${out}; "portcullis evaluate --snapshot ${out}" judges it, with the rest unknown.`;
   return new ToolError('INTERRUPTED', 'interrupted', hint);
-}
-
-function instantOf(text: string): string {
-  const instant = parseInstant(text);
-  if (instant === undefined) throw new ToolError('USAGE', `--now ${text} is not a time`, 'Write it in ISO 8601 with a zone: 2026-01-31T12:00:00Z.');
-  return new Date(instant).toISOString();
 }

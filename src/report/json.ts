@@ -2,7 +2,7 @@ import type { ResultBenchmark } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
 import type { Unknown } from '../model/unknown.ts';
-import { canonicalJson, compareText, isJsonObject, type JsonValue } from '../values/json.ts';
+import { canonicalJson, compareText, isJsonObject, pick, type JsonValue } from '../values/json.ts';
 import { chunked } from './chunks.ts';
 
 /**
@@ -46,11 +46,6 @@ function* listLines<T>(name: string, items: readonly T[], documentOf: (item: T) 
   yield `"${name}":[`;
   for (const [index, item] of items.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(documentOf(item))}`;
   yield items.length === 0 ? '],\n' : '\n],\n';
-}
-
-/** The object with these keys, in this order; keys that it lacks stay out. */
-function pick<T extends object>(object: T, keys: readonly (keyof T & string)[]): object {
-  return Object.fromEntries(keys.flatMap((key) => (object[key] === undefined ? [] : [[key, object[key]]])));
 }
 
 function scanDocument(scan: ScanInfo): object {

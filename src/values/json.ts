@@ -71,3 +71,10 @@ function sortedKeys(object: JsonObject): JsonObject {
 export function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+/** The object with these keys, in this order; keys that it lacks stay out. */
+export function pick<T extends object>(object: T, keys: readonly (keyof T & string)[]): object {
+  const picked: Record<string, unknown> = {};
+  for (const key of keys) if (object[key] !== undefined) picked[key] = object[key];
+  return picked;
+}

@@ -7,19 +7,30 @@ import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
  */
 const EXPECTED: Readonly<Record<string, Readonly<Record<'fail' | 'pass', readonly string[]>>>> = {
   NET001: {
-    fail: ['vm-web-02', 'vm-ops-01', 'vm-nat-01', 'vm-dual-01', 'vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-old-04', 'vm-ops-old-02'],
-    pass: ['vm-web-01', 'vm-jump-01', 'vm-jump-02', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01', 'vm-bare-01', 'vm-ops-old-01', 'vm-ops-old-03'],
+    fail: [
+      'vm-web-02', 'vm-ops-01', 'vm-nat-01', 'vm-dual-01', 'vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-old-04', 'vm-old-05', 'vm-ops-old-02', 'vmss-flex_8b21d402',
+      'vm-dnat-01', 'vm-dnat-04', 'vm-prefix-01', 'vm-range-01', 'vm-float-01', 'vm-multi-01', 'vm-asg-01', 'vm-tag-02', 'vm-partial-01', 'vm-guard-02', 'vm-forced-01',
+    ],
+    pass: [
+      'vm-web-01', 'vm-jump-01', 'vm-jump-02', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01', 'vm-bare-01', 'vm-old-06', 'vm-ops-old-01', 'vm-ops-old-03', 'vm-inner-01', 'vm-inner-02',
+      'vm-dnat-02', 'vm-dnat-03', 'vm-dnat-05', 'vm-pool-01', 'vm-pool-02', 'vm-range-02', 'vm-float-02', 'vm-asg-02', 'vm-tag-01', 'vm-jump-03', 'vm-quic-01', 'vm-guard-01', 'vm-guard-03', 'vm-guard-04',
+      'vm-screen-01', 'vm-data-02', 'vm-data-03', 'vm-time-01', 'vm-cache-01', 'vm-peered-01',
+    ],
   },
   // Only where Defender for Servers plan 2 and a security group are there to make it possible.
   JIT001: {
-    fail: ['vm-nat-01', 'vm-dual-01'],
-    pass: ['vm-web-01', 'vm-web-02', 'vm-jump-01', 'vm-jump-02', 'vm-ops-01', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01'],
+    fail: ['vm-nat-01', 'vm-dual-01', 'vmss-flex_8b21d402', 'vm-dnat-01', 'vm-prefix-01', 'vm-range-01', 'vm-multi-01', 'vm-asg-01', 'vm-tag-02', 'vm-partial-01', 'vm-guard-02'],
+    pass: [
+      'vm-web-01', 'vm-web-02', 'vm-jump-01', 'vm-jump-02', 'vm-ops-01', 'vm-balanced-01', 'vm-data-01', 'vm-admin-01', 'vm-inner-01', 'vm-inner-02',
+      'vm-dnat-02', 'vm-dnat-03', 'vm-dnat-04', 'vm-dnat-05', 'vm-pool-01', 'vm-pool-02', 'vm-range-02', 'vm-float-01', 'vm-float-02', 'vm-asg-02', 'vm-tag-01', 'vm-jump-03', 'vm-quic-01',
+      'vm-guard-01', 'vm-guard-03', 'vm-guard-04',
+    ],
   },
-  JIT002: { fail: ['vm-web-02', 'vm-jump-02', 'vm-ops-01', 'vm-ops-old-01'], pass: ['vm-web-01', 'vm-jump-01'] },
-  // Release Manager, Access Helper, Environment Owner; the restarter and the scanner's own three roles say what they are for.
+  JIT002: { fail: ['vm-web-02', 'vm-jump-02', 'vm-ops-01', 'vm-ops-old-01', 'vm-jump-03'], pass: ['vm-web-01', 'vm-jump-01', 'vm-partial-01', 'vm-float-01', 'vm-dnat-03', 'vm-dnat-04'] },
+  // Release Manager, Access Helper, Environment Owner; the restarter and the scanner's own five roles say what they are for.
   IAM001: {
     fail: ['c0de0000-0000-4000-8000-000000000001', 'c0de0000-0000-4000-8000-000000000002', 'c0de0000-0000-4000-8000-000000000003'],
-    pass: ['c0de0000-0000-4000-8000-000000000004', 'c0de0000-0000-4000-8000-000000000010', 'c0de0000-0000-4000-8000-000000000011', 'c0de0000-0000-4000-8000-000000000012'],
+    pass: ['c0de0000-0000-4000-8000-000000000004', 'c0de0000-0000-4000-8000-000000000010', 'c0de0000-0000-4000-8000-000000000011', 'c0de0000-0000-4000-8000-000000000012', 'c0de0000-0000-4000-8000-000000000013', 'c0de0000-0000-4000-8000-000000000014'],
   },
   // Pass: activated for hours, and assigned with an end. Workloads, constrained delegation and small roles are not its business.
   IAM002: { fail: [1, 2, 6, 7, 11, 13, 14].map(assignment), pass: [3, 4].map(assignment) },

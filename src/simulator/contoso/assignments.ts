@@ -65,6 +65,8 @@ export function assignments(withheld: readonly Withheld[]): readonly AssignmentS
     { number: 16, principal, role: roles.everywhere, scope: managementGroup('root') },
     { number: 17, principal, role: roles.at.production, scope: P },
     { number: 18, principal, role: roles.at.legacy, scope: L },
+    { number: 19, principal, role: roles.at.edge, scope: subscriptionPath('edge') },
+    { number: 20, principal, role: roles.at.sandbox, scope: subscriptionPath('sandbox') },
   ];
 }
 

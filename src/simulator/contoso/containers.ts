@@ -1,6 +1,7 @@
 import type { EstateItem, ManagementGroup, Subscription } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { CONTOSO, LOCATIONS, SITES, type Site } from './identities.ts';
+import { WATCHER_GROUP } from './flowLogs.ts';
+import { ABOVE, CONTOSO, LOCATIONS, SITES, type Site } from './identities.ts';
 import { EMPTY_COLUMNS, subscriptionId, subscriptionPath } from './rows.ts';
 
 const { managementGroups: GROUPS } = CONTOSO;
@@ -12,12 +13,14 @@ export const MANAGEMENT_GROUPS: readonly (ManagementGroup & { readonly displayNa
 ];
 
 export const SUBSCRIPTIONS: readonly Subscription[] = SITES.map((site) => ({
-  subscriptionId: subscriptionId(site), displayName: `contoso-${site}`, state: 'Enabled', managementGroup: GROUPS[site],
+  subscriptionId: subscriptionId(site), displayName: `contoso-${site}`, state: 'Enabled', managementGroup: GROUPS[ABOVE[site]],
 }));
 
 const RESOURCE_GROUPS: Readonly<Record<Site, readonly string[]>> = {
-  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin', 'rg-scale'],
-  legacy: ['Legacy-Network', 'Legacy-Apps', 'Legacy-Ops'],
+  production: ['rg-network', 'rg-web', 'rg-app', 'rg-data', 'rg-admin', 'rg-scale', WATCHER_GROUP],
+  legacy: ['Legacy-Network', 'Legacy-Apps', 'Legacy-Ops', WATCHER_GROUP],
+  edge: ['rg-hub', 'rg-edge', WATCHER_GROUP],
+  sandbox: ['rg-sandbox', 'rg-lab'],
 };
 
 /** Subscriptions with the management groups above them, resource groups, management groups. */
@@ -36,7 +39,7 @@ function container(type: string, id: string, name: string, more: JsonMap, proper
 function subscriptionRow(site: Site): EstateItem {
   return container('microsoft.resources/subscriptions', subscriptionPath(site), `contoso-${site}`, { subscriptionId: subscriptionId(site) }, {
     state: 'Enabled', managedByTenants: [], subscriptionPolicies: { spendingLimit: 'Off', quotaId: 'EnterpriseAgreement_2014-09-01', locationPlacementId: 'Internal_2014-09-01' },
-    managementGroupAncestorsChain: chainFrom(GROUPS[site]),
+    managementGroupAncestorsChain: chainFrom(GROUPS[ABOVE[site]]),
   });
 }
 

@@ -1,13 +1,18 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
 import type { IdentitySources } from '../identityEstate.ts';
+import { adminRuleRows } from './adminRules.ts';
 import { assignmentRows } from './assignments.ts';
+import { bastionRows } from './bastions.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
 import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
 import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
+import { firewallRows, ruleCollectionRows } from './firewalls.ts';
+import { flowLogRows } from './flowLogs.ts';
 import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';
 import { CONTOSO } from './identities.ts';
 import { jitPolicies } from './jit.ts';
+import { balancerRows } from './loadBalancers.ts';
 import { machineRows } from './machines.ts';
 import { activityEvents, diagnosticSettings } from './monitoring.ts';
 import { networkRows } from './network.ts';
@@ -15,8 +20,8 @@ import { assessmentRows, maintenanceAssignmentRows, maintenanceRows } from './pa
 import { assignmentInstances, eligibilityInstances } from './pim.ts';
 import { policyAssignments } from './pimPolicies.ts';
 import { roleRows, type Withheld } from './roles.ts';
-import { ruleCollectionRows, scaleNetworkRows, serviceTags } from './scaleNetwork.ts';
-import { adminRuleRows, scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
+import { scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
+import { serviceTags } from './serviceTags.ts';
 import { federatedCredentials, identityRows, serviceRows } from './services.ts';
 
 export { CONTOSO, CONTOSO_NOW } from './identities.ts';
@@ -43,13 +48,13 @@ export interface ContosoOptions {
 }
 
 /**
- * The hand-made tenant: twenty machines and everything around them in two subscriptions under management groups, with a failing and a
+ * The hand-made tenant: about sixty machines and everything around them in four subscriptions under two management groups, with a failing and a
  * passing resource for every built-in rule, and a row of every type that is read. Each oddity says beside it what it is there to show.
  */
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
   const tables: Record<Table, readonly EstateItem[]> = {
-    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...scaleNetworkRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...balancerRows(), ...firewallRows(), ...bastionRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
     resourcecontainers: shuffle(containerRows()),
     authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
     securityresources: shuffle([...planRows(), ...defenderAssessmentRows()]),

@@ -18,6 +18,9 @@ const PLANS: readonly PlanSpec[] = [
   // Nobody pays here, so JIT cannot be used.
   { site: 'legacy', name: 'VirtualMachines', tier: 'Free' },
   { site: 'legacy', name: 'StorageAccounts', tier: 'Free' },
+  { site: 'edge', name: 'VirtualMachines', tier: 'Standard', subPlan: 'P2' },
+  // Plan 1 is paid for, and brings no JIT.
+  { site: 'sandbox', name: 'VirtualMachines', tier: 'Standard', subPlan: 'P1' },
 ];
 
 /** Defender plans, as the securityresources table holds them. */
@@ -34,25 +37,34 @@ export function planRows(): readonly EstateItem[] {
   }));
 }
 
+const JIT_KEY = '805651bc-6ecd-4c73-9b55-97a19d0582d0';
+
 const TITLES: Readonly<Record<string, string>> = {
-  '805651bc-6ecd-4c73-9b55-97a19d0582d0': 'Management ports of virtual machines should be protected with just-in-time network access control',
+  [JIT_KEY]: 'Management ports of virtual machines should be protected with just-in-time network access control',
   'bc303248-3d14-44c2-96a0-55f5c326b5fe': 'Management ports should be closed on your virtual machines',
 };
 
 /** What Defender for Cloud says of some machines: its own opinion, hours old, and not always ours. Resource Graph capitalises the details. */
 export function defenderAssessmentRows(): readonly EstateItem[] {
   return [
-    assessment('RG-WEB', 'vm-web-01', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Healthy' }),
+    assessment('RG-WEB', 'vm-web-01', JIT_KEY, { code: 'Healthy' }),
     // Covered by a policy, so healthy, though it stands open.
-    assessment('RG-WEB', 'vm-web-02', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Healthy' }),
-    assessment('RG-WEB', 'vm-nat-01', '805651bc-6ecd-4c73-9b55-97a19d0582d0', { code: 'Unhealthy' }),
+    assessment('RG-WEB', 'vm-web-02', JIT_KEY, { code: 'Healthy' }),
+    assessment('RG-WEB', 'vm-nat-01', JIT_KEY, { code: 'Unhealthy' }),
+    // It looks at the member of the application group and at the member of none, and sees one security group.
+    assessment('RG-EDGE', 'vm-asg-01', JIT_KEY, { code: 'Unhealthy' }, 'edge'),
+    assessment('RG-EDGE', 'vm-asg-02', JIT_KEY, { code: 'Unhealthy' }, 'edge'),
+    // It knows nothing of what firewalls hand on, nor of what admin rules always allow.
+    assessment('RG-EDGE', 'vm-dnat-01', JIT_KEY, { code: 'NotApplicable', cause: 'NotApplicable', description: 'No public address' }, 'edge'),
+    assessment('RG-EDGE', 'vm-guard-02', JIT_KEY, { code: 'Healthy' }, 'edge'),
+    assessment('RG-EDGE', 'vm-partial-01', JIT_KEY, { code: 'Unhealthy' }, 'edge'),
     assessment('RG-APP', 'vm-app-01', 'bc303248-3d14-44c2-96a0-55f5c326b5fe', { code: 'NotApplicable', cause: 'OffByPolicy', description: 'The policy that asks for it is switched off' }),
   ];
 }
 
-function assessment(group: string, machine: string, key: string, status: JsonMap): EstateItem {
-  const id = armId('production', group, 'Microsoft.Compute/virtualMachines', machine);
-  return scopeRow('production', `${id}/providers/Microsoft.Security/assessments/${key}`, 'Microsoft.Security/assessments', {
+function assessment(group: string, machine: string, key: string, status: JsonMap, site: Site = 'production'): EstateItem {
+  const id = armId(site, group, 'Microsoft.Compute/virtualMachines', machine);
+  return scopeRow(site, `${id}/providers/Microsoft.Security/assessments/${key}`, 'Microsoft.Security/assessments', {
     resourceDetails: { Source: 'Azure', Id: id }, displayName: TITLES[key] ?? '', status: { ...status, firstEvaluationDate: '2026-03-01T00:00:00.0000000Z', statusChangeDate: '2026-11-15T21:00:00.0000000Z' },
     additionalData: {}, metadata: { severity: 'High' },
   });

@@ -12,7 +12,7 @@ const TENANT_ID = guid('c0705000', 1);
 
 export const CONTOSO = {
   tenantId: TENANT_ID,
-  subscriptions: { production: guid('5ab00000', 1), legacy: guid('5ab00000', 2) },
+  subscriptions: { production: guid('5ab00000', 1), legacy: guid('5ab00000', 2), edge: guid('5ab00000', 3), sandbox: guid('5ab00000', 4) },
   managementGroups: { root: TENANT_ID, production: 'contoso-production', legacy: 'contoso-legacy' },
   /** The scanner's service principal. */
   clientId: guid('c11e0000', 1),
@@ -22,9 +22,12 @@ export const CONTOSO = {
 
 export type Site = keyof typeof CONTOSO.subscriptions;
 
-export const SITES: readonly Site[] = ['production', 'legacy'];
+export const SITES: readonly Site[] = ['production', 'legacy', 'edge', 'sandbox'];
 
-export const LOCATIONS: Readonly<Record<Site, string>> = { production: 'westeurope', legacy: 'northeurope' };
+/** The management group that each subscription stands in. */
+export const ABOVE: Readonly<Record<Site, 'production' | 'legacy'>> = { production: 'production', legacy: 'legacy', edge: 'production', sandbox: 'legacy' };
+
+export const LOCATIONS: Readonly<Record<Site, string>> = { production: 'westeurope', legacy: 'northeurope', edge: 'westeurope', sandbox: 'uksouth' };
 
 export interface Principal {
   readonly id: string;

@@ -1,46 +1,12 @@
-import type { Site } from './identities.ts';
-
-export interface PublicAddressSpec {
-  readonly name: string;
-  readonly address: string;
-  /** Absent: the row has no sku, as very old ones do not, which means Basic. */
-  readonly sku?: 'Basic' | 'Standard';
-}
-
-export interface IpConfigurationSpec {
-  readonly address: string;
-  readonly public?: PublicAddressSpec;
-  /** Backend pools and inbound NAT rules as `balancer/name`. */
-  readonly pools?: readonly string[];
-  readonly natRules?: readonly string[];
-}
-
-export interface MachineSpec {
-  readonly name: string;
-  readonly site: Site;
-  readonly group: string;
-  readonly os: 'Linux' | 'Windows';
-  readonly subnet: string;
-  /** The security group of the network interface. */
-  readonly securityGroup?: string;
-  readonly configurations: readonly IpConfigurationSpec[];
-  readonly deallocated?: boolean;
-}
-
-function standard(name: string, address: string): PublicAddressSpec {
-  return { name: `pip-${name}`, address, sku: 'Standard' };
-}
-
-/** A machine of one network interface with one IPv4 configuration. */
-function machine(site: Site, group: string, os: MachineSpec['os'], name: string, subnet: string, configuration: IpConfigurationSpec, securityGroup?: string): MachineSpec {
-  return { name, site, group, os, subnet, configurations: [configuration], ...(securityGroup === undefined ? {} : { securityGroup }) };
-}
+import { EDGE_MACHINES } from './edgePlan.ts';
+import { interfacesOf, machine, standard, type MachineSpec, type PlacedInterface } from './machineSpec.ts';
+import { SANDBOX_MACHINES } from './sandboxPlan.ts';
 
 const P = 'production';
 const L = 'legacy';
 
-/** The twenty machines, each with what it is there to show. "Open" and "closed" speak of the management ports. */
-export const MACHINES: readonly MachineSpec[] = [
+/** Each with what it is there to show. "Open" and "closed" speak of the management ports. */
+const FIRST_MACHINES: readonly MachineSpec[] = [
   // Protected: JIT's deny stands before the user's allow. Passes the open port, missing JIT and weak JIT rules.
   machine(P, 'rg-web', 'Linux', 'vm-web-01', 'snet-web', { address: '10.10.1.4', public: standard('web-01', '20.90.100.4') }, 'nsg-web-01'),
   // JIT is configured and bypassed, with a wildcard source for eight hours: open, and a weak policy.
@@ -83,9 +49,19 @@ export const MACHINES: readonly MachineSpec[] = [
   machine(L, 'Legacy-Ops', 'Linux', 'vm-ops-old-01', 'snet-ops', { address: '10.20.2.4', public: standard('ops-old-01', '20.90.101.8') }),
   machine(L, 'Legacy-Ops', 'Linux', 'vm-ops-old-02', 'snet-ops', { address: '10.20.2.5', public: standard('ops-old-02', '20.90.101.9') }),
   machine(L, 'Legacy-Ops', 'Linux', 'vm-ops-old-03', 'snet-ops', { address: '10.20.2.6', public: standard('ops-old-03', '20.90.101.10') }),
+  // Behind a Basic balancer without any security group: the one port that its NAT rule names is open.
+  machine(L, 'Legacy-Apps', 'Windows', 'vm-old-05', 'snet-old', { address: '10.20.1.8', natRules: ['lb-old/rdp-old-05'] }),
+  // Behind the same balancer for HTTP only: no rule leads to the other ports.
+  machine(L, 'Legacy-Apps', 'Linux', 'vm-old-06', 'snet-old', { address: '10.20.1.9', pools: ['lb-old/web'] }),
+  // The policy firewall hands every port of an inner balancer on: RDP for partners alone gets through to the first, nothing to the second.
+  machine(P, 'rg-scale', 'Windows', 'vm-inner-01', 'snet-publish', { address: '10.30.4.4', pools: ['lb-inner/inner'] }),
+  machine(P, 'rg-scale', 'Windows', 'vm-inner-02', 'snet-publish', { address: '10.30.4.5', pools: ['lb-inner/inner'] }),
+  // Instances of a flexible scale set, which are ordinary machines: one without a public address, one that is open.
+  { ...machine(P, 'rg-scale', 'Linux', 'vmss-flex_5f3a9c01', 'snet-scale', { address: '10.30.1.20', applicationGroups: ['asg-flex'] }), scaleSet: 'vmss-flex' },
+  { ...machine(P, 'rg-scale', 'Linux', 'vmss-flex_8b21d402', 'snet-scale', { address: '10.30.1.21', public: standard('flex-8b21d402', '20.90.102.30') }, 'nsg-scale-ssh'), scaleSet: 'vmss-flex' },
 ];
 
-/** Compute stores the group in capitals; the network provider keeps it as it was typed. */
-export function machineGroup(spec: Pick<MachineSpec, 'group'>): string {
-  return spec.group.toUpperCase();
-}
+export const MACHINES: readonly MachineSpec[] = [...FIRST_MACHINES, ...EDGE_MACHINES, ...SANDBOX_MACHINES];
+
+/** Every network interface that a machine has. */
+export const INTERFACES: readonly PlacedInterface[] = MACHINES.flatMap(interfacesOf);

@@ -1,15 +1,17 @@
 import type { EstateItem } from '../estate.ts';
 import type { Json, JsonMap } from '../json.ts';
-import { guid } from './identities.ts';
-import { MACHINES, machineGroup, type IpConfigurationSpec, type MachineSpec } from './machinePlan.ts';
-import { NETWORK_GROUPS, securityGroupId, subnetId } from './networkPlan.ts';
+import { guid, type Site } from './identities.ts';
+import { MACHINES } from './machinePlan.ts';
+import { interfacesOf, machineGroup, type IpConfigurationSpec, type MachineSpec, type PlacedInterface } from './machineSpec.ts';
+import { applicationGroupId, securityGroupId, subnetId } from './networkPlan.ts';
+import { NETWORK_GROUPS } from './networkSpec.ts';
 import { armId, reference, resourceRow } from './rows.ts';
 
-export function interfaceId(spec: MachineSpec): string {
-  return armId(spec.site, spec.group, 'Microsoft.Network/networkInterfaces', interfaceName(spec));
+export function interfaceId(spec: Pick<PlacedInterface, 'site' | 'group' | 'name'>): string {
+  return armId(spec.site, spec.group, 'Microsoft.Network/networkInterfaces', spec.name);
 }
 
-export function configurationId(spec: MachineSpec, index: number): string {
+export function configurationId(spec: Pick<PlacedInterface, 'site' | 'group' | 'name'>, index: number): string {
   return `${interfaceId(spec)}/ipConfigurations/${configurationName(index)}`;
 }
 
@@ -22,22 +24,20 @@ export function publicAddressId(site: MachineSpec['site'], group: string, name: 
 }
 
 export function machineRows(): readonly EstateItem[] {
-  return MACHINES.flatMap((spec, index) => [machineRow(spec, index), interfaceRow(spec)]);
-}
-
-function interfaceName(spec: MachineSpec): string {
-  return `${spec.name}-nic`;
+  return MACHINES.flatMap((spec, index) => [machineRow(spec, index), ...interfacesOf(spec).map((one, place) => interfaceRow(spec, one, place === 0))]);
 }
 
 function configurationName(index: number): string {
   return `ipconfig${index + 1}`;
 }
 
+const OWNERS: Readonly<Record<Site, string>> = { production: 'platform', legacy: 'legacy-operations', edge: 'network-team', sandbox: 'developers' };
+
 function machineRow(spec: MachineSpec, index: number): EstateItem {
   const state = spec.deallocated === true ? 'deallocated' : 'running';
   return resourceRow({
     site: spec.site, group: machineGroup(spec), type: 'Microsoft.Compute/virtualMachines', name: spec.name,
-    tags: { owner: spec.site === 'legacy' ? 'legacy-operations' : 'platform', environment: spec.site },
+    tags: { owner: OWNERS[spec.site], environment: spec.site },
     properties: {
       vmId: guid('aa000000', index + 1),
       provisioningState: 'Succeeded',
@@ -46,9 +46,10 @@ function machineRow(spec: MachineSpec, index: number): EstateItem {
       storageProfile: storageOf(spec),
       osProfile: osProfileOf(spec),
       securityProfile: { securityType: 'TrustedLaunch', uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } },
-      networkProfile: { networkInterfaces: [{ id: interfaceId(spec), properties: { primary: true } }] },
+      ...(spec.scaleSet === undefined ? {} : { virtualMachineScaleSet: reference(armId(spec.site, spec.group, 'Microsoft.Compute/virtualMachineScaleSets', spec.scaleSet)) }),
+      networkProfile: { networkInterfaces: interfacesOf(spec).map((one, place) => ({ id: interfaceId(one), properties: { primary: place === 0 } })) },
       diagnosticsProfile: { bootDiagnostics: { enabled: true } },
-      extended: { instanceView: { computerName: spec.name, powerState: { code: `PowerState/${state}`, displayStatus: `VM ${state}`, level: 'Info' } } },
+      extended: { instanceView: { computerName: spec.name.replaceAll('_', '-'), powerState: { code: `PowerState/${state}`, displayStatus: `VM ${state}`, level: 'Info' } } },
     },
   });
 }
@@ -61,27 +62,28 @@ function storageOf(spec: MachineSpec): JsonMap {
 }
 
 function osProfileOf(spec: MachineSpec): JsonMap {
-  const shared = { computerName: spec.name, adminUsername: 'operator', allowExtensionOperations: true, requireGuestProvisionSignal: true, secrets: [] };
+  const shared = { computerName: spec.name.replaceAll('_', '-'), adminUsername: 'operator', allowExtensionOperations: true, requireGuestProvisionSignal: true, secrets: [] };
   return spec.os === 'Windows'
     ? { ...shared, windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true, patchSettings: { patchMode: 'AutomaticByPlatform', assessmentMode: 'AutomaticByPlatform' } } }
     : { ...shared, linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true, patchSettings: { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' } } };
 }
 
-function interfaceRow(spec: MachineSpec): EstateItem {
+function interfaceRow(machine: MachineSpec, spec: PlacedInterface, primary: boolean): EstateItem {
   return resourceRow({
-    site: spec.site, group: spec.group, type: 'Microsoft.Network/networkInterfaces', name: interfaceName(spec), kind: 'Regular',
+    site: spec.site, group: spec.group, type: 'Microsoft.Network/networkInterfaces', name: spec.name, kind: 'Regular',
     properties: {
       provisioningState: 'Succeeded',
-      primary: true,
-      enableIPForwarding: false,
-      virtualMachine: reference(machineId(spec)),
+      primary,
+      enableIPForwarding: spec.forwards === true,
+      virtualMachine: reference(machineId(machine)),
       ...(spec.securityGroup === undefined ? {} : { networkSecurityGroup: reference(securityGroupId(spec.site, spec.securityGroup)) }),
       ipConfigurations: spec.configurations.map((configuration, index): Json => configurationOf(spec, configuration, index)),
     },
   });
 }
 
-function configurationOf(spec: MachineSpec, configuration: IpConfigurationSpec, index: number): JsonMap {
+function configurationOf(spec: PlacedInterface, configuration: IpConfigurationSpec, index: number): JsonMap {
+  const { pools, natRules, applicationGroups } = configuration;
   const balancer = (path: string, kind: string): JsonMap => {
     const [name = '', child = ''] = path.split('/');
     return reference(`${armId(spec.site, NETWORK_GROUPS[spec.site], 'Microsoft.Network/loadBalancers', name)}/${kind}/${child}`);
@@ -96,8 +98,9 @@ function configurationOf(spec: MachineSpec, configuration: IpConfigurationSpec, 
       privateIPAllocationMethod: 'Dynamic',
       subnet: reference(subnetId(spec.site, spec.subnet)),
       ...(configuration.public === undefined ? {} : { publicIPAddress: reference(publicAddressId(spec.site, spec.group, configuration.public.name)) }),
-      ...(configuration.pools === undefined ? {} : { loadBalancerBackendAddressPools: configuration.pools.map((path) => balancer(path, 'backendAddressPools')) }),
-      ...(configuration.natRules === undefined ? {} : { loadBalancerInboundNatRules: configuration.natRules.map((path) => balancer(path, 'inboundNatRules')) }),
+      ...(pools === undefined ? {} : { loadBalancerBackendAddressPools: pools.map((path) => balancer(path, 'backendAddressPools')) }),
+      ...(natRules === undefined ? {} : { loadBalancerInboundNatRules: natRules.map((path) => balancer(path, 'inboundNatRules')) }),
+      ...(applicationGroups === undefined ? {} : { applicationSecurityGroups: applicationGroups.map((name) => reference(applicationGroupId(spec.site, name))) }),
     },
   };
 }

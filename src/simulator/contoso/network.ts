@@ -1,41 +1,59 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { guid } from './identities.ts';
-import { MACHINES, type MachineSpec, type PublicAddressSpec } from './machinePlan.ts';
-import { configurationId, interfaceId, publicAddressId } from './machines.ts';
-import { NETWORK_GROUPS, NETWORKS, SECURITY_GROUPS, securityGroupId, subnetId, type NetworkSpec, type SecurityGroupSpec, type SubnetSpec } from './networkPlan.ts';
+import { addressRow } from './addresses.ts';
+import { guid, type Site } from './identities.ts';
+import { INTERFACES } from './machinePlan.ts';
+import { configurationId, interfaceId } from './machines.ts';
+import { applicationGroupId, networkId, NETWORKS, SECURITY_GROUPS, securityGroupId, subnetId } from './networkPlan.ts';
+import { NETWORK_GROUPS, type NetworkSpec, type SecurityGroupSpec, type SubnetSpec } from './networkSpec.ts';
+import { instanceConfigurationIds, instanceInterfaceIds } from './scalePlan.ts';
 import { armId, reference, resourceRow } from './rows.ts';
 import { DEFAULT_RULES, ruleProperties } from './securityRules.ts';
 
+/** Virtual networks, their route tables, security groups and application security groups, the public addresses of machines, and what was left over. */
 export function networkRows(): readonly EstateItem[] {
   return [
     ...NETWORKS.map(networkRow),
     ...NETWORKS.flatMap(({ site, subnets }) => subnets.flatMap((subnet) => (subnet.routes === undefined ? [] : [routeTableRow(site, subnet, subnet.routes)]))),
     ...SECURITY_GROUPS.map(securityGroupRow),
-    ...MACHINES.flatMap((spec) => spec.configurations.flatMap((configuration, index) => (configuration.public === undefined ? [] : [addressRow(spec.site, spec.group, configuration.public, configurationId(spec, index))]))),
-    // A balancer's address and one that is attached to nothing.
-    addressRow('production', 'rg-network', { name: 'pip-lb-web', address: '20.90.100.20', sku: 'Standard' }, `${balancerId('lb-web')}/frontendIPConfigurations/public`),
+    ...APPLICATION_GROUPS.map(([site, name]) => resourceRow({ site, group: NETWORK_GROUPS[site], type: 'Microsoft.Network/applicationSecurityGroups', name, properties: { provisioningState: 'Succeeded' } })),
+    ...INTERFACES.flatMap((spec) => spec.configurations.flatMap((configuration, index) => (configuration.public === undefined ? [] : [addressRow(spec.site, spec.group, configuration.public, configurationId(spec, index))]))),
+    // An address that is attached to nothing.
     addressRow('production', 'rg-network', { name: 'pip-spare', address: '20.90.100.21', sku: 'Standard' }, undefined),
-    spareInterface(),
-    publicBalancer(),
-    internalBalancer(),
+    ...SPARE_INTERFACES.flatMap(spareInterface),
   ];
 }
 
+/** The first groups machines by what they do, and no rule names it; a rule lets the members of the second in. */
+const APPLICATION_GROUPS: readonly (readonly [Site, string])[] = [['production', 'asg-flex'], ['edge', 'asg-admin']];
+
 function networkRow(spec: NetworkSpec): EstateItem {
   return resourceRow({
-    site: spec.site, group: NETWORK_GROUPS[spec.site], type: 'Microsoft.Network/virtualNetworks', name: spec.name,
+    site: spec.site, group: spec.group ?? NETWORK_GROUPS[spec.site], type: 'Microsoft.Network/virtualNetworks', name: spec.name,
     properties: {
-      provisioningState: 'Succeeded', addressSpace: { addressPrefixes: spec.prefixes }, virtualNetworkPeerings: [], enableDdosProtection: false,
+      provisioningState: 'Succeeded', addressSpace: { addressPrefixes: spec.prefixes }, enableDdosProtection: false,
+      virtualNetworkPeerings: (spec.peers ?? []).map((peer) => peeringOf(spec, peer)),
       subnets: spec.subnets.map((subnet) => subnetOf(spec, subnet)),
     },
   });
 }
 
+/** As the peering itself tells it, the other side's address space stands in it too. */
+function peeringOf(spec: NetworkSpec, peer: string): JsonMap {
+  const remote = { addressPrefixes: NETWORKS.find((network) => network.site === spec.site && network.name === peer)?.prefixes ?? [] };
+  return {
+    id: `${networkId(spec.site, spec.name)}/virtualNetworkPeerings/to-${peer}`, name: `to-${peer}`, type: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
+    properties: {
+      provisioningState: 'Succeeded', peeringState: 'Connected', peeringSyncLevel: 'FullyInSync', remoteVirtualNetwork: reference(networkId(spec.site, peer)),
+      remoteAddressSpace: remote, remoteVirtualNetworkAddressSpace: remote, allowVirtualNetworkAccess: true, allowForwardedTraffic: true, allowGatewayTransit: false, useRemoteGateways: false,
+    },
+  };
+}
+
 /** One prefix is served in the singular, several in the plural, as the network provider does. */
 function subnetOf(network: NetworkSpec, subnet: SubnetSpec): JsonMap {
   const { site } = network;
-  const inside = MACHINES.filter((spec) => spec.site === site && spec.subnet === subnet.name);
+  const inside = INTERFACES.filter((spec) => spec.site === site && spec.subnet === subnet.name);
   return {
     id: subnetId(site, subnet.name), name: subnet.name, type: 'Microsoft.Network/virtualNetworks/subnets',
     properties: {
@@ -43,7 +61,7 @@ function subnetOf(network: NetworkSpec, subnet: SubnetSpec): JsonMap {
       ...(subnet.prefixes.length === 1 ? { addressPrefix: subnet.prefixes[0] } : { addressPrefixes: subnet.prefixes }),
       ...(subnet.routes === undefined ? {} : { routeTable: reference(routeTableId(site, subnet)) }),
       ...(subnet.securityGroup === undefined ? {} : { networkSecurityGroup: reference(securityGroupId(site, subnet.securityGroup)) }),
-      ipConfigurations: inside.flatMap((spec) => spec.configurations.map((_configuration, index) => reference(configurationId(spec, index)))),
+      ipConfigurations: [...inside.flatMap((spec) => spec.configurations.map((_configuration, index) => configurationId(spec, index))), ...instanceConfigurationIds(site, subnet.name)].map(reference),
       delegations: [], privateEndpointNetworkPolicies: 'Disabled',
     },
   };
@@ -58,7 +76,7 @@ function routeTableRow(site: NetworkSpec['site'], subnet: SubnetSpec, prefixes: 
     site, group: NETWORK_GROUPS[site], type: 'Microsoft.Network/routeTables', name: `rt-${subnet.name}`,
     properties: {
       provisioningState: 'Succeeded', disableBgpRoutePropagation: false, subnets: [reference(subnetId(site, subnet.name))],
-      routes: prefixes.map((addressPrefix, index) => ({ name: `route-${index + 1}`, properties: { provisioningState: 'Succeeded', addressPrefix, nextHopType: 'VirtualNetworkGateway', hasBgpOverride: false } })),
+      routes: prefixes.map((addressPrefix, index) => ({ name: `route-${index + 1}`, properties: { provisioningState: 'Succeeded', addressPrefix, nextHopType: addressPrefix === '0.0.0.0/0' ? 'VirtualAppliance' : 'VirtualNetworkGateway', ...(addressPrefix === '0.0.0.0/0' ? { nextHopIpAddress: '10.50.2.250' } : {}), hasBgpOverride: false } })),
     },
   });
 }
@@ -66,92 +84,41 @@ function routeTableRow(site: NetworkSpec['site'], subnet: SubnetSpec, prefixes: 
 function securityGroupRow(spec: SecurityGroupSpec, index: number): EstateItem {
   const id = securityGroupId(spec.site, spec.name);
   const guards = NETWORKS.filter(({ site }) => site === spec.site).flatMap(({ subnets }) => subnets).filter((subnet) => subnet.securityGroup === spec.name);
-  const interfaces = MACHINES.filter((machine) => machine.site === spec.site && machine.securityGroup === spec.name);
+  const interfaces = [...INTERFACES.filter((one) => one.site === spec.site && one.securityGroup === spec.name).map(interfaceId), ...instanceInterfaceIds(spec)];
   return resourceRow({
     site: spec.site, group: NETWORK_GROUPS[spec.site], type: 'Microsoft.Network/networkSecurityGroups', name: spec.name,
     properties: {
       provisioningState: 'Succeeded', resourceGuid: guid('5ec00000', index + 1),
-      securityRules: spec.rules.map((rule) => ({ id: `${id}/securityRules/${rule.name}`, name: rule.name, type: 'Microsoft.Network/networkSecurityGroups/securityRules', properties: ruleProperties(rule) })),
+      securityRules: spec.rules.map((rule) => ({ id: `${id}/securityRules/${rule.name}`, name: rule.name, type: 'Microsoft.Network/networkSecurityGroups/securityRules', properties: ruleProperties(rule, (name) => applicationGroupId(spec.site, name)) })),
       defaultSecurityRules: DEFAULT_RULES.map((rule) => ({ id: `${id}/defaultSecurityRules/${rule.name}`, type: 'Microsoft.Network/networkSecurityGroups/defaultSecurityRules', ...rule })),
       ...(guards.length === 0 ? {} : { subnets: guards.map((subnet) => reference(subnetId(spec.site, subnet.name))) }),
-      ...(interfaces.length === 0 ? {} : { networkInterfaces: interfaces.map((machine) => reference(interfaceId(machine))) }),
+      ...(interfaces.length === 0 ? {} : { networkInterfaces: interfaces.map(reference) }),
     },
   });
 }
 
-function addressRow(site: MachineSpec['site'], group: string, spec: PublicAddressSpec, consumer: string | undefined): EstateItem {
-  return resourceRow({
-    site, group, type: 'Microsoft.Network/publicIPAddresses', name: spec.name, sku: spec.sku === undefined ? null : { name: spec.sku, tier: 'Regional' },
-    properties: {
-      provisioningState: 'Succeeded', ipAddress: spec.address, publicIPAddressVersion: spec.address.includes(':') ? 'IPv6' : 'IPv4',
-      publicIPAllocationMethod: spec.sku === 'Standard' ? 'Static' : 'Dynamic', idleTimeoutInMinutes: 4, ipTags: [],
-      ...(consumer === undefined ? {} : { ipConfiguration: reference(consumer) }),
-    },
-  });
-}
+/** Left over from deleted machines: in a subnet, with a group, attached to nothing. The second kept its public address and an open door. */
+const SPARE_INTERFACES = [
+  { site: 'production', group: 'rg-admin', name: 'nic-spare-01', subnet: 'snet-admin', address: '10.10.3.200', securityGroup: 'nsg-admin' },
+  { site: 'edge', group: 'rg-edge', name: 'nic-spare-02', subnet: 'snet-front', address: '10.42.7.200', securityGroup: 'nsg-front-ssh', public: { name: 'pip-spare-02', address: '20.90.104.48', sku: 'Standard' } },
+] as const;
 
-/** Left over from a deleted machine: in a subnet, with a group, attached to nothing. */
-function spareInterface(): EstateItem {
-  const name = 'nic-spare-01';
-  return resourceRow({
-    site: 'production', group: 'rg-admin', type: 'Microsoft.Network/networkInterfaces', name, kind: 'Regular',
+function spareInterface(spec: (typeof SPARE_INTERFACES)[number]): readonly EstateItem[] {
+  const { site, group, name } = spec;
+  const id = configurationId(spec, 0);
+  const address = 'public' in spec ? addressRow(site, group, spec.public, id) : undefined;
+  const row = resourceRow({
+    site, group, type: 'Microsoft.Network/networkInterfaces', name, kind: 'Regular',
     properties: {
-      provisioningState: 'Succeeded', enableIPForwarding: false, networkSecurityGroup: reference(securityGroupId('production', 'nsg-admin')),
+      provisioningState: 'Succeeded', enableIPForwarding: false, networkSecurityGroup: reference(securityGroupId(site, spec.securityGroup)),
       ipConfigurations: [{
-        id: `${armId('production', 'rg-admin', 'Microsoft.Network/networkInterfaces', name)}/ipConfigurations/ipconfig1`, name: 'ipconfig1',
-        properties: { provisioningState: 'Succeeded', primary: true, privateIPAddress: '10.10.3.200', privateIPAddressVersion: 'IPv4', privateIPAllocationMethod: 'Dynamic', subnet: reference(subnetId('production', 'snet-admin')) },
+        id, name: 'ipconfig1',
+        properties: {
+          provisioningState: 'Succeeded', primary: true, privateIPAddress: spec.address, privateIPAddressVersion: 'IPv4', privateIPAllocationMethod: 'Dynamic', subnet: reference(subnetId(site, spec.subnet)),
+          ...(address === undefined ? {} : { publicIPAddress: reference(address.id) }),
+        },
       }],
     },
   });
-}
-
-function balancerId(name: string): string {
-  return armId('production', NETWORK_GROUPS.production, 'Microsoft.Network/loadBalancers', name);
-}
-
-function members(pool: string): readonly JsonMap[] {
-  return MACHINES.flatMap((spec) => spec.configurations.flatMap((configuration, index) => (configuration.pools?.includes(pool) === true ? [reference(configurationId(spec, index))] : [])));
-}
-
-/** HTTPS for the pool, and SSH of one machine on port 50001. */
-function publicBalancer(): EstateItem {
-  const id = balancerId('lb-web');
-  const frontend = reference(`${id}/frontendIPConfigurations/public`);
-  const backend = MACHINES.find((spec) => spec.name === 'vm-nat-01');
-  return balancerRow('lb-web', {
-    frontendIPConfigurations: [{ ...frontend, name: 'public', properties: { provisioningState: 'Succeeded', publicIPAddress: reference(publicAddressId('production', 'rg-network', 'pip-lb-web')) } }],
-    backendAddressPools: [{ id: `${id}/backendAddressPools/web`, name: 'web', properties: { backendIPConfigurations: members('lb-web/web') } }],
-    loadBalancingRules: [balancingRule(id, 'https', frontend, 'web', 443)],
-    inboundNatRules: [{
-      id: `${id}/inboundNatRules/ssh-nat-01`, name: 'ssh-nat-01',
-      properties: { provisioningState: 'Succeeded', frontendIPConfiguration: frontend, protocol: 'Tcp', frontendPort: 50001, backendPort: 22, enableFloatingIP: false, ...(backend === undefined ? {} : { backendIPConfiguration: reference(configurationId(backend, 0)) }) },
-    }],
-  });
-}
-
-/** A private frontend: nothing behind it is reachable from outside. */
-function internalBalancer(): EstateItem {
-  const id = balancerId('lb-app');
-  const frontend = reference(`${id}/frontendIPConfigurations/private`);
-  return balancerRow('lb-app', {
-    frontendIPConfigurations: [{ ...frontend, name: 'private', properties: { provisioningState: 'Succeeded', privateIPAddress: '10.10.2.10', privateIPAllocationMethod: 'Static', subnet: reference(subnetId('production', 'snet-app')) } }],
-    backendAddressPools: [{ id: `${id}/backendAddressPools/app`, name: 'app', properties: { backendIPConfigurations: members('lb-app/app') } }],
-    loadBalancingRules: [balancingRule(id, 'app', frontend, 'app', 8080)],
-    inboundNatRules: [],
-  });
-}
-
-function balancingRule(balancer: string, name: string, frontend: JsonMap, pool: string, port: number): JsonMap {
-  const backendAddressPool = reference(`${balancer}/backendAddressPools/${pool}`);
-  return {
-    id: `${balancer}/loadBalancingRules/${name}`, name,
-    properties: { provisioningState: 'Succeeded', frontendIPConfiguration: frontend, backendAddressPool, backendAddressPools: [backendAddressPool], protocol: 'Tcp', frontendPort: port, backendPort: port, enableFloatingIP: false, loadDistribution: 'Default' },
-  };
-}
-
-function balancerRow(name: string, properties: JsonMap): EstateItem {
-  return resourceRow({
-    site: 'production', group: NETWORK_GROUPS.production, type: 'Microsoft.Network/loadBalancers', name, sku: { name: 'Standard', tier: 'Regional' },
-    properties: { provisioningState: 'Succeeded', ...properties, probes: [], inboundNatPools: [], outboundRules: [] },
-  });
+  return address === undefined ? [row] : [row, address];
 }

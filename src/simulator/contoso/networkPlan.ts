@@ -1,31 +1,14 @@
+import { EDGE_NETWORKS, EDGE_SECURITY_GROUPS } from './edgePlan.ts';
 import { LOCATIONS, type Site } from './identities.ts';
+import { BRANCH, ENGINEER, MODERN, NETWORK_GROUPS, OFFICE, OLD, type NetworkSpec, type SecurityGroupSpec } from './networkSpec.ts';
 import { armId } from './rows.ts';
-import { allow, deny, jitAllow, jitDeny, type RuleSpec } from './securityRules.ts';
+import { SANDBOX_NETWORKS, SANDBOX_SECURITY_GROUPS } from './sandboxPlan.ts';
+import { allow, deny, jitAllow, jitDeny } from './securityRules.ts';
 
-/** The range that contoso's offices come from: routable, and far below the 65,536 addresses that count as open. */
-export const OFFICE = '51.140.12.0/24';
-const BRANCH = '20.90.8.16/28';
-/** The one address that asked for access and holds it now. */
-export const ENGINEER = '51.140.12.7';
+/** The resource group of the scale sets and of what stands around them. */
+export const SCALE_GROUP = 'rg-scale';
 
-export const NETWORK_GROUPS: Readonly<Record<Site, string>> = { production: 'rg-network', legacy: 'Legacy-Network' };
-
-export interface SubnetSpec {
-  readonly name: string;
-  readonly prefixes: readonly string[];
-  readonly securityGroup?: string;
-  /** Prefixes that its route table sends to the gateway. */
-  readonly routes?: readonly string[];
-}
-
-export interface NetworkSpec {
-  readonly site: Site;
-  readonly name: string;
-  readonly prefixes: readonly string[];
-  readonly subnets: readonly SubnetSpec[];
-}
-
-export const NETWORKS: readonly NetworkSpec[] = [
+const FIRST_NETWORKS: readonly NetworkSpec[] = [
   {
     site: 'production', name: 'vnet-production', prefixes: ['10.10.0.0/16', 'fd00:10:10::/48'],
     subnets: [
@@ -46,18 +29,22 @@ export const NETWORKS: readonly NetworkSpec[] = [
       { name: 'snet-ops', prefixes: ['10.20.2.0/24'], securityGroup: 'nsg-legacy-ops' },
     ],
   },
+  {
+    // The network of the scale sets, the policy firewall and a bastion. No peering leads to the other networks.
+    site: 'production', group: SCALE_GROUP, name: 'vnet-scale', prefixes: ['10.30.0.0/16'],
+    subnets: [
+      { name: 'snet-scale', prefixes: ['10.30.1.0/24'] },
+      { name: 'AzureFirewallSubnet', prefixes: ['10.30.2.0/26'] },
+      { name: 'AzureBastionSubnet', prefixes: ['10.30.3.0/26'] },
+      { name: 'snet-publish', prefixes: ['10.30.4.0/24'], securityGroup: 'nsg-snet-publish' },
+    ],
+  },
 ];
 
-export interface SecurityGroupSpec {
-  readonly site: Site;
-  readonly name: string;
-  readonly rules: readonly RuleSpec[];
-}
+/** Every virtual network of the tenant. */
+export const NETWORKS: readonly NetworkSpec[] = [...FIRST_NETWORKS, ...EDGE_NETWORKS, ...SANDBOX_NETWORKS];
 
-const MODERN = 'MicrosoftDefenderForCloud';
-const OLD = 'SecurityCenter';
-
-export const SECURITY_GROUPS: readonly SecurityGroupSpec[] = [
+const FIRST_SECURITY_GROUPS: readonly SecurityGroupSpec[] = [
   // The subnet lets management through on purpose: the groups of the network interfaces decide.
   { site: 'production', name: 'nsg-snet-web', rules: [allow(100, 'allow-web', 'Internet', ['80', '443']), allow(300, 'allow-management', '*', ['22', '3389'])] },
   {
@@ -110,18 +97,34 @@ export const SECURITY_GROUPS: readonly SecurityGroupSpec[] = [
   { site: 'legacy', name: 'nsg-old-03', rules: [{ ...allow(100, 'allow-everything', '*', '*'), protocol: '*' }] },
   // Every customer of Azure is a stranger too.
   { site: 'legacy', name: 'nsg-old-04', rules: [allow(200, 'allow-rdp-azure', 'AzureCloud', '3389')] },
+  // The policy firewall's subnet may speak RDP to the first machine and nothing to anyone else.
+  { site: 'production', name: 'nsg-snet-publish', rules: [allow(100, 'rdp-from-firewall', '10.30.2.0/26', '3389', '10.30.4.4'), deny(200, 'nothing-else-from-firewall', '10.30.2.0/26', '*')] },
+  // Of the scale sets whose instances answer SSH.
+  { site: 'production', name: 'nsg-scale-ssh', rules: [allow(100, 'ssh', 'Internet', '22')] },
 ];
 
+/** Every network security group of the tenant. */
+export const SECURITY_GROUPS: readonly SecurityGroupSpec[] = [...FIRST_SECURITY_GROUPS, ...EDGE_SECURITY_GROUPS, ...SANDBOX_SECURITY_GROUPS];
+
+export function networkId(site: Site, name: string): string {
+  const group = NETWORKS.find((network) => network.site === site && network.name === name)?.group ?? NETWORK_GROUPS[site];
+  return armId(site, group, 'Microsoft.Network/virtualNetworks', name);
+}
+
 export function subnetId(site: Site, subnet: string): string {
-  return `${armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/virtualNetworks', networkOf(site).name)}/subnets/${subnet}`;
+  return `${networkId(site, networkOf(site, subnet).name)}/subnets/${subnet}`;
 }
 
 export function securityGroupId(site: Site, name: string): string {
   return armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/networkSecurityGroups', name);
 }
 
-function networkOf(site: Site): NetworkSpec {
-  const found = NETWORKS.find((network) => network.site === site);
-  if (found === undefined) throw new Error(`no network in ${LOCATIONS[site]}`);
+export function applicationGroupId(site: Site, name: string): string {
+  return armId(site, NETWORK_GROUPS[site], 'Microsoft.Network/applicationSecurityGroups', name);
+}
+
+function networkOf(site: Site, subnet: string): NetworkSpec {
+  const found = NETWORKS.find((network) => network.site === site && network.subnets.some(({ name }) => name === subnet));
+  if (found === undefined) throw new Error(`no subnet ${subnet} in ${LOCATIONS[site]}`);
   return found;
 }

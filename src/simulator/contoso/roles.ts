@@ -78,11 +78,11 @@ export function scannerRoles(withheld: readonly Withheld[]): { readonly everywhe
   const actions = withheld.filter(({ action }) => action.includes('/'));
   const at = (site: Site): RoleSpec => {
     const here = actions.filter(({ subscriptionId }) => subscriptionId === undefined || subscriptionId === CONTOSO.subscriptions[site]);
-    return custom(site === 'production' ? 11 : 12, `Contoso Scan Reader (${site})`, READ, { notActions: here.map(({ action }) => action) });
+    return custom(11 + SITES.indexOf(site), `Contoso Scan Reader (${site})`, READ, { notActions: here.map(({ action }) => action) });
   };
   return {
     everywhere: custom(10, 'Contoso Scan Reader', READ, { notActions: actions.map(({ action }) => action) }),
-    at: { production: at('production'), legacy: at('legacy') },
+    at: { production: at('production'), legacy: at('legacy'), edge: at('edge'), sandbox: at('sandbox') },
   };
 }
 

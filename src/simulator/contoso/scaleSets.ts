@@ -1,132 +1,88 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import { guid } from './identities.ts';
+import { SCALE_GROUP, securityGroupId, subnetId } from './networkPlan.ts';
+import { NETWORK_GROUPS } from './networkSpec.ts';
 import { PLANTED } from './planted.ts';
-import { networkManagerConfiguration, SCALE_GROUP, scaleSubnetId } from './scaleNetwork.ts';
 import { armId, reference, resourceRow, type RowSpec } from './rows.ts';
+import { instanceConfigurationId, instanceId, instanceInterfaceId, INSTANCES, SCALE_SET, UNIFORM_SETS, type UniformSetSpec } from './scalePlan.ts';
 
-const SET = 'Microsoft.Compute/virtualMachineScaleSets';
-
-function setId(name: string): string {
-  return armId('production', SCALE_GROUP, SET, name);
-}
-
-/** Sets, and the instance of the flexible one, which is an ordinary machine. They stand in a network of their own. */
+/** The sets. Instances of the flexible one are ordinary machines that name it. */
 export function scaleSetRows(): readonly EstateItem[] {
-  return [uniformSet(), flexibleSet(), flexibleInstance(), flexibleInterface()];
+  return [...UNIFORM_SETS.map(uniformSet), setRow('vmss-flex', { provisioningState: 'Succeeded', orchestrationMode: 'Flexible', platformFaultDomainCount: 1, singlePlacementGroup: false, uniqueId: guid('55e70000', 2) })];
 }
 
-/** The instances of the uniform set with their interfaces and addresses: another table, and no resources of their own. */
+/** The instances of the uniform sets with their interfaces and addresses: another table, and no resources of their own. */
 export function scaleInstanceRows(): readonly EstateItem[] {
-  return ['0', '1'].flatMap((instance) => [instanceRow(instance), interfaceRow(instance), addressRow(instance)]);
+  return UNIFORM_SETS.flatMap((set, order) => INSTANCES.flatMap((instance) => [
+    instanceRow(set, order, instance), interfaceRow(set, instance), ...(set.publicAddress === undefined ? [] : [addressRow(set, set.publicAddress, instance)]),
+  ]));
 }
 
 function setRow(name: string, properties: JsonMap): EstateItem {
-  return resourceRow({ site: 'production', group: SCALE_GROUP, type: SET, name, sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: 2 }, tags: { owner: 'platform' }, properties });
+  return resourceRow({ site: 'production', group: SCALE_GROUP, type: SCALE_SET, name, sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: 2 }, tags: { owner: 'platform' }, properties });
 }
 
-/** Every instance has a public address: what `virtualMachines` alone would never show. */
-function uniformSet(): EstateItem {
-  return setRow('vmss-batch', {
-    provisioningState: 'Succeeded', orchestrationMode: 'Uniform', overprovision: false, singlePlacementGroup: true, uniqueId: guid('55e70000', 1),
+function uniformSet(set: UniformSetSpec, order: number): EstateItem {
+  return setRow(set.name, {
+    provisioningState: 'Succeeded', orchestrationMode: 'Uniform', overprovision: false, singlePlacementGroup: true, uniqueId: guid('55e70000', order === 0 ? 1 : order + 2),
     upgradePolicy: { mode: 'Manual' },
     virtualMachineProfile: {
       storageProfile: { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' } },
       // Custom data is for writing only, and yet seen in exports; the settings of an extension are served to every reader.
-      osProfile: { computerNamePrefix: 'batch', adminUsername: 'operator', customData: PLANTED.customData, linuxConfiguration: { disablePasswordAuthentication: true } },
+      osProfile: { computerNamePrefix: set.prefix, adminUsername: 'operator', customData: PLANTED.customData, linuxConfiguration: { disablePasswordAuthentication: true } },
       extensionProfile: {
         extensions: [{
           name: 'bootstrap',
           properties: { publisher: 'Microsoft.Azure.Extensions', type: 'CustomScript', typeHandlerVersion: '2.1', settings: { fileUris: [], commandToExecute: `mount.sh --key ${PLANTED.commandToExecute}` } },
         }],
       },
-      networkProfile: { networkInterfaceConfigurations: [{ name: 'nic', properties: { primary: true, ipConfigurations: [configuration({ publicIPAddressConfiguration: { name: 'pub', properties: { idleTimeoutInMinutes: 4 } } })] } }] },
+      networkProfile: { networkInterfaceConfigurations: [{ name: 'nic', properties: { primary: true, enableIPForwarding: false, ...guard(set), ipConfigurations: [configuration(set, set.publicAddress === undefined ? {} : { publicIPAddressConfiguration: { name: 'pub', properties: { idleTimeoutInMinutes: 4 } } })] } }] },
       userData: PLANTED.userData,
     },
   });
 }
 
-/** Its instances are ordinary machines that name it. */
-function flexibleSet(): EstateItem {
-  return setRow('vmss-flex', { provisioningState: 'Succeeded', orchestrationMode: 'Flexible', platformFaultDomainCount: 1, singlePlacementGroup: false, uniqueId: guid('55e70000', 2) });
+function guard(set: UniformSetSpec): JsonMap {
+  return set.securityGroup === undefined ? {} : { networkSecurityGroup: reference(securityGroupId('production', set.securityGroup)) };
 }
 
-function configuration(more: JsonMap): JsonMap {
-  return { name: 'ipconfig1', properties: { primary: true, privateIPAddressVersion: 'IPv4', subnet: reference(scaleSubnetId('snet-scale')), ...more } };
+function configuration(set: UniformSetSpec, more: JsonMap): JsonMap {
+  const [balancer = '', pool = ''] = set.natPool?.split('/') ?? [];
+  const pools = { loadBalancerInboundNatPools: [reference(`${armId('production', NETWORK_GROUPS.production, 'Microsoft.Network/loadBalancers', balancer)}/inboundNatPools/${pool}`)] };
+  return { name: 'ipconfig1', properties: { primary: true, privateIPAddressVersion: 'IPv4', subnet: reference(subnetId('production', set.subnet)), ...(set.natPool === undefined ? {} : pools), ...more } };
 }
 
-const FLEXIBLE = { name: 'vmss-flex_5f3a9c01', nic: 'vmss-flex-nic-5f3a9c01', address: '10.30.1.20' };
-
-/** Without a public address: judged like every machine, and nothing to say of it. */
-function flexibleInstance(): EstateItem {
-  return resourceRow({
-    site: 'production', group: SCALE_GROUP, type: 'Microsoft.Compute/virtualMachines', name: FLEXIBLE.name, tags: { owner: 'platform' },
-    properties: {
-      vmId: guid('aa000000', 90), provisioningState: 'Succeeded', timeCreated: '2026-05-04T08:15:30.1234567+00:00', hardwareProfile: { vmSize: 'Standard_D2s_v5' },
-      virtualMachineScaleSet: reference(setId('vmss-flex')),
-      storageProfile: { osDisk: { osType: 'Linux', name: 'flex-os', createOption: 'FromImage' }, dataDisks: [] },
-      osProfile: { computerName: 'flex5f3a9c01', adminUsername: 'operator', secrets: [], linuxConfiguration: { disablePasswordAuthentication: true } },
-      networkProfile: { networkInterfaces: [{ id: armId('production', SCALE_GROUP, 'Microsoft.Network/networkInterfaces', FLEXIBLE.nic), properties: { primary: true } }] },
-      extended: { instanceView: { powerState: { code: 'PowerState/running', displayStatus: 'VM running', level: 'Info' } } },
-    },
-  });
+function inside(set: UniformSetSpec, instance: number, path: string, type: string, name: string, properties: JsonMap, more: Partial<RowSpec> = {}): EstateItem {
+  return resourceRow({ site: 'production', group: SCALE_GROUP, type: `${SCALE_SET}/virtualMachines${type}`, id: `${instanceId(set, instance)}${path}`, name, properties, ...more });
 }
 
-function flexibleInterface(): EstateItem {
-  const id = armId('production', SCALE_GROUP, 'Microsoft.Network/networkInterfaces', FLEXIBLE.nic);
-  return resourceRow({
-    site: 'production', group: SCALE_GROUP, type: 'Microsoft.Network/networkInterfaces', name: FLEXIBLE.nic, kind: 'Regular',
-    properties: {
-      provisioningState: 'Succeeded', primary: true, enableIPForwarding: false, virtualMachine: reference(armId('production', SCALE_GROUP, 'Microsoft.Compute/virtualMachines', FLEXIBLE.name)),
-      ipConfigurations: [{
-        id: `${id}/ipConfigurations/ipconfig1`, ...configuration({
-          provisioningState: 'Succeeded', privateIPAddress: FLEXIBLE.address, privateIPAllocationMethod: 'Dynamic',
-          applicationSecurityGroups: [reference(armId('production', SCALE_GROUP, 'Microsoft.Network/applicationSecurityGroups', 'asg-flex'))],
-        }),
-      }],
-    },
-  });
-}
-
-function inside(instance: string, path: string, type: string, name: string, properties: JsonMap, more: Partial<RowSpec> = {}): EstateItem {
-  return resourceRow({ site: 'production', group: SCALE_GROUP, type: `${SET}/virtualMachines${type}`, id: `${setId('vmss-batch')}/virtualMachines/${instance}${path}`, name, properties, ...more });
-}
-
-function instanceRow(instance: string): EstateItem {
-  return inside(instance, '', '', `vmss-batch_${instance}`, {
-    vmId: guid('aa000000', 91 + Number(instance)), provisioningState: 'Succeeded', latestModelApplied: instance === '0', modelDefinitionApplied: 'VirtualMachineScaleSet',
+function instanceRow(set: UniformSetSpec, order: number, instance: number): EstateItem {
+  return inside(set, instance, '', '', `${set.name}_${instance}`, {
+    vmId: guid('aa000000', 91 + 2 * order + instance), provisioningState: 'Succeeded', latestModelApplied: instance === 0, modelDefinitionApplied: 'VirtualMachineScaleSet',
     hardwareProfile: { vmSize: 'Standard_D2s_v5' },
     storageProfile: { osDisk: { osType: 'Linux', createOption: 'FromImage' }, dataDisks: [] },
-    osProfile: { computerName: `batch00000${instance}`, adminUsername: 'operator', customData: PLANTED.customData, secrets: [], linuxConfiguration: { disablePasswordAuthentication: true } },
-    networkProfile: { networkInterfaces: [reference(`${setId('vmss-batch')}/virtualMachines/${instance}/networkInterfaces/nic`)] },
+    osProfile: { computerName: `${set.prefix}00000${instance}`, adminUsername: 'operator', customData: PLANTED.customData, secrets: [], linuxConfiguration: { disablePasswordAuthentication: true } },
+    networkProfile: { networkInterfaces: [reference(instanceInterfaceId(set, instance))] },
   }, { sku: { name: 'Standard_D2s_v5', tier: 'Standard' } });
 }
 
 const ADDRESS_PATH = '/networkInterfaces/nic/ipConfigurations/ipconfig1/publicIPAddresses/pub';
 
-function interfaceRow(instance: string): EstateItem {
-  const set = `${setId('vmss-batch')}/virtualMachines/${instance}`;
-  return inside(instance, '/networkInterfaces/nic', '/networkInterfaces', 'nic', {
-    provisioningState: 'Succeeded', primary: true, enableIPForwarding: false, virtualMachine: reference(set),
+function interfaceRow(set: UniformSetSpec, instance: number): EstateItem {
+  const address = set.publicAddress === undefined ? {} : { publicIPAddress: reference(`${instanceId(set, instance)}${ADDRESS_PATH}`) };
+  return inside(set, instance, '/networkInterfaces/nic', '/networkInterfaces', 'nic', {
+    provisioningState: 'Succeeded', primary: true, enableIPForwarding: false, virtualMachine: reference(instanceId(set, instance)), ...guard(set),
     ipConfigurations: [{
-      id: `${set}/networkInterfaces/nic/ipConfigurations/ipconfig1`,
-      ...configuration({ provisioningState: 'Succeeded', privateIPAddress: `10.30.1.1${instance}`, privateIPAllocationMethod: 'Dynamic', publicIPAddress: reference(`${set}${ADDRESS_PATH}`) }),
+      id: instanceConfigurationId(set, instance),
+      ...configuration(set, { provisioningState: 'Succeeded', privateIPAddress: `${set.privateAddress}${instance}`, privateIPAllocationMethod: 'Dynamic', ...address }),
     }],
   });
 }
 
-function addressRow(instance: string): EstateItem {
-  return inside(instance, ADDRESS_PATH, '/networkInterfaces/ipConfigurations/publicIPAddresses', 'pub', {
-    provisioningState: 'Succeeded', ipAddress: `20.90.102.1${instance}`, publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Static', idleTimeoutInMinutes: 4,
-    ipConfiguration: reference(`${setId('vmss-batch')}/virtualMachines/${instance}/networkInterfaces/nic/ipConfigurations/ipconfig1`),
+function addressRow(set: UniformSetSpec, address: string, instance: number): EstateItem {
+  return inside(set, instance, ADDRESS_PATH, '/networkInterfaces/ipConfigurations/publicIPAddresses', 'pub', {
+    provisioningState: 'Succeeded', ipAddress: `${address}${instance}`, publicIPAddressVersion: 'IPv4', publicIPAllocationMethod: 'Static', idleTimeoutInMinutes: 4,
+    ipConfiguration: reference(instanceConfigurationId(set, instance)),
   }, { sku: { name: 'Standard', tier: 'Regional' } });
-}
-
-/** A network manager's rules are in force in the network of the scale sets. Resource Graph names the configuration, not its rules. */
-export function adminRuleRows(): readonly EstateItem[] {
-  const id = `${scaleSubnetId('').replace(/\/subnets\/$/, '')}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`;
-  return [resourceRow({
-    site: 'production', group: SCALE_GROUP, type: 'Microsoft.Network/effectiveSecurityAdminRules', id, name: 'default',
-    properties: { effectiveSecurityAdminConfigurations: [reference(`${networkManagerConfiguration()}/snapshots/1`)] },
-  })];
 }

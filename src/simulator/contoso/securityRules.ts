@@ -10,6 +10,8 @@ export interface RuleSpec {
   readonly from: string | readonly string[];
   readonly ports: string | readonly string[];
   readonly to?: string | readonly string[];
+  /** Names of application security groups of the same subscription that it is for, instead of addresses. */
+  readonly toGroups?: readonly string[];
   readonly description?: string;
 }
 
@@ -21,8 +23,8 @@ export function deny(priority: number, name: string, from: RuleSpec['from'], por
   return { name, priority, access: 'Deny', protocol: '*', from, ports };
 }
 
-/** A rule's properties with both the singular and the plural of each field: the unused one is empty or absent. */
-export function ruleProperties(spec: RuleSpec): JsonMap {
+/** A rule's properties with both the singular and the plural of each field: the unused one is empty or absent. `groupId`: of an application security group's name. */
+export function ruleProperties(spec: RuleSpec, groupId: (name: string) => string = (name) => name): JsonMap {
   return {
     provisioningState: 'Succeeded',
     ...(spec.description === undefined ? {} : { description: spec.description }),
@@ -30,7 +32,9 @@ export function ruleProperties(spec: RuleSpec): JsonMap {
     sourcePortRange: '*',
     ...field('destinationPortRange', spec.ports),
     ...field('sourceAddressPrefix', spec.from, 'sourceAddressPrefixes'),
-    ...field('destinationAddressPrefix', spec.to ?? '*', 'destinationAddressPrefixes'),
+    ...(spec.toGroups === undefined
+      ? field('destinationAddressPrefix', spec.to ?? '*', 'destinationAddressPrefixes')
+      : { destinationAddressPrefixes: [], destinationApplicationSecurityGroups: spec.toGroups.map((name) => ({ id: groupId(name) })) }),
     access: spec.access,
     priority: spec.priority,
     direction: 'Inbound',

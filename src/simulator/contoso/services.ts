@@ -5,9 +5,9 @@ import { CONTOSO, PRINCIPALS, type Site } from './identities.ts';
 import { PLANTED } from './planted.ts';
 import { armId, resourceRow, type RowSpec } from './rows.ts';
 
-const GROUPS: Readonly<Record<Site, string>> = { production: 'rg-data', legacy: 'Legacy-Apps' };
+const GROUPS = { production: 'rg-data', legacy: 'Legacy-Apps' } as const;
 
-function service(site: Site, type: string, name: string, properties: JsonMap, more: Partial<RowSpec> = {}): EstateItem {
+function service(site: keyof typeof GROUPS, type: string, name: string, properties: JsonMap, more: Partial<RowSpec> = {}): EstateItem {
   return resourceRow({ site, group: GROUPS[site], type, name, properties: { provisioningState: 'Succeeded', ...properties }, ...more });
 }
 

@@ -1,0 +1,65 @@
+import { exposure } from '../../flow/exposure.ts';
+import { exposureJson } from '../../flow/exposureDocument.ts';
+import { exposureTable } from '../../flow/exposureTable.ts';
+import { verifyPackets } from '../../flow/verifyPackets.ts';
+import { ToolError } from '../../model/toolError.ts';
+import { EXIT } from '../errors.ts';
+import { wantsColor, type Io } from '../io.ts';
+import { createLog } from '../log.ts';
+import { logFlags, type LogOptions } from '../options.ts';
+
+interface SavedFlags extends LogOptions {
+  readonly args: readonly string[];
+  readonly snapshot?: string;
+  readonly assume: readonly string[];
+}
+
+interface ExposureFlags extends SavedFlags {
+  readonly format: 'table' | 'json';
+  readonly vm: readonly string[];
+  readonly port: readonly string[];
+  readonly now?: string;
+  readonly allowEmpty?: boolean;
+}
+
+interface VerifyFlags extends SavedFlags {
+  readonly packets?: string;
+}
+
+/** `exposure`: what the Internet reaches; exit 0 when it was answered, whatever the answer is. */
+export async function run(flags: ExposureFlags, io: Io): Promise<number> {
+  const [word] = flags.args;
+  if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'Did you mean "exposure verify"? Machines are named by --vm.');
+  const log = createLog(io, logFlags(flags));
+  const found = exposure({
+    path: saved('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
+    machines: flags.vm, ports: flags.port, onWarning: log.warn,
+  });
+  if (flags.format === 'json') for (const type of found.unread) log.warn(`${type} could not be read everywhere: what was not read is not in the list`);
+  const chunks = flags.format === 'json' ? exposureJson(found) : exposureTable(found, { color: wantsColor(io, io.stdout), width: io.stdout.columns });
+  await writeAll(chunks, io);
+  return EXIT.ok;
+}
+
+/** `exposure verify`: a line for each line of packets; exit 0 when all were answered, also where a line was no packet. */
+export async function runVerify(flags: VerifyFlags, io: Io): Promise<number> {
+  const path = saved('exposure verify', flags);
+  if (flags.packets === undefined || flags.packets === '') throw new ToolError('USAGE', 'exposure verify needs --packets FILE', 'Name a file of packets, one JSON object a line, or - for standard input.');
+  const log = createLog(io, logFlags(flags));
+  await writeAll(verifyPackets({ path, clock: io.now, assumes: flags.assume, packets: flags.packets, standardInput: io.stdin ?? [], onWarning: log.warn }), io);
+  return EXIT.ok;
+}
+
+/** That --snapshot is there is checked here, so that a misspelt flag is told before a missing one. */
+function saved(command: string, { snapshot }: SavedFlags): string {
+  if (snapshot !== undefined && snapshot !== '') return snapshot;
+  throw new ToolError('USAGE', `${command} needs --snapshot PATH`, 'Name a snapshot directory ("portcullis collect --out DIR" makes one) or an export.');
+}
+
+/** Waits for a slow reader, so that what it has not taken does not pile up, and stops for one that has gone. */
+async function writeAll(chunks: Iterable<string> | AsyncIterable<string>, io: Io): Promise<void> {
+  for await (const chunk of chunks) {
+    if (chunk !== '') io.stdout.write(chunk);
+    if ((await io.stdout.takesMore?.()) === false) return;
+  }
+}

@@ -1,0 +1,132 @@
+import { suggest } from '../documents/suggest.ts';
+import { exposureReport, type ReportedEndpoint, type ReportedOpening, type ExposureReport } from '../facts/exposure/report.ts';
+import { assumeAbsent } from '../model/assumptions.ts';
+import { emptyScope } from '../model/emptyScope.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { ToolError } from '../model/toolError.ts';
+import { idKey } from '../values/armId.ts';
+import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
+import { callNames } from './machineName.ts';
+import { instantOf, openInput } from './openInput.ts';
+
+export interface ExposureOptions {
+  /** A snapshot directory or an export. */
+  readonly path: string;
+  /** The wall clock, which dates an export. */
+  readonly clock: () => number;
+  /** The scan clock as the user wrote it; the end of the reading where undefined. */
+  readonly now: string | undefined;
+  readonly assumes: readonly string[];
+  readonly allowEmpty: boolean;
+  /** Names or ids, any letter case; all machines where empty. */
+  readonly machines: readonly string[];
+  /** Port lists (`22,5985-5986`); all ports where empty. */
+  readonly ports: readonly string[];
+  readonly onWarning: (message: string) => void;
+}
+
+export interface Exposure {
+  readonly report: ExposureReport;
+  readonly tenantId: string;
+  readonly cloud: string;
+  readonly simulated: boolean;
+  /** The clock by which requests live or are over. */
+  readonly now: string;
+  /** Whether only some machines, or some ports, were asked for. */
+  readonly only: { readonly machines: readonly string[]; readonly ports: readonly string[] };
+  /** Ids of all machines that were asked for, also of those without a way in, which have no endpoint. */
+  readonly machines: () => readonly string[];
+  /** Types of machines and interfaces of which some could not be read: what is in them is in no list. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * What the Internet reaches of every machine of a saved snapshot or export. Pure but for the reading: equal input gives an equal answer.
+ * Throws ToolError USAGE for a machine that is not there, ports that are none, a clock or an assumption that is none.
+ */
+export function exposure(options: ExposureOptions): Exposure {
+  const ports = options.ports.length === 0 ? undefined : portsOf(options.ports);
+  const asked = options.now === undefined ? undefined : instantOf(options.now);
+  const { snapshot: read, warnings } = openInput(options.path, asked ?? new Date(options.clock()).toISOString());
+  for (const warning of warnings) options.onWarning(warning);
+  const snapshot = assumeAbsent(read, options.assumes);
+  const { manifest } = snapshot;
+  if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
+  const now = asked ?? manifest.finishedAt;
+  const machines = options.machines.length === 0 ? undefined : findMachines(machineIds(snapshot), options.machines);
+  return {
+    report: filterReport(exposureReport(snapshot, { now }), machines, ports),
+    tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
+    only: { machines: options.machines, ports: options.ports },
+    machines: () => machines ?? machineIds(snapshot),
+    unread: unreadTypes(snapshot),
+  };
+}
+
+const [MACHINE, INSTANCE] = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines'];
+
+function machineIds(snapshot: Snapshot): readonly string[] {
+  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(({ id }) => id));
+}
+
+/** The ids of the machines that are called so, each in any letter case. Throws ToolError USAGE for a name that none has, with the nearest that one has. */
+export function findMachines(ids: readonly string[], names: readonly string[]): readonly string[] {
+  const called = ids.map((id) => ({ id, by: callNames(id).map((name) => name.toLowerCase()) }));
+  const there = new Set(called.flatMap(({ by }) => by));
+  for (const name of names) if (!there.has(name.toLowerCase())) throw noMachine(name, ids);
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return called.filter(({ by }) => by.some((name) => wanted.has(name))).map(({ id }) => id);
+}
+
+function noMachine(name: string, ids: readonly string[]): ToolError {
+  const near = suggest(name, new Set(ids.flatMap(callNames)));
+  return new ToolError('USAGE', `there is no machine '${name}'`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
+}
+
+/** The ports of all lists. Throws ToolError USAGE. */
+function portsOf(lists: readonly string[]): PortSet {
+  for (const list of lists) {
+    const wrong = list.split(',').find((part) => parsePortSet(part) === undefined);
+    if (wrong !== undefined) throw new ToolError('USAGE', `--port ${list}: '${wrong}' is no port`, 'Write ports 0-65535 and ranges, such as 22,3389,5985-5986.');
+  }
+  return parsePortSet(lists.flatMap((list) => list.split(','))) ?? { edges: [] };
+}
+
+/** Narrows a report to machines (by id) and ports. It never makes anything look more closed than it is: what is unknown stays unknown. */
+export function filterReport(report: ExposureReport, machines: readonly string[] | undefined, ports: PortSet | undefined): ExposureReport {
+  const wanted = machines === undefined ? undefined : new Set(machines.map(idKey));
+  const kept = wanted === undefined ? report.endpoints : report.endpoints.filter(({ virtualMachine }) => virtualMachine !== null && wanted.has(idKey(virtualMachine)));
+  return { ...report, endpoints: ports === undefined ? kept : kept.map((endpoint) => onPorts(endpoint, ports)) };
+}
+
+/** Protocols without ports are never what a port list asks for. */
+const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
+
+function onPorts(endpoint: ReportedEndpoint, ports: PortSet): ReportedEndpoint {
+  const openings = endpoint.openings.filter((opening) => reaches(opening, ports));
+  return { ...endpoint, openings, verdict: verdictOf(endpoint, openings) };
+}
+
+/** Ports that cannot be understood may be any. */
+function reaches({ protocol, ports: text }: ReportedOpening, ports: PortSet): boolean {
+  if (PORTLESS.includes(protocol)) return false;
+  const own = parsePortSet(text);
+  return own === undefined || intersects(own, ports);
+}
+
+const WIDEST: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
+
+/** Seen open is open; else what was not read keeps it unknown; else the widest opening that is left. */
+function verdictOf(endpoint: ReportedEndpoint, openings: readonly ReportedOpening[]): ReportedEndpoint['verdict'] {
+  const widest = WIDEST.find((verdict) => openings.some((opening) => opening.verdict === verdict));
+  if (widest === 'open') return widest;
+  if (endpoint.verdict === 'unknown' || endpoint.unknown !== undefined) return 'unknown';
+  return widest ?? 'closed';
+}
+
+const LISTED = [MACHINE, INSTANCE, 'Microsoft.Network/networkInterfaces', `${INSTANCE}/networkInterfaces`];
+
+function unreadTypes({ gaps }: Snapshot): readonly string[] {
+  const artifacts = new Set(gaps.map(({ artifact }) => artifact.toLowerCase()));
+  return LISTED.filter((type) => artifacts.has(type.toLowerCase()));
+}

@@ -1,0 +1,224 @@
+import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
+import type { Unknown } from '../model/unknown.ts';
+import { visibleText } from '../model/visibleText.ts';
+import { cell, textWidth, wrap } from '../report/console/layout.ts';
+import { painter, type Paint, type Style } from '../report/console/paint.ts';
+import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
+import { ALL_IPV4, ALL_IPV6, formatRanges, intersect, PUBLIC_ADDRESSES } from '../values/cidr.ts';
+import { lastSegment } from '../values/armId.ts';
+import type { Exposure } from './exposure.ts';
+import { machineName } from './machineName.ts';
+
+export interface TableOptions {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+interface Page {
+  readonly exposure: Exposure;
+  readonly paint: Paint;
+  readonly width: number;
+  readonly nameWidth: number;
+}
+
+const NARROWEST = 40;
+const WIDEST = 140;
+const VERDICT_WIDTH = 12;
+const LONGEST_NAME = 22;
+
+type Verdict = ReportedEndpoint['verdict'];
+
+const STYLES: Readonly<Record<Verdict, Style>> = { open: 'red', unknown: 'magenta', restricted: 'yellow', temporary: 'cyan', closed: 'green' };
+/** Worst first. An unknown may be open. */
+const VERDICTS: readonly Verdict[] = ['open', 'unknown', 'restricted', 'temporary', 'closed'];
+const OPENINGS: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
+
+/** The exposure for people: the counts, every opening with its sentence, worst first, then what is unknown and what would fix it, then what is closed. */
+export function* exposureTable(exposure: Exposure, options: TableOptions): Generator<string> {
+  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
+  const { endpoints } = exposure.report;
+  const longest = endpoints.filter(({ openings }) => openings.length > 0).reduce((most, endpoint) => Math.max(most, textWidth(nameOf(endpoint))), 0);
+  const page: Page = { exposure, paint: painter(options.color), width, nameWidth: Math.min(LONGEST_NAME, longest) };
+  yield* headLines(page);
+  for (const verdict of OPENINGS) {
+    for (const endpoint of endpoints) yield* endpointLines(page, endpoint, verdict);
+  }
+  yield* unknownLines(page);
+  yield* closedLines(page);
+}
+
+function* headLines({ exposure, paint, width }: Page): Generator<string> {
+  const { tenantId, cloud, simulated, now, report, only } = exposure;
+  yield* lines([`Exposure of tenant ${visibleText(tenantId)} (${cloud}) as of ${instantText(now)}`], width, '', (text) => paint('bold', text));
+  if (simulated) yield 'Simulated data\n';
+  const narrowed = [...(only.machines.length === 0 ? [] : [`machines ${only.machines.join(', ')}`]), ...(only.ports.length === 0 ? [] : [`ports ${only.ports.join(', ')}`])];
+  if (narrowed.length > 0) yield* lines([`Only ${narrowed.join('; ')}`], width, '');
+  if (report.assumes.length > 0) yield* lines([`Assumes ${report.assumes.join(', ')}`], width, '');
+  yield* lines([countsText(exposure)], width, '');
+}
+
+function countsText(exposure: Exposure): string {
+  const subjects = subjectsOf(exposure);
+  const machines = [...subjects.values()].filter(({ isMachine }) => isMachine).length;
+  const loose = subjects.size - machines;
+  const counts = VERDICTS.map((verdict) => [verdict, [...subjects.values()].filter((subject) => subject.verdict === verdict).length] as const).filter(([, count]) => count > 0);
+  if (subjects.size === 0) return 'No machine and no network interface is in it.';
+  const what = [...(machines === 0 ? [] : [counted(machines, 'machine')]), ...(loose === 0 ? [] : [counted(loose, 'interface')].map((text) => `${text} without a machine`))];
+  return `${what.join(' and ')}: ${counts.map(([verdict, count]) => `${thousands(count)} ${verdict}`).join(', ')}`;
+}
+
+interface Subject {
+  readonly verdict: Verdict;
+  readonly isMachine: boolean;
+  readonly hasWayIn: boolean;
+}
+
+/** Each machine, or interface without one, with the worst verdict of its endpoints. A machine that has none is closed: no way leads to it. */
+function subjectsOf({ report, machines }: Exposure): ReadonlyMap<string, Subject> {
+  const subjects = new Map<string, Subject>(machines().map((id) => [id.toLowerCase(), { verdict: 'closed', isMachine: true, hasWayIn: false }]));
+  for (const { virtualMachine, networkInterface, verdict } of report.endpoints) {
+    const key = (virtualMachine ?? networkInterface).toLowerCase();
+    const earlier = subjects.get(key);
+    const worst = earlier !== undefined && VERDICTS.indexOf(earlier.verdict) < VERDICTS.indexOf(verdict) ? earlier.verdict : verdict;
+    subjects.set(key, { verdict: worst, isMachine: virtualMachine !== null, hasWayIn: true });
+  }
+  return subjects;
+}
+
+function nameOf({ virtualMachine, networkInterface }: ReportedEndpoint): string {
+  return visibleText(virtualMachine === null ? lastSegment(networkInterface) : machineName(virtualMachine));
+}
+
+function* endpointLines(page: Page, endpoint: ReportedEndpoint, verdict: ReportedOpening['verdict']): Generator<string> {
+  const openings = endpoint.openings.filter((opening) => opening.verdict === verdict);
+  if (openings.length === 0) return;
+  const { paint, width } = page;
+  for (const opening of openings) yield* openingLines(page, endpoint, opening);
+  const indent = ' '.repeat(VERDICT_WIDTH);
+  const notes = [
+    ...(endpoint.virtualMachine === null ? ['No machine is attached to this interface.'] : []),
+    ...(endpoint.deallocated === true ? ['The machine is switched off: it will be as open the day it is started.'] : []),
+    ...endpoint.assumes.map((text) => `Assumed: ${sentence(visibleText(text))}`),
+  ];
+  yield* lines(notes, width, indent, (text) => paint('dim', text));
+}
+
+function* openingLines(page: Page, endpoint: ReportedEndpoint, opening: ReportedOpening): Generator<string> {
+  const { paint, width } = page;
+  const indent = ' '.repeat(VERDICT_WIDTH);
+  const [first = '', ...more] = wayLines(page, nameOf(endpoint), wayText(endpoint, opening));
+  yield `\n${paint(STYLES[opening.verdict], cell(opening.verdict, VERDICT_WIDTH))}${first}\n`;
+  for (const line of more) yield `${indent}${line}\n`;
+  yield* lines([visibleText(opening.sentence)], width, indent, (line) => paint('dim', line));
+}
+
+const ROOM_FOR_WAY = 60;
+
+/** The name and the way in on one line where they fit, side by side where there is room, else below each other. A name is never cut: it is what one searches for. */
+function wayLines({ width, nameWidth }: Page, name: string, way: string): readonly string[] {
+  const room = width - VERDICT_WIDTH;
+  const padded = `${name}${' '.repeat(Math.max(0, nameWidth - textWidth(name)))}  `;
+  if (textWidth(padded) + textWidth(way) <= room) return [`${padded}${way}`];
+  const beside = room - textWidth(padded);
+  if (beside < ROOM_FOR_WAY) return [...wrap(name, room), ...wrap(way, room)];
+  return wrap(way, beside).map((line, index) => `${index === 0 ? padded : ' '.repeat(textWidth(padded))}${line}`);
+}
+
+const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
+
+function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening): string {
+  const { path, publicAddress, privateAddress, frontendPort, floatingIp } = endpoint;
+  const hasPorts = !PORTLESS.includes(opening.protocol);
+  // Each member of a pool has a port of its own in a range of public ports.
+  const outside = path === 'inboundNatRule' && frontendPort === undefined ? `${placeText(publicAddress, '')} (a port of its own)` : placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
+  const inside = placeText(privateAddress, hasPorts ? opening.ports : '');
+  const way = path === null ? '' : `${WAYS[path]}${floatingIp === true ? ' (floating IP)' : ''} `;
+  return `${way}${outside} -> ${inside} ${opening.protocol === '*' ? 'any protocol' : opening.protocol} from ${sourceText(opening)}`;
+}
+
+const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
+
+function placeText(address: string, port: string): string {
+  const shown = address === '' ? '(address not known)' : visibleText(address);
+  if (port === '') return shown;
+  return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`;
+}
+
+const EVERYONE = new Set([intersect(PUBLIC_ADDRESSES, ALL_IPV4), intersect(PUBLIC_ADDRESSES, ALL_IPV6)].map((addresses) => formatRanges(addresses).join()));
+const RANGES_SHOWN = 2;
+
+function sourceText({ sources, sourceTags, addressCount }: ReportedOpening): string {
+  const tags = sourceTags.map((tag) => `tag ${visibleText(tag)}`);
+  if (EVERYONE.has(sources.join())) return listText(['Internet', ...tags]);
+  const shown = sources.slice(0, RANGES_SHOWN).map(rangeText);
+  const rest = sources.length - shown.length;
+  return listText([...shown, ...(rest > 0 ? [`${counted(rest, 'more range')} (${thousands(addressCount)} addresses)`] : []), ...tags]);
+}
+
+function listText(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+function rangeText(range: string): string {
+  const [first, last] = range.split('-');
+  return first === last && first !== undefined ? first : range;
+}
+
+/** What is unknown for one reason is told once. */
+function* unknownLines({ exposure, paint, width }: Page): Generator<string> {
+  const indent = ' '.repeat(VERDICT_WIDTH);
+  const causes = Map.groupBy(exposure.report.endpoints.filter(({ unknown, verdict }) => unknown !== undefined || verdict === 'unknown'), ({ unknown }) => JSON.stringify([unknown?.message, unknown?.scope, unknown?.missing]));
+  for (const endpoints of causes.values()) {
+    const [head = '', ...more] = wrap(namesText(endpoints), width - VERDICT_WIDTH);
+    yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
+    for (const line of more) yield `${indent}${line}\n`;
+    const cause = endpoints[0]?.unknown;
+    if (cause !== undefined) yield* lines([capitalised(sentence(visibleText(cause.message))), fixText(cause)], width, indent, (text) => paint('dim', text));
+  }
+  if (exposure.unread.length > 0) {
+    yield '\n';
+    yield* lines([`Not whole: ${exposure.unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
+  }
+}
+
+const NAMES_SHOWN = 5;
+
+function namesText(endpoints: readonly ReportedEndpoint[]): string {
+  const names = [...new Set(endpoints.map(nameOf))];
+  return names.length <= NAMES_SHOWN ? names.join(', ') : `${names.slice(0, NAMES_SHOWN).join(', ')} and ${thousands(names.length - NAMES_SHOWN)} more`;
+}
+
+function fixText({ reason, artifact, scope, missing }: Unknown): string {
+  const what = missing.map(visibleText).join(', ');
+  switch (reason) {
+    case 'forbidden':
+      return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${visibleText(scope)} and collect again.`;
+    case 'notCollected':
+      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot.`;
+    case 'throttled':
+    case 'failed':
+      return 'To fix: collect again.';
+    case 'noData':
+      return 'Azure does not hold it.';
+    case 'ruleError':
+      return 'It cannot be judged as it stands.';
+  }
+}
+
+function* closedLines({ exposure, paint, width }: Page): Generator<string> {
+  const closed = [...subjectsOf(exposure).values()].filter(({ verdict }) => verdict === 'closed');
+  if (closed.length === 0) return;
+  const [guarded, wayless] = [closed.filter(({ hasWayIn }) => hasWayIn).length, closed.filter(({ hasWayIn }) => !hasWayIn).length];
+  const parts = [
+    ...(wayless > 0 ? [`${thousands(wayless)} with no public way in`] : []),
+    ...(guarded > 0 ? [`${thousands(guarded)} whose ways in let nothing pass${exposure.only.ports.length === 0 ? '' : ' on these ports'}`] : []),
+  ];
+  const [first = '', ...more] = wrap(parts.join(', '), width - VERDICT_WIDTH);
+  yield `\n${paint(STYLES.closed, cell('closed', VERDICT_WIDTH))}${first}\n`;
+  for (const line of more) yield `${' '.repeat(VERDICT_WIDTH)}${line}\n`;
+}
+
+function* lines(texts: readonly string[], width: number, indent: string, paint: (text: string) => string = (text) => text): Generator<string> {
+  for (const text of texts) for (const line of wrap(text, width - indent.length)) yield `${indent}${paint(line)}\n`;
+}

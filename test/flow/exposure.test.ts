@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
+import type { ReportedEndpoint } from '../../src/facts/exposure/report.ts';
+import { readSchema } from '../../src/files/assets.ts';
+import { filterReport, findMachines } from '../../src/flow/exposure.ts';
+import { exposureJson } from '../../src/flow/exposureDocument.ts';
+import { exposureTable } from '../../src/flow/exposureTable.ts';
+import { textWidth } from '../../src/report/console/layout.ts';
+import type { JsonValue } from '../../src/values/json.ts';
+import { parsePortSet } from '../../src/values/ports.ts';
+import { expectGolden } from '../report/golden.ts';
+import { ENDPOINTS, EVERYONE_4, exposureOf, machineId, MISSING, reportOf } from './exposureFixture.ts';
+
+const table = (exposure = exposureOf(), width = 80, color = false): string => [...exposureTable(exposure, { color, width })].join('');
+const json = (exposure = exposureOf()): string => [...exposureJson(exposure)].join('');
+const ALL = Object.values(ENDPOINTS);
+/** One more machine, to which no way leads. */
+const IDS = [...exposureOf().machines(), machineId('vm-private')];
+const ports = (text: string) => parsePortSet(text.split(','));
+
+describe('a report narrowed to ports', () => {
+  const verdictOf = (endpoint: ReportedEndpoint, text: string): readonly unknown[] => {
+    const [narrowed] = filterReport(reportOf([endpoint]), undefined, ports(text)).endpoints;
+    return [narrowed?.verdict, narrowed?.openings.map((opening) => opening.ports)];
+  };
+
+  it.each<readonly [string, ReportedEndpoint, string, readonly unknown[]]>([
+    ['keeps the openings that share a port with it', ENDPOINTS.open, '22', ['open', ['22']]],
+    ['judges by the openings that are left', ENDPOINTS.open, '5986', ['restricted', ['5985-5986']]],
+    ['is closed where none is left and all was read', ENDPOINTS.open, '443', ['closed', []]],
+    ['does not turn unknown into closed', ENDPOINTS.unknown, '443', ['unknown', []]],
+    ['says unknown where the open port was another and more may be open', ENDPOINTS.openAndUnknown, '22', ['unknown', []]],
+    ['stays open where it was seen open, whatever was not read', ENDPOINTS.openAndUnknown, '443', ['open', ['443']]],
+    ['asks for ports, which Icmp has none of', ENDPOINTS.icmp, '22', ['closed', []]],
+    ['meets an opening of all ports', ENDPOINTS.instance, '22', ['open', ['*']]],
+    ['takes lists', ENDPOINTS.open, '80,5980-5985,22', ['open', ['22', '5985-5986']]],
+  ])('%s', (_what, endpoint, text, expected) => {
+    expect(verdictOf(endpoint, text)).toEqual(expected);
+  });
+
+  it('never calls closed what was unknown, for any ports', () => {
+    fc.assert(fc.property(fc.constantFrom(...Object.values(ENDPOINTS)), fc.integer({ min: 0, max: 65_535 }), (endpoint, port) => {
+      const [narrowed] = filterReport(reportOf([endpoint]), undefined, ports(String(port))).endpoints;
+      if (endpoint.verdict === 'unknown' || 'unknown' in endpoint) expect(narrowed?.verdict).not.toBe('closed');
+    }));
+  });
+});
+
+describe('a report narrowed to machines', () => {
+  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(IDS, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
+
+  it.each([
+    ['by name', ['vm-web'], ['vm-web']],
+    ['by name in another letter case', ['VM-WEB'], ['vm-web']],
+    ['by id in another letter case', [machineId('VM-web').toUpperCase()], ['vm-web']],
+    ['several, in the order of the report', ['vm-guarded', 'vm-web'], ['vm-web', 'vm-guarded']],
+    ['to one that has no way in: it is there, and has no endpoint', ['vm-private'], []],
+    ['an instance of a scale set', ['vmss-front/0'], ['vmss-front/virtualMachines/0']],
+    ['an instance by the name that Azure gives it', ['vmss-front_0'], ['vmss-front/virtualMachines/0']],
+    ['all instances of a scale set', ['vmss-front'], ['vmss-front/virtualMachines/0']],
+  ])('%s', (_what, asked, expected) => {
+    expect(names(...asked)).toEqual(expected);
+  });
+
+  it('refuses a name that is not there, with the nearest that is', () => {
+    expect(() => names('vm-wbe')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'vm-wbe'", hint: 'Did you mean vm-web?' }));
+    expect(() => names('vm-web', 'nothing-like-it')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'nothing-like-it'" }));
+  });
+});
+
+describe('the JSON document', () => {
+  const faults = (text: string) => validateAgainstSchema(readSchema('exposure'), JSON.parse(text) as JsonValue).map(({ path, message }) => `/${path.join('/')} ${message}`);
+
+  it('holds the report whole, by its schema', () => {
+    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(reportOf(ALL))));
+    expect(faults(json())).toEqual([]);
+    expect(faults(json(exposureOf([], { simulated: true })))).toEqual([]);
+  });
+
+  it('has an endpoint a line and its members in one order, whatever order they came in', () => {
+    const reversed = (value: unknown): unknown => Array.isArray(value) ? value.map(reversed) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, reversed(inner)])) : value;
+    const other = Object.values(ENDPOINTS).map((endpoint) => reversed(endpoint) as ReportedEndpoint);
+    expect(json(exposureOf(other))).toBe(json());
+    const lines = json().split('\n');
+    expect(lines.filter((line) => line.startsWith('{"virtualMachine":'))).toHaveLength(Object.keys(ENDPOINTS).length);
+    expect(json(exposureOf([]))).toBe('{\n"schemaVersion":1,\n"assumes":["noPim"],\n"endpoints":[]\n}\n');
+  });
+
+  it.each([['an unknown member', { more: 1 }], ['a verdict that is none', { verdict: 'ajar' }], ['a path that is none', { path: 'bastion' }]])('has a schema that refuses %s', (_what, change) => {
+    const document = JSON.parse(json()) as { endpoints: object[] };
+    expect(faults(JSON.stringify({ ...document, endpoints: [{ ...document.endpoints[0], ...change }] }))).toHaveLength(1);
+  });
+});
+
+describe('the table', () => {
+  it.each([80, 120, 40])('in %i columns is as it was approved, and no wider', (width) => {
+    const text = table(exposureOf(ALL, { machines: () => IDS }), width);
+    expectGolden(`exposure.${width}.txt`, text);
+    expect(Math.max(...text.split('\n').map(textWidth))).toBeLessThanOrEqual(width);
+  });
+
+  it('puts the worst first', () => {
+    const verdicts = [...table().matchAll(/^(open|restricted|temporary|unknown|closed) /gm)].map(([, verdict]) => verdict);
+    const order = ['open', 'restricted', 'temporary', 'unknown', 'closed'];
+    expect(verdicts).toEqual(verdicts.toSorted((a, b) => order.indexOf(a ?? '') - order.indexOf(b ?? '')));
+    expect(new Set(verdicts)).toEqual(new Set(order));
+  });
+
+  it('counts each machine once, by its worst', () => {
+    expect(table()).toContain('10 machines and 1 interface without a machine: 6 open, 2 unknown, 1 restricted,');
+    expect(table(exposureOf([ENDPOINTS.guarded, { ...ENDPOINTS.open, virtualMachine: ENDPOINTS.guarded.virtualMachine }]))).toContain('1 machine: 1 open\n');
+  });
+
+  it('says once for all what would fix an unknown', () => {
+    expect(table().match(/the identity may not read/gi)).toHaveLength(1);
+    expect(table(exposureOf(), 140)).toContain(`grant ${MISSING} on /subscriptions/`);
+    expect(table()).toContain('vm-behind, vm-behind-2');
+  });
+
+  it('names the Internet only where every public address gets in', () => {
+    const almost = { ...ENDPOINTS.open, openings: [{ ...ENDPOINTS.open.openings[0], sources: EVERYONE_4.slice(1) }] } as ReportedEndpoint;
+    expect(table(exposureOf([ENDPOINTS.open]))).toContain('from Internet');
+    expect(table(exposureOf([almost]))).not.toContain('from Internet');
+  });
+
+  it('tells assumptions, simulation, filters and what was not read', () => {
+    const text = table(exposureOf([], { simulated: true, unread: ['Microsoft.Compute/virtualMachines'], only: { machines: ['vm'], ports: ['22'] } }), 140);
+    for (const part of ['Assumes noPim', 'Simulated data', 'Only machines vm; ports 22', 'Not whole: Microsoft.Compute/virtualMachines could not be read everywhere']) expect(text).toContain(part);
+  });
+
+  it('is coloured only when told, and foreign names cannot steer the terminal', () => {
+    const hostile = exposureOf([{ ...ENDPOINTS.open, virtualMachine: machineId('vm\u001b[2J\u202e'), publicAddress: '\u0007' }]);
+    // oxlint-disable-next-line no-control-regex
+    expect(table(hostile)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(table(exposureOf(), 80, true)).toContain('\u001b[31mopen');
+  });
+});
