@@ -65,7 +65,7 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
     universe: publicOf(family),
     bare: bareLevels(levels),
     perhapsMore: traffic.maybeMore ? uncertainty(place, path, guarded, tools) : undefined,
-    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic) : [],
+    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic, filtered.openings.some((opening) => !isFromAll(opening, path.firewall))) : [],
   };
 }
 
@@ -152,6 +152,11 @@ function behindFirewall(seen: Filtered, entry: FirewallEntry, place: Place, { re
   return { openings, ignored: seen.ignored, maybeMore: isShort || sources.gap !== undefined || (seen.maybeMore && !isSenderless) };
 }
 
+/** Whether it does not matter from which of its addresses a firewall sends. */
+function isFromAll({ sources }: Opening, firewall: FirewallEntry | undefined): boolean {
+  return firewall === undefined || contains(sources, firewall.seenFrom.addresses);
+}
+
 /** Why more may get through an endpoint than was found, in the order in which packets meet the causes. */
 function uncertainty({ networkInterface, levels, around, admin, owner }: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
   if (firewall?.sources.gap !== undefined) return firewall.sources.gap;
@@ -172,12 +177,12 @@ function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | 
   return notCollected(type, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be judged: ${rule.name}`);
 }
 
-function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { ignored }: Filtered): readonly string[] {
+function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { ignored }: Filtered, isPartly: boolean): readonly string[] {
   const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
   return [
     ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
     ...around.notes.filter((note) => note.family === family).map(({ text }) => text),
-    ...(firewall === undefined ? [] : [`${firewall.firewall} may send from any address of its subnet`]),
+    ...(firewall === undefined || !isPartly ? [] : [`${firewall.firewall} sends from any address of its subnet, of which some get in`]),
     ...new Set(ignored.map(ignoredNote)),
   ];
 }
