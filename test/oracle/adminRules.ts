@@ -149,7 +149,7 @@ export function adminAnswer({ configurations }: AdminRules, seen: SeenPacket): A
     union.add('none');
   }
   const rules = each.flatMap(({ rule }) => rule ?? []);
-  return { outcomes: union, rule: union.size === 1 ? rules[0] : undefined };
+  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined };
 }
 
 function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer {
@@ -159,7 +159,7 @@ function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer
     for (const rule of same) if (ruleMatches(rule, seen) === 'unknown' && !closesNothing(rule, seen)) outcomes.add(rule.access);
     const accesses = new Set(certain.map(({ access }) => access));
     for (const access of accesses) outcomes.add(accesses.size > 1 && access === 'Deny' && seen.asks === 'exposure' ? 'none' : access);
-    if (accesses.size > 0) return { outcomes, rule: certain[0] };
+    if (accesses.size > 0) return { outcomes, rule: certain.length === 1 ? certain[0] : undefined };
   }
   return { outcomes: outcomes.add('none'), rule: undefined };
 }

@@ -21,6 +21,8 @@ export interface Balanced {
   /** same: no translation of the port. */
   readonly backendPort: number | 'same';
   readonly isFloating: boolean;
+  /** The rule is about many ports outside, of which it does not say which leads where. */
+  readonly isRange: boolean;
 }
 
 export interface Frontend {
@@ -97,7 +99,7 @@ function balanced(estate: OracleEstate, balancer: OracleRow, kind: Balanced['kin
   const isFloating = valueAt(rule, 'enableFloatingIP') === true;
   const isEveryPort = frontendPorts.first === 0 && frontendPorts.last === 65535;
   const backendPort = isFloating || isEveryPort ? 'same' : Number(valueAt(rule, 'backendPort'));
-  return [{ balancer, kind, frontend, place, protocols: protocolsOf(textAt(rule, 'protocol') ?? ''), frontendPorts, backendPort, isFloating }];
+  return [{ balancer, kind, frontend, place, protocols: protocolsOf(textAt(rule, 'protocol') ?? ''), frontendPorts, backendPort, isFloating, isRange: isEveryPort || valueAt(rule, 'frontendPortRangeStart') !== undefined }];
 }
 
 function protocolsOf(text: string): readonly ('Tcp' | 'Udp')[] {

@@ -86,16 +86,17 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const byPacket = withAdmin(rules, adminAnswer(rules, seen), groups, levels);
   if (rules.configurations.length === 0) return byPacket;
   const byRule = withAdmin(rules, adminAnswerByRule(rules, seen), groups, levels);
-  return byRule.access === byPacket.access ? byPacket : { ...byPacket, isDisputed: true };
+  const isSameRule = JSON.stringify(byRule.decidedBy) === JSON.stringify(byPacket.decidedBy);
+  return { ...byPacket, decidedBy: isSameRule ? byPacket.decidedBy : [], isDisputed: byPacket.isDisputed === true || byRule.access !== byPacket.access };
 }
 
 function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecision, levels: readonly Level[]): PacketDecision {
-  const decider: Decider = { level: 'adminRule', ...(answer.rule === undefined ? {} : { rule: answer.rule.name, priority: answer.rule.priority }) };
+  const by: readonly Decider[] = answer.rule === undefined ? [] : [{ level: 'adminRule', rule: answer.rule.name, priority: answer.rule.priority }];
   const decisions = [...answer.outcomes].map((outcome): PacketDecision => {
     switch (outcome) {
       case 'none': case 'Allow': return groups;
-      case 'Deny': return { access: 'Deny', decidedBy: [decider], perhaps: [], unread: [] };
-      case 'AlwaysAllow': return alwaysAllowed(decider, groups, levels);
+      case 'Deny': return { access: 'Deny', decidedBy: by, perhaps: [], unread: [] };
+      case 'AlwaysAllow': return alwaysAllowed(by, groups, levels);
     }
   });
   const [first = groups] = decisions;
@@ -106,10 +107,10 @@ function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecisio
 }
 
 /** Whether such a rule also opens what is shut for want of a group, nobody has written down. */
-function alwaysAllowed(decider: Decider, groups: PacketDecision, levels: readonly Level[]): PacketDecision {
+function alwaysAllowed(decidedBy: readonly Decider[], groups: PacketDecision, levels: readonly Level[]): PacketDecision {
   if (levels.every(({ kind }) => kind === 'none') && groups.access !== 'Allow') return undecided({});
   const hasGroup = levels.some(({ kind }) => kind === 'group');
-  return { access: 'Allow', decidedBy: [decider], perhaps: [], unread: [], isDisputed: !hasGroup && levels.some(({ kind }) => kind === 'unread') };
+  return { access: 'Allow', decidedBy, perhaps: [], unread: [], isDisputed: !hasGroup && levels.some(({ kind }) => kind === 'unread') };
 }
 
 function levelsOf(estate: OracleEstate, place: Place): readonly Level[] {

@@ -46,6 +46,8 @@ export interface WayIn {
   /** Text of the address that is sent to; undefined: not read, or a whole prefix. */
   readonly publicAddress: string | undefined;
   readonly isFloating: boolean;
+  /** There are many ports outside. */
+  readonly isRange: boolean;
   readonly frontendPorts: readonly PortRange[];
   /** The machine's port for a port outside. */
   readonly machinePort: (port: number) => number;
@@ -73,7 +75,7 @@ function ownWay(estate: OracleEstate, place: Place): readonly WayIn[] {
   const id = textAt(place.configuration, 'publicIPAddress', 'id');
   if (id === undefined) return [];
   return [{
-    path: 'publicIp', place, isFloating: false, frontendPorts: [EVERY_PORT], machinePort: (port) => port,
+    path: 'publicIp', place, isFloating: false, isRange: true, frontendPorts: [EVERY_PORT], machinePort: (port) => port,
     publicAddress: textAt(rowById(estate, id), 'properties', 'ipAddress'),
     decide: (sent) => decideFor(estate, place, sent, sent.port, localParty(place), () => ownUnguarded(estate, id)),
   }];
@@ -97,7 +99,7 @@ function balancedWay(estate: OracleEstate, balanced: Balanced): WayIn {
   const { place, frontend, frontendPorts, backendPort, isFloating, protocols, balancer } = balanced;
   const machinePort = (port: number): number => (backendPort === 'same' ? port : backendPort);
   return {
-    path: balanced.kind, place, isFloating, frontendPorts: [frontendPorts], machinePort, publicAddress: frontend.text,
+    path: balanced.kind, place, isFloating, isRange: balanced.isRange, frontendPorts: [frontendPorts], machinePort, publicAddress: frontend.text,
     decide: (sent) => {
       const isTaken = protocols.some((protocol) => protocol === sent.protocol) && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
       if (!isTaken) return NO_WAY;
@@ -146,10 +148,15 @@ export function tagsOf(estate: OracleEstate): ReadonlyMap<string, readonly strin
 function firewallWays(estate: OracleEstate, firewall: Firewall): readonly WayIn[] {
   return firewall.rules.flatMap((rule, index) => targetsOf(estate, firewall, rule).flatMap((target) => firewallAddresses(firewall, rule).map(({ text, isPerhaps }): WayIn => ({
     path: 'firewallDnat', place: target.place, publicAddress: text, isFloating: target.balanced?.isFloating ?? false,
-    frontendPorts: both(rule, '', 'destinationPorts').flatMap((ports) => parsePorts(ports) ?? []),
+    frontendPorts: outsidePorts(rule),
+    isRange: outsidePorts(rule).length > 1 || outsidePorts(rule).some(({ first, last }) => first !== last),
     machinePort: () => target.port,
     decide: (sent) => firewallDecision(estate, firewall, index, { ...target, isPerhaps: target.isPerhaps || isPerhaps }, text, sent),
   }))));
+}
+
+function outsidePorts(rule: OracleObject): readonly PortRange[] {
+  return both(rule, '', 'destinationPorts').flatMap((ports) => parsePorts(ports) ?? []);
 }
 
 /** Those addresses that the rule is about and that are the firewall's; perhaps, where one of the firewall's was not read. */
@@ -163,7 +170,8 @@ function firewallAddresses({ addresses }: Firewall, rule: OracleObject): readonl
 function firewallDecision(estate: OracleEstate, firewall: Firewall, index: number, target: Target, publicAddress: string, sent: Sent): PacketDecision {
   const source = parseAddress(sent.source);
   if (source === undefined) throw new RangeError(`not an address: ${sent.source}`);
-  if (sent.protocol === 'Icmp' || (target.balanced !== undefined && !target.balanced.protocols.includes(sent.protocol))) return NO_WAY;
+  const isOtherFamily = source.family !== addressOf(publicAddress)?.family;
+  if (isOtherFamily || sent.protocol === 'Icmp' || (target.balanced !== undefined && !target.balanced.protocols.includes(sent.protocol))) return NO_WAY;
   const taken = firewall.rules.slice(0, index + 1).map((rule) => takes(estate, rule, { publicAddress, protocol: sent.protocol, port: sent.port, source }));
   const earlier = taken.slice(0, index);
   if (taken[index] === 'false' || earlier.includes('true')) return NO_WAY;
@@ -175,7 +183,9 @@ function behindFirewall(estate: OracleEstate, firewall: Firewall, target: Target
   const { place, port, balanced } = target;
   const destination = balanced?.isFloating === true ? frontendParty(place, balanced.frontend.address) : localParty(place);
   const unguarded = (): PacketDecision => decided('Allow');
-  return best(firewall.senders.map((sender) => decideFrom(estate, place, sent.protocol, port, sender, destination, unguarded)));
+  const passed = best(firewall.senders.map((sender) => decideFrom(estate, place, sent.protocol, port, sender, destination, unguarded)));
+  // Whether the firewall's subnet was not read matters only where something asks for the source.
+  return passed.access === 'Allow' && firewall.senders.includes(undefined) ? { ...undecided({}), isAssumed: true } : passed;
 }
 
 function delivered(filtered: PacketDecision, isTaken: Truth, isPerhaps: boolean, maybeTakenBefore: boolean): PacketDecision {

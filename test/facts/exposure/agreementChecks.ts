@@ -26,10 +26,10 @@ export function emptyTally(): Tally {
 /** What is wrong with the answer about one packet, if anything. */
 export function disagreementOn(estate: OracleEstate, document: readonly ReadEndpoint[], shot: Shot, tally?: Tally): string | undefined {
   const ways = waysIn(estate);
+  const endpoints = endpointsOf(document, shot);
   const decision = decisionOn(ways, shot);
   if (tally !== undefined) tally[decision.isDisputed === true ? 'disputed' : decision.access] += 1;
   if (decision.isDisputed === true) return undefined;
-  const endpoints = endpointsOf(document, ways, shot);
   const there = endpoints.flatMap(({ openings }) => openings).filter((opening) => isAtPort(opening, shot));
   const holding = there.filter((opening) => holdsSource(opening, shot.sent.source));
   switch (decision.access) {
@@ -49,7 +49,7 @@ function allowDisagreement(way: WayIn, expected: readonly string[], holding: rea
   if (holding.length === 0) return `allowed by ${expected.join(' and ')}, and in no opening`;
   // A firewall's packet has many senders, any of which may get in by a rule of its own.
   if (way.path === 'firewallDnat' || holding.some((opening) => expected.every((one) => deciderTexts(opening).includes(one)))) return undefined;
-  return `allowed by ${expected.join(' and ')}, and no opening says so`;
+  return `allowed by ${expected.join(' and ')}, and no opening says so, but ${deciderTexts(holding[0] ?? { opening: { protocol: '', ports: '', sources: [], sourceTags: [], addressCount: 0, verdict: '', decidedBy: [] }, ports: { first: 0, last: 0 }, blocks: [] }).join(' and ')}`;
 }
 
 function deciders(list: readonly { readonly level: string; readonly securityGroup?: string; readonly rule?: string; readonly priority?: number }[]): readonly string[] {
@@ -72,7 +72,7 @@ export function firstDisagreement(subject: Subject, estate: OracleEstate, random
 /** What must hold of every document, whatever single packets do. */
 export function brokenLaw(estate: OracleEstate, report: ExposureDocument, document: readonly ReadEndpoint[], random: Random): string | undefined {
   const ways = waysIn(estate);
-  const missing = ways.find((way) => !document.some((read) => isOfWay(read, way)) && !admitsIgnorance(document, way));
+  const missing = ways.find((way) => way.path !== 'firewallDnat' && !document.some((read) => isOfWay(read, way)) && !admitsIgnorance(document, way));
   if (missing !== undefined) return `no endpoint for ${missing.path} to ${missing.place.networkInterface.id} ${missing.place.name} by ${String(missing.publicAddress)}`;
   const unfollowed = [...placesOf(estate).values()].find((place) => namesUnreadBalancer(estate, place) && !document.some(({ endpoint, key }) => (endpoint.verdict === 'unknown' || endpoint.verdict === 'open') && key.startsWith(place.networkInterface.id.toLowerCase())));
   if (unfollowed !== undefined) return `${unfollowed.networkInterface.id} names a balancer that was not read, and is not unknown`;
@@ -103,7 +103,8 @@ function openingFault(estate: OracleEstate, ways: readonly WayIn[], read: ReadEn
   if (Number(opening.addressCount) !== Number(count)) return `${String(count)} addresses, and it says ${String(opening.addressCount)}`;
   const wide = width([asOpening(found)]);
   if (wide !== 'grey' && opening.verdict !== wide && opening.verdict !== 'temporary') return `it is ${wide}, and it says ${opening.verdict}`;
-  return opening.sourceTags.length > 0 && isDeniedToAll(estate, ways, own, found, random) ? 'opened to a tag, and denied to everybody' : undefined;
+  const isOfPorts = ['Tcp', 'Udp', 'Icmp', '*'].includes(opening.protocol);
+  return opening.sourceTags.length > 0 && isOfPorts && isDeniedToAll(estate, ways, own, found, random) ? 'opened to a tag, and denied to everybody' : undefined;
 }
 
 /** In the shape that the widths of the fact's own openings are judged in. */
@@ -121,7 +122,7 @@ function isDeniedToAll(estate: OracleEstate, ways: readonly WayIn[], own: readon
     const port = way.frontendPorts.flatMap(({ first, last }) => [first, last, ports.first]).find((one) => way.machinePort(one) >= ports.first && way.machinePort(one) <= ports.last);
     if (port === undefined) return true;
     const sources = Array.from({ length: 40 }, () => randomSource(random, blocks.filter(({ family }) => family === way.place.family)));
-    return sources.every((source) => decisionOn(ways, { way, sent: { source, protocol, port } }).access === 'Deny');
+    return sources.map((source) => decisionOn(ways, { way, sent: { source, protocol, port } })).every(({ access, isDisputed }) => access === 'Deny' && isDisputed !== true);
   });
 }
 

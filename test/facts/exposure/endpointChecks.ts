@@ -57,21 +57,26 @@ export function isOfWay(read: ReadEndpoint, way: WayIn): boolean {
   return read.endpoint.path === way.path && read.key === placeKey(way.place.networkInterface.id, way.place.name) && samePublic && Boolean(read.endpoint.floatingIp) === way.isFloating;
 }
 
-function leadsHere(way: WayIn, port: number): boolean {
-  return way.frontendPorts.some(({ first, last }) => first <= port && port <= last);
-}
-
-/** Ways that the document cannot tell apart for one packet are one. */
+/**
+ * The most open answer of all ways that a document does not tell apart. An endpoint of many frontend ports does not say
+ * which of them leads to a port of the machine: any of them may.
+ */
 export function decisionOn(ways: readonly WayIn[], { way, sent }: Shot): ReturnType<WayIn['decide']> {
   const port = way.machinePort(sent.port);
-  const alike = ways.filter((one) => one === way || (one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && one.machinePort(sent.port) === port));
-  return best(alike.map((one) => one.decide(sent)));
+  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && one.isRange === way.isRange);
+  return best(alike.flatMap((one) => {
+    const outside = one.isRange ? [sent.port, port, ...one.frontendPorts.flatMap(({ first, last }) => [first, last])] : [sent.port];
+    return outside.filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
+  }));
 }
 
-/** Endpoints that speak of the shot's way in and port; one that does not say its frontend port speaks only of ports that lead in. */
-export function endpointsOf(document: readonly ReadEndpoint[], ways: readonly WayIn[], { way, sent }: Shot): readonly ReadEndpoint[] {
-  const isInside = ways.some((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && leadsHere(one, sent.port));
-  return document.filter((read) => isOfWay(read, way) && (read.frontendPorts === undefined ? isInside || sent.protocol === 'Icmp' : read.frontendPorts.first <= sent.port && sent.port <= read.frontendPorts.last));
+/** Endpoints that speak of the shot's way in and port. */
+export function endpointsOf(document: readonly ReadEndpoint[], { way, sent }: Shot): readonly ReadEndpoint[] {
+  const speaksOf = ({ frontendPorts }: ReadEndpoint): boolean => {
+    if (frontendPorts === undefined) return way.isRange;
+    return way.isRange === frontendPorts.first < frontendPorts.last && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
+  };
+  return document.filter((read) => isOfWay(read, way) && speaksOf(read));
 }
 
 export function isAtPort({ opening, ports }: ReadOpening, { way, sent }: Shot): boolean {
