@@ -191,5 +191,7 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
   if (isWhole) return harmless;
   const other = decide(true);
   if (harmless.access === other.access) return { ...harmless, isDisputed: harmless.isDisputed === true || other.isDisputed === true };
+  // Whether an admin rule about the Internet closes what prefixes that were not read may hold: nobody has written that down.
+  if (harmless.decidedBy[0]?.level === 'adminRule') return { ...harmless, isDisputed: true };
   return { ...undecided({ perhaps: [...harmless.perhaps, ...other.perhaps], unread: ['prefixes of the virtual network'] }), isAssumed: harmless.access === 'Allow' };
 }

@@ -112,11 +112,11 @@ function balancedWay(estate: OracleEstate, balanced: Balanced): WayIn {
 type DestinationOf = (unreadHoldsAll: boolean) => Party;
 
 function localParty(place: Place): DestinationOf {
-  return () => ({ address: addressOf(textAt(place.configuration, 'privateIPAddress')), role: 'local', inVirtualNetwork: 'true', groups: place.groups });
+  return () => ({ address: addressOf(textAt(place.configuration, 'privateIPAddress')), family: place.family, role: 'local', inVirtualNetwork: 'true', groups: place.groups });
 }
 
 function frontendParty(place: Place, address: Address | undefined): DestinationOf {
-  return (unreadHoldsAll) => ({ address, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), groups: [] });
+  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), groups: [] });
 }
 
 function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number): PacketDecision {
@@ -129,7 +129,7 @@ function decideFrom(
   estate: OracleEstate, place: Place, protocol: Sent['protocol'], port: number, source: Address | undefined, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number,
 ): PacketDecision {
   return inBothWorlds(place.tag, (unreadHoldsAll) => {
-    const sender: Party = { address: source, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), groups: [] };
+    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), groups: [] };
     const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
     return filterPacket(estate, place, 'Inbound', seen, unguarded);
   });

@@ -9,6 +9,7 @@ import { NETWORK_GROUP, parsePorts, type PlainRule } from './securityRules.ts';
 export interface Party {
   /** Undefined: not read. */
   readonly address: Address | undefined;
+  readonly family: 4 | 6;
   /** local: a private address of the machine. frontend: under floating IP, the address the packet came to. */
   readonly role: 'remote' | 'local' | 'frontend';
   /** Whether the address is in the prefixes that the VirtualNetwork tag stands for. */
@@ -102,7 +103,7 @@ function partyMatches(elements: readonly string[], groups: readonly string[], ru
 }
 
 function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: Party): Truth {
-  const literal = literalMatches(text, party.address);
+  const literal = literalMatches(text, party.address, party.family);
   if (literal !== undefined) return literal;
   const name = text.toLowerCase();
   const isPlatform = party.address !== undefined && literalMatches(PLATFORM, party.address) === 'true';
@@ -134,12 +135,12 @@ function tagMatches(name: string, rule: PlainRule, seen: SeenPacket, { address }
 }
 
 /** Every written form of an address; undefined where the text is none (a service tag, then). */
-export function literalMatches(text: string, address: Address | undefined): Truth | undefined {
+export function literalMatches(text: string, address: Address | undefined, family = address?.family): Truth | undefined {
   if (text === '*' || text === '/0' || text.toLowerCase() === 'any') return 'true';
-  if (text === '0.0.0.0') return address === undefined ? 'true' : truth(address.family === 4);
+  if (text === '0.0.0.0') return truth(family === 4);
   const block = parseBlock(text);
   if (block === undefined) return undefined;
-  if (address === undefined) return text.endsWith('/0') ? 'true' : 'unknown';
+  if (address === undefined) return family !== undefined && block.family !== family ? 'false' : text.endsWith('/0') ? 'true' : 'unknown';
   return truth(inBlock(block, address));
 }
 
