@@ -190,8 +190,22 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
   const harmless = decide(false);
   if (isWhole) return harmless;
   const other = decide(true);
-  if (harmless.access === other.access) return { ...harmless, isDisputed: harmless.isDisputed === true || other.isDisputed === true };
-  // Whether an admin rule about the Internet closes what prefixes that were not read may hold: nobody has written that down.
-  if (harmless.decidedBy[0]?.level === 'adminRule') return { ...harmless, isDisputed: true };
+  const isSameRule = JSON.stringify(harmless.decidedBy) === JSON.stringify(other.decidedBy);
+  if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isDisputed: harmless.isDisputed === true || other.isDisputed === true };
+  if (isInternetDenied(harmless, other)) return { ...harmless, isDisputed: true };
   return { ...undecided({ perhaps: [...harmless.perhaps, ...other.perhaps], unread: ['prefixes of the virtual network'] }), isAssumed: harmless.access === 'Allow' };
 }
+
+/**
+ * A deny of the Internet that a later rule would undo if what was not read held the address: whether such a deny closes,
+ * nobody has written down.
+ */
+function isInternetDenied(harmless: PacketDecision, other: PacketDecision): boolean {
+  const [denying] = harmless.decidedBy;
+  if (harmless.access !== 'Deny' || denying?.priority === undefined) return false;
+  const later = other.decidedBy.find(({ level }) => level === denying.level)?.priority ?? LAST_PRIORITY;
+  return denying.level === 'adminRule' || (denying.priority < FIRST_DEFAULT && denying.priority < later);
+}
+
+const FIRST_DEFAULT = 65000;
+const LAST_PRIORITY = 65500;

@@ -110,8 +110,9 @@ function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: 
   if (name === 'azureloadbalancer') return truth(isPlatform);
   if (name === 'virtualnetwork') return party.role === 'local' ? 'true' : isPlatform ? 'false' : party.inVirtualNetwork;
   if (name === 'internet') return party.role === 'local' || isPlatform ? 'false' : internetMatches(party);
+  // Which networks a group has now is not looked up: any private address may be of one of them.
+  if (text.startsWith(NETWORK_GROUP)) return isPlatform || (party.address !== undefined && isPlainlyPublic(party.address)) ? 'false' : 'unknown';
   if (party.role === 'local') return 'false';
-  if (text.startsWith(NETWORK_GROUP)) return party.address !== undefined && isPlainlyPublic(party.address) ? 'false' : 'unknown';
   return tagMatches(name, rule, seen, party);
 }
 
