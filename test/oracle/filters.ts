@@ -25,6 +25,8 @@ export interface PacketDecision {
   readonly perhaps: readonly Decider[];
   /** Ids that the rows name and none holds, of those that matter here, as written. */
   readonly unread: readonly string[];
+  /** The denying rules of all levels, where there is more to a deny than its first rule. */
+  readonly denials?: readonly Decider[];
   /** Unknown, but allowed if what was not read is as harmless as can be: to be seen open is no mistake. */
   readonly isAssumed?: boolean;
   /** What is written does not settle it: whatever is answered is no mistake. */
@@ -139,7 +141,7 @@ function groupLevel(estate: OracleEstate, name: 'subnet' | 'networkInterface', g
 /** Both levels must allow; a deny of one that was read is enough. */
 function togetherOf(decisions: readonly PacketDecision[]): PacketDecision {
   const denying = decisions.find(({ access }) => access === 'Deny');
-  if (denying !== undefined) return denying;
+  if (denying !== undefined) return { ...denying, denials: decisions.filter(({ access }) => access === 'Deny').flatMap(({ decidedBy }) => decidedBy) };
   return {
     access: decisions.every(({ access }) => access === 'Allow') ? 'Allow' : 'Unknown',
     decidedBy: decisions.flatMap((decision) => decision.decidedBy),
@@ -191,7 +193,7 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
   if (isWhole) return harmless;
   const other = decide(true);
   const isSameRule = JSON.stringify(harmless.decidedBy) === JSON.stringify(other.decidedBy);
-  if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isDisputed: harmless.isDisputed === true || other.isDisputed === true };
+  if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isDisputed: !isSameRule || harmless.isDisputed === true || other.isDisputed === true };
   if (isInternetDenied(harmless, other)) return { ...harmless, isDisputed: true };
   return { ...undecided({ perhaps: [...harmless.perhaps, ...other.perhaps], unread: ['prefixes of the virtual network'] }), isAssumed: harmless.access === 'Allow' };
 }
@@ -201,10 +203,10 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
  * nobody has written down.
  */
 function isInternetDenied(harmless: PacketDecision, other: PacketDecision): boolean {
-  const [denying] = harmless.decidedBy;
-  if (harmless.access !== 'Deny' || denying?.priority === undefined) return false;
-  const later = other.decidedBy.find(({ level }) => level === denying.level)?.priority ?? LAST_PRIORITY;
-  return denying.level === 'adminRule' || (denying.priority < FIRST_DEFAULT && denying.priority < later);
+  return harmless.access === 'Deny' && (harmless.denials ?? harmless.decidedBy).some((denying) => {
+    const later = other.decidedBy.find(({ level }) => level === denying.level)?.priority ?? LAST_PRIORITY;
+    return denying.level === 'adminRule' || (denying.priority !== undefined && denying.priority < FIRST_DEFAULT && denying.priority < later);
+  });
 }
 
 const FIRST_DEFAULT = 65000;
