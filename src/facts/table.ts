@@ -7,9 +7,10 @@ import { storageKeysFact } from './credentials/storageKeys.ts';
 import { vaultSecretFact } from './credentials/vaultSecret.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
+import { jitPolicyFact } from './jit/jitPolicy.ts';
 import { pimFact } from './pim/pim.ts';
 
-const FACTS: readonly FactDefinition[] = [exposureFact, jitFact, roleFact, accessFact, pimFact, storageKeysFact, vaultSecretFact];
+const FACTS: readonly FactDefinition[] = [exposureFact, jitFact, jitPolicyFact, roleFact, accessFact, pimFact, storageKeysFact, vaultSecretFact];
 
 /** Every fact there is, by name. `facts` is for tests of the table itself. */
 export function createFactTable(facts: readonly FactDefinition[] = FACTS): FactTable {

@@ -10,7 +10,8 @@ import { compareText } from '../../src/values/json.ts';
 import { judged } from '../e2e/tenant.ts';
 
 const NOW = Date.parse(CONTOSO_NOW);
-const { production, legacy } = CONTOSO.subscriptions;
+const { production, legacy, edge, sandbox } = CONTOSO.subscriptions;
+const ALL = Object.values(CONTOSO.subscriptions);
 const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
 const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments';
@@ -72,20 +73,20 @@ describe('a tenant that PIM refuses for want of a licence', () => {
   it('has no eligibilities, and its licences are the proof: whoever is privileged stands so', async () => {
     const { snapshot } = await read({ options: { withoutPim: true } });
     expect(snapshot.gaps).toEqual([]);
-    expect(absencesOf(snapshot).map((text) => text.split(': ')[0] ?? '').toSorted(compareText)).toEqual([ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances'].flatMap((type) => [production, legacy].map((id) => `${type} /subscriptions/${id}`)).toSorted(compareText));
+    expect(absencesOf(snapshot).map((text) => text.split(': ')[0] ?? '').toSorted(compareText)).toEqual([ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances'].flatMap((type) => ALL.map((id) => `${type} /subscriptions/${id}`)).toSorted(compareText));
     expect(judged(snapshot).findings.filter(({ ruleId, status }) => ruleId === 'IAM002' && status === 'unknown')).toEqual([]);
   });
 
   it('is not believed where it holds such a licence', async () => {
     const { snapshot } = await read({ options: { withoutPim: true }, change: (estate) => ({ ...estate, directory: contosoEstate().directory }) as Estate });
-    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`failed /subscriptions/${production}`, `failed /subscriptions/${legacy}`].toSorted());
+    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual(ALL.map((id) => `failed /subscriptions/${id}`).toSorted());
     expect(gapsOf(snapshot, SETTINGS).length).toBeGreaterThan(0);
     expect(absencesOf(snapshot)).toEqual([]);
   });
 
   it('is not believed where the licences cannot be read; the permission that would settle it is named', async () => {
     const { snapshot } = await read({ options: { withoutPim: true, withheld: [{ action: 'LicenseAssignment.Read.All' }, { action: 'Organization.Read.All' }] } });
-    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`forbidden /subscriptions/${production} LicenseAssignment.Read.All`, `forbidden /subscriptions/${legacy} LicenseAssignment.Read.All`].toSorted());
+    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual(ALL.map((id) => `forbidden /subscriptions/${id} LicenseAssignment.Read.All`).toSorted());
     expect(absencesOf(snapshot)).toEqual([]);
   });
 });
@@ -98,7 +99,7 @@ describe('role definitions', () => {
     const asked = simulator.log.filter(({ url }) => url.includes('/roleDefinitions')).map(({ url }) => decodeURIComponent(url.slice(url.indexOf('/subscriptions/'))));
     expect(asked).toEqual([
       `/subscriptions/${production}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview`,
-      `/subscriptions/${legacy}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview&$filter=type eq 'CustomRole'`,
+      ...[legacy, edge, sandbox].map((id) => `/subscriptions/${id}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview&$filter=type eq 'CustomRole'`),
     ]);
     const names = [...snapshot.rows('Microsoft.Authorization/roleDefinitions')].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
@@ -124,7 +125,7 @@ const listed: Fault = {
   url: 'https://management.azure.com/subscriptions?',
   answer: {
     kind: 'raw', status: 200, headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ value: [production, legacy].map((subscriptionId) => ({ id: `/subscriptions/${subscriptionId}`, subscriptionId, displayName: `name of ${subscriptionId}`, state: 'Enabled', tenantId: CONTOSO.tenantId })) }),
+    body: JSON.stringify({ value: ALL.map((subscriptionId) => ({ id: `/subscriptions/${subscriptionId}`, subscriptionId, displayName: `name of ${subscriptionId}`, state: 'Enabled', tenantId: CONTOSO.tenantId })) }),
   },
 };
 
@@ -230,7 +231,7 @@ describe('a subscription that Resource Graph does not hold', () => {
 
   it('is read all the same where its management group was asked for: Resource Manager says what lies under it', async () => {
     const { snapshot } = await read({ change: unheld, asked: { managementGroups: [CONTOSO.managementGroups.legacy] } });
-    expect(snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId)).toEqual([legacy]);
+    expect(snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId)).toEqual([legacy, sandbox]);
   });
 });
 
@@ -249,13 +250,13 @@ describe('an answer that would be too large', () => {
   it('of a single row is a gap in the end', async () => {
     const answer = { kind: 'raw', status: 413, headers: { 'content-type': 'application/json' }, body: '{"error":{"code":"ResponsePayloadTooLarge","message":"x"}}' } as const;
     const { snapshot, simulator } = await read({ faults: [{ url: 'Microsoft.ResourceGraph', answer }] });
-    expect(gapsOf(snapshot, MACHINES).length).toBe(2);
+    expect(gapsOf(snapshot, MACHINES).length).toBe(ALL.length);
     expect(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length).toBeLessThan(500);
   });
 
   it('is told from another refusal', async () => {
     const { snapshot, simulator } = await read({ faults: [{ url: 'Microsoft.ResourceGraph', answer: TOO_LARGE }] });
-    expect(gapsOf(snapshot, MACHINES).length).toBe(2);
+    expect(gapsOf(snapshot, MACHINES).length).toBe(ALL.length);
     expect(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length).toBeLessThan(60);
   });
 });
@@ -267,7 +268,7 @@ describe('the manifest', () => {
     expect(timings.length).toBe(new Set(snapshot.manifest.artifacts.map(({ type }) => type)).size);
     expect(budget?.queries).toBe(simulator.log.filter(({ url }) => url.includes('Microsoft.ResourceGraph')).length);
     // Beside the types: a token for ARM and one for Microsoft Graph, the subscriptions, the descendants, and the permissions of each subscription.
-    expect(simulator.log.length - (budget?.requests ?? 0)).toBe(2 + 1 + 1 + 2);
+    expect(simulator.log.length - (budget?.requests ?? 0)).toBe(2 + 1 + 1 + ALL.length);
     expect(timings.reduce((sum, { requests }) => sum + requests, 0)).toBe(budget?.requests);
   });
 });

@@ -10,7 +10,7 @@ import { createSimulator, type Simulator } from '../../src/simulator/simulator.t
 import { judged, verdictsOf } from '../e2e/tenant.ts';
 
 const NOW = Date.parse(CONTOSO_NOW);
-const { production, legacy } = CONTOSO.subscriptions;
+const { production, legacy, edge, sandbox } = CONTOSO.subscriptions;
 const JIT = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 interface Reading {
@@ -52,7 +52,7 @@ describe('the catalog', () => {
 
   it('is recorded whole in a manifest: each type for each scope', () => {
     const { artifacts } = whole.snapshot.manifest;
-    const wanted = CATALOG.flatMap((entry) => (entry.scope === 'tenant' ? [`${entry.type} /tenants/${CONTOSO.tenantId}`] : [production, legacy].map((id) => `${entry.type} /subscriptions/${id}`)));
+    const wanted = CATALOG.flatMap((entry) => (entry.scope === 'tenant' ? [`${entry.type} /tenants/${CONTOSO.tenantId}`] : Object.values(CONTOSO.subscriptions).map((id) => `${entry.type} /subscriptions/${id}`)));
     // Settings of roles stand at management groups as well, where somebody holds one there.
     const above = artifacts.filter(({ scope }) => scope.startsWith('/providers/Microsoft.Management/'));
     expect(new Set(above.map(({ type }) => type))).toEqual(new Set(['Microsoft.Authorization/roleManagementPolicyAssignments']));
@@ -153,8 +153,8 @@ describe('a narrower scope', () => {
     const seen = async (asked: Parameters<typeof reading>[2]) => (await reading([], contosoEstate(), asked)).snapshot.manifest.scopes.seen.map((one) => one.subscriptionId);
     expect(await seen({ subscriptions: ['Contoso-Legacy'] })).toEqual([legacy]);
     expect(await seen({ subscriptions: [production.toUpperCase()] })).toEqual([production]);
-    expect(await seen({ managementGroups: [CONTOSO.managementGroups.legacy] })).toEqual([legacy]);
-    expect(await seen({ exclude: ['contoso-legacy'] })).toEqual([production]);
+    expect(await seen({ managementGroups: [CONTOSO.managementGroups.legacy] })).toEqual([legacy, sandbox]);
+    expect(await seen({ exclude: ['contoso-legacy'] })).toEqual([production, edge, sandbox]);
   });
 
   it('asks nothing about other subscriptions', async () => {

@@ -16,7 +16,8 @@ import { judged, verdictsOf } from '../e2e/tenant.ts';
 import { GRAPH, graphPage, LISTS, page, wireOf, type Answer } from './wire.ts';
 
 /** An Azure that answers in good form and is wrong all the same: what was found by faults at random, each by its smallest case. */
-const { production, legacy } = CONTOSO.subscriptions;
+const { production, legacy, edge, sandbox } = CONTOSO.subscriptions;
+const ALL = Object.values(CONTOSO.subscriptions).toSorted();
 const MACHINES = { table: 'resources', type: 'Microsoft.Compute/virtualMachines', subscriptions: ['s'] };
 
 /** A page of rows `a`, `b`, ... of machines, or of another type. */
@@ -157,10 +158,10 @@ describe('a tenant', () => {
     const estate = contosoEstate();
     const named: Estate = { ...estate, subscriptions: estate.subscriptions.map((one) => ({ ...one, displayName: 'twin' })) };
     const read = await reading({ estate: named });
-    expect(seen(read).toSorted()).toEqual([production, legacy].toSorted());
+    expect(seen(read).toSorted()).toEqual(ALL);
     expect(seen(await reading({ estate: named, asked: { subscriptions: [legacy] } }))).toEqual([legacy]);
-    await expect(reading({ estate: named, asked: { subscriptions: ['twin'] } })).rejects.toThrow("2 subscriptions are named 'twin'");
-    await expect(reading({ estate: named, asked: { exclude: ['twin'] } })).rejects.toThrow("2 subscriptions are named 'twin'");
+    await expect(reading({ estate: named, asked: { subscriptions: ['twin'] } })).rejects.toThrow("4 subscriptions are named 'twin'");
+    await expect(reading({ estate: named, asked: { exclude: ['twin'] } })).rejects.toThrow("4 subscriptions are named 'twin'");
   });
 });
 
@@ -191,34 +192,34 @@ describe('the subscriptions of a management group', () => {
     const estate = contosoEstate({ pageSize: 1, withheld: [DESCENDANTS] });
     const both: Asked = { managementGroups: [CONTOSO.managementGroups.production, CONTOSO.managementGroups.legacy] };
     const read = await reading({ estate, asked: both, faults: [{ url: '/Microsoft.ResourceGraph/', calls: [1], answer: { kind: 'lastPageMissing' } }] });
-    expect(seen(read).toSorted()).toEqual([production, legacy].toSorted());
+    expect(seen(read).toSorted()).toEqual(ALL);
     await expect(reading({ estate, asked: both, faults: [{ url: '/Microsoft.ResourceGraph/', calls: [1, 2], answer: { kind: 'lastPageMissing' } }] })).rejects.toThrow('could not list subscriptions');
   });
 
   it('that Resource Graph still has under another group are read: Resource Manager says what lies where', async () => {
     const groups = [CONTOSO.managementGroups.production, CONTOSO.managementGroups.legacy];
     const read = await reading({ estate: stale(contosoEstate()), asked: { managementGroups: groups } });
-    expect(seen(read).toSorted()).toEqual([production, legacy].toSorted());
+    expect(seen(read).toSorted()).toEqual(ALL);
     // Where that may not be asked, nobody can tell what else lies there: unknown.
     const blind = await reading({ estate: stale(contosoEstate({ withheld: [DESCENDANTS] })), asked: { managementGroups: groups } });
-    expect(seen(blind)).toEqual([legacy]);
+    expect(seen(blind).toSorted()).toEqual([legacy, sandbox].toSorted());
     expect(blind.manifest.scopes.notVisible).toEqual([CONTOSO.managementGroups.production]);
     expect(judged(blind).gate.incomplete).toBe(true);
   });
 
   it('that are left out by name are not missed', async () => {
     const read = await reading({ asked: { managementGroups: [CONTOSO.managementGroups.root], exclude: [legacy] } });
-    expect(seen(read)).toEqual([production]);
+    expect(seen(read).toSorted()).toEqual([production, edge, sandbox].toSorted());
     expect(read.manifest.scopes.notVisible).toEqual([]);
-    expect(seen(await reading({ asked }))).toEqual([production]);
+    expect(seen(await reading({ asked })).toSorted()).toEqual([production, edge].toSorted());
   });
 });
 
 const DESCENDANTS = { action: 'Microsoft.Management/managementGroups/descendants/read' };
 
-/** Resource Graph has not heard yet that production lies under its group. */
+/** Resource Graph has not heard yet what lies under the group of production. */
 function stale(estate: Estate): Estate {
-  const moved = (row: Estate['tables']['resources'][number]) => (row.id === `/subscriptions/${production}` ? { ...row, properties: { ...(row['properties'] as object), managementGroupAncestorsChain: [] } } : row);
+  const moved = (row: Estate['tables']['resources'][number]) => ([production, edge].some((id) => row.id === `/subscriptions/${id}`) ? { ...row, properties: { ...(row['properties'] as object), managementGroupAncestorsChain: [] } } : row);
   return { ...estate, tables: { ...estate.tables, resourcecontainers: estate.tables.resourcecontainers.map(moved) } };
 }
 

@@ -155,17 +155,17 @@ describe('a list', () => {
   });
 
   it('of the descendants holds groups and subscriptions at any depth, each with its parent, in pages', () => {
-    const small = wire({ pageSize: 2 });
+    const small = wire({ pageSize: 3 });
     const first = small.get(`${ROOT_GROUP}/descendants?api-version=2020-05-01`);
     const second = small.get(first.body.nextLink ?? '');
     const all = [...(first.body.value ?? []), ...(second.body.value ?? [])];
-    expect(names(all)).toEqual(['contoso-production', 'contoso-legacy', CONTOSO.subscriptions.production, CONTOSO.subscriptions.legacy]);
+    expect(names(all)).toEqual(['contoso-production', 'contoso-legacy', ...Object.values(CONTOSO.subscriptions)]);
     expect(all.map((item) => [item.type, at(item, 'properties', 'parent', 'id')])).toEqual([
       ['Microsoft.Management/managementGroups', ROOT_GROUP], ['Microsoft.Management/managementGroups', ROOT_GROUP],
-      ['Microsoft.Management/managementGroups/subscriptions', ROOT_GROUP.replace(CONTOSO.tenantId, 'contoso-production')], ['Microsoft.Management/managementGroups/subscriptions', ROOT_GROUP.replace(CONTOSO.tenantId, 'contoso-legacy')],
+      ...['production', 'legacy', 'production', 'legacy'].map((name) => ['Microsoft.Management/managementGroups/subscriptions', ROOT_GROUP.replace(CONTOSO.tenantId, `contoso-${name}`)]),
     ]);
     expect(second.body.nextLink).toBeUndefined();
-    expect(names(wire().get(`${ROOT_GROUP.replace(CONTOSO.tenantId, 'CONTOSO-LEGACY')}/descendants?api-version=2020-05-01`).body.value)).toEqual([CONTOSO.subscriptions.legacy]);
+    expect(names(wire().get(`${ROOT_GROUP.replace(CONTOSO.tenantId, 'CONTOSO-LEGACY')}/descendants?api-version=2020-05-01`).body.value)).toEqual([CONTOSO.subscriptions.legacy, CONTOSO.subscriptions.sandbox]);
   });
 
   it('of service tags is `values`, with what it is a version of around it, in pages', () => {
@@ -229,6 +229,6 @@ describe('a tenant without a licence for PIM', () => {
     const unlicensed = await collected(contoso({ withoutPim: true }));
     expect(unlicensed.gaps).toEqual([]);
     for (const type of ['roleEligibilityScheduleInstances', 'roleAssignmentScheduleInstances', 'roleManagementPolicyAssignments']) expect([...unlicensed.rows(`Microsoft.Authorization/${type}`)], type).toEqual([]);
-    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(4);
+    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(2 * 4);
   });
 });

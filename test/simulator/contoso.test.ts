@@ -27,10 +27,11 @@ function idsIn(value: unknown): readonly string[] {
 }
 
 describe('the contoso estate as a whole', () => {
-  it('has twenty machines and an instance of a flexible scale set in two subscriptions under a tenant root group', () => {
+  it('has fifty-six machines and two instances of a flexible scale set in four subscriptions under two management groups', () => {
     const machines = ofType('microsoft.compute/virtualmachines');
     const isOfSet = (row: OracleRow) => valueAt(row.properties, 'virtualMachineScaleSet') !== undefined;
-    expect([machines.length, machines.filter(isOfSet).map(({ name }) => name)]).toEqual([21, ['vmss-flex_5f3a9c01']]);
+    expect([machines.length, machines.filter(isOfSet).map(({ name }) => name)]).toEqual([58, ['vmss-flex_5f3a9c01', 'vmss-flex_8b21d402']]);
+    expect([...new Set(estate.subscriptions.map(({ managementGroup }) => managementGroup))]).toEqual(['contoso-production', 'contoso-legacy']);
     expect(new Set(machines.map((row) => row.subscriptionId))).toEqual(new Set(Object.values(CONTOSO.subscriptions)));
     expect(estate.managementGroups.filter((group) => group.parent === null).map((group) => group.name)).toEqual([CONTOSO.tenantId]);
   });
@@ -113,8 +114,32 @@ describe('what an independent packet walker finds at the public addresses', () =
     ['vm-ops-old-02', '200.1.1.1', 22, 'Allow', 'the other half'],
     ['vm-ops-old-03', PROVIDER, 22, 'Allow', 'the provider is let in'],
     ['vm-ops-old-03', ANYBODY, 22, 'Deny', 'nobody else is'],
+    ['vm-asg-01', ANYBODY, 22, 'Allow', 'it is a member of the application group'],
+    ['vm-asg-02', ANYBODY, 22, 'Deny', 'it is not'],
+    ['vm-tag-02', ANYBODY, 22, 'Allow', 'a deny by a tag of unknown addresses denies nobody for certain'],
+    ['vm-partial-01', ANYBODY, 22, 'Deny', 'JIT guards it'],
+    ['vm-partial-01', ANYBODY, 3389, 'Allow', 'JIT does not guard it'],
+    ['vm-jump-03', ANYBODY, 22, 'Allow', 'a request lives, for everybody'],
+    ['vm-quic-01', ANYBODY, 443, 'Allow', 'the tag is written in lower case'],
+    ['vm-screen-01', ANYBODY, 5901, 'Allow', 'screens are shared'],
+    ['vm-data-02', ANYBODY, 6379, 'Allow', 'the cache is for everybody'],
+    ['vm-data-03', OFFICE, 1433, 'Allow', 'the offices are let in'],
+    ['vm-data-03', ANYBODY, 1433, 'Deny', 'nobody else is'],
+    ['vm-time-01', ANYBODY, 123, 'Deny', 'time is told over Udp alone'],
+    ['vm-cache-01', ANYBODY, 11211, 'Allow', 'every protocol is let in'],
+    ['vmss-flex_8b21d402', ANYBODY, 22, 'Allow', 'an instance of a flexible scale set is a machine like others'],
   ] as const)('%s from %s on %i: %s, because %s', (machine, source, port, verdict, _because) => {
     expect(walk(machine, source, port)).toBe(verdict);
+  });
+
+  it('vm-multi-01 is open by its second interface', () => {
+    const packet = { networkInterfaceId: named('microsoft.network/networkinterfaces', 'vm-multi-01-nic2').id, ipConfiguration: 'ipconfig1', source: ANYBODY, protocol: 'Tcp', destinationPort: 22 } as const;
+    expect(walkPacket(network, packet)).toBe('Allow');
+  });
+
+  it('vm-time-01 answers everybody over Udp', () => {
+    const packet = { networkInterfaceId: named('microsoft.network/networkinterfaces', 'vm-time-01-nic').id, ipConfiguration: 'ipconfig1', source: ANYBODY, protocol: 'Udp', destinationPort: 123 } as const;
+    expect(walkPacket(network, packet)).toBe('Allow');
   });
 
   it('vm-dual-01 is open over IPv6 and closed over IPv4', () => {
@@ -139,10 +164,11 @@ describe('just-in-time access', () => {
     expect(denies.map((rule) => valueAt(rule, 'properties', 'priority'))).toEqual(expect.arrayContaining([1000, 4096]));
   });
 
-  it('stands on plan 2 in production and on nothing in legacy', () => {
+  it('stands on plan 2 in production and edge, on plan 1 in the sandbox, and on nothing in legacy', () => {
     const plans = ofType('microsoft.security/pricings').filter((row) => row.name === 'VirtualMachines');
     expect(plans.map((row) => [row.subscriptionId, textAt(row.properties, 'pricingTier'), textAt(row.properties, 'subPlan')])).toEqual([
       [CONTOSO.subscriptions.production, 'Standard', 'P2'], [CONTOSO.subscriptions.legacy, 'Free', undefined],
+      [CONTOSO.subscriptions.edge, 'Standard', 'P2'], [CONTOSO.subscriptions.sandbox, 'Standard', 'P1'],
     ]);
   });
 });
@@ -216,12 +242,17 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses': ['ipAddress', 'ipConfiguration', 'publicIPAddressVersion'],
   'microsoft.compute/virtualmachines/patchassessmentresults': ['availablePatchCountByClassification', 'lastModifiedDateTime', 'osType', 'patchServiceUsed', 'rebootPending', 'startDateTime', 'startedBy', 'status'],
   'microsoft.network/publicipprefixes': ['ipPrefix', 'prefixLength', 'publicIPAddresses'],
-  'microsoft.network/azurefirewalls': ['firewallPolicy', 'ipConfigurations', 'natRuleCollections', 'sku', 'threatIntelMode'],
+  'microsoft.network/azurefirewalls': ['ipConfigurations', 'natRuleCollections', 'sku', 'threatIntelMode'],
   'microsoft.network/firewallpolicies': ['firewalls', 'ruleCollectionGroups', 'sku', 'threatIntelMode'],
   'microsoft.network/firewallpolicies/rulecollectiongroups': ['priority', 'ruleCollections'],
   'microsoft.network/ipgroups': ['firewallPolicies', 'firewalls', 'ipAddresses'],
   'microsoft.network/bastionhosts': ['dnsName', 'enableShareableLink', 'enableTunneling', 'ipConfigurations', 'scaleUnits'],
   'microsoft.network/effectivesecurityadminrules': ['effectiveSecurityAdminConfigurations'],
+  'microsoft.network/networkgroupmemberships': ['GroupMemberships'],
+  'microsoft.network/networkmanagers/securityadminregionalgoalstates': ['commitId', 'location', 'securityAdminConfigurations', 'securityAdminRuleCollections', 'securityAdminRules', 'status'],
+  'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/snapshots': ['appliesToGroups'],
+  'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots': ['access', 'destinationPortRanges', 'destinations', 'direction', 'priority', 'protocol', 'sourcePortRanges', 'sources'],
+  'microsoft.network/networkwatchers/flowlogs': ['enabled', 'flowAnalyticsConfiguration', 'retentionPolicy', 'storageId', 'targetResourceId'],
   'microsoft.documentdb/databaseaccounts': ['disableLocalAuth', 'keysMetadata'],
   'microsoft.containerregistry/registries': ['adminUserEnabled', 'anonymousPullEnabled'],
   'microsoft.cache/redis': ['disableAccessKeyAuthentication', 'enableNonSslPort', 'minimumTlsVersion', 'redisConfiguration'],

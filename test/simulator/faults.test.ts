@@ -73,7 +73,7 @@ describe('a fault instead of the answer', () => {
 
   it('can be a connection that is reset, the right answer too late, or under another content type', () => {
     const right = JSON.parse(answered({ kind: 'emptyObject' }, 'no call').body) as { readonly value: readonly unknown[] };
-    expect(right.value).toHaveLength(2);
+    expect(right.value).toHaveLength(4);
     expect(answered({ kind: 'reset' }).reset).toBe(true);
     const late = answered({ kind: 'delay', milliseconds: 90_000 });
     expect([late.delay, JSON.parse(late.body)]).toEqual([90_000, right]);

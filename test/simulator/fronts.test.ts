@@ -177,7 +177,7 @@ describe('through a front the simulated Azure', () => {
       names.push(...page.value.map(({ displayName }) => displayName));
       next = page.nextLink;
     }
-    expect(names).toEqual(['contoso-production', 'contoso-legacy']);
+    expect(names).toEqual(['contoso-production', 'contoso-legacy', 'contoso-edge', 'contoso-sandbox']);
     expect(simulator.unsupported).toEqual([]);
   });
 

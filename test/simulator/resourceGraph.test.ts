@@ -31,8 +31,8 @@ describe('paging of Resource Graph', () => {
 
   it('ends pages at $top, starts at $skip, and says so in count, never in totalRecords', () => {
     const { graph } = wire();
-    const { body } = graph(SORTED, { options: { $top: 7, $skip: 15 } });
-    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([6, 21, 'false', undefined]);
+    const { body } = graph(SORTED, { options: { $top: 7, $skip: 52 } });
+    expect([body.count, body.totalRecords, body.resultTruncated, body.$skipToken]).toEqual([6, 58, 'false', undefined]);
     expect(graph(SORTED, { options: { $top: 1001 } }).status).toBe(400);
   });
 
@@ -79,7 +79,7 @@ describe('the query language', () => {
     const names = (direction: string) => graph(`resources | ${VMS} | order by name ${direction} | project name, os = properties.storageProfile.osDisk.osType`).body.data;
     expect(names('asc')?.toReversed()).toEqual(names('desc'));
     expect(names('asc')?.[0]).toEqual({ name: 'vm-admin-01', os: 'Windows' });
-    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 21 }]);
+    expect(graph(`resources | ${VMS} | count`).body.data).toEqual([{ Count: 58 }]);
   });
 
   it.each([
@@ -168,16 +168,18 @@ describe('scopes of a query', () => {
 
   it('are subscriptions, management groups with all below, or the tenant', () => {
     const production = idsOf(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.production.toUpperCase()] }).body.data);
-    expect(production).toHaveLength(14);
+    expect(production).toHaveLength(17);
     expect(production.every((id) => id.startsWith(PRODUCTION))).toBe(true);
-    expect(idsOf(graph(SORTED, { managementGroups: ['contoso-production'] }).body.data)).toEqual(production);
-    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(21);
-    expect(graph(SORTED).body.totalRecords).toBe(21);
+    const edge = idsOf(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.edge] }).body.data);
+    expect(edge).toHaveLength(25);
+    expect(idsOf(graph(SORTED, { managementGroups: ['contoso-production'] }).body.data)).toEqual([...production, ...edge]);
+    expect(graph(SORTED, { managementGroups: [CONTOSO.managementGroups.root] }).body.totalRecords).toBe(58);
+    expect(graph(SORTED).body.totalRecords).toBe(58);
   });
 
   it('that hold one readable subscription skip the others without a word; none readable is a 403', () => {
     const stranger = '99999999-9999-4999-8999-999999999999';
-    expect(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.legacy, stranger] }).body.totalRecords).toBe(7);
+    expect(graph(SORTED, { subscriptions: [CONTOSO.subscriptions.legacy, stranger] }).body.totalRecords).toBe(9);
     expect(graph(SORTED, { subscriptions: [stranger] }).status).toBe(403);
   });
 

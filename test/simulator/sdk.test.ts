@@ -127,8 +127,8 @@ describe('a partly readable tenant', () => {
 describe('a scope by management group', () => {
   it('is resolved to the subscriptions below it', async () => {
     const { snapshot, simulator } = await collected({ group: 'contoso-legacy' });
-    expect(snapshot.manifest.scopes.seen.map((seen) => seen.subscriptionId)).toEqual([CONTOSO.subscriptions.legacy]);
-    expect([...snapshot.rows('Microsoft.Compute/virtualMachines')]).toHaveLength(7);
+    expect(snapshot.manifest.scopes.seen.map((seen) => seen.subscriptionId)).toEqual([CONTOSO.subscriptions.legacy, CONTOSO.subscriptions.sandbox]);
+    expect([...snapshot.rows('Microsoft.Compute/virtualMachines')]).toHaveLength(9 + 7);
     expect(simulator.unsupported).toEqual([]);
   });
 });

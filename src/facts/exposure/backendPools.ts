@@ -47,7 +47,7 @@ export function privateAddressOf({ properties }: Member): string {
 }
 
 /** An address in a network; an unknown network is the empty text. */
-export function placeKey(virtualNetwork: string, address: string): string {
+function placeKey(virtualNetwork: string, address: string): string {
   return `${virtualNetwork === '' ? '' : idKey(virtualNetwork)} ${address}`;
 }
 

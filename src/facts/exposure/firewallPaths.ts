@@ -100,7 +100,7 @@ function isNobody({ sources }: Translated): boolean {
 }
 
 function isAround({ site }: Translated, virtualNetwork: string): boolean {
-  return virtualNetwork !== '' && site.around.networks.has(idKey(virtualNetwork));
+  return site.around.networks.has(idKey(virtualNetwork));
 }
 
 /** Nothing where the target lies in other networks, and it is known in which. */

@@ -1,3 +1,4 @@
+import { canonicalType } from '../../model/catalog.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
@@ -111,7 +112,7 @@ function rulesOf(collection: Collection, sourcesOf: SourcesOf): NatRules {
   const list = at(value, 'properties', 'rules') ?? at(value, 'rules');
   if (!Array.isArray(list)) return { rules: [], gaps: [missingPath(owner, 'properties.natRuleCollections[*].rules')] };
   const read = asArray(list).map((rule) => natRule(collection, rule, sourcesOf));
-  const gaps = read.some((rule) => rule === undefined) ? [notCollected(owner.type, owner.id, `a rule of ${owner.id} translates to nothing that could be read`)] : [];
+  const gaps = read.some((rule) => rule === undefined) ? [notCollected(canonicalType(owner.type), owner.id, `a rule of ${owner.id} translates to nothing that could be read`)] : [];
   return { rules: read.filter((rule) => rule !== undefined), gaps };
 }
 
@@ -131,7 +132,7 @@ function natRule({ owner, value, priorities }: Collection, rule: JsonValue, sour
     isJit: [name, asString(at(value, 'name')) ?? ''].some((one) => /^(?:mdc|asc)-jit/iu.test(one)),
     ports: ports ?? ALL_PORTS, protocols: protocols ?? ['Tcp', 'Udp'], translatedPort: translatedPort ?? 'kept',
     isOrdered: priorities.every((priority) => priority !== undefined),
-    ...(isRead ? {} : { doubt: notCollected(owner.type, owner.id, `the rule ${name} of ${owner.id} translates to ${target.text} and could not be understood`) }),
+    ...(isRead ? {} : { doubt: notCollected(canonicalType(owner.type), owner.id, `the rule ${name} of ${owner.id} translates to ${target.text} and could not be understood`) }),
   };
 }
 

@@ -12,13 +12,11 @@ import { idIn, reference, virtualNetworkOf } from './reference.ts';
 /** Where a firewall stands. */
 export interface FirewallSite {
   readonly row: Row;
-  /** `hub`: in a virtual hub, whose networks are not followed. */
-  readonly kind: 'network' | 'hub';
   /** Its public addresses. */
   readonly addresses: readonly string[];
   /** Why it may have more. */
   readonly unreadAddress?: Unknown;
-  /** Its network and that network's peers. */
+  /** Its network and that network's peers; none for a firewall of a virtual hub, whose networks are not followed. */
   readonly around: Neighbourhood;
   /** Whether its network's row was read: then its peers are known. */
   readonly isRead: boolean;
@@ -32,11 +30,11 @@ export function firewallSite(index: NetworkIndex, neighbours: (virtualNetwork: s
   const isHub = idIn(at(row, 'properties', 'virtualHub')) !== '';
   if (configurations.length === 0 && !isHub) return undefined;
   const subnetId = configurations.map((one) => reference(one, 'subnet')).find((id) => id !== '') ?? '';
-  const virtualNetwork = virtualNetworkOf(subnetId);
+  const virtualNetwork = isHub ? '' : virtualNetworkOf(subnetId);
   return {
-    row, kind: isHub ? 'hub' : 'network',
+    row,
     ...publicAddresses(index, row, configurations),
-    around: isHub || virtualNetwork === '' ? NOWHERE : neighbours(virtualNetwork),
+    around: virtualNetwork === '' ? NOWHERE : neighbours(virtualNetwork),
     isRead: index.row(TYPES.virtualNetwork, virtualNetwork) !== undefined,
     subnet: subnetOf(index, row, subnetId),
   };

@@ -51,7 +51,7 @@ export function firewallIndex(index: NetworkIndex): FirewallIndex {
   const byNetwork = namesByNetwork(named);
   return {
     to: (address) => byAddress.get(address) ?? [],
-    byName: (virtualNetwork) => [...(byNetwork.get(idKey(virtualNetwork)) ?? []), ...anywhere],
+    byName: (virtualNetwork) => (named.length === 0 ? [] : [...(byNetwork.get(idKey(virtualNetwork)) ?? []), ...anywhere]),
     gaps: read.flatMap(({ gaps }) => gaps),
     isEmpty: all.length === 0,
   };
@@ -94,7 +94,7 @@ function doubtful(site: FirewallSite, rule: NatRule): readonly Translated[] {
 
 /** Beyond the firewall's network and its peers any network may be meant, unless one of them holds the address. */
 function elsewhereOf(site: FirewallSite, { name, target }: NatRule): { readonly elsewhere?: Unknown } {
-  const isPlaced = site.kind === 'network' && (target.kind === 'name' ? site.isRead : holds(site.around.addresses, target.text));
+  const isPlaced = target.kind === 'name' ? site.isRead : holds(site.around.addresses, target.text);
   if (isPlaced) return {};
   return { elsewhere: notCollected(TYPES.firewall, site.row.id, `the rule ${name} of ${site.row.id} translates public traffic to ${target.text}; in which network that is, is not told`) };
 }

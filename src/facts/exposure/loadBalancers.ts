@@ -4,7 +4,7 @@ import { idKey, lastSegment, parentId } from '../../values/armId.ts';
 import { asArray, at, compareText, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
-import { familyOf } from './addresses.ts';
+import { familyOf, type Family } from './addresses.ts';
 import { backendPools, privateAddressOf, type BackendPools, type Member } from './backendPools.ts';
 import { readFrontend, type Frontend } from './frontends.ts';
 import { machinePorts, portMapping, singlePort, type PortMapping } from './natPorts.ts';
@@ -46,8 +46,17 @@ interface Forward {
   readonly loadBalancer: Row;
   /** Its key. */
   readonly id: string;
-  readonly rule: JsonValue;
+  /** Key of its frontend. */
+  readonly frontend: string;
   readonly mapping: PortMapping | undefined;
+  /** Key of the NAT pool that Azure has made it of, if it is such a rule. */
+  readonly madeOf: string | undefined;
+}
+
+/** What a rule does with whoever is behind it. */
+interface Followed {
+  readonly family: Family | undefined;
+  readonly balanced: Balanced;
 }
 
 interface Balancers {
@@ -58,6 +67,8 @@ interface Balancers {
   readonly byTarget: ReadonlyMap<string, readonly Forward[]>;
   /** Inbound NAT rules and pools by their own key. */
   readonly byId: ReadonlyMap<string, Forward>;
+  /** Filled as rules are asked for. */
+  readonly followed: Map<Forward, Followed>;
 }
 
 /**
@@ -80,7 +91,7 @@ export function loadBalancerIndex(index: NetworkIndex): (member: Member) => Bala
       addTo(byTarget, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
     }
   }
-  const balancers: Balancers = { index, pools, frontends, byTarget, byId };
+  const balancers: Balancers = { index, pools, frontends, byTarget, byId, followed: new Map() };
   return (member) => balancedTo(balancers, member);
 }
 
@@ -89,7 +100,12 @@ function setIfRead<T>(map: Map<string, T>, id: string, value: T | undefined): vo
 }
 
 function forwardOf(kind: Forward['kind'], loadBalancer: Row, rule: JsonValue): Forward {
-  return { kind, loadBalancer, id: idKey(idIn(rule)), rule, mapping: portMapping(rule) };
+  const id = idKey(idIn(rule));
+  const madeOf = kind === 'inboundNatRule' ? /^(.+)\.\d+$/u.exec(lastSegment(id))?.[1] : undefined;
+  return {
+    kind, loadBalancer, id, frontend: idKey(reference(rule, 'frontendIPConfiguration')), mapping: portMapping(rule),
+    madeOf: madeOf === undefined ? undefined : `${idKey(loadBalancer.id)}/inboundnatpools/${madeOf}`,
+  };
 }
 
 function addTo(byTarget: Map<string, Forward[]>, forward: Forward, targets: readonly string[]): void {
@@ -109,12 +125,14 @@ function balancedTo(balancers: Balancers, member: Member): Balanced {
   const named = namedRules(balancers, member);
   const byPool = [...pools, idKey(member.id)].flatMap((key) => balancers.byTarget.get(key) ?? []);
   const forwards = withoutPoolsOfRules([...new Set([...byPool, ...named.forwards])]).toSorted((a, b) => compareText(a.id, b.id));
-  const results = forwards.map((forward) => followed(balancers, forward, member));
-  return {
-    deliveries: results.flatMap(({ deliveries }) => deliveries),
-    internal: results.flatMap(({ internal }) => internal),
-    gaps: [...results.flatMap(({ gaps }) => gaps), ...named.gaps, ...poolGaps(balancers, member, pools)],
-  };
+  const family = familyOf(at(member.properties, 'privateIPAddressVersion'), privateAddressOf(member));
+  const gaps = [...named.gaps, ...poolGaps(balancers, member, pools)];
+  return together([...forwards.map((forward) => followed(balancers, forward)).filter((one) => isOf(family, one)).map(({ balanced }) => balanced), { ...NOTHING, gaps }]);
+}
+
+/** A configuration and a frontend each have one address family, which is not translated. */
+function isOf(family: Family | undefined, one: Followed): boolean {
+  return family === undefined || one.family === undefined || family === one.family;
 }
 
 /** Inbound NAT rules and NAT pools that the configuration itself names. */
@@ -129,11 +147,8 @@ function namedRules({ index, byId }: Balancers, member: Member): { readonly forw
 
 /** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: the pool is then the same way once more. */
 function withoutPoolsOfRules(forwards: readonly Forward[]): readonly Forward[] {
-  const made = new Set(forwards.flatMap(({ loadBalancer, id }) => {
-    const pool = /^(.+)\.\d+$/u.exec(lastSegment(id))?.[1];
-    return pool === undefined ? [] : [`${idKey(loadBalancer.id)}/inboundnatpools/${pool}`];
-  }));
-  return forwards.filter(({ id }) => !made.has(id));
+  const made = new Set(forwards.flatMap(({ madeOf }) => madeOf ?? []));
+  return made.size === 0 ? forwards : forwards.filter(({ id }) => !made.has(id));
 }
 
 const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;
@@ -157,15 +172,19 @@ function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
 
 const NOTHING: Balanced = { deliveries: [], internal: [], gaps: [] };
 
-/** What one rule delivers. A configuration and a frontend each have one address family, which is not translated. */
-function followed(balancers: Balancers, forward: Forward, member: Member): Balanced {
+/** What one rule delivers, to whomever; worked out once. */
+function followed(balancers: Balancers, forward: Forward): Followed {
+  const known = balancers.followed.get(forward) ?? follow(balancers, forward);
+  balancers.followed.set(forward, known);
+  return known;
+}
+
+function follow(balancers: Balancers, forward: Forward): Followed {
   const { loadBalancer, id, mapping } = forward;
-  const frontend = frontendOf(balancers, forward);
-  if (frontend === undefined) return gapOf(forward, `the frontend of ${id} was not read`);
-  const family = familyOf(at(member.properties, 'privateIPAddressVersion'), privateAddressOf(member));
-  if (family !== undefined && frontend.family !== undefined && family !== frontend.family) return NOTHING;
+  const frontend = balancers.frontends.get(forward.frontend);
+  if (frontend === undefined) return { family: undefined, balanced: gapOf(forward, `the frontend of ${id} was not read`) };
   const own = frontend.kind === 'private' ? { ...NOTHING, internal: [{ rule: id, loadBalancer, frontend, mapping }] } : delivered(forward, frontend);
-  return together([own, ...throughGlobal(balancers, forward)]);
+  return { family: frontend.family, balanced: together([own, ...throughGlobal(balancers, forward)]) };
 }
 
 function together(parts: readonly Balanced[]): Balanced {
@@ -174,10 +193,6 @@ function together(parts: readonly Balanced[]): Balanced {
     internal: parts.flatMap(({ internal }) => internal),
     gaps: parts.flatMap(({ gaps }) => gaps),
   };
-}
-
-function frontendOf({ frontends }: Balancers, { rule }: Forward): Frontend | undefined {
-  return frontends.get(idKey(reference(rule, 'frontendIPConfiguration')));
 }
 
 function delivered(forward: Forward, { address }: Frontend): Balanced {
@@ -203,13 +218,13 @@ function gapOf({ loadBalancer }: Forward, message: string): Balanced {
  * port, the client's address stays (Azure documentation, "Global load balancer").
  */
 function throughGlobal(balancers: Balancers, regional: Forward): readonly Balanced[] {
-  const pools = balancers.pools.ofFrontend(reference(regional.rule, 'frontendIPConfiguration'));
+  const pools = balancers.pools.ofFrontend(regional.frontend);
   const globals = new Set(pools.flatMap((pool) => balancers.byTarget.get(pool) ?? []));
   return [...globals].map((global) => chained(balancers, global, regional));
 }
 
 function chained(balancers: Balancers, global: Forward, { mapping: inner, id, loadBalancer }: Forward): Balanced {
-  const frontend = frontendOf(balancers, global);
+  const frontend = balancers.frontends.get(global.frontend);
   const outer = global.mapping;
   if (frontend === undefined || outer === undefined || inner === undefined || outer.floating || inner.floating || inner.shared) return gapOf(global, `how ${global.id} leads to ${id} could not be followed`);
   if (frontend.kind === 'private') return NOTHING;

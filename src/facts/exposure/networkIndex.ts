@@ -27,6 +27,7 @@ export const TYPES = {
   scaleSetAddress: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses',
   jitPolicy: 'Microsoft.Security/locations/jitNetworkAccessPolicies',
   pricing: 'Microsoft.Security/pricings',
+  assessment: 'Microsoft.Security/assessments',
 } as const;
 
 /** Rows by id, and what is known of their absence. */
@@ -39,8 +40,16 @@ export interface NetworkIndex {
   readonly gap: (type: string, subscriptionId: string) => Unknown | undefined;
 }
 
-/** Indexes a snapshot; each type is read once, when it is first asked for. */
+const INDEXES = new WeakMap<Snapshot, NetworkIndex>();
+
+/** The index of a snapshot, one for all facts; each type is read once, when it is first asked for. */
 export function networkIndex(snapshot: Snapshot): NetworkIndex {
+  const index = INDEXES.get(snapshot) ?? indexOf(snapshot);
+  INDEXES.set(snapshot, index);
+  return index;
+}
+
+function indexOf(snapshot: Snapshot): NetworkIndex {
   const byType = new Map<string, ReadonlyMap<string, Row>>();
   const gaps = new Map<string, Unknown | undefined>();
   const vouched = new Set(snapshot.manifest.assumes.flatMap((name) => ASSUMPTIONS[name] ?? []));

@@ -2,7 +2,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
 import { contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
-import { isJitRuleName, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
+import { isJitRule, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { RequestState } from './reach.ts';
 import { isEmptySelector, prefixSelector, type SecurityRule, type Selector } from './securityRule.ts';
@@ -13,17 +13,17 @@ export interface RequestStates {
   readonly of: (machineId: string, privateAddress: string) => (rule: SecurityRule) => RequestState;
   /** The same of ports that a firewall hands on from some sources. */
   readonly grants: (machineId: string, ports: PortSet, sources: Pick<Selector, 'addresses' | 'tags'>) => RequestState;
-  /** Why the requests of a subscription are not known. */
+  /** Why the requests of a machine are not known. */
   readonly gap: (id: string) => Unknown | undefined;
 }
 
 /**
- * An allow is a live request's when it bears a name that just-in-time access gives, is for this machine's address, and lets
+ * An allow is a live request's when it bears a name or a description that just-in-time access gives, is for this machine's address, and lets
  * in nothing but what one live request of this machine asks for: its port, from its sources. A name proves nothing: whoever
  * may write rules can give it. Where policies were not read such an allow may be a request's.
  */
 export function requestStates(index: NetworkIndex, policies: (machineId: string) => MachinePolicy): RequestStates {
-  const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '');
+  const gap = (id: string): Unknown | undefined => index.gap(TYPES.jitPolicy, subscriptionOf(id) ?? '') ?? policies(id).requestGap;
   const liveOf = (machineId: string) => policies(machineId).requests.filter((request) => request.live);
   const absent = (machineId: string) => (gap(machineId) === undefined ? 'none' : 'perhaps');
   return {
@@ -34,7 +34,7 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
       const live = liveOf(machineId);
       const address = parseAddressSet([privateAddress]);
       return (rule) => {
-        if (rule.access !== 'Allow' || !isJitRuleName(rule.name)) return 'none';
+        if (rule.access !== 'Allow' || !isJitRule(rule)) return 'none';
         if (address !== undefined && !overlaps(rule.destinations.addresses, address)) return 'none';
         if (live.some((request) => isWithin(rule, request))) return 'live';
         return absent(machineId);
@@ -43,7 +43,8 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
   };
 }
 
-function isWithin(rule: Pick<SecurityRule, 'ports' | 'sources'>, request: AccessRequest): boolean {
+/** Whether an allow lets in nothing but what a request asks for. */
+export function isWithin(rule: Pick<SecurityRule, 'ports' | 'sources'>, request: Pick<AccessRequest, 'port' | 'sources'>): boolean {
   return includes(parsePortSet(String(request.port)) ?? EMPTY_PORTS, rule.ports) && isFrom(rule.sources, request.sources);
 }
 

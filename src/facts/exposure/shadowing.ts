@@ -32,9 +32,9 @@ export function takenBy(rules: readonly NatRule[], universe: AddressSet): readon
   const found: Taken[] = [];
   for (const rule of rules) {
     const addresses = intersect(universe, rule.sources.addresses);
+    // Rules of no known order come last, and nothing is taken from them.
     const pieces = rule.protocols.flatMap((protocol) => piecesOf(rule, protocol, universe, (rule.isOrdered ? earlier.get(protocol) : undefined) ?? []));
     found.push(...grouped(pieces).map((taken) => ({ rule, ...taken })));
-    if (!rule.isOrdered) continue;
     for (const protocol of rule.protocols) remember(earlier, protocol, { ports: rule.ports, addresses });
   }
   return found;

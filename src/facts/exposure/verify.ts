@@ -118,6 +118,7 @@ function told({ level, rule }: Decider): DecidingRule {
 
 /** A default route that lets a rule for the virtual network let in everyone. */
 function routeNotes(deciders: readonly Decider[], { packet }: Sighting, notes: LocalConfiguration['subnet']['around']['notes']): readonly string[] {
+  if (notes.length === 0) return [];
   const { direction, remoteAddress } = packet;
   const byTag = deciders.map(({ rule }) => (direction === 'Inbound' ? rule.sources : rule.destinations))
     .some(({ addresses, tags }) => tags.some(isVirtualNetwork) && !holdsAddress(addresses, remoteAddress));
@@ -145,8 +146,7 @@ function byAdminRules(rules: readonly SecurityRule[], sighting: Sighting, groups
   const { perhaps, first } = tried(rules, sighting);
   const certain = outcomeOf(first, groups);
   const differing = perhaps.find((rule) => outcomeOf(rule, groups).access !== certain.access);
-  if (differing === undefined) return certain;
-  return certain.access === 'Unknown' ? certain : { access: 'Unknown', why: holdsPerhaps(differing) };
+  return differing === undefined ? certain : { access: 'Unknown', why: holdsPerhaps(differing) };
 }
 
 function outcomeOf(rule: SecurityRule | undefined, groups: () => Outcome): Outcome {

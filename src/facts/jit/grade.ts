@@ -1,11 +1,11 @@
-import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type KnownAnswer, type Unknown } from '../../model/unknown.ts';
 import type { JsonValue } from '../../values/json.ts';
-import { EMPTY_PORTS, includes, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
+import { EMPTY_PORTS, includes, intersect, isEmptyPorts, parsePortSet } from '../../values/ports.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
+import type { Endpoint } from '../exposure/endpoints.ts';
 import type { Exposure } from '../exposure/machineExposure.ts';
-import { hasPorts } from '../exposure/filters.ts';
 import type { Opening } from '../exposure/reach.ts';
-import { coveredPorts, isWideSource } from './ports.ts';
+import { anyProtocol, both, coverOf, isNone, isWideSource, portsByProtocol, without, type ProtocolPorts } from './ports.ts';
 import type { MachinePolicy, PolicyPort } from './requests.ts';
 
 /** The ports that Defender for Cloud itself recommends to put under just-in-time access. */
@@ -13,90 +13,96 @@ const MANAGEMENT_PORTS = parsePortSet(['22', '3389', '5985', '5986']) ?? EMPTY_P
 /** What Defender for Cloud offers when access is configured. */
 const USUAL_DURATION = 'PT3H';
 
+export const JIT_STATES = ['protected', 'weak', 'partial', 'bypassed', 'unprotected', 'notApplicable'] as const;
+export type JitState = (typeof JIT_STATES)[number];
+/** Why just-in-time access does not apply, in the order in which they are looked for. */
+export const REASONS = ['noPublicPath', 'noPlan2', 'noGuard', 'nothingOpen'] as const;
+type Reason = (typeof REASONS)[number];
+
 export interface GradeInput {
+  /** What stands at rest: see `atRest`. */
   readonly exposure: Exposure;
   readonly policy: MachinePolicy;
   readonly policyGap: Unknown | undefined;
   readonly plan: Answer<boolean>;
+  readonly guard: Answer<boolean>;
 }
 
 export interface Grade {
-  readonly policy: MachinePolicy;
-  readonly policyGap: Unknown | undefined;
-  readonly state: Answer<JsonValue>;
+  readonly state: Answer<JitState>;
   readonly reason: Answer<JsonValue>;
   readonly available: Answer<JsonValue>;
-  readonly covered: PortSet;
+  readonly covered: ProtocolPorts;
   /** Open at rest and in no policy. */
-  readonly uncovered: Answer<PortSet>;
+  readonly uncovered: Answer<ProtocolPorts>;
   /** In a policy and reached by somebody at rest. */
-  readonly openAtRest: Answer<PortSet>;
+  readonly openAtRest: KnownAnswer<ProtocolPorts>;
 }
 
 type Judgement = Pick<Grade, 'state' | 'reason'>;
+type Found = Pick<Grade, 'covered' | 'uncovered' | 'openAtRest' | 'available'>;
 
 /** Grades what a machine's policies do about its exposure at rest, that is, without the allows of live requests. */
 export function gradeOf(input: GradeInput): Grade {
-  const { exposure, policy, policyGap } = input;
-  const covered = coveredPorts(policy.ports);
+  const { exposure, policy, policyGap, plan, guard } = input;
+  const covered = coverOf(policy.ports);
   const perhaps = exposure.perhapsPaths ?? exposure.perhapsMore;
-  const open = portsAtRest(exposure, (opening) => opening.verdict === 'open');
-  const reached = portsAtRest(exposure, () => true);
-  const uncovered: Answer<PortSet> = uncoveredOf(subtract(open, covered), policyGap, perhaps);
-  const openAtRest: Answer<PortSet> = known(intersect(reached, covered), perhaps ?? policyGap);
-  const available = availability(input);
-  return { policy, policyGap, covered, uncovered, openAtRest, available, ...judge(input, { covered, uncovered, openAtRest, available }) };
+  const open = portsByProtocol(openingsAtRest(exposure).filter(({ verdict }) => verdict === 'open'));
+  const reached = portsByProtocol(openingsAtRest(exposure));
+  const uncovered = uncoveredOf(without(open, covered), policyGap, perhaps);
+  const openAtRest = known(both(reached, covered), perhaps ?? policyGap);
+  const available = plan.known && !plan.value ? known(false) : plan.known ? guard : plan;
+  return { covered, uncovered, openAtRest, available, ...judge(input, { covered, uncovered, openAtRest, available }) };
 }
 
 /** What no policy read covers may be covered by one that was not. */
-function uncoveredOf(ports: PortSet, policyGap: Unknown | undefined, perhaps: Unknown | undefined): Answer<PortSet> {
-  if (policyGap !== undefined) return isEmptyPorts(ports) && perhaps === undefined ? known(ports) : unknown(policyGap);
+function uncoveredOf(ports: ProtocolPorts, policyGap: Unknown | undefined, perhaps: Unknown | undefined): Answer<ProtocolPorts> {
+  if (policyGap !== undefined) return isNone(ports) && perhaps === undefined ? known(ports) : unknown(policyGap);
   return known(ports, perhaps);
 }
 
-function portsAtRest({ endpoints }: Exposure, wanted: (opening: Opening) => boolean): PortSet {
-  return endpoints
-    .flatMap(({ traffic }) => traffic.openings)
-    .filter((opening) => opening.verdict !== 'temporary' && (opening.protocol === '*' || hasPorts(opening.protocol)) && wanted(opening))
-    .reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
+/** What stands open whether anybody has asked for access or not. */
+export function openingsAtRest({ endpoints }: { readonly endpoints: readonly Endpoint[] }): readonly Opening[] {
+  return endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict !== 'temporary');
 }
 
-/** Just-in-time access works on security groups, under plan 2 of Defender for Servers. */
-function availability({ exposure, plan }: GradeInput): Answer<JsonValue> {
-  if (!plan.known) return plan;
-  if (!plan.value) return known(false);
-  return !exposure.guarded && exposure.perhapsPaths !== undefined ? unknown(exposure.perhapsPaths) : known(exposure.guarded);
-}
-
-function judge(input: GradeInput, found: Pick<Grade, 'covered' | 'uncovered' | 'openAtRest' | 'available'>): Judgement {
-  const { exposure, plan, policy, policyGap } = input;
+function judge(input: GradeInput, found: Found): Judgement {
+  const { exposure, plan, policyGap } = input;
   if (exposure.endpoints.length === 0) return exposure.perhapsPaths === undefined ? notApplicable('noPublicPath') : notKnown(exposure.perhapsPaths);
   if (!plan.known) return notKnown(plan.unknown);
   if (!plan.value) return notApplicable('noPlan2');
   if (!found.available.known) return notKnown(found.available.unknown);
   if (found.available.value === false) return notApplicable('noGuard');
-  if (policyGap !== undefined) return notKnown(policyGap);
-  if (!found.uncovered.known) return notKnown(found.uncovered.unknown);
-  if (!found.openAtRest.known) return notKnown(found.openAtRest.unknown);
-  const isConfigured = policy.ports.length > 0;
-  if (!isEmptyPorts(intersect(found.uncovered.value, MANAGEMENT_PORTS))) return state(isConfigured ? 'partial' : 'unprotected');
-  if (found.uncovered.atLeast !== undefined && !includes(found.covered, MANAGEMENT_PORTS)) return notKnown(found.uncovered.atLeast);
+  return policyGap === undefined ? judgeCover(input.policy, found) : notKnown(policyGap);
+}
+
+/** The grade where just-in-time access can be used and the policies are known. */
+function judgeCover({ ports }: MachinePolicy, { covered, uncovered, openAtRest }: Found): Judgement {
+  if (!uncovered.known) return notKnown(uncovered.unknown);
+  const isConfigured = ports.length > 0;
+  if (!isEmptyPorts(intersect(anyProtocol(uncovered.value), MANAGEMENT_PORTS))) return state(isConfigured ? 'partial' : 'unprotected');
+  if (uncovered.atLeast !== undefined && !coversManagement(covered)) return notKnown(uncovered.atLeast);
   if (!isConfigured) return notApplicable('nothingOpen');
-  if (!isEmptyPorts(found.openAtRest.value)) return state('bypassed');
-  if (found.openAtRest.atLeast !== undefined) return notKnown(found.openAtRest.atLeast);
-  return state(policy.ports.some(isWeak) ? 'weak' : 'protected');
+  if (!isNone(openAtRest.value)) return state('bypassed');
+  if (openAtRest.atLeast !== undefined) return notKnown(openAtRest.atLeast);
+  return state(ports.some(isWeak) ? 'weak' : 'protected');
+}
+
+/** Then no management port can be uncovered, whatever else is open. */
+function coversManagement({ Tcp, Udp }: ProtocolPorts): boolean {
+  return includes(Tcp, MANAGEMENT_PORTS) && includes(Udp, MANAGEMENT_PORTS);
 }
 
 function isWeak({ sources, maxDuration }: PolicyPort): boolean {
   const [duration, usual] = [parseDuration(maxDuration), parseDuration(USUAL_DURATION)];
-  return sources.some(isWideSource) || (duration !== undefined && usual !== undefined && compareDurations(duration, usual) > 0);
+  return isWideSource(sources) || (duration !== undefined && usual !== undefined && compareDurations(duration, usual) > 0);
 }
 
-function state(value: 'protected' | 'weak' | 'partial' | 'bypassed' | 'unprotected'): Judgement {
+function state(value: Exclude<JitState, 'notApplicable'>): Judgement {
   return { state: known(value), reason: known(null) };
 }
 
-function notApplicable(reason: 'noPublicPath' | 'noGuard' | 'noPlan2' | 'nothingOpen'): Judgement {
+function notApplicable(reason: Reason): Judgement {
   return { state: known('notApplicable'), reason: known(reason) };
 }
 

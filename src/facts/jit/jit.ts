@@ -1,84 +1,115 @@
-import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
-import { known, unknown, type Unknown } from '../../model/unknown.ts';
-import type { JsonValue } from '../../values/json.ts';
+import type { FactAnswers, FactDefinition } from '../../model/fact.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
+import type { JsonObject, JsonValue } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
-import { exposureFact } from '../exposure/exposure.ts';
-import { machineExposure } from '../exposure/machineExposure.ts';
-import { TYPES } from '../exposure/networkIndex.ts';
+import { machineExposure, type Exposure } from '../exposure/machineExposure.ts';
+import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import type { Opening } from '../exposure/reach.ts';
+import { agreement, assessments, type Assessment } from './assessments.ts';
+import { connectionsOf } from './connections.ts';
+import { JIT_FIELDS, JIT_READS } from './fields.ts';
+import { jitFirewallRules } from './jitFirewallRules.ts';
+import { gradeOf, openingsAtRest, type Grade } from './grade.ts';
+import { atRest, guardsOf } from './guards.ts';
+import { leftovers } from './leftovers.ts';
 import { defenderPlans } from './plan.ts';
-import { machinePolicies } from './requests.ts';
-import { gradeOf, type Grade } from './grade.ts';
-import { isWideSource, longestOf } from './ports.ts';
-
-const JIT_STATES = ['protected', 'weak', 'partial', 'bypassed', 'unprotected', 'notApplicable'] as const;
-const REASONS = ['noPublicPath', 'noGuard', 'noPlan2', 'nothingOpen'] as const;
-
-/** What the policies alone say. */
-const reads = [TYPES.virtualMachine, TYPES.jitPolicy];
-
-const FIELDS: Readonly<Record<string, FactField>> = {
-  state: { type: 'string', values: JIT_STATES, description: 'protected: every port of the policy is closed at rest; weak: that, but for any source or too long; partial, unprotected: a management port stands open that no policy covers; bypassed: covered, and open at rest all the same' },
-  reason: { type: 'string', values: REASONS, description: 'Why just-in-time access does not apply; absent where it does' },
-  available: { type: 'boolean', description: 'Whether just-in-time access can be used: Defender for Servers plan 2, and a security group or firewall in the way' },
-  configured: { reads, type: 'boolean', description: 'Whether a policy names the machine' },
-  policies: { reads, type: 'string[]', description: 'Ids of the policies that name the machine' },
-  ports: {
-    reads,
-    type: 'object[]',
-    description: 'What the policies let people ask for',
-    items: {
-      port: { type: 'integer', description: 'Port of the machine' },
-      protocol: { type: 'string', description: 'TCP, UDP or *' },
-      sources: { type: 'string[]', description: 'Sources that may be asked for; * for any' },
-      wideSource: { type: 'boolean', description: 'Whether access may be asked for from (nearly) anywhere' },
-      maxDuration: { type: 'duration', description: 'The longest access' },
-    },
-  },
-  coveredPorts: { reads, type: 'portSet', description: 'Ports that some policy names' },
-  uncoveredPorts: { type: 'portSet', description: 'Ports open to (nearly) everyone at rest that no policy names' },
-  openAtRest: { type: 'portSet', description: 'Ports that a policy names and that somebody reaches without a request' },
-  longestDuration: { reads, type: 'duration', description: 'The longest access over all ports; absent without a policy' },
-  liveRequests: { reads, type: 'integer', description: 'Requests that are not over' },
-  lastRequestor: { reads, type: 'string', description: 'Who asked last; absent where nobody did' },
-};
+import { portalOf } from './portal.ts';
+import { anyProtocol, both, isNone, isWideSource, longestOf, portsByProtocol, protocolPortsJson, type ProtocolPorts } from './ports.ts';
+import { byAge, machinePolicies, type MachinePolicy } from './requests.ts';
 
 /** What just-in-time access does about a machine's exposure. */
 export const jitFact: FactDefinition = {
   name: 'jit',
   description: 'What just-in-time access does about what the Internet reaches of a virtual machine at rest',
   on: [TYPES.virtualMachine],
-  reads: [...exposureFact.reads, TYPES.pricing],
-  fields: FIELDS,
+  reads: JIT_READS,
+  fields: JIT_FIELDS,
   bind: (snapshot, context) => {
+    const index = networkIndex(snapshot);
     const exposureOf = machineExposure(snapshot, context);
     const policyOf = machinePolicies(snapshot, context);
-    const plans = defenderPlans(snapshot);
+    const plans = defenderPlans(snapshot, index);
+    const verdictOf = assessments(snapshot, index);
+    const leftoversOf = leftovers(index, jitFirewallRules(index));
     return (row) => {
       const policy = policyOf(row.id);
-      return answers(gradeOf({ exposure: exposureOf(row), policy, policyGap: plans.policyGap(row) ?? policy.gap, plan: plans.plan(row) }));
+      const policyGap = plans.policyGap(row) ?? policy.gap;
+      const exposure = exposureOf(row);
+      const resting = atRest(exposure, policy.requests);
+      const guards = guardsOf(index, resting, policy);
+      const plan = plans.plan(row);
+      const configured = policy.policies.length > 0 ? known(true) : orUnknown(policyGap, false);
+      const grade = gradeOf({ exposure: resting, policy, policyGap, plan, guard: guards.guard });
+      return {
+        ...gradeAnswers(grade, resting),
+        ...portalOf({ ...guards, configured, plan }),
+        configured,
+        ...policyAnswers(policy, policyGap),
+        coveredPorts: known(formatPorts(anyProtocol(grade.covered)), policyGap),
+        connection: known(connectionsOf(exposure, policy), policyGap ?? exposure.perhapsPaths),
+        ...requestAnswers(policy, policyGap ?? policy.requestGap),
+        leftovers: leftoversOf(row, policy, policyGap ?? policy.requestGap),
+        ...defenderAnswers(grade, verdictOf(row)),
+      };
     };
   },
 };
 
-function answers(grade: Grade): FactAnswers {
-  const { policy, policyGap } = grade;
-  const requests = policy.requests.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+function gradeAnswers(grade: Grade, resting: Exposure): FactAnswers {
+  const { state, reason, available, covered, uncovered, openAtRest } = grade;
   return {
-    state: grade.state,
-    reason: grade.reason,
-    available: grade.available,
-    configured: policy.policies.length > 0 ? known(true) : orUnknown(policyGap, false),
-    policies: known([...new Set(policy.policies)], policyGap),
-    ports: known(policy.ports.map(({ port, protocol, sources, maxDuration }) => ({ port, protocol, sources, wideSource: sources.some(isWideSource), maxDuration: maxDuration === '' ? null : maxDuration })), policyGap),
-    coveredPorts: known(formatPorts(grade.covered), policyGap),
-    uncoveredPorts: grade.uncovered.known ? known(formatPorts(grade.uncovered.value), grade.uncovered.atLeast) : grade.uncovered,
-    openAtRest: grade.openAtRest.known ? known(formatPorts(grade.openAtRest.value), grade.openAtRest.atLeast) : grade.openAtRest,
-    longestDuration: orUnknown(policyGap, longestOf(policy.ports) ?? null),
-    liveRequests: orUnknown(policyGap, requests.filter((request) => request.live).length),
-    lastRequestor: orUnknown(policyGap, requests[0]?.requestor ?? null),
+    state, reason, available,
+    uncoveredPorts: mapped(uncovered, (ports) => formatPorts(anyProtocol(ports))),
+    uncovered: mapped(uncovered, protocolPortsJson),
+    openAtRest: mapped(openAtRest, (ports) => formatPorts(anyProtocol(ports))),
+    bypasses: mapped(openAtRest, () => openingsAtRest(resting).flatMap((opening) => bypassJson(opening, covered))),
   };
 }
 
-function orUnknown(cause: Unknown | undefined, value: JsonValue) {
+function mapped<T>(answer: Answer<T>, to: (value: T) => JsonValue): Answer<JsonValue> {
+  return answer.known ? known(to(answer.value), answer.atLeast) : answer;
+}
+
+/** The covered part of an opening. */
+function bypassJson(opening: Opening, covered: ProtocolPorts): readonly JsonObject[] {
+  const bypassed = both(portsByProtocol([opening]), covered);
+  if (isNone(bypassed)) return [];
+  const rules = opening.deciders.map(({ rule }) => `${rule.name} @${rule.priority} in ${lastSegment(rule.securityGroup)}`);
+  return protocolPortsJson(bypassed).map((part) => ({ ...part, verdict: opening.verdict, rules }));
+}
+
+function policyAnswers(policy: MachinePolicy, policyGap: Unknown | undefined): FactAnswers {
+  return {
+    policies: known([...new Set(policy.policies)], policyGap),
+    ports: known(policy.ports.map(({ port, protocol, sources, maxDuration }) => ({ port, protocol, sources, wideSource: isWideSource(sources), maxDuration: maxDuration === '' ? null : maxDuration })), policyGap),
+    sources: known([...new Set(policy.ports.flatMap(({ sources }) => sources))], policyGap),
+    longestDuration: orUnknown(policyGap, longestOf(policy.ports) ?? null),
+  };
+}
+
+function requestAnswers({ requests }: MachinePolicy, gap: Unknown | undefined): FactAnswers {
+  const ordered = byAge(requests);
+  const [last] = ordered;
+  const live = requests.filter(({ state }) => state === 'live').length;
+  return {
+    requests: known(ordered.map(({ port, sources, requestor, startedAt, endsAt, state }) => ({ port, sources, wideSource: isWideSource(sources), requestor, startedAt, endsAt, state })), gap),
+    liveRequests: orUnknown(gap, live),
+    expiredRequests: orUnknown(gap, requests.length - live),
+    lastRequestor: orUnknown(gap, last?.requestor ?? null),
+    lastRequestedAt: orUnknown(gap, last?.startedAt ?? null),
+    lastRequestJustified: orUnknown(gap, last?.justified ?? null),
+  };
+}
+
+function defenderAnswers({ state }: Grade, assessment: Answer<Assessment | null>): FactAnswers {
+  return {
+    defenderVerdict: mapped(assessment, (found) => found?.verdict ?? null),
+    defenderCause: mapped(assessment, (found) => found?.cause ?? null),
+    defenderAgrees: agreement(state, assessment),
+  };
+}
+
+function orUnknown<T extends JsonValue>(cause: Unknown | undefined, value: T): Answer<T> {
   return cause === undefined ? known(value) : unknown(cause);
 }

@@ -4,7 +4,7 @@ import { known, unknown, type Answer, type Unknown } from '../../model/unknown.t
 import { subscriptionOf } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 
 export interface DefenderPlans {
   /** Whether the machine's subscription has Defender for Servers plan 2, which just-in-time access takes. */
@@ -14,8 +14,7 @@ export interface DefenderPlans {
 }
 
 /** Plan 2 is `Standard` with sub-plan `P2`, or with none at all (Microsoft.Security pricings: "when not specified, full plan is applied"). */
-export function defenderPlans(snapshot: Snapshot): DefenderPlans {
-  const index = networkIndex(snapshot);
+export function defenderPlans(snapshot: Snapshot, index: NetworkIndex): DefenderPlans {
   const bySubscription = new Map<string, Answer<boolean>>();
   for (const row of snapshot.rows(TYPES.pricing)) {
     if (row.name.toLowerCase() === 'virtualmachines') bySubscription.set(subscriptionOf(row.id) ?? '', isPlan2(row));
@@ -27,7 +26,7 @@ export function defenderPlans(snapshot: Snapshot): DefenderPlans {
 }
 
 /** Where the plans were read and servers have none, there is none. */
-function planOf(index: ReturnType<typeof networkIndex>, plans: ReadonlyMap<string, Answer<boolean>>, subscription: string): Answer<boolean> {
+function planOf(index: NetworkIndex, plans: ReadonlyMap<string, Answer<boolean>>, subscription: string): Answer<boolean> {
   const plan = plans.get(subscription);
   if (plan !== undefined) return plan;
   const gap = index.gap(TYPES.pricing, subscription);

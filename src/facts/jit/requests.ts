@@ -3,12 +3,19 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
-import { parseInstant } from '../../values/duration.ts';
-import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
+import { parseDuration, parseInstant } from '../../values/duration.ts';
+import { asArray, asNumber, asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
+import { protocolsOf } from './protocols.ts';
 
 const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+
+/**
+ * live: granted and not over. ending: ran out within the grace, so that its allow may be shown though it is gone. revoked:
+ * taken back before its end, and nobody tells when. over: for longer than the grace.
+ */
+type RequestState = 'live' | 'ending' | 'revoked' | 'over';
 
 /** A request for access to one port of one machine. */
 export interface AccessRequest {
@@ -18,8 +25,13 @@ export interface AccessRequest {
   readonly requestor: string;
   readonly startedAt: string;
   readonly endsAt: string;
-  /** Granted and not over, the grace included. */
+  readonly state: RequestState;
+  /** Whether its allow is expected to stand: live, the grace included. */
   readonly live: boolean;
+  /** Whether the requestor gave a reason. The reason itself is nobody's business here. */
+  readonly justified: boolean;
+  /** The port of the firewall in front that leads to the port asked for. */
+  readonly mappedPort: number | undefined;
 }
 
 /** One port of one machine in a policy. */
@@ -37,11 +49,15 @@ export interface MachinePolicy {
   readonly policies: readonly string[];
   readonly ports: readonly PolicyPort[];
   readonly requests: readonly AccessRequest[];
+  /** Public addresses of the firewalls in front of the machine, as its policies name them. */
+  readonly firewallAddresses: readonly string[];
   /** Why the policies may say more: one of them came without something that Azure always serves. */
   readonly gap: Unknown | undefined;
+  /** The same of the requests. */
+  readonly requestGap: Unknown | undefined;
 }
 
-const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], gap: undefined };
+const NOTHING: MachinePolicy = { policies: [], ports: [], requests: [], firewallAddresses: [], gap: undefined, requestGap: undefined };
 
 /**
  * Resource Graph shows a security group some minutes later than it changed, and a scan takes its time: an allow whose
@@ -55,15 +71,17 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   /** By subscription: a policy that does not say whose it is may be anybody's there. */
   const bare = new Map<string, Unknown>();
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
-  for (const policy of snapshot.rows(JIT_POLICIES)) {
+  for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
     if (!isWholeList(machines, 'id')) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
     for (const machine of asArray(machines)) {
-      addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), gap: portsGap(policy, machine) });
+      addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), firewallAddresses: firewallAddressesOf(machine), gap: portsGap(policy, machine) });
     }
     // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
-      for (const machine of asArray(at(request, 'virtualMachines'))) addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now) });
+      for (const machine of asArray(at(request, 'virtualMachines'))) {
+        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine) });
+      }
     }
   }
   return (machineId) => {
@@ -80,7 +98,9 @@ function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: 
     policies: [...held.policies, ...more.policies],
     ports: [...held.ports, ...more.ports],
     requests: [...held.requests, ...more.requests],
+    firewallAddresses: [...held.firewallAddresses, ...more.firewallAddresses],
     gap: held.gap ?? more.gap,
+    requestGap: held.requestGap ?? more.requestGap,
   });
 }
 
@@ -88,28 +108,48 @@ function isWholeList(list: JsonValue | undefined, key: string): boolean {
   return Array.isArray(list) && asArray(list).every((item) => at(item, key) !== undefined);
 }
 
-/** What every port of a policy says (Microsoft.Security 2020-01-01: number, duration and one of two source fields). */
+/** What every port of a policy says (Microsoft.Security 2020-01-01: number, protocol, duration and one of two source fields). */
 function portsGap(policy: Row, machine: JsonValue): Unknown | undefined {
   const ports = at(machine, 'ports');
   const path = 'properties.virtualMachines[*].ports';
   if (!Array.isArray(ports)) return missingPath(policy, path);
-  const wanting = ['number', 'maxRequestAccessDuration'].find((key) => !isWholeList(ports, key));
-  if (wanting !== undefined) return missingPath(policy, `${path}[*].${wanting}`);
-  const isSourced = asArray(ports).every((port) => at(port, 'allowedSourceAddressPrefix') !== undefined || at(port, 'allowedSourceAddressPrefixes') !== undefined);
-  return isSourced ? undefined : missingPath(policy, `${path}[*].allowedSourceAddressPrefix`);
+  const wanting = PORT_KEYS.find(([, isReadable]) => !asArray(ports).every(isReadable));
+  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting[0]}`);
+}
+
+/** What a port must say, in a form that is understood: else it may cover less, or grant more, than it seems to. */
+const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = [
+  ['number', (port) => asNumber(at(port, 'number')) !== undefined],
+  ['protocol', (port) => protocolsOf(asString(at(port, 'protocol')) ?? '').length > 0],
+  ['maxRequestAccessDuration', (port) => parseDuration(asString(at(port, 'maxRequestAccessDuration')) ?? '') !== undefined],
+  ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0],
+];
+
+/** Without them nobody can tell which allow a request stands for. */
+function requestGapOf(policy: Row, machine: JsonValue): Unknown | undefined {
+  const path = 'properties.requests[*].virtualMachines[*].ports';
+  const wanting = ['number', 'endTimeUtc', 'status'].find((key) => !isWholeList(at(machine, 'ports'), key));
+  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting}`);
+}
+
+function firewallAddressesOf(machine: JsonValue): readonly string[] {
+  const address = asString(at(machine, 'publicIpAddress'))?.trim() ?? '';
+  return address === '' ? [] : [address];
 }
 
 function portsOf(policy: Row, machine: JsonValue): readonly PolicyPort[] {
   return asArray(at(machine, 'ports')).flatMap((port) => {
     const number = asNumber(at(port, 'number'));
     if (number === undefined) return [];
-    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '*', sources: sourcesOf(port), maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
+    return [{ policy: policy.id, port: number, protocol: asString(at(port, 'protocol')) ?? '', sources: sourcesOf(port), maxDuration: asString(at(port, 'maxRequestAccessDuration')) ?? '' }];
   });
 }
 
 /** The singular and the plural field, of which a port uses one. */
 function sourcesOf(port: JsonValue): readonly string[] {
-  return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
+  return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))]
+    .map((source) => asString(source)?.trim() ?? '')
+    .filter((source) => source !== '');
 }
 
 function requestsOf(request: JsonValue, machine: JsonValue, now: number): readonly AccessRequest[] {
@@ -117,24 +157,42 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
     const number = asNumber(at(port, 'number'));
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
     if (number === undefined) return [];
+    const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now);
     return [{
-      port: number, endsAt, sources: sourcesOf(port).filter((source) => source.trim() !== ''),
+      port: number, endsAt, state,
+      live: state === 'live' || state === 'ending',
+      sources: sourcesOf(port),
       requestor: asString(at(request, 'requestor')) ?? '',
       startedAt: asString(at(request, 'startTimeUtc')) ?? '',
-      live: isLive(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now),
+      justified: (asString(at(request, 'justification'))?.trim() ?? '') !== '',
+      mappedPort: asNumber(at(port, 'mappedPort')),
     }];
   });
 }
 
-/** Initiated (Initiating while it is under way) and not over; one that ran out counts until the grace is over too. */
-function isLive(status: string, reason: string, end: number | undefined, now: number): boolean {
-  if (end === undefined || end + GRACE_MS <= now) return false;
+/** Initiated (Initiating while it is under way) until its end; one that ran out is Revoked, with the reason Expired. */
+function stateOf(status: string, reason: string, end: number | undefined, now: number): RequestState {
+  if (end === undefined || end + GRACE_MS <= now) return 'over';
   const granted = status.toLowerCase().startsWith('initiat');
-  const ranOut = reason.toLowerCase() === 'expired';
-  return granted || (ranOut && end <= now);
+  if (granted && end > now) return 'live';
+  return granted || (reason.toLowerCase() === 'expired' && end <= now) ? 'ending' : 'revoked';
 }
 
-/** Rules that just-in-time access writes: today's name and the one of older estates. */
-export function isJitRuleName(name: string): boolean {
-  return /^(MicrosoftDefenderForCloud|SecurityCenter)-JITRule/i.test(name);
+/** Requests, that which began last first. */
+export function byAge(requests: readonly AccessRequest[]): readonly AccessRequest[] {
+  const began = ({ startedAt }: AccessRequest): number => parseInstant(startedAt) ?? Number.NEGATIVE_INFINITY;
+  return requests.toSorted((a, b) => compareNumbers(began(b), began(a)));
+}
+
+/** Two that do not say when they began stand beside each other. */
+function compareNumbers(left: number, right: number): number {
+  return left === right ? 0 : left - right;
+}
+
+/**
+ * Whether a rule of a security group is one that just-in-time access writes, by its name or its description: today's and
+ * those of older estates (Azure documentation, "Just-in-time VM access").
+ */
+export function isJitRule({ name, description }: { readonly name: string; readonly description: string }): boolean {
+  return /^(MicrosoftDefenderForCloud|SecurityCenter)-JITRule/i.test(name) || /^\s*(MDC|ASC) JIT Network Access rule for policy\b/i.test(description);
 }

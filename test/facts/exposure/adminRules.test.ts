@@ -58,6 +58,11 @@ describe('rules written inside the row of the network', () => {
     expect(rulesOf([effective({ rules: [rule()], effectiveSecurityAdminConfigurations: [{ id: SNAPSHOT }] })]).gap).toBeUndefined();
   });
 
+  it('hold perhaps where they failed to arrive, or are under way', () => {
+    for (const provisioningState of ['Failed', 'updating']) expect(told(rulesOf([effective({ rules: [rule()], provisioningState })]).inbound)).toEqual([' Deny?']);
+    expect(told(rulesOf([effective({ rules: [rule()], ProvisioningState: 'Succeeded' })]).inbound)).toEqual([' Deny']);
+  });
+
   it('come lowest priority first, each in its direction', () => {
     const named = (name: string, more: JsonObject): JsonObject => ({ ...rule(more), name });
     const rules = [named('c', { priority: 300 }), named('a', { priority: 20 }), named('out', { direction: 'outbound' }), named('b', { priority: 100 })];
@@ -158,6 +163,23 @@ describe('configurations deployed to the network', () => {
     expect(rulesOf([first, { ...network, location: 'uksouth' }, ...states, ...rules])).toMatchObject({ inbound: [], gap: { artifact: TYPE.goalState } });
   });
 
+  it('do not count where one region has two goal states', () => {
+    const [first = {}, state = {}, ...rules] = deployed();
+    const rows = [first, { id: NETWORK, location: 'westeurope', properties: {} }, state, { ...state, id: `${MANAGER}/securityAdminRegionalGoalStates/again` }, ...rules];
+    expect(rulesOf(rows)).toMatchObject({ inbound: [], gap: { artifact: TYPE.goalState } });
+  });
+
+  it('have no rules of another configuration that the region has too', () => {
+    const [first = {}, , ...rules] = deployed();
+    const other = `${MANAGER}/securityAdminConfigurations/other`;
+    const properties = {
+      securityAdminConfigurations: [SNAPSHOT, `${other}/snapshots/3`], securityAdminRuleCollections: [`${CONFIGURATION}/ruleCollections/edge/snapshots/0`, `${other}/ruleCollections/x/snapshots/0`],
+      securityAdminRules: [`${CONFIGURATION}/ruleCollections/edge/rules/no-ssh/snapshots/0`, `${other}/ruleCollections/x/rules/y/snapshots/0`],
+    };
+    const answer = rulesOf([first, { id: `${MANAGER}/securityAdminRegionalGoalStates/westeurope`, type: TYPE.goalState, properties }, ...rules]);
+    expect([told(answer.inbound), answer.gap]).toEqual([['no-ssh Deny'], undefined]);
+  });
+
   it('count where the only goal state stands in another region', () => {
     const [first = {}, , ...rules] = deployed();
     const rows = [first, { id: NETWORK, location: 'westeurope', properties: {} }, goalState({ rules: ['edge/rules/no-ssh'], collections: ['edge'], location: 'eastus' }), ...rules];
@@ -180,6 +202,7 @@ describe('a collection among several', () => {
     ['applies perhaps where the membership was not read', both, ['no-ssh Deny?', 'no-sql Deny?']],
     ['applies perhaps where its own row was not read', [...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],
     ['applies perhaps where its row names no groups', [collectionRow('edge', {}), ...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],
+    ['applies perhaps where one of its groups is not told', [collectionRow('edge', { appliesToGroups: [{}] }), ...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],
     ['does not apply to others', [...both, membership({ networkGroups: [{ id: `${MANAGER}/networkGroups/other` }] })], []],
   ])('%s', (_name, more, expected) => {
     const { inbound, gap: cause } = rulesOf(rows(...more));

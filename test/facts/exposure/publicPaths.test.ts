@@ -99,15 +99,16 @@ describe('behind a load balancer', () => {
     expect(exposureOf(behind({}, { rules: [allow('22')], configuration: { loadBalancerBackendAddressPools: [{ id: POOL }] } }))).toMatchObject({ publicPath: false, verdict: 'closed' });
   });
 
-  /** Under floating IP the group sees the frontend address and port: denies of the private address do not meet such a packet. */
-  it.each<[string, readonly JsonObject[], readonly string[]]>([
-    ['is not closed where everybody may come', [allow('22')], ['open', 'unknown: notCollected', 'unknown: noData']],
-    ['is not closed by a deny of the private address', [jitDeny('22', 100), allow('22')], ['open', 'unknown: notCollected', 'unknown: noData']],
-    ['is not opened by an allow to the private address', [allow('22', { destinationAddressPrefix: PRIVATE_ADDRESS })], ['closed', 'unknown: notCollected', 'unknown: noData']],
-  ])('floating IP %s', (_name, rules, verdicts) => {
-    const floating = { enableFloatingIP: true, frontendPort: 22 };
-    expect(verdicts).toContain(exposureOf(behind({ rule: floating }, { rules }))['verdict']);
-    expect(verdicts).toContain(exposureOf(behind({ nat: { backendIPConfiguration: { id: CONFIGURATION }, ...floating } }, { rules }))['verdict']);
+  /** Under floating IP the group sees the frontend address and port: rules of the private address do not meet such a packet. */
+  it.each<[string, readonly JsonObject[], string]>([
+    ['is open where everybody may come', [allow('50022')], 'open'],
+    ['is not opened by an allow of the backend port', [allow('22')], 'closed'],
+    ['is not closed by a deny of the private address', [jitDeny('50022', 100), allow('50022')], 'open'],
+    ['is not opened by an allow to the private address', [allow('50022', { destinationAddressPrefix: PRIVATE_ADDRESS })], 'closed'],
+    ['is opened by an allow to the frontend\'s address', [allow('50022', { destinationAddressPrefix: PUBLIC_ADDRESS })], 'open'],
+  ])('floating IP %s', (_name, rules, verdict) => {
+    expect(exposureOf(behind({ rule: { enableFloatingIP: true } }, { rules }))['verdict']).toBe(verdict);
+    expect(exposureOf(behind({ nat: { backendIPConfiguration: { id: CONFIGURATION }, enableFloatingIP: true } }, { rules }))['verdict']).toBe(verdict);
   });
 
   it.each<[string, Balancing]>([
@@ -137,11 +138,15 @@ const DNAT: JsonObject = {
   name: 'ssh', sourceAddresses: ['*'], destinationAddresses: ['20.50.60.99'], destinationPorts: ['50022'], protocols: ['TCP'], translatedAddress: PRIVATE_ADDRESS, translatedPort: '22',
 };
 
+const FIREWALL_CONFIGURATIONS: readonly JsonObject[] = [
+  { name: 'front', properties: { publicIPAddress: { id: FIREWALL_ADDRESS['id'] ?? null }, privateIPAddress: '10.0.255.4', subnet: { id: `${NETWORK}/subnets/AzureFirewallSubnet` } } },
+];
+
 function classicFirewall(rule: JsonObject): JsonObject {
   return {
     id: FIREWALL,
     properties: {
-      ipConfigurations: [{ name: 'front', properties: { publicIPAddress: { id: FIREWALL_ADDRESS['id'] ?? null }, privateIPAddress: '10.0.255.4', subnet: { id: `${NETWORK}/subnets/AzureFirewallSubnet` } } }],
+      ipConfigurations: FIREWALL_CONFIGURATIONS,
       natRuleCollections: [{ name: 'in', properties: { priority: 100, action: { type: 'Dnat' }, rules: [rule] } }],
     },
   };
@@ -152,7 +157,7 @@ function policyFirewall(rule: JsonObject): readonly JsonObject[] {
   const { protocols = [], ...rest } = rule;
   const natRule = { ...rest, ruleType: 'NatRule', ipProtocols: protocols };
   return [
-    { id: FIREWALL, properties: { ipConfigurations: [{ name: 'front', properties: { publicIPAddress: { id: FIREWALL_ADDRESS['id'] ?? null } } }], firewallPolicy: { id: firewallPolicy } } },
+    { id: FIREWALL, properties: { ipConfigurations: FIREWALL_CONFIGURATIONS, firewallPolicy: { id: firewallPolicy } } },
     {
       id: `${firewallPolicy}/ruleCollectionGroups/dnat`,
       properties: { priority: 100, ruleCollections: [{ ruleCollectionType: 'FirewallPolicyNatRuleCollection', action: { type: 'DNAT' }, priority: 100, rules: [natRule] }] },
@@ -161,29 +166,33 @@ function policyFirewall(rule: JsonObject): readonly JsonObject[] {
 }
 
 describe('behind a firewall', () => {
-  const ELSEWHERE: JsonObject = { ...DNAT, translatedAddress: '10.0.1.5' };
-  const BY_NAME: JsonObject = { ...DNAT, translatedAddress: '', translatedFqdn: 'jump.contoso.internal' };
-  it.each<[string, readonly JsonObject[]]>([
-    ['with rules of its own', [classicFirewall(DNAT)]],
-    ['with a policy', policyFirewall(DNAT)],
-    ['with a policy that knows machines by name', policyFirewall(BY_NAME)],
-  ])('%s that translates to the machine, nothing is known for certain', (_name, firewall) => {
-    for (const rules of [[], [allow('22')], [deny('*', { priority: 100 })]]) {
-      const { verdict, publicPath } = exposureOf(site({ rules, sku: undefined, more: [...firewall, FIREWALL_ADDRESS] }));
-      expect(verdict).toMatch(/^unknown: /u);
-      expect(publicPath).not.toBe(false);
+  const SUBNETS = { subnets: [{ id: `${NETWORK}/subnets/default`, name: 'default', properties: {} }, { id: `${NETWORK}/subnets/AzureFirewallSubnet`, properties: { addressPrefix: '10.0.255.0/26' } }] };
+  const network: JsonObject = { id: NETWORK, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, ...SUBNETS } };
+  const OFFICE = { sourceAddresses: ['51.140.12.0/24'] };
+
+  /** The groups see the firewall's address, which is one of the network: the default rules let it in. */
+  it.each<[string, readonly JsonObject[], JsonObject, string, readonly string[]]>([
+    ['everyone gets in where the default rules stand', [], {}, 'open', ['22']],
+    ['some get in where the rule names some', [], OFFICE, 'restricted', []],
+    ['nobody gets in where the group denies the port', [deny('22')], {}, 'closed', []],
+    ['nobody gets in where the group denies the network', [deny('*', { sourceAddressPrefix: 'VirtualNetwork' })], {}, 'closed', []],
+    ['an allow of a client\'s address opens nothing', [deny('*', { priority: 200 }), allow('22', { priority: 100, sourceAddressPrefix: '51.140.12.7' })], {}, 'closed', []],
+    ['another machine is meant', [allow('22')], { translatedAddress: '10.0.1.5' }, 'closed', []],
+  ])('%s', (_name, rules, rule, verdict, openPorts) => {
+    const rows = site({ rules, sku: undefined }).filter((row) => row['id'] !== NETWORK);
+    for (const firewall of [[classicFirewall({ ...DNAT, ...rule })], policyFirewall({ ...DNAT, ...rule })]) {
+      expect(exposureOf([...rows, network, ...firewall, FIREWALL_ADDRESS])).toMatchObject({ verdict, openPorts });
     }
   });
 
-  it.each<[string, readonly JsonObject[]]>([
-    ['with rules of its own', [classicFirewall(ELSEWHERE)]],
-    ['with a policy', policyFirewall(ELSEWHERE)],
-  ])('%s that translates to another machine, there is no public path', (_name, firewall) => {
-    expect(exposureOf(site({ rules: [allow('22')], sku: undefined, more: [...firewall, FIREWALL_ADDRESS] }))).toMatchObject({ publicPath: false, verdict: 'closed' });
+  it('that knows machines by name, nothing is known to be closed', () => {
+    const firewall = policyFirewall({ ...DNAT, translatedAddress: '', translatedFqdn: 'jump.contoso.internal' });
+    const { verdict, publicPath } = exposureOf(site({ rules: [], sku: undefined, more: [...firewall, FIREWALL_ADDRESS] }));
+    expect([verdict, publicPath]).toEqual(['unknown: notCollected', 'unknown: notCollected']);
   });
 
   it('what is open by an address of its own stays open', () => {
-    expect(exposureOf(site({ rules: [allow('3389')], more: [classicFirewall(DNAT), FIREWALL_ADDRESS] }))).toMatchObject({ publicPath: true, verdict: 'open', openPorts: ['3389'] });
+    expect(exposureOf(site({ rules: [allow('3389')], more: [classicFirewall(DNAT), FIREWALL_ADDRESS] }))).toMatchObject({ publicPath: true, verdict: 'open' });
   });
 });
 

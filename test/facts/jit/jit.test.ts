@@ -2,34 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
-import type { Gap } from '../../../src/model/unknown.ts';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
-import {
-  allow, ask, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort, type Site,
-} from '../exposure/site.ts';
+import { NOW, snapshotOf } from '../access/snapshot.ts';
+import { allow, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort } from '../exposure/site.ts';
+import { jitOf, LATER, LONG_AGO, machine, plan, policyOf, policyPort, PRICINGS, RDP, SSH } from './machine.ts';
 
-const PRICINGS = 'Microsoft.Security/pricings';
-const LATER = '2026-11-16T10:00:00.0000000Z';
-const LONG_AGO = '2026-11-16T08:20:00.0000000Z';
-
-function plan(properties: JsonObject, name = 'VirtualMachines'): JsonObject {
-  return { id: `${SUBSCRIPTION}/providers/${PRICINGS}/${name}`, name, type: PRICINGS, properties };
-}
-
-const PLAN_2 = plan({ pricingTier: 'Standard', subPlan: 'P2' });
-
-/** A machine with plan 2 and rules at its interface. */
-function machine(rules: readonly JsonObject[] | undefined, more: readonly JsonObject[] = [], given: Site = {}): readonly JsonObject[] {
-  return site({ ...given, rules, more: [PLAN_2, ...more, ...(given.more ?? [])] });
-}
-
-function jitOf(rows: readonly JsonObject[], gaps: readonly Gap[] = []): Readonly<Record<string, unknown>> {
-  return ask(jitFact, rows, gaps);
-}
-
-const SSH = allow('22', {}, 'ssh');
-const RDP = allow('3389', { priority: 1002 }, 'rdp');
 const FEW = { sourceAddressPrefix: '51.140.12.0/24' };
 const OFFICE = (port: string): JsonObject => allow(port, { ...FEW, priority: 900 }, `office-${port}`);
 const COVERS_22 = policy([{ number: 22 }]);
@@ -64,12 +41,53 @@ describe('the state', () => {
     ['the Internet', { number: 22, source: 'internet' }, 'weak'],
     ['ranges', { number: 22, sources: ['51.140.12.0/24', '20.1.1.1'] }, 'protected'],
     ['any address among ranges', { number: 22, sources: ['51.140.12.0/24', '0.0.0.0/0'] }, 'weak'],
+    ['two ranges that are a /15 together', { number: 22, sources: ['51.140.0.0/16', '51.141.0.0/16'] }, 'weak'],
+    ['a range of 65,536 addresses', { number: 22, source: '51.140.0.0/16' }, 'protected'],
+    ['the address 0.0.0.0, which Azure takes for any', { number: 22, source: '0.0.0.0' }, 'weak'],
+    ['private networks', { number: 22, source: '10.0.0.0/8' }, 'protected'],
+    ['three hours in minutes', { number: 22, duration: 'PT180M' }, 'protected'],
+    ['three hours and a minute, in minutes', { number: 22, duration: 'PT181M' }, 'weak'],
     ['a whole day', { number: 22, duration: 'P1D' }, 'weak'],
     ['a whole day in hours', { number: 22, duration: 'PT24H' }, 'weak'],
     ['an hour', { number: 22, duration: 'PT1H' }, 'protected'],
   ])('of a closed port that may be asked for: %s', (_name, port, state) => {
     expect(jitOf(machine([jitDeny('22'), SSH], [policy([port])]))['state']).toBe(state);
     expect(jitOf(machine([SSH], [policy([port])]))['state']).toBe('bypassed');
+  });
+
+  /** A policy port says TCP, UDP or *, an allow Tcp, Udp or *: what one does not name, it does not touch. */
+  it.each<[string, string, string, string, readonly unknown[]]>([
+    ['TCP', 'Tcp', 'bypassed', '22', []],
+    ['tcp', 'TCP', 'bypassed', '22', []],
+    ['*', 'Udp', 'bypassed', '22', []],
+    ['TCP', 'Udp', 'partial', '', [{ protocol: 'Udp', ports: ['22'] }]],
+    ['UDP', 'Tcp', 'partial', '', [{ protocol: 'Tcp', ports: ['22'] }]],
+    ['TCP', '*', 'partial', '22', [{ protocol: 'Udp', ports: ['22'] }]],
+    ['UDP', '*', 'partial', '22', [{ protocol: 'Tcp', ports: ['22'] }]],
+    ['*', '*', 'bypassed', '22', []],
+    ['*', 'Icmp', 'protected', '', []],
+  ])('of a port covered for %s where an allow for %s stands open: %s', (covered, opened, state, openAtRest, uncovered) => {
+    const rows = machine([allow('22', { protocol: opened })], [policyOf([policyPort(22, { protocol: covered })])]);
+    expect(jitOf(rows)).toMatchObject({ state, uncovered, openAtRest: openAtRest === '' ? [] : [openAtRest], coveredPorts: ['22'] });
+  });
+
+  it.each<[string, readonly JsonObject[], string]>([
+    ['TCP and UDP apart, in two entries', [policyPort(22, { protocol: 'TCP' }), policyPort(22, { protocol: 'UDP' })], 'bypassed'],
+    ['TCP twice', [policyPort(22, { protocol: 'TCP' }), policyPort(22, { protocol: 'TCP' })], 'partial'],
+  ])('of an allow for both protocols under a policy for %s', (_name, ports, state) => {
+    expect(jitOf(machine([allow('22', { protocol: '*' })], [policyOf(ports)]))['state']).toBe(state);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['number', { number: null }],
+    ['protocol', { protocol: null }],
+    ['protocol that is understood', { protocol: 'Icmp' }],
+    ['duration', { maxRequestAccessDuration: null }],
+    ['duration that is understood', { maxRequestAccessDuration: '3 hours' }],
+    ['source', { allowedSourceAddressPrefix: null }],
+    ['source but an empty one', { allowedSourceAddressPrefix: '' }],
+  ])('is not known where a port comes without a %s', (_name, properties) => {
+    expect(jitOf(machine([jitDeny('22'), SSH], [policyOf([policyPort(22, properties)])]))['state']).toBe('unknown: notCollected');
   });
 
   it('is weak by one of several ports', () => {
@@ -161,8 +179,40 @@ describe('requests', () => {
   it('are counted while they last, and the last one is told', () => {
     const last: JsonObject = { ...request(22, LONG_AGO), startTimeUtc: '2026-11-16T08:10:00Z', requestor: 'zoe@contoso.com' };
     const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22 }], [LIVE, last, request(22, LATER, { status: 'Revoked' })])]));
-    expect(answers).toMatchObject({ liveRequests: 1, lastRequestor: 'zoe@contoso.com' });
-    expect(jitOf(machine([jitDeny('22')], [COVERS_22]))).toMatchObject({ liveRequests: 0, lastRequestor: null });
+    expect(answers).toMatchObject({ liveRequests: 1, expiredRequests: 2, lastRequestor: 'zoe@contoso.com', lastRequestedAt: '2026-11-16T08:10:00Z', lastRequestJustified: false });
+    expect(jitOf(machine([jitDeny('22')], [COVERS_22]))).toMatchObject({ liveRequests: 0, expiredRequests: 0, lastRequestor: null, lastRequestedAt: null, lastRequestJustified: null });
+  });
+
+  it('are put in order by instant, however it is written', () => {
+    const [early, late] = ['2026-11-16T09:30:00+02:00', '2026-11-16T08:00:00.5Z'];
+    const requests = [{ ...request(22, LATER), startTimeUtc: late, requestor: 'late' }, { ...request(22, LATER), startTimeUtc: early, requestor: 'early' }];
+    for (const order of [requests, requests.toReversed()]) expect(jitOf(machine([], [policy([{ number: 22 }], order)]))['lastRequestor']).toBe('late');
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['granted, until later', { endTimeUtc: LATER }, 'live'],
+    ['under way', { endTimeUtc: LATER, status: 'Initiating' }, 'live'],
+    ['ran out this second', { endTimeUtc: NOW }, 'ending'],
+    ['ran out ten minutes ago', { endTimeUtc: '2026-11-16T08:50:00Z', status: 'Revoked', statusReason: 'Expired' }, 'ending'],
+    ['ran out half an hour ago', { endTimeUtc: '2026-11-16T08:30:00Z', status: 'Revoked', statusReason: 'Expired' }, 'over'],
+    ['taken back before its end', { endTimeUtc: LATER, status: 'Revoked' }, 'revoked'],
+    ['replaced before its end', { endTimeUtc: LATER, status: 'Revoked', statusReason: 'NewerRequestInitiated' }, 'revoked'],
+    ['taken back long ago', { endTimeUtc: LONG_AGO, status: 'Revoked' }, 'over'],
+  ])('%s', (_name, properties, state) => {
+    expect(jitOf(machine([], [policy([{ number: 22 }], [request(22, LATER, properties)])]))['requests']).toMatchObject([{ port: 22, state, requestor: 'adele@contoso.com' }]);
+  });
+
+  it('tell who gave a reason, and never the reason', () => {
+    const answers = jitOf(machine([], [policy([{ number: 22 }], [{ ...request(22, LATER), justification: 'Patch of host 7' }])]));
+    expect(answers['lastRequestJustified']).toBe(true);
+    expect(JSON.stringify(answers)).not.toContain('Patch of host 7');
+  });
+
+  it.each(['number', 'endTimeUtc', 'status'])('are not known where one comes without %s; the policies are', (key) => {
+    const requests = [request(22, LATER, { [key]: undefined })];
+    const answers = jitOf(machine([jitAllow('22'), jitDeny('22'), SSH], [policy([{ number: 22 }], JSON.parse(JSON.stringify(requests)) as JsonObject[])]));
+    expect(answers).toMatchObject({ liveRequests: 'unknown: notCollected', leftovers: 'unknown: notCollected', lastRequestor: 'unknown: notCollected', configured: true, longestDuration: 'PT3H' });
+    expect(answers['state']).toBe('unknown: notCollected');
   });
 });
 

@@ -1,0 +1,77 @@
+import type { Row } from '../../model/resource.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { ALL_ADDRESSES, contains, formatRanges, overlaps, parseAddressSet } from '../../values/cidr.ts';
+import { parseInstant } from '../../values/duration.ts';
+import type { JsonObject } from '../../values/json.ts';
+import { formatPorts, type PortSet } from '../../values/ports.ts';
+import { noData } from '../missing.ts';
+import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { isWithin } from '../exposure/requestStates.ts';
+import type { Selector } from '../exposure/securityRule.ts';
+import { isMeant, type FirewallRule } from './jitFirewallRules.ts';
+import { isJitRule, type AccessRequest, type MachinePolicy } from './requests.ts';
+import { standsOf, type Stand } from './stands.ts';
+
+/** An allow that just-in-time access wrote for a machine. */
+interface JitAllow {
+  readonly kind: 'securityGroup' | 'firewall';
+  readonly holder: string;
+  readonly name: string;
+  readonly ports: PortSet;
+  readonly sources: Selector;
+}
+
+/** Tells which allows of just-in-time access outlived their requests. */
+export type LeftoversOf = (machine: Row, policy: MachinePolicy, requestGap: Unknown | undefined) => Answer<readonly JsonObject[]>;
+
+/**
+ * An allow by just-in-time access whose request is over for longer than the grace, or that no request ever asked for. Of
+ * one whose request was taken back early nobody tells when, so that the security group shown may be older than that.
+ */
+export function leftovers(index: NetworkIndex, firewallRules: readonly FirewallRule[]): LeftoversOf {
+  const stand = standsOf(index);
+  return (machine, policy, requestGap) => {
+    const { stands, gap } = stand(machine);
+    const allows = distinct(stands.flatMap((one) => [...groupAllows(one), ...firewallAllows(firewallRules, one)]));
+    const perhaps = gap ?? firewallGap(index, stands);
+    if (requestGap !== undefined) return allows.length === 0 ? known([], perhaps) : unknown(requestGap);
+    const standing = allows.filter((allow) => !policy.requests.some((request) => request.live && isWithin(allow, request)));
+    const left = standing.filter((allow) => !policy.requests.some((request) => request.state === 'revoked' && isWithin(allow, request)));
+    const recent = left.length === standing.length ? undefined : noData(machine, 'a request was taken back before its end, and Azure does not tell when: its allow may be gone by now');
+    return known(left.map((allow) => allowJson(allow, policy.requests)), perhaps ?? recent);
+  };
+}
+
+function groupAllows({ privateAddress, levels }: Stand): readonly JitAllow[] {
+  const address = parseAddressSet([privateAddress]);
+  return levels
+    .flatMap((level) => (level.kind === 'rules' ? level.rules : []))
+    .filter((rule) => rule.access === 'Allow' && isJitRule(rule))
+    .filter((rule) => address === undefined || overlaps(rule.destinations.addresses, address))
+    .map(({ securityGroup, name, ports, sources }) => ({ kind: 'securityGroup', holder: securityGroup, name, ports, sources }));
+}
+
+function firewallAllows(rules: readonly FirewallRule[], { privateAddress, virtualNetwork }: Stand): readonly JitAllow[] {
+  return rules
+    .filter((rule) => rule.privateAddress === privateAddress && isMeant(rule, virtualNetwork))
+    .map(({ firewall, name, ports, sources }) => ({ kind: 'firewall', holder: firewall, name, ports, sources }));
+}
+
+/** One group may stand before several interfaces of a machine. */
+function distinct(allows: readonly JitAllow[]): readonly JitAllow[] {
+  return [...new Map(allows.map((allow) => [`${allow.holder} ${allow.name}`.toLowerCase(), allow])).values()];
+}
+
+function firewallGap(index: NetworkIndex, stands: readonly Stand[]): Unknown | undefined {
+  return stands.flatMap(({ subscriptions }) => subscriptions).map((subscription) => index.gap(TYPES.firewall, subscription)).find((gap) => gap !== undefined);
+}
+
+function allowJson({ kind, holder, name, ports, sources }: JitAllow, requests: readonly AccessRequest[]): JsonObject {
+  const ended = requests.filter((request) => isWithin({ ports, sources }, request)).map(({ endsAt }) => endsAt);
+  const last = ended.toSorted((a, b) => (parseInstant(a) ?? 0) - (parseInstant(b) ?? 0)).at(-1);
+  return { kind, holder, rule: name, ports: formatPorts(ports), from: sourceTexts(sources), requestEnded: last ?? null };
+}
+
+function sourceTexts({ addresses, tags, groups }: Selector): readonly string[] {
+  return contains(addresses, ALL_ADDRESSES) ? ['*'] : [...formatRanges(addresses), ...tags, ...groups];
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { interfacesOf } from '../../../src/facts/exposure/interfaces.ts';
+import { networkIndex } from '../../../src/facts/exposure/networkIndex.ts';
+import type { Gap } from '../../../src/model/unknown.ts';
+import type { JsonObject } from '../../../src/values/json.ts';
+import { gap, row, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
+import { id, NETWORK, PRIVATE_ADDRESS } from './site.ts';
+import { balancer, BALANCER, BALANCER_ADDRESS, lines, waysTo } from './ways.ts';
+
+const SCALE_SET = id('Compute/virtualMachineScaleSets/workers');
+const INSTANCE = `${SCALE_SET}/virtualMachines/0`;
+const INTERFACE = `${INSTANCE}/networkInterfaces/nic`;
+const CONFIGURATION = `${INTERFACE}/ipConfigurations/ipconfig1`;
+const ADDRESS = `${CONFIGURATION}/publicIPAddresses/pip`;
+const INTERFACES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces';
+
+function profile(...ids: readonly string[]): JsonObject {
+  return { networkProfile: { networkInterfaces: ids.map((one) => ({ id: one })) } };
+}
+
+/** Ids of the interfaces found, and why there may be more. */
+function interfaces(asked: JsonObject, rows: readonly JsonObject[], gaps: readonly Gap[] = []): readonly [readonly string[], readonly string[]] {
+  const found = interfacesOf(networkIndex(snapshotOf([asked, ...rows], gaps)))(row(asked));
+  return [found.interfaces.map((one) => one.id), found.missing.map(({ reason, artifact }) => `${reason} ${artifact}`)];
+}
+
+describe('the interfaces of', () => {
+  const MACHINE = id('Compute/virtualMachines/vm');
+  const [FIRST, SECOND] = [id('Network/networkInterfaces/one'), id('Network/networkInterfaces/two')];
+  const second = `${INSTANCE}/networkInterfaces/second`;
+
+  it.each<[string, JsonObject, readonly JsonObject[], readonly Gap[], readonly string[], readonly string[]]>([
+    ['a machine: those that it names', { id: MACHINE, properties: profile(FIRST.toUpperCase(), SECOND) }, [{ id: FIRST }, { id: SECOND }], [], [FIRST, SECOND], []],
+    ['a machine: one was not read', { id: MACHINE, properties: profile(FIRST, SECOND) }, [{ id: FIRST }], [], [FIRST], ['notCollected Microsoft.Network/networkInterfaces']],
+    ['a machine: none could be read', { id: MACHINE, properties: profile(FIRST) }, [], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)], [], ['forbidden Microsoft.Network/networkInterfaces']],
+    ['a machine that names none', { id: MACHINE, properties: {} }, [], [], [], ['notCollected Microsoft.Compute/virtualMachines']],
+    ['an instance: those below it', { id: INSTANCE, properties: {} }, [{ id: INTERFACE }, { id: second }], [], [INTERFACE, second], []],
+    ['an instance: those that it names, once', { id: INSTANCE, properties: profile(INTERFACE.toUpperCase()) }, [{ id: INTERFACE }], [], [INTERFACE], []],
+    ['an instance: not those of its neighbour', { id: `${SCALE_SET}/virtualMachines/00`, properties: {} }, [{ id: INTERFACE }], [], [], ['notCollected Microsoft.Compute/virtualMachineScaleSets/virtualMachines']],
+    ['an instance: one that it names was not read', { id: INSTANCE, properties: profile(INTERFACE, second) }, [{ id: INTERFACE }], [], [INTERFACE], [`notCollected ${INTERFACES}`]],
+    ['an instance: nothing is known where interfaces could not be read', { id: INSTANCE, properties: {} }, [], [gap(INTERFACES, SUBSCRIPTION)], [], [`forbidden ${INTERFACES}`]],
+    ['an instance: all that it names were found, whatever else could not be read', { id: INSTANCE, properties: profile(INTERFACE) }, [{ id: INTERFACE }], [gap(INTERFACES, SUBSCRIPTION)], [INTERFACE], []],
+    ['an interface: itself', { id: FIRST, properties: {} }, [], [], [FIRST], []],
+    ['an instance\'s interface: itself', { id: INTERFACE, properties: {} }, [], [], [INTERFACE], []],
+  ])('%s', (_name, asked, rows, gaps, found, missing) => {
+    expect(interfaces(asked, rows, gaps)).toEqual([found, missing]);
+  });
+});
+
+describe('ways in to an instance', () => {
+  const asked = { id: CONFIGURATION, configuration: { publicIPAddress: { id: ADDRESS } } };
+  it.each<[string, readonly JsonObject[], string, string]>([
+    ['Standard is closed without a group', [{ id: ADDRESS, sku: { name: 'Standard' }, properties: { ipAddress: '20.50.60.77' } }], '20.50.60.77', 'closed'],
+    ['Basic is open', [{ id: ADDRESS, sku: { name: 'Basic' }, properties: { ipAddress: '20.50.60.77' } }], '20.50.60.77', 'open'],
+    ['no sku counts as Basic', [{ id: ADDRESS, properties: { ipAddress: '20.50.60.77' } }], '20.50.60.77', 'open'],
+    ['an address that was not read', [], '', 'notCollected Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses'],
+  ])('an address of its own: %s', (_name, rows, publicAddress, unguarded) => {
+    expect(waysTo(rows, asked)).toMatchObject({ ways: [{ kind: 'publicIp', publicAddress, unguarded }], perhaps: undefined });
+  });
+
+  it.each<[string, JsonObject, JsonObject, readonly string[]]>([
+    ['a pool that it names', {}, { loadBalancerBackendAddressPools: [{ id: `${BALANCER}/backendAddressPools/pool` }] }, [`loadBalancerRule ${BALANCER_ADDRESS}:50022 Tcp 22`]],
+    ['a pool that names it', { backendIPConfigurations: [{ id: CONFIGURATION }] }, {}, [`loadBalancerRule ${BALANCER_ADDRESS}:50022 Tcp 22`]],
+    ['a pool that holds its address', { loadBalancerBackendAddresses: [{ properties: { ipAddress: PRIVATE_ADDRESS, virtualNetwork: { id: NETWORK } } }] }, {}, [`loadBalancerRule ${BALANCER_ADDRESS}:50022 Tcp 22`]],
+    ['a NAT pool', {}, { loadBalancerInboundNatPools: [{ id: `${BALANCER}/inboundNatPools/ssh` }] }, [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`]],
+    ['a NAT pool and its rule', {}, { loadBalancerInboundNatPools: [{ id: `${BALANCER}/inboundNatPools/ssh` }], loadBalancerInboundNatRules: [{ id: `${BALANCER}/inboundNatRules/ssh.3` }] }, [`inboundNatRule ${BALANCER_ADDRESS}:50003 Tcp 22`]],
+  ])('a balancer: %s', (_name, pool, configuration, expected) => {
+    const nat = [{ name: 'ssh.3', frontendPort: 50003 }];
+    expect(lines(waysTo(balancer({ pool, rules: [{}], natPools: [{}], nat }), { id: CONFIGURATION, configuration }))).toEqual(expected);
+  });
+});
