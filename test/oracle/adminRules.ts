@@ -14,10 +14,12 @@ export interface AdminRules {
   /** The rules of each configuration, lowest priority number first. */
   readonly configurations: readonly (readonly PlainRule[])[];
   readonly isWhole: boolean;
+  /** There are rules that were read, and it is not known whether they are in force here. */
+  readonly isVague: boolean;
 }
 
-const NONE: AdminRules = { configurations: [], isWhole: true };
-const UNREAD: AdminRules = { configurations: [], isWhole: false };
+const NONE: AdminRules = { configurations: [], isWhole: true, isVague: false };
+const UNREAD: AdminRules = { configurations: [], isWhole: false, isVague: false };
 
 const KNOWN = new WeakMap<OracleEstate, Map<string, AdminRules>>();
 
@@ -35,9 +37,9 @@ function readAdminRules(estate: OracleEstate, networkId: string, direction: Dire
   const row = rowById(estate, `${networkId}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`);
   if (row === undefined) return NONE;
   const inside = rulesInside(row.properties);
-  if (inside.length > 0) return { configurations: sortedBy(direction, inside), isWhole: true };
+  if (inside.length > 0) return { configurations: sortedBy(direction, inside), isWhole: true, isVague: false };
   const named = configurationSnapshots(row.properties).map((id) => followed(estate, networkId, id, direction));
-  return { configurations: named.flatMap((one) => one.configurations), isWhole: named.every((one) => one.isWhole) };
+  return { configurations: named.flatMap((one) => one.configurations), isWhole: named.every((one) => one.isWhole), isVague: named.some((one) => one.isVague) };
 }
 
 function isUnread(estate: OracleEstate, type: string): boolean {
@@ -87,7 +89,8 @@ function followed(estate: OracleEstate, networkId: string, configuration: string
   const rules = ofThis('securityAdminRules').map((id) => followedRule(estate, id, collections));
   return {
     configurations: sortedBy(direction, rules.flatMap((one) => one.found)),
-    isWhole: rules.every((one) => one.isWhole) && collections.every((one) => one.answer !== 'unknown'),
+    isWhole: rules.every((one) => one.isWhole),
+    isVague: rules.some((one) => one.perhaps.some(({ properties }) => isOfDirection(properties, direction))),
   };
 }
 
@@ -118,13 +121,19 @@ function applies(estate: OracleEstate, networkId: string, collection: string, is
   return { prefix, answer: isMember ? 'yes' : 'no' };
 }
 
-/** A rule of a collection that may not apply here is left out, and with it the certainty. */
-function followedRule(estate: OracleEstate, id: string, collections: readonly Applying[]): { readonly found: readonly FoundRule[]; readonly isWhole: boolean } {
+interface Followed {
+  readonly found: readonly FoundRule[];
+  readonly perhaps: readonly FoundRule[];
+  readonly isWhole: boolean;
+}
+
+function followedRule(estate: OracleEstate, id: string, collections: readonly Applying[]): Followed {
   const collection = collections.find(({ prefix }) => id.toLowerCase().startsWith(prefix));
-  if (collection?.answer === 'no') return { found: [], isWhole: true };
+  if (collection?.answer === 'no') return { found: [], perhaps: [], isWhole: true };
   const row: OracleRow | undefined = isUnread(estate, RULES) ? undefined : rowById(estate, id);
-  if (row === undefined || collection?.answer !== 'yes') return { found: [], isWhole: false };
-  return { found: [{ id: row.id, properties: lowerCamel(row.properties) }], isWhole: true };
+  if (row === undefined) return { found: [], perhaps: [], isWhole: false };
+  const rule = { id: row.id, properties: lowerCamel(row.properties) };
+  return collection?.answer === 'yes' ? { found: [rule], perhaps: [], isWhole: true } : { found: [], perhaps: [rule], isWhole: true };
 }
 
 export type AdminOutcome = PlainRule['access'] | 'none';

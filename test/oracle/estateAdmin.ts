@@ -83,13 +83,14 @@ function randomRules(site: Site): readonly OracleObject[] {
   return priorities.map((priority, index) => adminRule(site, index > 0 && dice('adminContest', 0.05) ? priorities[0] ?? priority : priority));
 }
 
-function adminRule({ random, words }: Site, priority: number): OracleObject {
+function adminRule({ random, dice, words }: Site, priority: number): OracleObject {
   const prefixes = (list: readonly string[]): readonly OracleObject[] => list.map((addressPrefix) => ({ addressPrefix, addressPrefixType: 'IPPrefix' }));
   const tag = (addressPrefix: string): readonly OracleObject[] => [{ addressPrefix, addressPrefixType: 'ServiceTag' }];
-  const sources = random.pick([prefixes(['*']), prefixes(['*']), prefixes(random.sample(words.publicPrefixes, 2)), tag('Internet'), prefixes(['0.0.0.0/0', '::/0']), tag('AzureCloud'), [{ addressPrefix: OTHER_GROUP, addressPrefixType: 'NetworkGroup' }]]);
+  const sources = random.pick([prefixes(['*']), prefixes(['*']), prefixes(random.sample(words.publicPrefixes, 2)), tag('Internet'), prefixes(['0.0.0.0/0', '::/0']), tag('AzureCloud')]);
+  const group = [{ addressPrefix: OTHER_GROUP, addressPrefixType: 'NetworkGroup' }];
   const destinations = random.pick([prefixes(['*']), prefixes(['*']), prefixes(random.sample(words.privateAddresses, 1)), prefixes(['10.1.0.0/16', 'fd00:1::/48']), tag('VirtualNetwork')]);
   return {
-    priority, sources, destinations,
+    priority, destinations, sources: dice('networkGroup', 0.15) ? group : sources,
     access: random.pick(['Deny', 'Deny', 'Allow', 'AlwaysAllow', 'deny']),
     direction: random.pick(['Inbound', 'Inbound', 'Inbound', 'Outbound']),
     protocol: random.pick(['Any', 'Any', 'Tcp', 'tcp', 'Udp', 'Icmp']),

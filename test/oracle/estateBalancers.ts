@@ -162,7 +162,7 @@ function addNatOfPool(site: Site, made: Draft, frontend: OracleObject): void {
     id: `${made.id}/inboundNatRules/${name}`, name,
     properties: {
       ...common(site, frontend), backendAddressPool: { id: mixedCase(site.random, idOf(pool)) },
-      protocol: 'Tcp', frontendPort: 0, frontendPortRangeStart: 51000, frontendPortRangeEnd: 51000 + site.random.pick([0, 9, 99]), backendPort: site.random.pick(BACKEND_PORTS),
+      enableFloatingIP: site.dice('floatingRange', 0.2), protocol: 'Tcp', frontendPort: 0, frontendPortRangeStart: 51000, frontendPortRangeEnd: 51000 + site.random.pick([0, 9, 99]), backendPort: site.random.pick(BACKEND_PORTS),
     },
   });
 }
@@ -171,9 +171,10 @@ function addNatOfPool(site: Site, made: Draft, frontend: OracleObject): void {
 function addNatPool(site: Site, made: Draft, frontend: OracleObject): void {
   const { random } = site;
   const id = `${made.id}/inboundNatPools/natPool`;
-  const properties = { ...common(site, frontend), protocol: random.pick(['Tcp', 'tcp']), frontendPortRangeStart: 52000, frontendPortRangeEnd: 52019, backendPort: random.pick([22, 3389]) };
+  const isBare = site.dice('bareNatPool', 0.5);
+  const properties = { ...common(site, frontend), ...(isBare ? { enableFloatingIP: site.dice('floatingRange', 0.2) } : {}), protocol: random.pick(['Tcp', 'tcp']), frontendPortRangeStart: 52000, frontendPortRangeEnd: 52019, backendPort: random.pick([22, 3389]) };
   made.natPools.push({ id, name: 'natPool', properties });
-  if (random.chance(0.5)) return;
+  if (isBare) return;
   const { frontendPortRangeStart, frontendPortRangeEnd: _, ...kept } = properties;
   for (const [order, member] of site.configurations.filter(isOfScaleSet).entries()) {
     const name = `natPool.${String(order)}`;

@@ -5,26 +5,25 @@
 import { randomAdminRules } from './estateAdmin.ts';
 import { randomBalancers, type PlannedBalancers } from './estateBalancers.ts';
 import { randomFirewalls } from './estateFirewalls.ts';
-import { machineRows, planConfigurations } from './estateMachines.ts';
+import { guard, machineRows, planConfigurations } from './estateMachines.ts';
 import { FIREWALL_PREFIX, HOME, HUB, KNOWN_TAG, APPLICATION_GROUPS, PEER, PUBLIC_PREFIXES, PUBLIC_SPACES, resourceId, row, SUBNETS, TAG_PREFIXES, type PlannedConfiguration, type Site } from './estateParts.ts';
 import type { OracleEstate, OracleObject, OracleRow } from './json.ts';
 import { textAt } from './json.ts';
 import type { Dice, Feature, Vocabulary } from './networkRules.ts';
 import { mixedCase, randomRules } from './networkRules.ts';
 import { createRandom, type Random } from './random.ts';
-import { guard } from './estateMachines.ts';
 
 export interface RandomEstate extends OracleEstate {
   readonly features: ReadonlySet<Feature>;
 }
 
-/** The estate of a seed. Two in three were read to the last row. */
-export function randomEstate(seed: number): RandomEstate {
+/** The estate of a seed, `without` some features. Two in three were read to the last row. */
+export function randomEstate(seed: number, without: readonly Feature[] = []): RandomEstate {
   const random = createRandom(seed);
   const features = new Set<Feature>();
   const mayLack = random.chance(1 / 3);
   const dice: Dice = (feature, probability) => {
-    const has = random.chance(probability) && (mayLack || !feature.startsWith('unread'));
+    const has = random.chance(probability) && (mayLack || !feature.startsWith('unread')) && !without.includes(feature);
     if (has) features.add(feature);
     return has;
   };
@@ -112,4 +111,9 @@ function routeTables({ random, dice }: Site): readonly OracleRow[] {
     const prefixes = [...(dice('routeTrap', 0.3) ? ['0.0.0.0/0'] : []), ...random.sample(['10.9.0.0/16', '51.140.0.0/16', 'Storage'], random.pick([0, 1, 1]))];
     return row('microsoft.network/routetables', id, { routes: prefixes.map((addressPrefix, index) => ({ id: `${id}/routes/r${String(index)}`, name: `r${String(index)}`, properties: { addressPrefix, nextHopType: 'VirtualAppliance' } })) });
   });
+}
+
+/** The same estate as it is seen by somebody who may not read some types. */
+export function withoutTypes(estate: RandomEstate, types: readonly string[]): RandomEstate {
+  return { ...estate, rows: estate.rows.filter(({ type }) => !types.includes(type)), unreadTypes: types };
 }

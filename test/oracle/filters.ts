@@ -86,6 +86,7 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const groups = groupsDecision(estate, place, direction, seen, unguarded);
   const levels = levelsOf(estate, place);
   const byPacket = withAdmin(rules, adminAnswer(rules, seen), groups, levels);
+  if (rules.isVague) return { ...byPacket, isDisputed: true };
   if (rules.configurations.length === 0) return byPacket;
   const byRule = withAdmin(rules, adminAnswerByRule(rules, seen), groups, levels);
   const isSameRule = JSON.stringify(byRule.decidedBy) === JSON.stringify(byPacket.decidedBy);

@@ -12,7 +12,7 @@ export type Feature =
   | 'manyRules' | 'serviceTagRows' | 'routes' | 'routeTrap' | 'peerMemory' | 'scaleSet' | 'flexible' | 'unattached'
   | 'balancer' | 'floating' | 'everyPort' | 'natOfPool' | 'natPool' | 'publicPrefix' | 'internalBalancer'
   | 'firewall' | 'firewallPolicy' | 'hubFirewall' | 'ipGroup' | 'translatedName' | 'stoppedFirewall'
-  | 'adminInside' | 'adminSnapshots' | 'adminContest'
+  | 'adminInside' | 'adminSnapshots' | 'adminContest' | 'networkGroup' | 'bareNatPool' | 'floatingRange'
   | 'unreadBalancer' | 'unreadIpGroup' | 'unreadRoutes' | 'unreadAdminRules';
 
 /** What rules may speak of: the addresses, prefixes and groups of one network. */

@@ -4,10 +4,11 @@ import { namesUnreadBalancer } from '../../oracle/balancers.ts';
 import { placesOf } from '../../oracle/filters.ts';
 import { rowsOfType, type OracleEstate } from '../../oracle/json.ts';
 import { waysIn, type WayIn } from '../../oracle/packetWalker.ts';
-import type { Random } from '../../oracle/random.ts';
+import { createRandom, type Random } from '../../oracle/random.ts';
 import { randomShots, spokenOf, randomSource, type Shot } from '../../oracle/shots.ts';
 import { admitsIgnorance, deciderTexts, decisionOn, endpointsOf, holdsSource, isAtPort, isOfWay, readDocument, type ReadEndpoint, type ReadOpening } from './endpointChecks.ts';
-import type { ExposureDocument, Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
+import type { Situation } from '../../oracle/situations.ts';
 import { decider, width } from './traffic.ts';
 
 /** How many packets there were of each fate; disputed ones are those on which what is written does not settle the answer. */
@@ -58,19 +59,27 @@ function deciders(list: readonly { readonly level: string; readonly securityGrou
 
 /** The first thing that is wrong with what the subject says of an estate. */
 export function firstDisagreement(subject: Subject, estate: OracleEstate, random: Random, count: number, tally?: Tally): { readonly wrong: string; readonly shot?: Shot } | undefined {
-  const report = subject.report(estate);
-  const document = readDocument(report);
+  const document = readDocument(subject.report(estate));
   if (tally !== undefined) tally.networks += 1;
   for (const shot of randomShots(estate, random, count)) {
     const wrong = disagreementOn(estate, document, shot, tally);
     if (wrong !== undefined) return { wrong: `${wrong}: ${JSON.stringify({ path: shot.way.path, to: shot.way.publicAddress, at: shot.way.place.name, machinePort: shot.way.machinePort(shot.sent.port), ...shot.sent })}`, shot };
   }
-  const wrong = brokenLaw(estate, report, document, random);
+  const wrong = brokenLaw(estate, document, random);
   return wrong === undefined ? undefined : { wrong };
 }
 
+/** What is wrong with what the subject says of a situation whose answer is known. */
+export function situationDisagreement(subject: Subject, { estate, path, sent, access, at }: Situation, machineInterface: string): string | undefined {
+  const way = waysIn(estate).find((one) => one.path === path && one.place.networkInterface.id.endsWith(at ?? machineInterface));
+  if (way === undefined) return 'the oracle knows no way in';
+  const document = readDocument(subject.report(estate));
+  if (decisionOn(waysIn(estate), { way, sent }).access !== access) return 'the oracle thinks otherwise';
+  return disagreementOn(estate, document, { way, sent }) ?? brokenLaw(estate, document, createRandom(1));
+}
+
 /** What must hold of every document, whatever single packets do. */
-export function brokenLaw(estate: OracleEstate, report: ExposureDocument, document: readonly ReadEndpoint[], random: Random): string | undefined {
+export function brokenLaw(estate: OracleEstate, document: readonly ReadEndpoint[], random: Random): string | undefined {
   const ways = waysIn(estate);
   const missing = ways.find((way) => way.path !== 'firewallDnat' && !document.some((read) => isOfWay(read, way)) && !admitsIgnorance(document, way));
   if (missing !== undefined) return `no endpoint for ${missing.path} to ${missing.place.networkInterface.id} ${missing.place.name} by ${String(missing.publicAddress)}`;
@@ -80,7 +89,7 @@ export function brokenLaw(estate: OracleEstate, report: ExposureDocument, docume
     const wrong = endpointFault(ways, read) ?? read.openings.map((opening) => openingFault(estate, ways, read, opening, random)).find((one) => one !== undefined);
     if (wrong !== undefined) return `${wrong}: ${JSON.stringify({ ...read.endpoint, openings: read.endpoint.openings.slice(0, 3) })}`;
   }
-  return report.endpoints.length === 0 && ways.length > 0 ? 'no endpoints' : undefined;
+  return undefined;
 }
 
 function endpointFault(ways: readonly WayIn[], { endpoint, openings }: ReadEndpoint): string | undefined {

@@ -62,9 +62,8 @@ function without(value: OracleJson | undefined, path: Path): OracleJson | undefi
 /** The complaint about one packet, or about a law, of an exposure document. */
 export function complaintAbout(subject: Subject, shot: Shot | undefined): Complaint<OracleEstate> {
   return (estate) => {
-    const report = subject.report(estate);
-    const document = readDocument(report);
-    if (shot === undefined) return brokenLaw(estate, report, document, createRandom(1));
+    const document = readDocument(subject.report(estate));
+    if (shot === undefined) return brokenLaw(estate, document, createRandom(1));
     const way = waysIn(estate).find((one) => wayKey(one) === wayKey(shot.way));
     return way === undefined ? undefined : disagreementOn(estate, document, { ...shot, way });
   };

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { best, waysIn } from './packetWalker.ts';
+import { INTERFACE, type Situation } from './situations.ts';
+import { SITUATIONS_OF_FILTERS } from './situationsOfFilters.ts';
+import { SITUATIONS_IN_DISPUTE, SITUATIONS_OF_WAYS } from './situationsOfWays.ts';
+
+function walked({ estate, path, sent, at = INTERFACE }: Situation): unknown {
+  const ways = waysIn(estate).filter((way) => way.path === path && way.place.networkInterface.id.endsWith(at));
+  const { access, isDisputed = false } = best(ways.map((way) => way.decide(sent)));
+  return { access, isDisputed, hasWay: ways.length > 0 };
+}
+
+describe('the packet walker', () => {
+  it.each([...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS, ...SITUATIONS_IN_DISPUTE].map((one) => [one.name, one] as const))('%s', (_name, situation) => {
+    expect(walked(situation)).toEqual({ access: situation.access, isDisputed: false, hasWay: true });
+  });
+});
