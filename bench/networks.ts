@@ -48,11 +48,11 @@ const place = (machine: number) => ({ network: Math.floor(machine / MACHINES_PER
 const subnetOf = (machine: number): string => `${idOf(machine, 'Microsoft.Network/virtualNetworks', `vnet-${place(machine).network}`)}/subnets/subnet-${machine % SUBNETS}`;
 
 const SOURCES = ['*', 'Internet', 'VirtualNetwork', 'AzureLoadBalancer', 'AzureCloud', '10.0.0.0/8'] as const;
-const PORTS = ['22', '3389', '443', '80', '5985-5986', '1433', '8000-8100', '*'] as const;
+const PORTS = ['22', '3389', '443', '80', '5985-5986', '1433', '8000-8100', '0-1023'] as const;
 
 function ruleOf(random: Random, index: number): JsonObject {
   const isDeny = random() < 0.35;
-  const source = random() < 0.3 ? pick(random, SOURCES) : `${1 + below(random, 220)}.${below(random, 256)}.${below(random, 256)}.0/${16 + below(random, 17)}`;
+  const source = random() < 0.2 ? pick(random, SOURCES) : `${1 + below(random, 220)}.${below(random, 256)}.${below(random, 256)}.0/${16 + below(random, 17)}`;
   const destination = random() < 0.6 ? { destinationAddressPrefix: '*' } : { destinationAddressPrefixes: [`10.${below(random, 100)}.0.0/16`, `10.0.${below(random, 4)}.0/24`] };
   const ports = random() < 0.7 ? { destinationPortRange: pick(random, PORTS) } : { destinationPortRanges: [String(below(random, 65_536)), pick(random, PORTS)] };
   return {

@@ -16,10 +16,29 @@ const RETIRED: readonly string[] = [];
  * Everything else that a rule reads must turn its passing cases unknown when it was not read.
  */
 const NOT_NEEDED: Readonly<Record<string, string>> = {
-  'NET001 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
+  ...Object.fromEntries(
+    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007'].flatMap((id) => [
+      [`${id} without Microsoft.Network/publicIPAddresses`, 'the sku decides only where no security group stands in the way'],
+      [`${id} without Microsoft.Network/routeTables`, 'only a subnet that names a route table needs it'],
+      [`${id} without Microsoft.Security/locations/jitNetworkAccessPolicies`, 'requests matter only where just-in-time access wrote an allow'],
+    ]),
+  ),
   'NET001 without Microsoft.Network/networkSecurityGroups: a Standard address': 'neither the subnet nor the interface names a group',
-  'NET001 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
-  'NET001 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
+  'NET004 without Microsoft.Network/virtualNetworks: every port is denied before': "the interface's own group denies all there is",
+  ...Object.fromEntries(
+    ['azureFirewalls', 'firewallPolicies/ruleCollectionGroups', 'loadBalancers', 'publicIPAddresses', 'routeTables'].map((type) => [
+      `NET006 without Microsoft.Network/${type}`, 'a rule that is seen to open a machine is not idle, whatever else leads there',
+    ]),
+  ),
+  'NET006 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
+  'NET011 without Microsoft.Network/ipGroups': 'only a rule with an IP group as source needs it',
+  'NET012 without Microsoft.Network/virtualNetworks': 'a bastion in the network itself needs no peering',
+  'NET014 without Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'interfaces matter only where a log records their security groups',
+  'NET014 without Microsoft.Network/networkInterfaces': 'interfaces matter only where a log records their security groups',
+  'NET014 without Microsoft.Network/networkWatchers/flowLogs: nothing stands in the subnet': 'where nothing stands there is no traffic',
+  'NET015 without Microsoft.Network/effectiveSecurityAdminRules': 'a snapshot of a rule says itself what it lets in',
+  'NET015 without Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots': 'effective rules say themselves what they let in',
+  'NET015 without Microsoft.Network/networkManagers/securityAdminRegionalGoalStates: effective rules': 'effective rules are in force without further proof',
   'JIT001 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
   'JIT001 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
   'JIT001 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'where nothing is open at rest there is nothing to cover',
@@ -32,6 +51,7 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
 
 /** Types that exposure reads only where a row that was read leads to them; its own tests say what happens where they are missing then. */
 const ONLY_WHERE_NAMED: Readonly<Record<string, string>> = {
+  'Microsoft.Compute/virtualMachineScaleSets': 'a machine of its own is no instance of a scale set',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines': 'a machine of its own is no instance of a scale set',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'a machine of its own is no instance of a scale set',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses': 'a machine of its own is no instance of a scale set',
@@ -94,7 +114,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   it('turns every passing case unknown when a type it reads was not read', () => {
     const { types, facts: read } = describeRule(rule, loaded);
-    const isAboutExposure = read.some((path) => /^(exposure|jit)\./u.test(path));
+    const isAboutExposure = read.some((path) => /^(exposure|jit|groupRules)\./u.test(path));
     const survivors = types.filter((type) => !isAboutExposure || ONLY_WHERE_NAMED[type] === undefined).flatMap((type) => {
       const dropped = own.map((file) => ({ ...file, cases: file.cases.filter((one) => one.expect === 'pass').map((one) => withoutType(one, type)) }));
       return runCases([rule], dropped, facts).filter((outcome) => outcome.actual !== 'unknown').map((outcome) => `${id} without ${type}: ${outcome.name} is ${outcome.actual}`);

@@ -8,9 +8,36 @@ import { vaultSecretFact } from './credentials/vaultSecret.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
+import { adminRulesFact } from './network/adminRules.ts';
+import { bastionReachFact } from './network/bastionReach.ts';
+import { firewallDnatFact } from './network/firewallDnat.ts';
+import { flowLogRetentionFact } from './network/flowLogRetention.ts';
+import { flowLogsFact } from './network/flowLogs.ts';
+import { forwardingFact } from './network/forwarding.ts';
+import { groupRulesFact } from './network/groupRules.ts';
+import { ownAddressesFact } from './network/ownAddresses.ts';
+import { subnetsFact } from './network/subnets.ts';
 import { pimFact } from './pim/pim.ts';
 
-const FACTS: readonly FactDefinition[] = [exposureFact, jitFact, jitPolicyFact, roleFact, accessFact, pimFact, storageKeysFact, vaultSecretFact];
+const FACTS: readonly FactDefinition[] = [
+  exposureFact,
+  jitFact,
+  jitPolicyFact,
+  roleFact,
+  accessFact,
+  pimFact,
+  storageKeysFact,
+  vaultSecretFact,
+  subnetsFact,
+  groupRulesFact,
+  forwardingFact,
+  ownAddressesFact,
+  firewallDnatFact,
+  bastionReachFact,
+  flowLogsFact,
+  flowLogRetentionFact,
+  adminRulesFact,
+];
 
 /** Every fact there is, by name. `facts` is for tests of the table itself. */
 export function createFactTable(facts: readonly FactDefinition[] = FACTS): FactTable {

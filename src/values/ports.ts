@@ -66,6 +66,11 @@ export function equalPorts(left: PortSet, right: PortSet): boolean {
   return equalEdges(left.edges, right.edges);
 }
 
+/** How many ports a set holds. */
+export function countPorts(ports: PortSet): number {
+  return portIntervals(ports).reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
 /** The runs of a set, lowest first, both ends included. */
 export function portIntervals(ports: PortSet): readonly Interval<number>[] {
   const intervals: Interval<number>[] = [];

@@ -11,7 +11,7 @@ import type { Fault } from '../../src/simulator/faults.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import { createRandom } from '../oracle/random.ts';
 import { describeFault, isServed, KINDS, randomFaults, routesOf, type PlannedFault } from './faultSchedule.ts';
-import { judged, verdictsOf } from './tenant.ts';
+import { isSeenOpen, judged, verdictsOf } from './tenant.ts';
 
 /**
  * Random faults of the wire: never a pass that was not earned, never a list that lost rows without a word. `PORTCULLIS_SCHEDULES`
@@ -113,7 +113,7 @@ function wrongVerdicts({ verdicts }: Baseline, snapshot: Snapshot): readonly str
   const after = verdictsOf(result);
   const unknowns = result.findings.filter(({ status }) => status === 'unknown');
   const isCovered = (key: string): boolean => unknowns.some(({ ruleId }) => key.startsWith(`${ruleId} `));
-  const changed = [...verdicts].filter(([key, status]) => after.get(key) !== status && (after.has(key) ? after.get(key) !== 'unknown' : !isCovered(key)));
+  const changed = [...verdicts].filter(([key, status]) => after.get(key) !== status && (after.has(key) ? after.get(key) !== 'unknown' && !isSeenOpen(key, status, after.get(key)) : !isCovered(key)));
   const appeared = [...after].filter(([key, status]) => !verdicts.has(key) && status !== 'unknown');
   const groundless = unknowns.length > 0 && snapshot.gaps.length === 0;
   const silent = [...verdicts].some(([key, status]) => after.get(key) !== status) && ![3, 4].includes(result.gate.exitCode);

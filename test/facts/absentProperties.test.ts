@@ -14,6 +14,11 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
   'Microsoft.Network/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
   'Microsoft.Network/virtualNetworks properties.subnets[*].properties.networkSecurityGroup': 'a subnet without a group has no such key',
+  'Microsoft.Security/locations/jitNetworkAccessPolicies properties.requests': 'a policy that nobody ever asked for access has no such key',
+  'Microsoft.Security/locations/jitNetworkAccessPolicies properties.requests[*].virtualMachines[*].ports[*].allowedSourceAddressPrefix': 'a request without a source is for the address of who asked',
+  'Microsoft.Network/virtualNetworks properties.subnets[*].properties.ipConfigurations': 'a subnet with nothing in it has no such key',
+  'Microsoft.Network/networkInterfaces properties.virtualMachine': 'an interface that is attached to no machine has no such key',
+  'Microsoft.Network/bastionHosts properties.enableShareableLink': 'a bastion whose sku knows no shareable links has no such key',
   'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPAddress': 'a private frontend has no such key',
 };
 

@@ -26,7 +26,10 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
-    expect([...table.definitions.keys()].toSorted()).toEqual(['access', 'exposure', 'jit', 'jitPolicy', 'pim', 'role', 'storageKeys', 'vaultSecret']);
+    expect([...table.definitions.keys()].toSorted()).toEqual([
+      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'ownAddresses', 'pim', 'role', 'storageKeys',
+      'subnets', 'vaultSecret',
+    ]);
   });
 
   it.each([...table.definitions.values()])('$name is asked of and reads types that are collected, its own among them', ({ on, reads, fields }) => {

@@ -198,16 +198,19 @@ function distinct(ids: readonly string[]): readonly string[] {
 
 type Applies = 'yes' | 'no' | 'perhaps';
 
-/** Whether a collection, by its key, applies to the network: certainly when it is the only one of a configuration that does. */
+/**
+ * Whether a collection, by its key, applies to the network: certainly when it is the only one of a configuration that does.
+ * A network under a configuration is in some group: a membership that names none was not wholly read.
+ */
 function collectionsThatApply({ index, virtualNetwork }: Place, { rules, collections }: Named): (collection: string) => Applies {
   const keys = new Set([...rules, ...collections].map((id) => idKey(collectionOf(id) ?? '')));
   if (keys.size === 1) return () => 'yes';
   const membership = index.row(TYPES.networkGroupMembership, `${virtualNetwork}/providers/${TYPES.networkGroupMembership}/default`);
-  const memberOf = membership === undefined ? undefined : networkGroupsIn(membership.properties);
+  const memberOf = networkGroupsIn(membership?.properties);
   return (collection) => {
     const snapshot = collections.find((id) => idKey(collectionOf(id) ?? '') === collection) ?? '';
     const groups = at(index.row(TYPES.adminRuleCollection, snapshot), 'properties', 'appliesToGroups');
-    if (memberOf === undefined || !Array.isArray(groups)) return 'perhaps';
+    if (memberOf.size === 0 || !Array.isArray(groups)) return 'perhaps';
     const wanted = asArray(groups).map((group) => asString(at(group, 'networkGroupId')));
     if (wanted.some((id) => id !== undefined && memberOf.has(idKey(id)))) return 'yes';
     return wanted.includes(undefined) ? 'perhaps' : 'no';

@@ -4,7 +4,7 @@ import { known, unknown, type Answer, type Unknown } from '../../model/unknown.t
 import { idKey } from '../../values/armId.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { EMPTY_PORTS, formatPorts, isEmptyPorts, union, type PortSet } from '../../values/ports.ts';
+import { countPorts, EMPTY_PORTS, formatPorts, isEmptyPorts, union, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Exposure } from './machineExposure.ts';
@@ -34,6 +34,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
       privateAddress: { type: 'string', description: 'Address of the machine inside its network' },
       protocol: { type: 'string', values: ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', '*'], description: 'The protocol; * where it does not matter' },
       ports: { type: 'string', description: 'Ports of the machine: 22, 20-25 or *' },
+      portCount: { type: 'integer', description: 'How many ports these are, of 65,536' },
       from: { type: 'string[]', description: 'Public sources that get in, both ends included; Internet for all of them' },
       addressCount: { type: 'integer', description: 'How many public addresses get in, tags of unknown prefixes apart' },
       sourceTags: { type: 'string[]', description: 'Service tags of unknown prefixes that get in' },
@@ -60,7 +61,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
 export const exposureFact: FactDefinition = {
   name: 'exposure',
   description: 'What the Internet reaches of a virtual machine, an instance of a scale set or a network interface, by which way and which rules',
-  on: [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface],
+  on: [TYPES.virtualMachine, TYPES.scaleSet, TYPES.scaleSetInstance, TYPES.networkInterface],
   reads: [
     TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.publicAddress, TYPES.virtualNetwork, TYPES.routeTable, TYPES.loadBalancer,
     TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup, TYPES.adminRules, TYPES.adminGoalState, TYPES.adminRuleCollection, TYPES.adminRule,
@@ -118,6 +119,7 @@ function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject
     privateAddress: endpoint.privateAddress,
     protocol: opening.protocol,
     ports: formatPorts(opening.ports)[0] ?? '*',
+    portCount: countPorts(opening.ports),
     from: equalAddresses(opening.sources, endpoint.universe) ? ['Internet'] : rangesOf(opening.sources),
     addressCount: addressCount(opening.sources),
     sourceTags: opening.sourceTags,

@@ -8,6 +8,7 @@ import { familyOf, type Family } from './addresses.ts';
 import { backendPools, privateAddressOf, type BackendPools, type Member } from './backendPools.ts';
 import { readFrontend, type Frontend } from './frontends.ts';
 import { machinePorts, portMapping, singlePort, type PortMapping } from './natPorts.ts';
+import { natPoolsOf } from './natPools.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { idIn, reference, referencedIds } from './reference.ts';
 import type { Protocol } from './securityRule.ts';
@@ -135,9 +136,9 @@ function isOf(family: Family | undefined, one: Followed): boolean {
   return family === undefined || one.family === undefined || family === one.family;
 }
 
-/** Inbound NAT rules and NAT pools that the configuration itself names. */
+/** Inbound NAT rules and NAT pools that the configuration or its scale set names. */
 function namedRules({ index, byId }: Balancers, member: Member): { readonly forwards: readonly Forward[]; readonly gaps: readonly Unknown[] } {
-  const ids = ['loadBalancerInboundNatRules', 'loadBalancerInboundNatPools'].flatMap((key) => referencedIds(at(member.properties, key)));
+  const ids = [...referencedIds(at(member.properties, 'loadBalancerInboundNatRules')), ...natPoolsOf(index, member)];
   const unread = ids.filter((id) => !byId.has(idKey(id)));
   return {
     forwards: ids.flatMap((id) => byId.get(idKey(id)) ?? []),
@@ -198,12 +199,9 @@ function together(parts: readonly Balanced[]): Balanced {
 function delivered(forward: Forward, { address }: Frontend): Balanced {
   const { kind, loadBalancer, id, mapping } = forward;
   if (mapping === undefined) return gapOf(forward, `the protocol or port of ${id} could not be read`);
-  const ports = machinePorts(mapping);
-  const isOne = singlePort(ports) !== undefined;
-  if (mapping.floating && mapping.shared && !isOne) return gapOf(forward, `${id} shares ports among machines without translating them: which one a machine has is not told`);
   const frontendPort = mapping.shared || mapping.frontend === undefined ? undefined : singlePort(mapping.frontend);
   const delivery: Delivery = {
-    kind, loadBalancer, protocols: mapping.protocols, ports, publicAddress: address,
+    kind, loadBalancer, protocols: mapping.protocols, ports: machinePorts(mapping), publicAddress: address,
     ...(frontendPort === undefined ? {} : { frontendPort }), ...(mapping.floating ? { floating: { address } } : {}),
   };
   return { ...NOTHING, deliveries: [delivery] };

@@ -7,7 +7,7 @@ export interface PortMapping {
   readonly protocols: readonly Protocol[];
   /** Ports of the frontend; undefined where they could not be read and do not matter for the machine's. */
   readonly frontend: PortSet | undefined;
-  /** Whether the frontend's ports are shared out, one to each member: which one a member has is not told. */
+  /** Whether the frontend's ports are shared out, one to each member: which one a member has is not told, so any may be its own. */
   readonly shared: boolean;
   /** Ports of the machine; `kept`: the frontend's. */
   readonly backend: PortSet | 'kept';

@@ -22,6 +22,7 @@ export const TYPES = {
   adminRule: 'Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots',
   networkGroupMembership: 'Microsoft.Network/networkGroupMemberships',
   serviceTag: 'Microsoft.Network/serviceTags',
+  scaleSet: 'Microsoft.Compute/virtualMachineScaleSets',
   scaleSetInstance: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines',
   scaleSetInterface: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces',
   scaleSetAddress: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses',

@@ -30,7 +30,7 @@ export interface LocalConfiguration {
   readonly subnet: SubnetPlace;
 }
 
-export interface SubnetPlace {
+interface SubnetPlace {
   readonly around: Surroundings;
   readonly guard: Guard;
 }

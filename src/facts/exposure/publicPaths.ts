@@ -67,6 +67,7 @@ export type WaysIn = (member: Member, subscriptions: readonly string[]) => Publi
 export function waysIn(index: NetworkIndex): WaysIn {
   const balancers = loadBalancerIndex(index);
   const firewalls = firewallPaths(index);
+  const balancedPath = remembered(pathOfDelivery);
   return (member, subscriptions) => {
     const balanced = balancers(member);
     const translated = firewalls(member, balanced.internal, subscriptions);
@@ -99,7 +100,17 @@ function ownPaths(index: NetworkIndex, member: Member): readonly PublicPath[] {
   return [{ kind: 'publicIp', admits: EVERYTHING, publicAddress: ipAddressOf(row), unguarded }];
 }
 
-function balancedPath({ kind, loadBalancer, protocols, ports, publicAddress, frontendPort, floating }: Delivery): PublicPath {
+/** All members of a pool share what a rule delivers. */
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+function pathOfDelivery({ kind, loadBalancer, protocols, ports, publicAddress, frontendPort, floating }: Delivery): PublicPath {
   return {
     kind, publicAddress, admits: new Map(protocols.map((protocol) => [protocol, ports])), unguarded: unguardedBy(loadBalancer),
     ...(frontendPort === undefined ? {} : { frontendPort }), ...(floating === undefined ? {} : { floating }),

@@ -71,6 +71,8 @@ function remaining({ addresses, tags, gap }: Sources, universe: AddressSet, befo
 
 /** Pieces of one rule with the same sources are one. */
 function grouped(pieces: readonly Piece[]): readonly Omit<Taken, 'rule'>[] {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return [{ sources: only.sources, ports: new Map([[only.protocol, only.ports]]) }];
   const groups = new Map<string, { sources: Sources; ports: Map<Protocol, PortSet> }>();
   for (const { protocol, ports, sources } of pieces) {
     const key = `${formatRanges(sources.addresses).join(' ')} ${sources.tags.join(' ')}`;

@@ -82,7 +82,7 @@ function bypassJson(opening: Opening, covered: ProtocolPorts): readonly JsonObje
 function policyAnswers(policy: MachinePolicy, policyGap: Unknown | undefined): FactAnswers {
   return {
     policies: known([...new Set(policy.policies)], policyGap),
-    ports: known(policy.ports.map(({ port, protocol, sources, maxDuration }) => ({ port, protocol, sources, wideSource: isWideSource(sources), maxDuration: maxDuration === '' ? null : maxDuration })), policyGap),
+    ports: known(policy.ports.map(({ port, protocol, sources, maxDuration }) => ({ port, protocol, sources, wideSource: isWideSource(sources), maxDuration: textOf(maxDuration) })), policyGap),
     sources: known([...new Set(policy.ports.flatMap(({ sources }) => sources))], policyGap),
     longestDuration: orUnknown(policyGap, longestOf(policy.ports) ?? null),
   };
@@ -93,13 +93,18 @@ function requestAnswers({ requests }: MachinePolicy, gap: Unknown | undefined): 
   const [last] = ordered;
   const live = requests.filter(({ state }) => state === 'live').length;
   return {
-    requests: known(ordered.map(({ port, sources, requestor, startedAt, endsAt, state }) => ({ port, sources, wideSource: isWideSource(sources), requestor, startedAt, endsAt, state })), gap),
+    requests: known(ordered.map(({ port, sources, requestor, startedAt, endsAt, state }) => ({ port, sources, wideSource: isWideSource(sources), requestor: textOf(requestor), startedAt: textOf(startedAt), endsAt: textOf(endsAt), state })), gap),
     liveRequests: orUnknown(gap, live),
     expiredRequests: orUnknown(gap, requests.length - live),
-    lastRequestor: orUnknown(gap, last?.requestor ?? null),
-    lastRequestedAt: orUnknown(gap, last?.startedAt ?? null),
+    lastRequestor: orUnknown(gap, textOf(last?.requestor)),
+    lastRequestedAt: orUnknown(gap, textOf(last?.startedAt)),
     lastRequestJustified: orUnknown(gap, last?.justified ?? null),
   };
+}
+
+/** What Azure left empty is absent. */
+function textOf(text: string | undefined): string | null {
+  return text === undefined || text === '' ? null : text;
 }
 
 function defenderAnswers({ state }: Grade, assessment: Answer<Assessment | null>): FactAnswers {

@@ -1,9 +1,12 @@
+import type { Row } from '../../model/resource.ts';
+import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
+import { NO_ADDRESSES, overlaps, parseAddressSet } from '../../values/cidr.ts';
 import { asArray, at } from '../../values/json.ts';
 import type { PortSet } from '../../values/ports.ts';
-import { connectedNetworks } from '../exposure/connectedNetworks.ts';
-import { natRulesIndex } from '../exposure/firewallRules.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { connectedNetworks, type Neighbourhood } from '../exposure/connectedNetworks.ts';
+import { natRulesIndex, type NatRule } from '../exposure/firewallRules.ts';
+import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { reference, virtualNetworkOf } from '../exposure/reference.ts';
 import type { Selector } from '../exposure/securityRule.ts';
 import { kindOf } from './guards.ts';
@@ -12,30 +15,52 @@ import { kindOf } from './guards.ts';
 export interface FirewallRule {
   readonly firewall: string;
   readonly name: string;
-  /** Keys of the firewall's network and its peers: where the private address is meant. */
-  readonly networks: ReadonlySet<string>;
-  readonly privateAddress: string;
   /** Ports of the machine. */
   readonly ports: PortSet;
   readonly sources: Selector;
 }
 
-/** Just-in-time access writes classic rules only (Azure documentation, "Just-in-time VM access": no firewall policies). */
-export function jitFirewallRules(index: NetworkIndex): readonly FirewallRule[] {
-  const rulesOf = natRulesIndex(index);
-  const neighbours = connectedNetworks(index);
-  return [...index.rows(TYPES.firewall)].filter((firewall) => kindOf(firewall) === 'classic').flatMap((firewall) => {
-    const subnets = asArray(at(firewall, 'properties', 'ipConfigurations')).map((one) => reference(one, 'subnet'));
-    const networks = new Set(subnets.flatMap((subnet) => [...neighbours(virtualNetworkOf(subnet)).networks]));
-    return rulesOf(firewall).rules.filter(({ isJit }) => isJit).map(({ name, target, translatedPort, ports, sources }) => ({
-      firewall: firewall.id, name, networks, privateAddress: target.text,
-      ports: translatedPort === 'kept' ? ports : translatedPort,
-      sources: { addresses: sources.addresses, tags: sources.tags, groups: [] },
-    }));
-  });
+/** What firewalls hold for an address in a network, and why they may hold more. */
+export type FirewallRulesFor = (privateAddress: string, virtualNetwork: string) => { readonly rules: readonly FirewallRule[]; readonly gap: Unknown | undefined };
+
+/** A firewall's rules by just-in-time access, and where their addresses lie. */
+interface Holder {
+  readonly firewall: Row;
+  readonly neighbourhoods: readonly Neighbourhood[];
+  readonly rules: readonly NatRule[];
+  readonly gap: Unknown | undefined;
 }
 
-/** Whether a rule means an address of the network. */
-export function isMeant({ networks }: FirewallRule, virtualNetwork: string): boolean {
-  return networks.has(idKey(virtualNetwork));
+/** Just-in-time access writes classic rules only (Azure documentation, "Just-in-time VM access": no firewall policies). */
+export function jitFirewallRules(index: NetworkIndex): FirewallRulesFor {
+  const rulesOf = natRulesIndex(index);
+  const neighbours = connectedNetworks(index);
+  const holders = [...index.rows(TYPES.firewall)].filter((firewall) => kindOf(firewall) === 'classic').map((firewall): Holder => {
+    const subnets = asArray(at(firewall, 'properties', 'ipConfigurations')).map((one) => reference(one, 'subnet')).filter((subnet) => subnet !== '');
+    const { rules, gaps } = rulesOf(firewall);
+    return { firewall, rules: rules.filter(({ isJit }) => isJit), gap: gaps[0], neighbourhoods: subnets.map((subnet) => neighbours(virtualNetworkOf(subnet))) };
+  });
+  return (privateAddress, virtualNetwork) => {
+    const found = holders.map((holder) => rulesOfHolder(holder, privateAddress, virtualNetwork));
+    return { rules: found.flatMap(({ rules }) => rules), gap: found.find(({ gap }) => gap !== undefined)?.gap };
+  };
+}
+
+/** Which machine an address means that lies in none of the networks around its firewall, nobody can tell. */
+function rulesOfHolder({ firewall, neighbourhoods, rules, gap }: Holder, privateAddress: string, virtualNetwork: string): ReturnType<FirewallRulesFor> {
+  const isAround = neighbourhoods.some(({ networks }) => networks.has(idKey(virtualNetwork)));
+  const meant = rules.filter(({ target }) => target.text === privateAddress);
+  if (isAround) return { rules: meant.map((rule) => firewallRule(firewall, rule)), gap };
+  const address = parseAddressSet([privateAddress]) ?? NO_ADDRESSES;
+  const isPlaced = neighbourhoods.some(({ addresses }) => overlaps(addresses, address));
+  if (isPlaced) return { rules: [], gap: undefined };
+  return { rules: [], gap: meant.length === 0 ? (neighbourhoods.length === 0 ? gap : undefined) : notCollected(TYPES.firewall, firewall.id, `${firewall.id} translates to ${privateAddress}, which lies in no network around it`) };
+}
+
+function firewallRule(firewall: Row, { name, translatedPort, ports, sources }: NatRule): FirewallRule {
+  return {
+    firewall: firewall.id, name,
+    ports: translatedPort === 'kept' ? ports : translatedPort,
+    sources: { addresses: sources.addresses, tags: sources.tags, groups: [] },
+  };
 }

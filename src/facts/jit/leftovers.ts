@@ -5,10 +5,10 @@ import { parseInstant } from '../../values/duration.ts';
 import type { JsonObject } from '../../values/json.ts';
 import { formatPorts, type PortSet } from '../../values/ports.ts';
 import { noData } from '../missing.ts';
-import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { isWithin } from '../exposure/requestStates.ts';
 import type { Selector } from '../exposure/securityRule.ts';
-import { isMeant, type FirewallRule } from './jitFirewallRules.ts';
+import type { FirewallRule, FirewallRulesFor } from './jitFirewallRules.ts';
 import { isJitRule, type AccessRequest, type MachinePolicy } from './requests.ts';
 import { standsOf, type Stand } from './stands.ts';
 
@@ -28,12 +28,13 @@ export type LeftoversOf = (machine: Row, policy: MachinePolicy, requestGap: Unkn
  * An allow by just-in-time access whose request is over for longer than the grace, or that no request ever asked for. Of
  * one whose request was taken back early nobody tells when, so that the security group shown may be older than that.
  */
-export function leftovers(index: NetworkIndex, firewallRules: readonly FirewallRule[]): LeftoversOf {
+export function leftovers(index: NetworkIndex, firewallRules: FirewallRulesFor): LeftoversOf {
   const stand = standsOf(index);
   return (machine, policy, requestGap) => {
     const { stands, gap } = stand(machine);
-    const allows = distinct(stands.flatMap((one) => [...groupAllows(one), ...firewallAllows(firewallRules, one)]));
-    const perhaps = gap ?? firewallGap(index, stands);
+    const translated = stands.map(({ privateAddress, virtualNetwork }) => firewallRules(privateAddress, virtualNetwork));
+    const allows = distinct([...stands.flatMap(groupAllows), ...translated.flatMap(({ rules }) => rules.map(firewallAllow))]);
+    const perhaps = gap ?? unreadableRule(stands) ?? firewallGap(index, stands) ?? translated.find((one) => one.gap !== undefined)?.gap;
     if (requestGap !== undefined) return allows.length === 0 ? known([], perhaps) : unknown(requestGap);
     const standing = allows.filter((allow) => !policy.requests.some((request) => request.live && isWithin(allow, request)));
     const left = standing.filter((allow) => !policy.requests.some((request) => request.state === 'revoked' && isWithin(allow, request)));
@@ -51,10 +52,15 @@ function groupAllows({ privateAddress, levels }: Stand): readonly JitAllow[] {
     .map(({ securityGroup, name, ports, sources }) => ({ kind: 'securityGroup', holder: securityGroup, name, ports, sources }));
 }
 
-function firewallAllows(rules: readonly FirewallRule[], { privateAddress, virtualNetwork }: Stand): readonly JitAllow[] {
-  return rules
-    .filter((rule) => rule.privateAddress === privateAddress && isMeant(rule, virtualNetwork))
-    .map(({ firewall, name, ports, sources }) => ({ kind: 'firewall', holder: firewall, name, ports, sources }));
+function firewallAllow({ firewall, name, ports, sources }: FirewallRule): JitAllow {
+  return { kind: 'firewall', holder: firewall, name, ports, sources };
+}
+
+/** An allow that could not be understood may be one of them. */
+function unreadableRule(stands: readonly Stand[]): Unknown | undefined {
+  const rules = stands.flatMap(({ levels }) => levels).flatMap((level) => (level.kind === 'rules' ? level.rules : []));
+  const rule = rules.find((one) => one.access === 'Allow' && (!one.readable || !one.portsReadable));
+  return rule === undefined ? undefined : notCollected(TYPES.securityGroup, rule.securityGroup, `a rule of ${rule.securityGroup} could not be understood: ${rule.name}`);
 }
 
 /** One group may stand before several interfaces of a machine. */

@@ -70,6 +70,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   const byMachine = new Map<string, MachinePolicy>();
   /** By subscription: a policy that does not say whose it is may be anybody's there. */
   const bare = new Map<string, Unknown>();
+  const bareRequests = new Map<string, Unknown>();
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
   for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
@@ -79,6 +80,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
     }
     // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
+      if (!isWholeList(at(request, 'virtualMachines'), 'id')) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
       for (const machine of asArray(at(request, 'virtualMachines'))) {
         addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine) });
       }
@@ -86,8 +88,8 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   }
   return (machineId) => {
     const found = byMachine.get(idKey(machineId)) ?? NOTHING;
-    const gap = found.gap ?? bare.get(subscriptionOf(machineId) ?? '');
-    return gap === found.gap ? found : { ...found, gap };
+    const [gap, requestGap] = [found.gap ?? bare.get(subscriptionOf(machineId) ?? ''), found.requestGap ?? bareRequests.get(subscriptionOf(machineId) ?? '')];
+    return gap === found.gap && requestGap === found.requestGap ? found : { ...found, gap, requestGap };
   };
 });
 

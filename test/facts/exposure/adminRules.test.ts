@@ -200,6 +200,7 @@ describe('a collection among several', () => {
     ['applies to members of its groups', [...both, membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny']],
     ['whatever the membership is called', [...both, membership({ Memberships: [{ deep: [GROUP.toUpperCase()] }] })], ['no-ssh Deny']],
     ['applies perhaps where the membership was not read', both, ['no-ssh Deny?', 'no-sql Deny?']],
+    ['applies perhaps where the membership names no group', [...both, membership({ groupMemberships: [{}] })], ['no-ssh Deny?', 'no-sql Deny?']],
     ['applies perhaps where its own row was not read', [...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],
     ['applies perhaps where its row names no groups', [collectionRow('edge', {}), ...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],
     ['applies perhaps where one of its groups is not told', [collectionRow('edge', { appliesToGroups: [{}] }), ...both.slice(1), membership({ networkGroups: [{ id: GROUP }] })], ['no-ssh Deny?']],

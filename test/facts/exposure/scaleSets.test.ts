@@ -48,6 +48,21 @@ describe('the interfaces of', () => {
 });
 
 describe('ways in to an instance', () => {
+  const model = (interfaceName: string, configurationName: string): JsonObject => ({
+    id: SCALE_SET,
+    properties: { virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations: [{
+      name: interfaceName, properties: { ipConfigurations: [{ name: configurationName, properties: { loadBalancerInboundNatPools: [{ id: `${BALANCER}/INBOUNDNATPOOLS/ssh` }] } }] },
+    }] } } },
+  });
+  it.each<[string, JsonObject, readonly JsonObject[], readonly string[]]>([
+    ['of its names', model('NIC', 'ipconfig1'), [], [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`]],
+    ['of its names, with the rule that Azure made of the pool', model('nic', 'ipconfig1'), [{ name: 'ssh.0', frontendPort: 50000, backendIPConfiguration: { id: CONFIGURATION } }], [`inboundNatRule ${BALANCER_ADDRESS}:50000 Tcp 22`]],
+    ['of another interface', model('other', 'ipconfig1'), [], []],
+    ['of another configuration', model('nic', 'ipconfig2'), [], []],
+  ])('a NAT pool that its scale set\'s model names for a configuration %s', (_name, scaleSet, nat, expected) => {
+    expect(lines(waysTo([scaleSet, ...balancer({ natPools: [{}], nat })], { id: CONFIGURATION }))).toEqual(expected);
+  });
+
   const asked = { id: CONFIGURATION, configuration: { publicIPAddress: { id: ADDRESS } } };
   it.each<[string, readonly JsonObject[], string, string]>([
     ['Standard is closed without a group', [{ id: ADDRESS, sku: { name: 'Standard' }, properties: { ipAddress: '20.50.60.77' } }], '20.50.60.77', 'closed'],

@@ -205,3 +205,8 @@ export function byPolicy(groups: readonly { readonly priority: number; readonly 
 function inPolicy({ protocols, ...rule }: JsonObject): JsonObject {
   return { ...rule, ruleType: 'NatRule', ipProtocols: protocols ?? [] };
 }
+
+/** Ways by a firewall of these rules, all in one collection. */
+export function through(rules: readonly JsonObject[], more: readonly JsonObject[] = [], asked: Asked = {}): Ways {
+  return waysTo([...FIREWALL_SITE, classic([{ rules }]), ...more], asked);
+}

@@ -208,6 +208,17 @@ describe('requests', () => {
     expect(JSON.stringify(answers)).not.toContain('Patch of host 7');
   });
 
+  it('without a beginning come last, and say so', () => {
+    const { startTimeUtc: _cut, ...timeless } = request(22, LATER);
+    const answers = jitOf(machine([], [policy([{ number: 22 }], [{ ...timeless, requestor: 'nobody' }, request(22, LATER)])]));
+    expect(answers).toMatchObject({ lastRequestor: 'adele@contoso.com', requests: [{ requestor: 'adele@contoso.com' }, { requestor: 'nobody', startedAt: null }] });
+  });
+
+  it('are not known where one does not say whose machine it is for: it may be this one\'s', () => {
+    const cut: JsonObject = { startTimeUtc: '2026-11-16T08:10:00Z', requestor: 'zoe@contoso.com', virtualMachines: [{ ports: [] }] };
+    expect(jitOf(machine([jitDeny('22'), SSH], [policy([{ number: 22 }], [cut])]))).toMatchObject({ state: 'protected', liveRequests: 'unknown: notCollected', leftovers: [] });
+  });
+
   it.each(['number', 'endTimeUtc', 'status'])('are not known where one comes without %s; the policies are', (key) => {
     const requests = [request(22, LATER, { [key]: undefined })];
     const answers = jitOf(machine([jitAllow('22'), jitDeny('22'), SSH], [policy([{ number: 22 }], JSON.parse(JSON.stringify(requests)) as JsonObject[])]));

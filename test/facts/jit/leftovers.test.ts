@@ -79,6 +79,18 @@ describe('nothing is left over', () => {
   });
 });
 
+/** Why there may be more than nothing; undefined where nothing is left over for certain. */
+function moreOf(rows: readonly JsonObject[], rules: readonly JsonObject[] = []): unknown {
+  const all = machine(rules, [policy([{ number: 22 }], [OVER]), ...rows]);
+  const answer = answersOf(jitFact, all[0] ?? {}, snapshotOf(all))['leftovers'];
+  return answer?.known === true && JSON.stringify(answer.value) === '[]' ? answer.atLeast?.reason : answer;
+}
+
+function without(row: JsonObject, key: string): JsonObject {
+  const { [key]: _cut, ...properties } = row['properties'] as JsonObject;
+  return { ...row, properties };
+}
+
 describe('a firewall', () => {
   it.each<[string, JsonObject]>([
     ['by the collection', firewall('MDC-JIT')],
@@ -93,9 +105,26 @@ describe('a firewall', () => {
   it.each<[string, JsonObject]>([
     ['its rule is the user\'s', firewall('nat')],
     ['its rule leads to another address', firewall('MDC-JIT', { translatedAddress: '10.0.1.5' })],
-    ['the same address lies in another network', firewall('MDC-JIT', {}, id('Network/virtualNetworks/elsewhere'))],
   ])('holds none where %s', (_name, row) => {
     expect(left([], [OVER], [row])).toEqual([]);
+  });
+
+  const ELSEWHERE = id('Network/virtualNetworks/elsewhere');
+  const elsewhere = (prefix: string): JsonObject => ({ id: ELSEWHERE, properties: { addressSpace: { addressPrefixes: [prefix] }, subnets: [] } });
+
+  it('holds none where the same address lies in its own network, which is another', () => {
+    expect(left([], [OVER], [firewall('MDC-JIT', {}, ELSEWHERE), elsewhere('10.0.0.0/8')])).toEqual([]);
+    expect(moreOf([firewall('MDC-JIT', {}, ELSEWHERE), elsewhere('10.0.0.0/8')])).toBeUndefined();
+  });
+
+  it.each<[string, readonly JsonObject[]]>([
+    ['the address lies in no network around it', [firewall('MDC-JIT', {}, ELSEWHERE), elsewhere('172.16.0.0/16')]],
+    ['its rules were cut', [without(firewall('MDC-JIT'), 'natRuleCollections')]],
+    ['its place was cut', [without(firewall('MDC-JIT'), 'ipConfigurations')]],
+    ['its place and its rules were cut', [without(without(firewall('MDC-JIT'), 'ipConfigurations'), 'natRuleCollections')]],
+    ['its rule leads to nothing that can be read', [firewall('MDC-JIT', { translatedAddress: null })]],
+  ])('holds one perhaps where %s', (_name, rows) => {
+    expect(moreOf(rows)).toBe('notCollected');
   });
 
   it.each(['by the firewall\'s network', 'by the machine\'s'])('reaches over a peering %s', (side) => {
@@ -119,6 +148,13 @@ describe('what is not known', () => {
   it('policies: an allow may be a live request\'s', () => {
     expect(atLeast(...unread(JIT_POLICIES, machine([jitAllow('22')])))).toBe('forbidden');
     expect(atLeast(...unread(JIT_POLICIES, machine([SSH])))).toEqual([[], undefined]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['all but its name', { name: 'MicrosoftDefenderForCloud-JITRule-22' }],
+    ['where it leads', { name: 'MicrosoftDefenderForCloud-JITRule-22', properties: { direction: 'Inbound', access: 'Allow', priority: 100, protocol: '*', sourceAddressPrefix: '*', sourcePortRange: '*', destinationPortRange: '22' } }],
+  ])('of a rule %s: it may be one', (_name, rule) => {
+    expect(moreOf([], [rule])).toBe('notCollected');
   });
 
   it('when a request was taken back: Azure does not tell', () => {

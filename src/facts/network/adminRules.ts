@@ -1,0 +1,115 @@
+import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
+import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
+import { missingPath } from '../missing.ts';
+import { networkRows } from './networkRows.ts';
+import { isEveryone } from './permissiveRules.ts';
+
+const FIELDS: Readonly<Record<string, FactField>> = {
+  inForce: {
+    type: 'boolean', description: 'Whether a deployment has put the rule in force somewhere',
+    reads: [TYPES.adminRule, TYPES.adminRules, TYPES.adminGoalState],
+  },
+  alwaysAllowed: {
+    type: 'object[]',
+    description: 'What is let in from (nearly) everyone, past every security group',
+    reads: [TYPES.adminRule, TYPES.adminRules],
+    items: {
+      rule: { type: 'string', description: 'Name of the rule' },
+      priority: { type: 'integer', description: 'Its priority' },
+      protocol: { type: 'string', description: 'The protocol, as written' },
+      ports: { type: 'string[]', description: 'Destination ports; * for every one' },
+      sources: { type: 'string[]', description: 'Source prefixes and tags' },
+    },
+  },
+};
+
+/** Security admin rules (Azure Virtual Network Manager) that let the Internet in whatever security groups say. */
+export const adminRulesFact: FactDefinition = {
+  name: 'adminRules',
+  description: 'What security admin rules let in past every security group',
+  on: [TYPES.adminRule, TYPES.adminRules],
+  reads: [TYPES.adminRule, TYPES.adminRules, TYPES.adminGoalState],
+  fields: FIELDS,
+  bind: (snapshot, context) => {
+    const index = networkRows(snapshot, context);
+    const deployed = deployedRules(index);
+    return (row) => answers(index, deployed, row);
+  },
+};
+
+interface Deployed {
+  readonly rules: ReadonlySet<string>;
+  /** A goal state that does not say which rules it holds. */
+  readonly cut: Unknown | undefined;
+}
+
+/** A deployment's goal state in a region names the snapshots of the rules in force there, by id or as `{ id }`. */
+function deployedRules(index: NetworkIndex): Deployed {
+  const rules = new Set<string>();
+  let cut: Unknown | undefined;
+  for (const row of index.rows(TYPES.adminGoalState)) {
+    const names = at(row, 'properties', 'securityAdminRules');
+    const ids = asArray(names).flatMap((name) => asString(name) ?? asString(at(name, 'id')) ?? []);
+    if (!Array.isArray(names) || ids.length < names.length) cut = missingPath(row, 'properties.securityAdminRules');
+    for (const id of ids) rules.add(idKey(id));
+  }
+  return { rules, cut };
+}
+
+function answers(index: NetworkIndex, deployed: Deployed, row: Row): FactAnswers {
+  const rules = rulesIn(row.properties);
+  const judged = rules.map((rule) => ({ rule, opens: opensTo(row, rule) }));
+  const cause = judged.map(({ opens }) => opens).find((opens) => typeof opens === 'object');
+  return {
+    inForce: inForceAnswer(index, deployed, row, rules.length > 0),
+    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(row, rule)), rules.length > 0 ? cause : missingPath(row, 'properties.access')),
+  };
+}
+
+/** Effective rules are in force where they are written; where only configurations are named, their rules are judged as snapshots. */
+function inForceAnswer(index: NetworkIndex, deployed: Deployed, row: Row, hasRules: boolean): Answer<JsonValue> {
+  if (row.type.toLowerCase() === TYPES.adminRules.toLowerCase()) {
+    const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
+    return hasRules || Array.isArray(configurations) ? known(hasRules) : unknown(missingPath(row, 'properties.effectiveSecurityAdminConfigurations'));
+  }
+  if (deployed.rules.has(idKey(row.id))) return known(true);
+  const gap = index.gap(TYPES.adminGoalState, subscriptionOf(row.id) ?? '') ?? deployed.cut;
+  return gap === undefined ? known(false) : unknown(gap);
+}
+
+/** Every object with an access and a direction, at any depth: the shape around them is not documented. */
+function rulesIn(value: JsonValue | undefined): readonly JsonObject[] {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap(rulesIn);
+  if (!isJsonObject(value)) return [];
+  if (at(value, 'access') !== undefined || at(value, 'direction') !== undefined) return [value];
+  const inner = at(value, 'properties');
+  const isRule = isJsonObject(inner) && (at(inner, 'access') !== undefined || at(inner, 'direction') !== undefined);
+  return isRule ? [{ name: at(value, 'name') ?? '', ...inner }] : Object.values(value).flatMap(rulesIn);
+}
+
+function opensTo(row: Row, properties: JsonObject): boolean | Unknown {
+  const rule = securityAdminRule({ securityGroup: row.id, name: '' }, properties, 'Inbound');
+  if (!rule.accessReadable || asString(at(properties, 'direction')) === undefined) return missingPath(row, 'access and direction of a rule');
+  if (rule.access !== 'AlwaysAllow' || !mayBeOf(properties, 'Inbound')) return false;
+  return isEmptySelector(rule.sources) ? missingPath(row, 'sources of a rule') : isEveryone(rule.sources);
+}
+
+function sourcesOf(rule: JsonObject): readonly string[] {
+  return asArray(at(rule, 'sources')).flatMap((source) => asString(at(source, 'addressPrefix'))?.trim() ?? []);
+}
+
+function ruleJson(row: Row, rule: JsonObject): JsonObject {
+  const ports = asArray(at(rule, 'destinationPortRanges')).flatMap((port) => asString(port) ?? []);
+  return {
+    rule: asString(at(rule, 'name')) ?? asString(at(rule, 'displayName')) ?? row.name,
+    priority: asNumber(at(rule, 'priority')) ?? 0,
+    protocol: asString(at(rule, 'protocol')) ?? 'Any',
+    ports: ports.length > 0 ? ports : ['*'],
+    sources: sourcesOf(rule),
+  };
+}

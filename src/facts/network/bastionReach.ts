@@ -1,0 +1,120 @@
+import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
+import { known, type Unknown } from '../../model/unknown.ts';
+import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
+import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
+import { connectedNetworks, type Neighbourhood } from '../exposure/connectedNetworks.ts';
+import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { virtualNetworkOf } from '../exposure/reference.ts';
+import { missingPath } from '../missing.ts';
+import { shared } from '../shared.ts';
+import { networkRows } from './networkRows.ts';
+import { isWholeConfiguration, publicAddressOf } from './ownAddresses.ts';
+
+const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
+const BASTIONS = 'Microsoft.Network/bastionHosts';
+
+const NETWORK_FIELDS: Readonly<Record<string, FactField>> = {
+  network: { type: 'string', description: 'Id of the virtual network' },
+  name: { type: 'string', description: 'Its name' },
+  interfaces: { type: 'integer', description: 'Interfaces of machines in it that have a public address of their own' },
+};
+
+const FIELDS: Readonly<Record<string, FactField>> = {
+  networks: {
+    type: 'object[]', description: 'Virtual networks in which machines of the subscription have public addresses of their own',
+    reads: [SUBSCRIPTIONS, TYPES.networkInterface], items: NETWORK_FIELDS,
+  },
+  unreached: { type: 'object[]', description: 'Those of them that no Azure Bastion reaches, from inside or from a peered network', items: NETWORK_FIELDS },
+};
+
+/** Whether machines with public addresses could be managed through Azure Bastion instead. */
+export const bastionReachFact: FactDefinition = {
+  name: 'bastionReach',
+  description: 'Whether Azure Bastion reaches the networks in which machines of a subscription have public addresses',
+  on: [SUBSCRIPTIONS],
+  reads: [SUBSCRIPTIONS, TYPES.networkInterface, TYPES.virtualNetwork, BASTIONS],
+  fields: FIELDS,
+  bind: (snapshot, context) => {
+    const index = networkRows(snapshot, context);
+    const indexes = bastionIndexes(snapshot, context);
+    return (row) => answers(index, indexes, row.subscriptionId ?? subscriptionOf(row.id) ?? '');
+  },
+};
+
+interface Place {
+  readonly network: string;
+  readonly interfaces: number;
+}
+
+interface Indexes {
+  /** Subscription -> networks of its machines with public addresses. */
+  readonly places: ReadonlyMap<string, ReadonlyMap<string, Place>>;
+  /** Why a subscription's interfaces may hold more. */
+  readonly cut: ReadonlyMap<string, Unknown>;
+  /** Networks with a bastion; `reachesPeers` is false for the Developer sku (Azure documentation, "Azure Bastion and virtual network peering"). */
+  readonly bastions: ReadonlyMap<string, { readonly reachesPeers: boolean }>;
+  /** Bastions that do not say where they stand. */
+  readonly astray: Unknown | undefined;
+  /** A network and its connected peers, from either side's row. */
+  readonly around: (network: string) => Neighbourhood;
+}
+
+const bastionIndexes = shared((snapshot, context): Indexes => {
+  const index = networkRows(snapshot, context);
+  return { ...placesOf(index), ...bastionsOf(index), around: connectedNetworks(index) };
+});
+
+function placesOf(index: NetworkIndex): Pick<Indexes, 'places' | 'cut'> {
+  const places = new Map<string, Map<string, Place>>();
+  const cut = new Map<string, Unknown>();
+  for (const row of index.rows(TYPES.networkInterface)) {
+    if ((at(row, 'properties', 'virtualMachine') ?? null) === null) continue;
+    const key = (row.subscriptionId ?? '').toLowerCase();
+    const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
+    if (configurations.length === 0 || !configurations.every(isWholeConfiguration)) cut.set(key, missingPath(row, 'properties.ipConfigurations[*].properties'));
+    const exposed = configurations.find((one) => (publicAddressOf(one) ?? '') !== '');
+    if (exposed === undefined) continue;
+    const network = virtualNetworkOf(asString(at(exposed, 'properties', 'subnet', 'id')) ?? '');
+    const ofSubscription = places.get(key) ?? new Map<string, Place>();
+    ofSubscription.set(idKey(network), { network, interfaces: (ofSubscription.get(idKey(network))?.interfaces ?? 0) + 1 });
+    places.set(key, ofSubscription);
+  }
+  return { places, cut };
+}
+
+function bastionsOf(index: NetworkIndex): Pick<Indexes, 'bastions' | 'astray'> {
+  const bastions = new Map<string, { readonly reachesPeers: boolean }>();
+  let astray: Unknown | undefined;
+  for (const row of index.rows(BASTIONS)) {
+    const subnets = asArray(at(row, 'properties', 'ipConfigurations')).flatMap((one) => asString(at(one, 'properties', 'subnet', 'id')) ?? []);
+    const networks = [...subnets.map(virtualNetworkOf), asString(at(row, 'properties', 'virtualNetwork', 'id')) ?? ''].filter((id) => id !== '');
+    const reachesPeers = asString(at(row, 'sku', 'name'))?.toLowerCase() !== 'developer';
+    if (networks.length === 0) astray = missingPath(row, 'properties.ipConfigurations[*].properties.subnet.id');
+    for (const id of networks) bastions.set(idKey(id), { reachesPeers: reachesPeers || bastions.get(idKey(id))?.reachesPeers === true });
+  }
+  return { bastions, astray };
+}
+
+function answers(index: NetworkIndex, indexes: Indexes, subscription: string): FactAnswers {
+  const places = [...(indexes.places.get(subscription.toLowerCase())?.values() ?? [])];
+  const more = index.gap(TYPES.networkInterface, subscription) ?? indexes.cut.get(subscription.toLowerCase());
+  const judged = places.map((place) => ({ place, reach: reachOf(index, indexes, place.network) }));
+  const undecided = judged.map(({ reach }) => reach).find((reach) => typeof reach === 'object');
+  return {
+    networks: known(places.map(placeJson), more),
+    unreached: known(judged.filter(({ reach }) => reach === false).map(({ place }) => placeJson(place)), more ?? undecided),
+  };
+}
+
+function placeJson({ network, interfaces }: Place): JsonObject {
+  return { network, name: lastSegment(network), interfaces };
+}
+
+/** Whether a bastion is seen to reach a network; that none does takes the network's row and the bastions of every subscription around it. */
+function reachOf(index: NetworkIndex, { bastions, astray, around }: Indexes, network: string): boolean | Unknown {
+  const { networks } = around(network);
+  if (bastions.has(idKey(network)) || [...networks].some((peer) => bastions.get(peer)?.reachesPeers === true)) return true;
+  if (index.row(TYPES.virtualNetwork, network) === undefined) return index.missing(TYPES.virtualNetwork, network);
+  const subscriptions = new Set([...networks].map((id) => subscriptionOf(id) ?? ''));
+  return [...subscriptions].map((subscription) => index.gap(BASTIONS, subscription)).find((gap) => gap !== undefined) ?? astray ?? false;
+}
