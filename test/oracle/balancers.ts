@@ -75,7 +75,10 @@ function natPlaces(estate: OracleEstate, wire: OracleJson): readonly Place[] {
 /** A pool of a scale set, where the rules that Azure makes of it are not to be seen. */
 function ofNatPool(estate: OracleEstate, balancer: OracleRow, wire: OracleJson): readonly Balanced[] {
   const pool = objectAt(wire, 'properties');
-  const hasRules = (place: Place): boolean => listAt(balancer.properties, 'inboundNatRules').some((rule) => natPlaces(estate, rule).includes(place));
+  const { first, last } = rangeOfPorts(pool);
+  const isOfPool = (rule: OracleObject): boolean => sameText(textAt(rule, 'frontendIPConfiguration', 'id') ?? '', textAt(pool, 'frontendIPConfiguration', 'id') ?? '')
+    && first <= Number(valueAt(rule, 'frontendPort')) && Number(valueAt(rule, 'frontendPort')) <= last;
+  const hasRules = (place: Place): boolean => listAt(balancer.properties, 'inboundNatRules').some((rule) => isOfPool(objectAt(rule, 'properties')) && natPlaces(estate, rule).includes(place));
   return allPlaces(estate).filter((place) => poolsOfInstance(estate, place).some((id) => sameText(id, textAt(wire, 'id') ?? 'none')) && !hasRules(place))
     .flatMap((place) => balanced(estate, balancer, 'inboundNatRule', pool, place, rangeOfPorts(pool)));
 }

@@ -53,7 +53,7 @@ const INSTANCE_ADDRESSES = `${INSTANCES}/networkinterfaces/ipconfigurations/publ
 
 function owners(site: Site, balancers: PlannedBalancers, interfaces: readonly OracleRow[]): readonly OracleRow[] {
   const ofNames = (pattern: RegExp): readonly OracleRow[] => interfaces.filter(({ id }) => pattern.test(id));
-  const flexible = ofNames(/nic-flex$/u);
+  const flexible = interfaces.filter(({ id }) => id.endsWith('nic-flex'));
   const instances = ofNames(/\/virtualMachineScaleSets\//u);
   return [
     machine(site, MACHINE, ofNames(/nic-[Ab]$/u)),

@@ -72,7 +72,7 @@ function virtualNetworks(site: Site): readonly OracleRow[] {
   const peerSpace = ['10.2.0.0/16', 'fd00:2::/48', ...(dice('publicPeerSpace', 0.4) ? random.sample(PUBLIC_SPACES, 1) : [])];
   const peerings = [...(isPeered ? [peering(site, PEER, peerSpace)] : []), ...(isHubbed && random.chance(0.6) ? [peering(site, HUB, ['10.3.0.0/16'])] : [])];
   const isPeerRead = isPeered ? !dice('unreadVirtualNetwork', 0.2) : random.chance(0.3);
-  const subnets = SUBNETS.filter(() => !dice('unreadVirtualNetwork', 0.08)).map((name) => subnet(site, name));
+  const subnets = SUBNETS.filter(() => !dice('unreadSubnet', 0.08)).map((name) => subnet(site, name));
   const home = {
     addressSpace: { addressPrefixes: ['10.1.0.0/16', 'fd00:1::/48', ...(dice('publicVirtualNetworkSpace', 0.25) ? random.sample(PUBLIC_SPACES, 2) : [])] },
     subnets: random.sample(subnets, 2), virtualNetworkPeerings: peerings,

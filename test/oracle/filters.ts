@@ -111,7 +111,7 @@ function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecisio
 
 /** Whether such a rule also opens what is shut for want of a group, nobody has written down. */
 function alwaysAllowed(decidedBy: readonly Decider[], groups: PacketDecision, levels: readonly Level[]): PacketDecision {
-  if (levels.every(({ kind }) => kind === 'none') && groups.access !== 'Allow') return undecided({});
+  if (levels.every(({ kind }) => kind === 'none') && groups.access !== 'Allow') return { ...undecided({}), isDisputed: groups.access === 'Unknown' };
   const hasGroup = levels.some(({ kind }) => kind === 'group');
   return { access: 'Allow', decidedBy, perhaps: [], unread: [], isDisputed: !hasGroup && levels.some(({ kind }) => kind === 'unread') };
 }

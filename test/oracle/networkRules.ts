@@ -13,7 +13,7 @@ export type Feature =
   | 'balancer' | 'floating' | 'everyPort' | 'natOfPool' | 'natPool' | 'publicPrefix' | 'internalBalancer'
   | 'firewall' | 'firewallPolicy' | 'hubFirewall' | 'ipGroup' | 'translatedName' | 'stoppedFirewall'
   | 'adminInside' | 'adminSnapshots' | 'adminContest' | 'networkGroup' | 'bareNatPool' | 'floatingRange'
-  | 'unreadBalancer' | 'unreadIpGroup' | 'unreadRoutes' | 'unreadAdminRules';
+  | 'unreadSubnet' | 'unreadBalancer' | 'unreadIpGroup' | 'unreadRoutes' | 'unreadAdminRules';
 
 /** What rules may speak of: the addresses, prefixes and groups of one network. */
 export interface Vocabulary {

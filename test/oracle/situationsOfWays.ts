@@ -55,6 +55,7 @@ const BALANCED: readonly Situation[] = [
   behind('a whole prefix of public addresses', 'Allow', { rule: {}, frontend: { publicIPPrefix: { id: resourceId('rg', 'Microsoft.Network/publicIPPrefixes/p') } } }),
   behind('floating: a deny of the private address is not met', 'Allow', { rule: FLOATING }, { rules: [allow(), deny({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
   behind('floating: an allow to the private address opens nothing', 'Deny', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
+  behind('floating: a NAT rule of many ports', 'Allow', { nat: { ...RANGE, enableFloatingIP: true } }, { rules: [allow({ destinationPortRange: '50000-50099' })] }),
   behind('floating: an allow to the frontend', 'Allow', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })] }, { port: 22 }),
   behind('floating: the frontend is the Internet', 'Allow', { nat: { ...NAT, ...FLOATING } }, { rules: [allow({ destinationAddressPrefix: 'Internet' })] }, { port: 22 }),
   behind('floating: the frontend is not in the virtual network', 'Deny', { nat: { ...NAT, ...FLOATING } }, { rules: [allow({ destinationAddressPrefix: 'VirtualNetwork' })] }, { port: 22 }),
@@ -156,12 +157,12 @@ const POOLED = row('microsoft.network/loadbalancers', BALANCER, {
 const SCALED: readonly Situation[] = [
   { name: 'an instance with a public address', access: 'Allow', path: 'publicIp', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({ publicIPAddress: { id: OWN_ADDRESS.id } }), OWN_ADDRESS] }), sent: { ...SENT, port: 22 } },
   { name: 'an instance behind a balancer', access: 'Allow', path: 'loadBalancerRule', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({ loadBalancerBackendAddressPools: [{ id: POOL }] }), ...balancer({ rule: {} })] }), sent: SENT },
+  { name: 'a pool of NAT rules that the scale set names', access: 'Allow', path: 'inboundNatRule', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({}, { loadBalancerInboundNatPools: [{ id: NAT_POOL }] }), POOLED, publicAddress(ADDRESS, PUBLIC, 'Standard')] }), sent: SENT },
+  admin('the network of a subnet that was not read has public addresses: they are not the Internet', 'Unknown', [{ access: 'Deny', sources: [{ addressPrefix: 'Internet', addressPrefixType: 'ServiceTag' }] }], { rules: [allow()], network: { addressSpace: { addressPrefixes: ['10.1.0.0/16', '8.8.8.0/24'] }, subnets: [] } }),
 ];
 
 /** Of these the code is known to think otherwise today: see the test of them. */
 export const SITUATIONS_IN_DISPUTE: readonly Situation[] = [
-  { name: 'a pool of NAT rules that the scale set names', access: 'Allow', path: 'inboundNatRule', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({}, { loadBalancerInboundNatPools: [{ id: NAT_POOL }] }), POOLED, publicAddress(ADDRESS, PUBLIC, 'Standard')] }), sent: SENT },
-  behind('floating: a NAT rule of many ports', 'Allow', { nat: { ...RANGE, enableFloatingIP: true } }, { rules: [allow({ destinationPortRange: '50000-50099' })] }),
   {
     name: 'behind a firewall, AlwaysAllow from a network group may mean the firewall', access: 'Unknown', path: 'firewallDnat', sent: SENT,
     estate: {

@@ -2,7 +2,7 @@
 import { parseBlock, type AddressBlock } from '../../oracle/addresses.ts';
 import { namesUnreadBalancer } from '../../oracle/balancers.ts';
 import { placesOf } from '../../oracle/filters.ts';
-import { rowsOfType, type OracleEstate } from '../../oracle/json.ts';
+import type { OracleEstate } from '../../oracle/json.ts';
 import { waysIn, type WayIn } from '../../oracle/packetWalker.ts';
 import { createRandom, type Random } from '../../oracle/random.ts';
 import { randomShots, spokenOf, randomSource, type Shot } from '../../oracle/shots.ts';
@@ -111,12 +111,16 @@ function openingFault(estate: OracleEstate, ways: readonly WayIn[], read: ReadEn
   const count = blocks.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
   if (Number(opening.addressCount) !== Number(count)) return `${String(count)} addresses, and it says ${String(opening.addressCount)}`;
   const wide = width([asOpening(found)]);
-  // An admin rule's allow of a tag leaves the tag to the groups behind it, which may know better how few come through.
-  const isGrey = wide === 'grey' || (opening.sourceTags.length > 0 && rowsOfType(estate, 'microsoft.network/effectivesecurityadminrules').length > 0);
-  if (!isGrey && opening.verdict !== wide && opening.verdict !== 'temporary') return `it is ${wide}, and it says ${opening.verdict}`;
+  const isTagged = opening.sourceTags.length > 0;
+  if (wide !== 'grey' && !isTagged && opening.verdict !== wide && opening.verdict !== 'temporary') return `it is ${wide}, and it says ${opening.verdict}`;
   const isOfPorts = ['Tcp', 'Udp', 'Icmp', '*'].includes(opening.protocol);
-  return opening.sourceTags.length > 0 && isOfPorts && isDeniedToAll(estate, ways, own, found, random) ? 'opened to a tag, and denied to everybody' : undefined;
+  if (!isTagged || !isOfPorts) return undefined;
+  if (isDeniedToAll(ways, own, found, random, spokenOf(estate).blocks, 300)) return 'opened to a tag, and denied to everybody';
+  // A tag is wide, unless rules leave no more of it than a few addresses: whoever is picked blindly then is none of them.
+  return opening.verdict === 'restricted' && own.every(({ place }) => place.tag.isWhole) && !isDeniedToAll(ways, own, found, random, EVERYBODY, 60) ? 'opened to a tag, and it says restricted' : undefined;
 }
+
+const EVERYBODY: readonly AddressBlock[] = ['0.0.0.0/0', '2000::/3'].flatMap((text) => parseBlock(text) ?? []);
 
 /** In the shape that the widths of the fact's own openings are judged in. */
 function asOpening({ opening, ports, blocks }: ReadOpening): Parameters<typeof width>[0][number] {
@@ -126,14 +130,13 @@ function asOpening({ opening, ports, blocks }: ReadOpening): Parameters<typeof w
   };
 }
 
-function isDeniedToAll(estate: OracleEstate, ways: readonly WayIn[], own: readonly WayIn[], { opening, ports }: ReadOpening, random: Random): boolean {
-  const { blocks } = spokenOf(estate);
+function isDeniedToAll(ways: readonly WayIn[], own: readonly WayIn[], { opening, ports }: ReadOpening, random: Random, blocks: readonly AddressBlock[], turns: number): boolean {
   const protocol = opening.protocol === 'Udp' || opening.protocol === 'Icmp' ? opening.protocol : 'Tcp';
   return own.every((way) => {
     const port = way.frontendPorts.flatMap(({ first, last }) => [first, last, ports.first]).find((one) => way.machinePort(one) >= ports.first && way.machinePort(one) <= ports.last);
     if (port === undefined) return true;
     const ofFamily = blocks.filter(({ family }) => family === way.place.family);
-    for (let turn = 0; turn < 300; turn += 1) {
+    for (let turn = 0; turn < turns; turn += 1) {
       const { access, isDisputed } = decisionOn(ways, { way, sent: { source: randomSource(random, ofFamily), protocol, port } });
       if (access !== 'Deny' || isDisputed === true) return false;
     }
