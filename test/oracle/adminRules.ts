@@ -136,7 +136,7 @@ function followedRule(estate: OracleEstate, id: string, collections: readonly Ap
   return collection?.answer === 'yes' ? { found: [rule], perhaps: [], isWhole: true } : { found: [], perhaps: [rule], isWhole: true };
 }
 
-export type AdminOutcome = PlainRule['access'] | 'none';
+type AdminOutcome = PlainRule['access'] | 'none';
 
 /** What the admin rules may say of one packet, with the rule where it is one for certain. */
 export interface AdminAnswer {

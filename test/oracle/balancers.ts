@@ -25,7 +25,7 @@ export interface Balanced {
   readonly isRange: boolean;
 }
 
-export interface Frontend {
+interface Frontend {
   readonly isPublic: boolean;
   /** The public address's text, or the private one's. Undefined: not read, or a whole prefix. */
   readonly text: string | undefined;
@@ -154,7 +154,7 @@ export function allPlaces(estate: OracleEstate): readonly Place[] {
   return [...placesOf(estate).values()];
 }
 
-export function configurationId(place: Place): string {
+function configurationId(place: Place): string {
   return `${place.networkInterface.id}/ipConfigurations/${place.name}`;
 }
 

@@ -7,7 +7,7 @@ import type { Dice } from './networkRules.ts';
 import { mixedCase } from './networkRules.ts';
 import type { Random } from './random.ts';
 
-export const MACHINE = resourceId('rg-App', 'Microsoft.Compute/virtualMachines/vm-Oracle');
+const MACHINE = resourceId('rg-App', 'Microsoft.Compute/virtualMachines/vm-Oracle');
 const FLEXIBLE = resourceId('rg-App', 'Microsoft.Compute/virtualMachines/flex_1');
 const SCALE_SET = resourceId('rg-App', 'Microsoft.Compute/virtualMachineScaleSets/vmss-Web');
 const FLEXIBLE_SET = resourceId('rg-App', 'Microsoft.Compute/virtualMachineScaleSets/vmss-Flex');

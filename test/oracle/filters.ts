@@ -46,7 +46,7 @@ export interface Place {
 }
 
 const PLACES = new WeakMap<readonly OracleRow[], Map<string, Place>>();
-export const INTERFACE_TYPES = ['microsoft.network/networkinterfaces', 'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces'];
+const INTERFACE_TYPES = ['microsoft.network/networkinterfaces', 'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces'];
 
 /** Every IP configuration of the estate, of machines, scale set instances and unattached interfaces, by `interface name` in lower case. */
 export function placesOf(estate: OracleEstate): ReadonlyMap<string, Place> {

@@ -136,7 +136,7 @@ function tagMatches(name: string, rule: PlainRule, seen: SeenPacket, { address }
 }
 
 /** Every written form of an address; undefined where the text is none (a service tag, then). */
-export function literalMatches(text: string, address: Address | undefined, family = address?.family): Truth | undefined {
+function literalMatches(text: string, address: Address | undefined, family = address?.family): Truth | undefined {
   if (text === '*' || text === '/0' || text.toLowerCase() === 'any') return 'true';
   if (text === '0.0.0.0') return truth(family === 4);
   const block = parseBlock(text);
@@ -154,6 +154,6 @@ export function addressOf(text: string | undefined): Address | undefined {
   return text === undefined ? undefined : parseAddress(text);
 }
 
-export function truth(value: boolean): Truth {
+function truth(value: boolean): Truth {
   return value ? 'true' : 'false';
 }

@@ -11,6 +11,8 @@ export interface Situation {
   readonly path: 'publicIp' | 'loadBalancerRule' | 'inboundNatRule' | 'firewallDnat';
   readonly sent: { readonly source: string; readonly protocol: 'Tcp' | 'Udp' | 'Icmp'; readonly port: number };
   readonly access: 'Allow' | 'Deny' | 'Unknown';
+  /** Of the endpoint, where more is known than the packet's fate. */
+  readonly verdict?: string;
   /** The end of the id of the interface that is meant; the machine's own if not told. */
   readonly at?: string;
 }
@@ -20,7 +22,7 @@ export const INTERFACE = resourceId('rg', 'Microsoft.Network/networkInterfaces/n
 export const CONFIGURATION = `${INTERFACE}/ipConfigurations/main`;
 export const NETWORK = resourceId('rg', 'Microsoft.Network/virtualNetworks/vnet');
 export const SUBNET = `${NETWORK}/subnets/default`;
-export const SUBNET_GROUP = resourceId('rg', 'Microsoft.Network/networkSecurityGroups/nsg-subnet');
+const SUBNET_GROUP = resourceId('rg', 'Microsoft.Network/networkSecurityGroups/nsg-subnet');
 export const GROUP = resourceId('rg', 'Microsoft.Network/networkSecurityGroups/nsg-nic');
 export const ADDRESS = resourceId('rg', 'Microsoft.Network/publicIPAddresses/pip');
 export const PUBLIC = '20.50.60.4';
@@ -67,15 +69,21 @@ export function planned(plan: Plan = {}): OracleEstate {
   return { rows: rows.filter(({ type }) => !without.some((end) => type.endsWith(`/${end}`))) };
 }
 
-export function group(id: string, rules: readonly OracleObject[]): OracleRow {
-  return row('microsoft.network/networksecuritygroups', id, { securityRules: rules.map((properties, index) => ({ id: `${id}/securityRules/r${String(index)}`, name: `r${String(index)}`, properties })) });
+function group(id: string, rules: readonly OracleObject[]): OracleRow {
+  return row('microsoft.network/networksecuritygroups', id, {
+    securityRules: rules.map((rule, index) => {
+      const { name: own, ...properties } = rule;
+      const name = typeof own === 'string' ? own : `r${String(index)}`;
+      return { id: `${id}/securityRules/${name}`, name, properties };
+    }),
+  });
 }
 
 export function publicAddress(id: string, ipAddress: string, sku: string): OracleRow {
   return row('microsoft.network/publicipaddresses', id, { ipAddress }, sku === 'none' ? {} : { sku: { name: sku } });
 }
 
-/** An inbound allow of everything to port 22, but for what is told. */
+/** An inbound allow of everything to port 22, but for what is told; a name is the rule's. */
 export function allow(properties: OracleObject = {}): OracleObject {
   const has = (key: string): boolean => Object.keys(properties).some((one) => one.startsWith(key) || one === `${key.replace('AddressPrefix', '')}ApplicationSecurityGroups`);
   return {

@@ -1,7 +1,7 @@
 /** Situations at the ways in: load balancers, firewalls, scale sets; and at security admin rules. */
 import { resourceId, row } from './estateParts.ts';
 import type { OracleObject, OracleRow } from './json.ts';
-import { ADDRESS, allow, CONFIGURATION, deny, GROUP, NETWORK, planned, PRIVATE, PUBLIC, publicAddress, SUBNET, type Plan, type Situation } from './situations.ts';
+import { ADDRESS, allow, CONFIGURATION, deny, GROUP, MACHINE, NETWORK, planned, PRIVATE, PUBLIC, publicAddress, SUBNET, type Plan, type Situation } from './situations.ts';
 
 const BALANCER = resourceId('rg', 'Microsoft.Network/loadBalancers/lb');
 const FRONT = `${BALANCER}/frontendIPConfigurations/front`;
@@ -161,6 +161,25 @@ const SCALED: readonly Situation[] = [
   admin('the network of a subnet that was not read has public addresses: they are not the Internet', 'Unknown', [{ access: 'Deny', sources: [{ addressPrefix: 'Internet', addressPrefixType: 'ServiceTag' }] }], { rules: [allow()], network: { addressSpace: { addressPrefixes: ['10.1.0.0/16', '8.8.8.0/24'] }, subnets: [] } }),
 ];
 
+const POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+
+/** Just-in-time access that somebody asked for, which ends an hour after the scan or ended an hour before. */
+function requested(name: string, verdict: string, endTimeUtc: string): Situation {
+  const ports = [{ number: 22, protocol: '*', allowedSourceAddressPrefix: '*', maxRequestAccessDuration: 'PT3H' }];
+  const asked = [{ number: 22, allowedSourceAddressPrefix: '8.8.8.8', endTimeUtc, status: 'Initiated', statusReason: 'UserRequested' }];
+  const policy = row(POLICIES, resourceId('rg', 'Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default'), {
+    virtualMachines: [{ id: MACHINE, ports }], requests: [{ startTimeUtc: '2026-11-16T07:00:00Z', requestor: 'adele@contoso.com', virtualMachines: [{ id: MACHINE, ports: asked }] }],
+  });
+  const opened = allow({ name: 'MicrosoftDefenderForCloud-JITRule-22', priority: 100, protocol: '*', sourceAddressPrefix: '8.8.8.8', destinationAddressPrefix: PRIVATE });
+  const estate = planned({ rules: [opened, deny({ destinationAddressPrefix: PRIVATE })], more: [policy] });
+  return { name, verdict, access: 'Allow', path: 'publicIp', estate, sent: { ...SENT, port: 22 } };
+}
+
+const REQUESTED: readonly Situation[] = [
+  requested('the allow of a live request is temporary', 'temporary', '2026-11-16T10:00:00Z'),
+  requested('the allow of a request that is over is left over', 'restricted', '2026-11-16T08:00:00Z'),
+];
+
 /** Of these the code is known to think otherwise today: see the test of them. */
 export const SITUATIONS_IN_DISPUTE: readonly Situation[] = [
   {
@@ -179,5 +198,5 @@ export const SITUATIONS_IN_DISPUTE: readonly Situation[] = [
   },
 ];
 
-export const SITUATIONS_OF_WAYS: readonly Situation[] = [...BALANCED, ...TRANSLATED, ...ADMINISTERED, ...SCALED];
+export const SITUATIONS_OF_WAYS: readonly Situation[] = [...BALANCED, ...TRANSLATED, ...ADMINISTERED, ...SCALED, ...REQUESTED];
 

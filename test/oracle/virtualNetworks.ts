@@ -5,7 +5,7 @@ import { listAt, objectAt, rowById, rowsOfType, sameText, textAt } from './json.
 import type { Truth } from './kleene.ts';
 import { inPrefixes } from './ruleMatching.ts';
 
-export const VIRTUAL_NETWORK = 'microsoft.network/virtualnetworks';
+const VIRTUAL_NETWORK = 'microsoft.network/virtualnetworks';
 
 export interface Prefixes {
   readonly prefixes: readonly string[];

@@ -70,11 +70,13 @@ export function firstDisagreement(subject: Subject, estate: OracleEstate, random
 }
 
 /** What is wrong with what the subject says of a situation whose answer is known. */
-export function situationDisagreement(subject: Subject, { estate, path, sent, access, at }: Situation, machineInterface: string): string | undefined {
+export function situationDisagreement(subject: Subject, { estate, path, sent, access, verdict, at }: Situation, machineInterface: string): string | undefined {
   const way = waysIn(estate).find((one) => one.path === path && one.place.networkInterface.id.endsWith(at ?? machineInterface));
   if (way === undefined) return 'the oracle knows no way in';
   const document = readDocument(subject.report(estate));
   if (decisionOn(waysIn(estate), { way, sent }).access !== access) return 'the oracle thinks otherwise';
+  const verdicts = endpointsOf(document, { way, sent }).map(({ endpoint }) => endpoint.verdict);
+  if (verdict !== undefined && !verdicts.includes(verdict)) return `it says ${verdicts.join(' and ')}, not ${verdict}`;
   return disagreementOn(estate, document, { way, sent }) ?? brokenLaw(estate, document, createRandom(1));
 }
 

@@ -4,6 +4,7 @@ import type { Feature } from '../../oracle/networkRules.ts';
 import { createRandom } from '../../oracle/random.ts';
 import { row } from '../../oracle/estateParts.ts';
 import { allow, INTERFACE, NETWORK, planned, PRIVATE } from '../../oracle/situations.ts';
+import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
 import { emptyTally } from './agreementChecks.ts';
 import { shrunk, toldEstate } from './shrinking.ts';
 import { loadSubject } from './subject.ts';
@@ -31,6 +32,10 @@ describe('verify agrees with the walk through the filters', () => {
     expect(found.slice(0, 5).join('\n\n'), `${String(found.length)} networks of ${String(tally.networks)}`).toBe('');
     for (const fate of ['Allow', 'Deny', 'Unknown'] as const) expect(tally[fate], fate).toBeGreaterThan(PACKETS / 25);
     expect(tally.disputed, 'packets on which what is written does not settle the answer').toBeLessThan(PACKETS / 33);
+  });
+
+  it.each(SITUATIONS_OF_VERIFY.map((one) => [one.name, one] as const))('where %s', (_name, { estate, packet }) => {
+    expect(verifyDisagreement(estate, subject.verifier(estate)(packet), packet)).toBeUndefined();
   });
 
   it.each<[string, unknown]>([

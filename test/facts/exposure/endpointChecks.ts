@@ -45,7 +45,7 @@ function portsOf(text: string): PortRange {
 }
 
 /** `1.2.3.4-1.2.3.9`, or one address. */
-export function blockOf(range: string): AddressBlock {
+function blockOf(range: string): AddressBlock {
   const [first, last] = range.split('-').map(parseAddress);
   if (first === undefined) throw new Error(`not a range of addresses: ${range}`);
   return { family: first.family, first: first.value, last: (last ?? first).value };

@@ -46,7 +46,7 @@ export interface VerifyAnswer {
   readonly error?: string;
 }
 
-export interface SubjectInput {
+interface SubjectInput {
   readonly rows: readonly OracleObject[];
   readonly unreadTypes?: readonly string[];
 }
