@@ -54,7 +54,7 @@ interface Alone {
 
 function deriveAlone(directory: string): Alone {
   const texts = readdirSync(directory).filter((name) => name.endsWith('.ndjson')).flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n').filter((line) => line !== ''));
-  const parse = processorOf(() => texts.forEach((text) => JSON.parse(text)));
+  const parse = processorOf(() => texts.forEach((text) => void JSON.parse(text)));
   const read = openSnapshot(directory);
   const snapshot = memorySnapshot(read.id, read.manifest, CATALOG.flatMap(({ type }) => [...read.rows(type)]));
   let report: ExposureReport | undefined;

@@ -1,4 +1,5 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
+import { ASSUMPTIONS } from '../model/assumptions.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, textWidth, wrap } from '../report/console/layout.ts';
@@ -165,37 +166,46 @@ function rangeText(range: string): string {
   return first === last && first !== undefined ? first : range;
 }
 
-/** What is unknown for one reason is told once. */
-function* unknownLines({ exposure, paint, width }: Page): Generator<string> {
+/** What is unknown for one reason is told once, wherever it is. */
+function* unknownLines(page: Page): Generator<string> {
+  const { exposure, paint, width } = page;
+  const affected = exposure.report.endpoints.filter(({ unknown, verdict }) => unknown !== undefined || verdict === 'unknown');
+  const causes = Map.groupBy(affected, ({ unknown }) => JSON.stringify([unknown?.reason, unknown?.artifact, unknown?.missing]));
+  for (const endpoints of causes.values()) yield* causeLines(page, endpoints);
+  if (exposure.unread.length === 0) return;
+  yield '\n';
+  yield* lines([`Not whole: ${exposure.unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
+}
+
+function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
   const indent = ' '.repeat(VERDICT_WIDTH);
-  const causes = Map.groupBy(exposure.report.endpoints.filter(({ unknown, verdict }) => unknown !== undefined || verdict === 'unknown'), ({ unknown }) => JSON.stringify([unknown?.message, unknown?.scope, unknown?.missing]));
-  for (const endpoints of causes.values()) {
-    const [head = '', ...more] = wrap(namesText(endpoints), width - VERDICT_WIDTH);
-    yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
-    for (const line of more) yield `${indent}${line}\n`;
-    const cause = endpoints[0]?.unknown;
-    if (cause !== undefined) yield* lines([capitalised(sentence(visibleText(cause.message))), fixText(cause)], width, indent, (text) => paint('dim', text));
-  }
-  if (exposure.unread.length > 0) {
-    yield '\n';
-    yield* lines([`Not whole: ${exposure.unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
-  }
+  const [head = '', ...more] = wrap(someOf(endpoints.map(nameOf), NAMES_SHOWN), width - VERDICT_WIDTH);
+  yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
+  for (const line of more) yield `${indent}${line}\n`;
+  const causes = endpoints.flatMap(({ unknown }) => unknown ?? []);
+  const [first] = causes;
+  if (first === undefined) return;
+  const others = new Set(causes.map(({ message }) => message)).size - 1;
+  const message = `${capitalised(sentence(visibleText(first.message)))}${others === 0 ? '' : ` And ${thousands(others)} more like it.`}`;
+  yield* lines([message, fixText(first, [...new Set(causes.map(({ scope }) => scope))])], width, indent, (text) => paint('dim', text));
 }
 
 const NAMES_SHOWN = 5;
 
-function namesText(endpoints: readonly ReportedEndpoint[]): string {
-  const names = [...new Set(endpoints.map(nameOf))];
-  return names.length <= NAMES_SHOWN ? names.join(', ') : `${names.slice(0, NAMES_SHOWN).join(', ')} and ${thousands(names.length - NAMES_SHOWN)} more`;
+const SCOPES_SHOWN = 2;
+
+function someOf(texts: readonly string[], most: number): string {
+  const distinct = [...new Set(texts)].map(visibleText);
+  return distinct.length <= most ? distinct.join(', ') : `${distinct.slice(0, most).join(', ')} and ${thousands(distinct.length - most)} more`;
 }
 
-function fixText({ reason, artifact, scope, missing }: Unknown): string {
-  const what = missing.map(visibleText).join(', ');
+function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string[]): string {
+  const what = missing.filter((one) => one !== artifact).map(visibleText).join(', ');
   switch (reason) {
     case 'forbidden':
-      return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${visibleText(scope)} and collect again.`;
+      return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${someOf(scopes, SCOPES_SHOWN)} and collect again.`;
     case 'notCollected':
-      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot.`;
+      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot${vouchText(artifact, scopes)}.`;
     case 'throttled':
     case 'failed':
       return 'To fix: collect again.';
@@ -204,6 +214,13 @@ function fixText({ reason, artifact, scope, missing }: Unknown): string {
     case 'ruleError':
       return 'It cannot be judged as it stands.';
   }
+}
+
+/** Only where it is a whole subscription that was not looked at: of a row that another one names nobody can say that it is not there. */
+function vouchText(artifact: string, scopes: readonly string[]): string {
+  const name = Object.keys(ASSUMPTIONS).find((assumption) => ASSUMPTIONS[assumption]?.includes(artifact) === true);
+  const isWhole = scopes.every((scope) => /^\/(subscriptions|tenants)\/[^/]+$/i.test(scope));
+  return name === undefined || !isWhole ? '' : `, or vouch with --assume ${name} that there are no others`;
 }
 
 function* closedLines({ exposure, paint, width }: Page): Generator<string> {

@@ -14,6 +14,8 @@ import type { JsonValue } from '../../src/values/json.ts';
 const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
 const at = (name: string): string => join(root, name);
 const BIN = fileURLToPath(new URL('../../bin/portcullis.js', import.meta.url));
+/** A process that never ends fails its test, not the run. */
+const LONGEST = 60_000;
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 interface Ran {
@@ -23,7 +25,7 @@ interface Ran {
 }
 
 function portcullis(argv: readonly string[], more: { readonly environment?: Readonly<Record<string, string>>; readonly input?: string } = {}): Ran {
-  return spawnSync(process.execPath, [BIN, ...argv], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 30, env: { PATH: process.env['PATH'], ...more.environment }, ...(more.input === undefined ? {} : { input: more.input }) });
+  return spawnSync(process.execPath, [BIN, ...argv], { cwd: root, encoding: 'utf8', timeout: LONGEST, maxBuffer: 2 ** 30, env: { PATH: process.env['PATH'], ...more.environment }, ...(more.input === undefined ? {} : { input: more.input }) });
 }
 
 const exposure = (...argv: readonly string[]): Ran => portcullis(['exposure', '--snapshot', 'demo/snapshot', ...argv]);
@@ -57,9 +59,9 @@ describe('exposure of the simulated tenant', () => {
     portcullis(['evaluate', '--snapshot', 'demo/snapshot', '-o', 'json=results.json', '--quiet']);
     const { findings } = JSON.parse(readFileSync(at('results.json'), 'utf8')) as ScanResult;
     const failed = findings.filter(({ ruleId, status }) => ruleId === 'NET001' && status === 'fail').map(({ resourceId }) => resourceId.toLowerCase());
-    const open = report('--port', '22,3389', '--port', '5985-5986').endpoints.filter(({ verdict }) => verdict === 'open').map(({ virtualMachine }) => virtualMachine?.toLowerCase() ?? '');
-    // Instances of scale sets and interfaces without a machine are told by the command, and judged by rules of their own.
-    const machines = [...new Set(open)].filter((id) => /\/microsoft\.compute\/virtualmachines\//.test(id));
+    const open = report('--port', '22,3389', '--port', '5985-5986').endpoints.filter(({ verdict }) => verdict === 'open');
+    // Interfaces without a machine are told by the command, and are no machines to the rule.
+    const machines = [...new Set(open.flatMap(({ virtualMachine }) => virtualMachine?.toLowerCase() ?? []))];
     expect(machines.length).toBeGreaterThan(5);
     expect(machines.toSorted()).toEqual(failed.toSorted());
   });
@@ -81,7 +83,7 @@ interface Packet {
 }
 
 /** A packet through each opening that a public address of the machine's own gives, from its first and its last sender. */
-function packetsThrough({ endpoints }: ExposureReport): readonly Packet[] {
+function packetsThrough(endpoints: ExposureReport['endpoints']): readonly Packet[] {
   return endpoints.filter(({ path }) => path === 'publicIp').flatMap(({ networkInterface, privateAddress, openings }) => openings
     .filter(({ protocol }) => protocol === 'Tcp' || protocol === 'Udp')
     .flatMap(({ protocol, ports, sources }) => [sources[0]?.split('-')[0], sources.at(-1)?.split('-')[1]].filter((address) => address !== undefined)
@@ -93,13 +95,18 @@ const ndjson = (values: readonly unknown[]): string => values.map((value) => `${
 describe('exposure verify', () => {
   const verify = (file: string, input?: string): Ran => portcullis(['exposure', 'verify', '--snapshot', 'demo/snapshot', '--packets', file], input === undefined ? {} : { input });
 
-  it('allows a packet through every opening that the exposure tells', () => {
-    const packets = packetsThrough(report());
-    expect(packets.length).toBeGreaterThan(20);
+  const accessOf = (packets: readonly Packet[]): readonly string[] => {
     writeFileSync(at('packets.ndjson'), ndjson(packets));
-    const answers = verify('packets.ndjson').stdout.split('\n').slice(0, -1).map((line) => JSON.parse(line) as { access: string });
-    expect(answers.map(({ access }, index) => [access, packets[index]]).filter(([access]) => access !== 'Allow')).toEqual([]);
-    expect(answers).toHaveLength(packets.length);
+    return verify('packets.ndjson').stdout.split('\n').slice(0, -1).map((line) => (JSON.parse(line) as { access: string }).access);
+  };
+
+  /** An opening that assumes something (a deny by a tag of unknown prefixes closes nothing) is for a single packet a perhaps. */
+  it('denies no packet through an opening that the exposure tells, and allows it where nothing is assumed', () => {
+    const assuming = packetsThrough(report().endpoints.filter(({ assumes }) => assumes.length > 0));
+    expect(new Set(accessOf(assuming)).has('Deny')).toBe(false);
+    const certain = packetsThrough(report().endpoints.filter(({ assumes }) => assumes.length === 0));
+    expect(certain.length).toBeGreaterThan(20);
+    expect(accessOf(certain).map((access, index) => [access, certain[index]]).filter(([access]) => access !== 'Allow')).toEqual([]);
   });
 
   it('answers the same from standard input', () => {
@@ -108,11 +115,11 @@ describe('exposure verify', () => {
   });
 
   it('answers each line of many, bad ones too, in a memory that does not grow with them', () => {
-    const [packet = {}] = packetsThrough(report());
+    const [packet = {}] = packetsThrough(report('--vm', 'vm-web-02').endpoints);
     const lines = [JSON.stringify(packet), '', 'not json', '{"direction":"Inbound"}'];
     writeFileSync(at('many.ndjson'), `${lines.join('\n')}\n`.repeat(50_000));
     const peak = 'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', peak, '--max-old-space-size=64', BIN, 'exposure', 'verify', '--snapshot', 'demo/snapshot', '--packets', 'many.ndjson'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 30 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', peak, '--max-old-space-size=64', BIN, 'exposure', 'verify', '--snapshot', 'demo/snapshot', '--packets', 'many.ndjson'], { cwd: root, encoding: 'utf8', timeout: LONGEST, maxBuffer: 2 ** 30 });
     expect(status).toBe(0);
     const answers = stdout.split('\n');
     expect(answers).toHaveLength(200_001);

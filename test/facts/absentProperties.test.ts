@@ -20,6 +20,15 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/networkInterfaces properties.virtualMachine': 'an interface that is attached to no machine has no such key',
   'Microsoft.Network/bastionHosts properties.enableShareableLink': 'a bastion whose sku knows no shareable links has no such key',
   'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPAddress': 'a private frontend has no such key',
+  'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPPrefix': 'a frontend of a single address has no such key',
+  'Microsoft.Network/loadBalancers properties.inboundNatRules[*].properties.backendAddressPool': 'a rule for one machine has no such key',
+  'Microsoft.Network/loadBalancers properties.loadBalancingRules[*].properties.enableFloatingIP': 'the default is to translate',
+  'Microsoft.Network/networkInterfaces properties.ipConfigurations[*].properties.applicationSecurityGroups': 'a configuration without groups has no such key',
+  'Microsoft.Network/virtualNetworks properties.subnets[*].properties.routeTable': 'a subnet without a route table has no such key',
+  'Microsoft.Network/azureFirewalls properties.ipConfigurations': 'a firewall that is stopped has no such key',
+  'Microsoft.Network/azureFirewalls properties.ipConfigurations[*].properties.publicIPAddress': 'a firewall behind a forced tunnel has no public address',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
+  'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
 };
 
 const whole = await collected(contoso());

@@ -118,6 +118,14 @@ describe('the table', () => {
     expect(table()).toContain('vm-behind, vm-behind-2');
   });
 
+  it.each([
+    ['a subscription that was not looked at', '/subscriptions/00000000-0000-4000-8000-000000000001', true],
+    ['a balancer that a row names', '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/loadBalancers/lb', false],
+  ])('names the assumption that would do for %s', (_what, scope, isNamed) => {
+    const unknown = { reason: 'notCollected', artifact: 'Microsoft.Network/loadBalancers', scope, missing: ['Microsoft.Network/loadBalancers'], message: 'not collected' } as const;
+    expect(table(exposureOf([{ ...ENDPOINTS.unknown, unknown }]), 140).includes('--assume noLoadBalancers')).toBe(isNamed);
+  });
+
   it('names the Internet only where every public address gets in', () => {
     const almost = { ...ENDPOINTS.open, openings: [{ ...ENDPOINTS.open.openings[0], sources: EVERYONE_4.slice(1) }] } as ReportedEndpoint;
     expect(table(exposureOf([ENDPOINTS.open]))).toContain('from Internet');

@@ -247,7 +247,6 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   'microsoft.network/firewallpolicies/rulecollectiongroups': ['priority', 'ruleCollections'],
   'microsoft.network/ipgroups': ['firewallPolicies', 'firewalls', 'ipAddresses'],
   'microsoft.network/bastionhosts': ['dnsName', 'enableShareableLink', 'enableTunneling', 'ipConfigurations', 'scaleUnits'],
-  'microsoft.network/effectivesecurityadminrules': ['effectiveSecurityAdminConfigurations'],
   'microsoft.network/networkgroupmemberships': ['GroupMemberships'],
   'microsoft.network/networkmanagers/securityadminregionalgoalstates': ['commitId', 'location', 'securityAdminConfigurations', 'securityAdminRuleCollections', 'securityAdminRules', 'status'],
   'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/snapshots': ['appliesToGroups'],

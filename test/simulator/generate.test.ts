@@ -68,8 +68,8 @@ describe('a generated estate', () => {
   });
 });
 
-/** Collections that ids name and that nothing serves as rows of their own (PIM's schedules and policies). */
-const NAMED_ONLY = /\/providers\/Microsoft\.Authorization\/(?:RoleAssignmentSchedules|RoleEligibilitySchedules|roleManagementPolicies)\/[^/]+$/;
+/** What ids name and nothing serves as rows of its own: PIM's schedules and policies, network groups, configurations of a network manager, pools of ports. */
+const NAMED_ONLY = /\/providers\/Microsoft\.(?:Authorization\/(?:RoleAssignmentSchedules|RoleEligibilitySchedules|roleManagementPolicies)\/[^/]+|Network\/networkManagers\/[^/]+\/(?:networkGroups\/[^/]+|securityAdminConfigurations\/[^/]+\/snapshots\/[^/]+))$/;
 
 describe('references in a generated estate', () => {
   // A child is there where its parent's row says its id as `id`.
@@ -119,6 +119,73 @@ function childIds(value: unknown): readonly string[] {
   const own = 'id' in value && typeof value.id === 'string' && ('name' in value || 'properties' in value) ? [value.id] : [];
   return [...own, ...Object.values(value).flatMap(childIds)];
 }
+
+describe('ways in of a generated estate', () => {
+  const interfaces = ofType('microsoft.network/networkinterfaces');
+  const configurations = interfaces.flatMap((row) => listAt(row.properties, 'ipConfigurations'));
+  const firewalls = ofType('microsoft.network/azurefirewalls');
+
+  it('by balancers: a rule and the configuration that it leads to name each other', () => {
+    const rules = ofType('microsoft.network/loadbalancers').flatMap((row) => listAt(row.properties, 'inboundNatRules'));
+    expect(rules.length).toBeGreaterThan(10);
+    for (const rule of rules) {
+      const backend = configurations.find((one) => textAt(one, 'id') === textAt(rule, 'properties', 'backendIPConfiguration', 'id'));
+      expect(listAt(backend, 'properties', 'loadBalancerInboundNatRules').map((one) => textAt(one, 'id'))).toEqual([textAt(rule, 'id')]);
+    }
+    const members = ofType('microsoft.network/loadbalancers').flatMap((row) => listAt(row.properties, 'backendAddressPools')).flatMap((pool) => listAt(pool, 'properties', 'backendIPConfigurations').map((one) => `${textAt(pool, 'id')} ${textAt(one, 'id')}`));
+    const joined = configurations.flatMap((one) => listAt(one, 'properties', 'loadBalancerBackendAddressPools').map((pool) => `${textAt(pool, 'id')} ${textAt(one, 'id')}`));
+    expect(members.length).toBeGreaterThan(10);
+    expect(members.toSorted()).toEqual(joined.toSorted());
+    const floating = ofType('microsoft.network/loadbalancers', generateEstate({ seed: 3, subscriptions: 60, machinesPerSubscription: 2 })).flatMap((row) => listAt(row.properties, 'loadBalancingRules')).filter((rule) => valueAt(rule, 'properties', 'enableFloatingIP') === true);
+    expect(floating.length).toBeGreaterThan(0);
+  });
+
+  it('by firewalls, with their own rules or those of a policy: to a machine of the network, at ports that differ', () => {
+    const groups = new Map(ofType('microsoft.network/firewallpolicies/rulecollectiongroups').map((row) => [row.id.split('/ruleCollectionGroups/')[0] ?? '', row]));
+    const kinds = firewalls.map((row) => textAt(row.properties, 'firewallPolicy', 'id') !== undefined);
+    expect([kinds.includes(true), kinds.includes(false)]).toEqual([true, true]);
+    for (const row of firewalls) {
+      const own = listAt(row.properties, 'natRuleCollections').flatMap((collection) => listAt(collection, 'properties', 'rules'));
+      const policy = listAt(groups.get(textAt(row.properties, 'firewallPolicy', 'id') ?? '')?.properties, 'ruleCollections').flatMap((collection) => listAt(collection, 'rules'));
+      const rules = [...own, ...policy];
+      const ports = rules.flatMap((rule) => listAt(rule, 'destinationPorts'));
+      expect(new Set(ports).size).toBe(ports.length);
+      const here = new Set(interfaces.filter((one) => one.subscriptionId === row.subscriptionId).flatMap((one) => listAt(one.properties, 'ipConfigurations')).map((one) => textAt(one, 'properties', 'privateIPAddress')));
+      expect(rules.filter((rule) => !here.has(textAt(rule, 'translatedAddress')))).toEqual([]);
+    }
+  });
+
+  it('by peerings: both sides are connected, and tell the address space of the other', () => {
+    const networks = new Map(ofType('microsoft.network/virtualnetworks').map((row) => [row.id, row]));
+    const peerings = [...networks.values()].flatMap((row) => listAt(row.properties, 'virtualNetworkPeerings').map((peering) => [row.id, textAt(peering, 'properties', 'remoteVirtualNetwork', 'id') ?? '', valueAt(peering, 'properties', 'remoteAddressSpace', 'addressPrefixes')] as const));
+    expect(peerings.length).toBeGreaterThan(1);
+    for (const [from, to, space] of peerings) {
+      expect(peerings.some(([other, back]) => other === to && back === from)).toBe(true);
+      expect(space).toEqual(valueAt(networks.get(to)?.properties, 'addressSpace', 'addressPrefixes'));
+    }
+  });
+
+  it('over IPv6 as well, by configurations inside the prefix of their subnet', () => {
+    const sixth = configurations.filter((one) => textAt(one, 'properties', 'privateIPAddressVersion') === 'IPv6');
+    expect(sixth.length).toBeGreaterThan(5);
+    const subnets = new Map(ofType('microsoft.network/virtualnetworks').flatMap((row) => listAt(row.properties, 'subnets')).map((subnet) => [textAt(subnet, 'id'), subnet]));
+    for (const one of sixth) {
+      const prefixes = listAt(subnets.get(textAt(one, 'properties', 'subnet', 'id')), 'properties', 'addressPrefixes').flatMap((text) => (typeof text === 'string' && text.includes(':') ? [text.replace('::/64', '')] : []));
+      expect(prefixes.map((prefix) => textAt(one, 'properties', 'privateIPAddress')?.startsWith(prefix))).toEqual([true]);
+    }
+  });
+
+  it('under admin rules: what a network names is what was deployed to its region', () => {
+    const states = ofType('microsoft.network/networkmanagers/securityadminregionalgoalstates');
+    const effective = ofType('microsoft.network/effectivesecurityadminrules');
+    expect(effective.length).toBeGreaterThan(0);
+    for (const row of effective) {
+      const state = states.find((one) => textAt(one.properties, 'location') === row['location']);
+      expect(listAt(state?.properties, 'securityAdminConfigurations')).toEqual(listAt(row.properties, 'effectiveSecurityAdminConfigurations'));
+      expect(listAt(state?.properties, 'securityAdminRules').length).toBeGreaterThan(1);
+    }
+  });
+});
 
 describe('just-in-time access in a generated estate', () => {
   const groups = new Map(ofType('microsoft.network/networksecuritygroups').map((row) => [row.id, row]));
@@ -253,7 +320,8 @@ const BEYOND: Readonly<Record<string, RegExp>> = {
   'microsoft.compute/virtualmachines': /^extended(?:\.|$)/,
   // The network reference: plurals of the rule fields, descriptions, and what a group guards.
   'microsoft.network/networksecuritygroups': /^(?:resourceGuid|(?:subnets|networkInterfaces)(?:\[\]\.id)?|(?:security|defaultSecurity)Rules\[\]\.properties\.(?:description|(?:source|destination)(?:PortRanges|AddressPrefixes)))$/,
-  'microsoft.network/virtualnetworks': /^(?:enableDdosProtection|subnets\[\]\.properties\.(?:networkSecurityGroup(?:\.id)?|privateEndpointNetworkPolicies))$/,
+  // Peerings: the network reference, "VirtualNetworkPeering".
+  'microsoft.network/virtualnetworks': /^(?:enableDdosProtection|virtualNetworkPeerings\[\](?:\.|$).*|subnets\[\]\.properties\.(?:networkSecurityGroup(?:\.id)?|privateEndpointNetworkPolicies))$/,
   // The Key Vault reference.
   'microsoft.keyvault/vaults': /^(?:enableRbacAuthorization|softDeleteRetentionInDays)$/,
   'microsoft.keyvault/vaults/secrets': /^(?:contentType|attributes\.exp)$/,
@@ -298,8 +366,13 @@ describe('rows of a generated estate', () => {
   it('are of every type that was promised', () => {
     expect([...shapes.keys()].toSorted()).toEqual([
       'microsoft.authorization/roleassignments', 'microsoft.authorization/roleassignmentscheduleinstances', 'microsoft.authorization/roledefinitions',
-      'microsoft.authorization/roleeligibilityscheduleinstances', 'microsoft.authorization/rolemanagementpolicyassignment', 'microsoft.compute/virtualmachines', 'microsoft.keyvault/vaults',
-      'microsoft.keyvault/vaults/secrets', 'microsoft.management/managementgroups', 'microsoft.network/networkinterfaces', 'microsoft.network/networksecuritygroups', 'microsoft.network/publicipaddresses',
+      'microsoft.authorization/roleeligibilityscheduleinstances', 'microsoft.authorization/rolemanagementpolicyassignment', 'microsoft.compute/virtualmachines', 'microsoft.compute/virtualmachinescalesets',
+      'microsoft.compute/virtualmachinescalesets/virtualmachines', 'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces',
+      'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses', 'microsoft.keyvault/vaults',
+      'microsoft.keyvault/vaults/secrets', 'microsoft.management/managementgroups', 'microsoft.network/azurefirewalls', 'microsoft.network/effectivesecurityadminrules', 'microsoft.network/firewallpolicies',
+      'microsoft.network/firewallpolicies/rulecollectiongroups', 'microsoft.network/loadbalancers', 'microsoft.network/networkgroupmemberships', 'microsoft.network/networkinterfaces',
+      'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots', 'microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/snapshots',
+      'microsoft.network/networkmanagers/securityadminregionalgoalstates', 'microsoft.network/networksecuritygroups', 'microsoft.network/publicipaddresses',
       'microsoft.network/virtualnetworks', 'microsoft.resources/subscriptions', 'microsoft.resources/subscriptions/resourcegroups', 'microsoft.security/locations/jitnetworkaccesspolicies',
       'microsoft.security/pricings', 'microsoft.storage/storageaccounts',
     ]);

@@ -1,9 +1,11 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
+import { overlaps } from '../../values/cidr.ts';
 import type { JsonObject } from '../../values/json.ts';
+import { intersects } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { mayBeOf, securityAdminRule, type Access, type Direction, type SecurityRule } from './securityRule.ts';
+import { isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
  * The security admin rules that stand before all security groups of a virtual network, in the order in which they are
@@ -65,21 +67,25 @@ function unreadableAccess({ collection, name }: RuleInForce): Unknown {
   return notCollected(TYPES.adminRules, collection, `the access of the security admin rule ${name} of ${collection} could not be understood`);
 }
 
-/** By priority; where two rules of different access may come in either order, both hold perhaps. */
+/** By priority; where two rules of different access may meet the same packet and come in either order, both hold perhaps. */
 function ordered(placed: readonly Placed[]): readonly SecurityRule[] {
-  const byPriority = accessesBy(placed, ({ rule }) => rule.priority);
-  const byConfiguration = accessesBy(placed, ({ configuration }) => configuration);
-  const isUnordered = ({ rule, configuration }: Placed): boolean => {
-    const others = [...byConfiguration].filter(([key]) => key !== configuration).map(([, accesses]) => accesses);
-    return [byPriority.get(rule.priority) ?? new Set(), ...others].some((accesses) => [...accesses].some((access) => access !== rule.access));
-  };
+  const isUnordered = (one: Placed): boolean => placed.some((other) => other.rule.access !== one.rule.access && isOrderOpen(one, other) && mayMeet(one.rule, other.rule));
   return placed
     .map((one) => (one.rule.readable && isUnordered(one) ? { ...one.rule, readable: false } : one.rule))
     .toSorted((a, b) => a.priority - b.priority);
 }
 
-function accessesBy<Key>(placed: readonly Placed[], keyOf: (one: Placed) => Key): ReadonlyMap<Key, ReadonlySet<Access>> {
-  const found = new Map<Key, Set<Access>>();
-  for (const one of placed) found.set(keyOf(one), (found.get(keyOf(one)) ?? new Set<Access>()).add(one.rule.access));
-  return found;
+function isOrderOpen(one: Placed, other: Placed): boolean {
+  return one.configuration !== other.configuration || one.rule.priority === other.rule.priority;
+}
+
+function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
+  return one.protocols.some((protocol) => other.protocols.includes(protocol)) && intersects(one.ports, other.ports)
+    && mayOverlap(one.sources, other.sources) && mayOverlap(one.destinations, other.destinations);
+}
+
+/** What a tag or a group stands for is not compared. */
+function mayOverlap(one: Selector, other: Selector): boolean {
+  const isOpen = [one, other].some(({ tags, groups }) => tags.length > 0 || groups.length > 0);
+  return isOpen || isEmptySelector(one) || isEmptySelector(other) || overlaps(one.addresses, other.addresses);
 }

@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
-import { asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
 import type { Filters, Level } from './filters.ts';
@@ -122,8 +122,14 @@ function destinationOf(configuration: JsonValue, { floating }: PublicPath): Dest
     family: familyOf(configuration),
     address: parseAddressSet([address]),
     isFloating: floating !== undefined,
-    groups: new Set(referencedIds(at(configuration, 'properties', 'applicationSecurityGroups')).map(idKey)),
+    groups: groupsOf(at(configuration, 'properties', 'applicationSecurityGroups')),
   };
+}
+
+/** A configuration without groups has no such key. */
+function groupsOf(list: JsonValue | undefined): ReadonlySet<string> | undefined {
+  const ids = referencedIds(list);
+  return ids.length === asArray(list).length ? new Set(ids.map(idKey)) : undefined;
 }
 
 /** A configuration says its family; where it does not, its address does. */

@@ -61,11 +61,11 @@ const FIELDS: Readonly<Record<string, FactField>> = {
 export const exposureFact: FactDefinition = {
   name: 'exposure',
   description: 'What the Internet reaches of a virtual machine, an instance of a scale set or a network interface, by which way and which rules',
-  on: [TYPES.virtualMachine, TYPES.scaleSet, TYPES.scaleSetInstance, TYPES.networkInterface],
+  on: [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface],
   reads: [
     TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.publicAddress, TYPES.virtualNetwork, TYPES.routeTable, TYPES.loadBalancer,
     TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup, TYPES.adminRules, TYPES.adminGoalState, TYPES.adminRuleCollection, TYPES.adminRule,
-    TYPES.networkGroupMembership, TYPES.jitPolicy, TYPES.scaleSetInstance, TYPES.scaleSetInterface, TYPES.scaleSetAddress,
+    TYPES.networkGroupMembership, TYPES.jitPolicy, TYPES.scaleSet, TYPES.scaleSetInstance, TYPES.scaleSetInterface, TYPES.scaleSetAddress,
   ],
   fields: FIELDS,
   bind: (snapshot, context) => {

@@ -56,9 +56,15 @@ const NOTHING: Found = { paths: [], perhaps: [] };
 
 function directTo(firewalls: FirewallIndex, member: Member): readonly Found[] {
   const address = privateAddressOf(member);
+  if (address !== '' && member.virtualNetwork === '') return firewalls.to(address).map((one) => nowhere(member, one));
   if (address !== '') return firewalls.to(address).map((one) => met(one, member.virtualNetwork, one.ports));
   const cause = missingPath(member.networkInterface, 'properties.ipConfigurations[*].properties.privateIPAddress');
   return firewalls.isEmpty ? [] : [{ ...NOTHING, perhaps: [{ cause }] }];
+}
+
+/** A configuration that does not say where it stands may be the one. */
+function nowhere(member: Member, one: Translated): Found {
+  return { ...NOTHING, perhaps: [{ cause: missingPath(member.networkInterface, 'properties.ipConfigurations[*].properties.subnet'), ports: one.ports }] };
 }
 
 function balancedTo(firewalls: FirewallIndex, internal: InternalDelivery): readonly Found[] {

@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { sameId } from '../../values/armId.ts';
 import { isEmptyAddresses, NO_ADDRESSES, parseAddressSet, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { addressKey, addressRow, ipAddressOf, missingAddress } from './addresses.ts';
 import type { Neighbourhood } from './connectedNetworks.ts';
@@ -47,10 +47,17 @@ function publicAddresses(index: NetworkIndex, firewall: Row, configurations: rea
   const own = ids.map((id) => ipAddressOf(addressRow(index, id)));
   const ofHub = asArray(at(firewall, 'properties', 'hubIPAddresses', 'publicIPs', 'addresses')).map((one) => asString(at(one, 'address')) ?? '');
   const addresses = [...new Set([...own, ...ofHub].filter((address) => address !== '').map(addressKey))];
+  if (configurations.some(isCut)) return { addresses, unreadAddress: missingPath(firewall, 'properties.ipConfigurations[*].properties.publicIPAddress.id') };
   const unread = ids.find((id) => ipAddressOf(addressRow(index, id)) === '');
   if (unread !== undefined) return { addresses, unreadAddress: withoutAddress(index, unread) };
   const isPrivate = configurations.length > 0;
   return addresses.length > 0 || isPrivate ? { addresses } : { addresses, unreadAddress: missingPath(firewall, 'properties.hubIPAddresses.publicIPs.addresses') };
+}
+
+/** Whether a configuration came without what it says, or names an address without its id. */
+function isCut(configuration: JsonValue): boolean {
+  const properties = at(configuration, 'properties');
+  return !isJsonObject(properties) || ((properties['publicIPAddress'] ?? null) !== null && idIn(properties['publicIPAddress']) === '');
 }
 
 function withoutAddress(index: NetworkIndex, id: string): Unknown {

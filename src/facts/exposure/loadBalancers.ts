@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, parentId } from '../../values/armId.ts';
-import { asArray, at, compareText, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, at, compareText, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import { familyOf, type Family } from './addresses.ts';
@@ -168,7 +168,17 @@ function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
   const row = index.row(TYPES.loadBalancer, id);
   if (row === undefined) return index.missing(TYPES.loadBalancer, id);
   const absent = LISTS.find((key) => !Array.isArray(at(row, 'properties', key)));
-  return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
+  if (absent !== undefined) return missingPath(row, `properties.${absent}`);
+  const cut = (['loadBalancingRules', 'inboundNatRules'] as const).find((key) => listOf(row, key).some(isCut));
+  return cut === undefined ? undefined : missingPath(row, `properties.${cut}[*].properties`);
+}
+
+/** Whether a rule came without what it says, or names something without its id. */
+function isCut(rule: JsonValue): boolean {
+  const properties = at(rule, 'properties');
+  if (!isJsonObject(properties)) return true;
+  const named = ['frontendIPConfiguration', 'backendAddressPool', 'backendIPConfiguration'].map((key) => properties[key] ?? null);
+  return named.some((one) => one !== null && idIn(one) === '');
 }
 
 const NOTHING: Balanced = { deliveries: [], internal: [], gaps: [] };

@@ -1,6 +1,6 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
-import { isEmptySelector, type SecurityRule, type Selector } from './securityRule.ts';
+import { isEmptySelector, isNetworkGroup, type SecurityRule, type Selector } from './securityRule.ts';
 
 /** Where packets can come from, as the filters see it, with what the service tags stand for there. */
 export interface Senders {
@@ -22,8 +22,8 @@ export interface Destination {
   readonly address: AddressSet | undefined;
   /** Whether it is a frontend's address: a floating IP is not translated. */
   readonly isFloating: boolean;
-  /** Keys of the application security groups of the IP configuration. */
-  readonly groups: ReadonlySet<string>;
+  /** Keys of the application security groups of the IP configuration; undefined where they are not all known. */
+  readonly groups: ReadonlySet<string> | undefined;
 }
 
 /** A rule against one destination and its senders: what it matches surely, perhaps, and by tags of unknown prefixes. */
@@ -51,8 +51,14 @@ export function matchesOf(rules: readonly SecurityRule[], signature: string, sen
   return rules.flatMap((rule, index) => {
     const where = signature[index];
     if (where === '-') return [];
-    return [{ rule, certain: rule.readable && where === '+', sources: sourcesOf(rule.sources, senders) }];
+    const certain = rule.readable && where === '+' && !mayHoldPrivate(rule.sources, senders);
+    return [{ rule, certain, sources: sourcesOf(rule.sources, senders) }];
   });
+}
+
+/** Which networks a network group holds is not followed: a firewall's may be among them. */
+function mayHoldPrivate({ groups }: Selector, { universe }: Senders): boolean {
+  return groups.some(isNetworkGroup) && !overlaps(universe, PUBLIC_ADDRESSES);
 }
 
 type Where = '+' | '?' | '-';
@@ -72,7 +78,7 @@ function prefixMatch(addresses: AddressSet, { address, family }: Destination): W
 
 /** Whether a frontend counts as its member's application security groups is not documented. */
 function groupMatch(groups: readonly string[], { groups: own, isFloating }: Destination): Where {
-  if (isFloating) return groups.length > 0 ? '?' : '-';
+  if (isFloating || own === undefined) return groups.length > 0 ? '?' : '-';
   return groups.some((group) => own.has(group)) ? '+' : '-';
 }
 
@@ -91,11 +97,11 @@ function tagMatch(tag: string, { address, isFloating }: Destination, virtualNetw
   return overlaps(prefixes, address) ? '+' : '-';
 }
 
-/** Members of a source application security group send from private addresses, so such groups match nothing public. */
+/** Members of a group send from private addresses, so groups match nothing public. */
 function sourcesOf(sources: Selector, senders: Senders): MatchedSources {
   const { universe, virtualNetwork } = senders;
   let addresses = intersect(universe, sources.addresses);
-  let maybe = NO_ADDRESSES;
+  let maybe = mayHoldPrivate(sources, senders) ? universe : NO_ADDRESSES;
   const tags: string[] = [];
   for (const tag of sources.tags) {
     switch (tag.toLowerCase()) {

@@ -1,6 +1,6 @@
 import { PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { holdsAddress, holdsPort, type Address, type Packet } from './packet.ts';
-import { isEmptySelector, isFromEveryPort, type SecurityRule, type Selector } from './securityRule.ts';
+import { isEmptySelector, isNetworkGroup, isFromEveryPort, type SecurityRule, type Selector } from './securityRule.ts';
 
 export type Holds = 'yes' | 'no' | 'perhaps';
 
@@ -87,10 +87,6 @@ function meetsTag(tag: string, { packet: { remoteAddress }, virtualNetwork, tagg
 function meetsGroup(group: string, { packet: { remoteAddress }, remoteIsMember }: Sighting): Holds {
   if (!isNetworkGroup(group)) return remoteIsMember(group);
   return isPublic(remoteAddress) || isPlatform(remoteAddress) ? 'no' : 'perhaps';
-}
-
-function isNetworkGroup(group: string): boolean {
-  return group.includes('/networkgroups/');
 }
 
 export function isVirtualNetwork(tag: string): boolean {

@@ -7,7 +7,7 @@ import { addressRow, ipAddressOf, missingAddress } from './addresses.ts';
 import type { Member } from './backendPools.ts';
 import { firewallPaths, type PerhapsPath, type TranslatedPath } from './firewallPaths.ts';
 import { loadBalancerIndex, type Delivery } from './loadBalancers.ts';
-import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { idIn } from './reference.ts';
 import { PROTOCOLS, type Protocol } from './securityRule.ts';
 
@@ -127,7 +127,9 @@ function translatedPath({ translated, admits, floating }: TranslatedPath): Publi
   };
 }
 
-function unguardedBy(row: Row): 'open' | 'closed' {
+/** What is neither Basic nor a kind of Standard is not known to be closed. */
+function unguardedBy(row: Row): PublicPath['unguarded'] {
   const sku = asString(at(row, 'sku', 'name'))?.toLowerCase() ?? 'basic';
-  return sku === 'basic' ? 'open' : 'closed';
+  if (sku === 'basic') return 'open';
+  return ['standard', 'standardv2', 'gateway'].includes(sku) ? 'closed' : notCollected(row.type, row.id, `whether the sku ${sku} of ${row.id} is closed without a security group is not known`);
 }

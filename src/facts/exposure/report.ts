@@ -15,7 +15,7 @@ import { sentenceOf } from './sentence.ts';
 import { widest, type Verdict } from './width.ts';
 
 /** A rule that lets something through; level `none` where no filter stands in the way. */
-export interface DecidedBy {
+interface DecidedBy {
   readonly level: 'adminRule' | 'subnet' | 'networkInterface' | 'none';
   readonly securityGroup: string;
   readonly rule: string;

@@ -18,7 +18,7 @@ export interface Selector {
 
 export type Direction = 'Inbound' | 'Outbound';
 
-export type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
+type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
 
 /** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
 export interface SecurityRule {
@@ -150,7 +150,7 @@ function text(value: JsonValue | undefined): string {
 type Side = 'source' | 'destination';
 
 function selectorOf(properties: JsonObject, side: Side): Selector {
-  const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !isNetworkGroup(one)).map(prefixText)]);
+  const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !namesGroup(one)).map(prefixText)]);
   const groups = asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
     const id = asString(at(group, 'id'));
     return id === undefined ? [] : [idKey(id)];
@@ -172,12 +172,17 @@ function prefixText(prefix: JsonValue): string {
   return text(at(prefix, 'addressPrefix'));
 }
 
-function isNetworkGroup(prefix: JsonValue): boolean {
+/** Whether the key of a group among a selector's is a network group's, of virtual networks. */
+export function isNetworkGroup(key: string): boolean {
+  return key.includes('/networkgroups/');
+}
+
+function namesGroup(prefix: JsonValue): boolean {
   return asString(at(prefix, 'addressPrefixType'))?.toLowerCase() === 'networkgroup';
 }
 
 function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] {
-  return adminPrefixes(properties, side).filter(isNetworkGroup).map((one) => idKey(prefixText(one)));
+  return adminPrefixes(properties, side).filter(namesGroup).map((one) => idKey(prefixText(one)));
 }
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */

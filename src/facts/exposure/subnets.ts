@@ -115,7 +115,7 @@ function peerPrefixes(index: NetworkIndex, peering: JsonValue): Prefixes {
 function routedPrefixes(index: NetworkIndex, subnet: JsonValue): Prefixes {
   const id = routeTableOf(subnet);
   if (id === undefined) return { addresses: NO_ADDRESSES };
-  const table = index.row(TYPES.routeTable, id);
+  const table = id === '' ? undefined : index.row(TYPES.routeTable, id);
   if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };
   const routes = at(table, 'properties', 'routes');
   const isWhole = asArray(routes).every((route) => asString(at(route, 'properties', 'addressPrefix')) !== undefined);
@@ -124,8 +124,8 @@ function routedPrefixes(index: NetworkIndex, subnet: JsonValue): Prefixes {
 }
 
 function routeTableOf(subnet: JsonValue): string | undefined {
-  const id = asString(at(subnet, 'properties', 'routeTable', 'id'));
-  return id === '' ? undefined : id;
+  const reference = at(subnet, 'properties', 'routeTable') ?? null;
+  return reference === null ? undefined : (asString(at(reference, 'id')) ?? '');
 }
 
 function routesOf(table: Row): readonly JsonValue[] {

@@ -1,7 +1,7 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
-import { idKey, subscriptionOf } from '../../values/armId.ts';
+import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
@@ -103,10 +103,15 @@ function sourcesOf(rule: JsonObject): readonly string[] {
   return asArray(at(rule, 'sources')).flatMap((source) => asString(at(source, 'addressPrefix'))?.trim() ?? []);
 }
 
+/** A snapshot's own name is a number: the rule's stands before it. */
+function nameOf(row: Row): string {
+  return lastSegment(row.id.replace(/\/snapshots\/[^/]+$/i, ''));
+}
+
 function ruleJson(row: Row, rule: JsonObject): JsonObject {
   const ports = asArray(at(rule, 'destinationPortRanges')).flatMap((port) => asString(port) ?? []);
   return {
-    rule: asString(at(rule, 'name')) ?? asString(at(rule, 'displayName')) ?? row.name,
+    rule: asString(at(rule, 'name')) ?? nameOf(row),
     priority: asNumber(at(rule, 'priority')) ?? 0,
     protocol: asString(at(rule, 'protocol')) ?? 'Any',
     ports: ports.length > 0 ? ports : ['*'],

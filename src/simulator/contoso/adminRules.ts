@@ -70,7 +70,7 @@ const NETWORKS: readonly GovernedNetwork[] = [
 
 /** What the network manager put in force, as the table of network resources holds it. */
 export function adminRuleRows(): readonly EstateItem[] {
-  return [...NETWORKS.flatMap((network) => [effectiveRow(network), membershipRow(network)]), ...COLLECTIONS.flatMap((collection) => [collectionRow(collection), ...collection.rules.map((rule) => ruleRow(collection, rule))]), goalStateRow()];
+  return [...NETWORKS.flatMap((network) => [effectiveRow(network), membershipRow(network)]), spelledOutRow(), ...COLLECTIONS.flatMap((collection) => [collectionRow(collection), ...collection.rules.map((rule) => ruleRow(collection, rule))]), goalStateRow()];
 }
 
 function row(type: string, id: string, properties: JsonMap, place: Pick<GovernedNetwork, 'site' | 'resourceGroup'> = { site: 'production', resourceGroup: SCALE_GROUP }): EstateItem {
@@ -80,6 +80,15 @@ function row(type: string, id: string, properties: JsonMap, place: Pick<Governed
 /** Names the configurations in force in a network, not their rules. */
 function effectiveRow(network: GovernedNetwork): EstateItem {
   return row('effectiveSecurityAdminRules', `${network.id}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, { effectiveSecurityAdminConfigurations: [reference(`${CONFIGURATION}/${VERSION}`)] }, network);
+}
+
+/** The sandbox's network tells its rule itself, in the form of the service's own list of effective rules; that Resource Graph has such rows is unverified. */
+function spelledOutRow(): EstateItem {
+  const id = networkId('sandbox', 'vnet-sandbox');
+  const rule: AdminRuleSpec = { name: 'deny-telnet', priority: 10, access: 'Deny', protocol: 'Tcp', from: ANYBODY, to: ANYBODY, ports: ['23'] };
+  return row('effectiveSecurityAdminRules', `${id}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, {
+    effectiveSecurityAdminRules: [{ id: `${MANAGER}/securityAdminConfigurations/sandbox/ruleCollections/telnet/rules/${rule.name}`, kind: 'Custom', properties: ruleProperties(rule) }],
+  }, { site: 'sandbox', resourceGroup: NETWORK_GROUPS.sandbox });
 }
 
 function membershipRow(network: GovernedNetwork): EstateItem {
@@ -106,11 +115,15 @@ function ruleId(collection: RuleCollectionSpec, rule: AdminRuleSpec): string {
 
 function ruleRow(collection: RuleCollectionSpec, rule: AdminRuleSpec): EstateItem {
   return {
-    ...row('networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots', `${ruleId(collection, rule)}/${VERSION}`, {
-      provisioningState: 'Succeeded', description: '', access: rule.access, direction: 'Inbound', priority: rule.priority, protocol: rule.protocol,
-      sources: [rule.from], sourcePortRanges: ['0-65535'], destinations: [rule.to], destinationPortRanges: rule.ports,
-    }),
+    ...row('networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots', `${ruleId(collection, rule)}/${VERSION}`, ruleProperties(rule)),
     kind: 'Custom',
+  };
+}
+
+function ruleProperties(rule: AdminRuleSpec): JsonMap {
+  return {
+    provisioningState: 'Succeeded', description: '', access: rule.access, direction: 'Inbound', priority: rule.priority, protocol: rule.protocol,
+    sources: [rule.from], sourcePortRanges: ['0-65535'], destinations: [rule.to], destinationPortRanges: rule.ports,
   };
 }
 

@@ -113,7 +113,7 @@ export const EDGE_MACHINES: readonly MachineSpec[] = [
   { ...edge('Linux', 'vm-nva-01', 'snet-front', { address: '10.42.7.9' }), forwards: true },
   // SSH is guarded by JIT, RDP is not: partial.
   edge('Linux', 'vm-partial-01', 'snet-front', { address: '10.42.7.10', public: standard('partial-01', '20.90.104.45') }, 'nsg-partly'),
-  // Reachable from anywhere for two hours.
+  // Reachable from anywhere for three hours.
   edge('Linux', 'vm-jump-03', 'snet-front', { address: '10.42.7.11', public: standard('jump-03', '20.90.104.46') }, 'nsg-edge-jump'),
   // A second configuration over IPv6, and nothing but HTTPS over either.
   {

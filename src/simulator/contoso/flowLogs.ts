@@ -24,8 +24,8 @@ function flowLogs(): readonly FlowLogSpec[] {
     // There, and switched off: as good as none.
     { site: 'production', name: 'vnet-scale-flows', target: networkId('production', 'vnet-scale'), enabled: false, days: 30, analytics: false },
     { site: 'edge', name: 'vnet-edge-flows', target: networkId('edge', 'vnet-edge'), enabled: true, days: 90, analytics: true },
-    // Of the only subnet, which is all there is to log.
-    { site: 'edge', name: 'snet-guarded-flows', target: subnetId('edge', 'snet-guarded'), enabled: true, days: 90, analytics: false },
+    // Of the only subnet, which is all there is to log, and for a week.
+    { site: 'edge', name: 'snet-guarded-flows', target: subnetId('edge', 'snet-guarded'), enabled: true, days: 7, analytics: false },
     // Of one security group only: what the other subnets say to each other nobody sees.
     { site: 'legacy', name: 'nsg-legacy-ops-flows', target: securityGroupId('legacy', 'nsg-legacy-ops'), enabled: true, days: 0, analytics: false },
   ];

@@ -64,7 +64,7 @@ export function jitPolicies(): readonly EstateItem[] {
       { id: edge('vm-dnat-03'), ports: [port(3389, OFFICE, 'PT3H', 'TCP')] },
       { id: edge('vm-dnat-04'), ports: [port(3389, OFFICE, 'PT180M', 'TCP')] },
     ], [
-      request(edge('vm-jump-03'), [{ number: 22, allowedSourceAddressPrefix: '*', endTimeUtc: '2026-11-16T10:00:00.0000000Z', status: 'Initiated', statusReason: 'UserRequested' }], '2026-11-16T08:00:00.0000000Z', 'contractor@contoso.example'),
+      request(edge('vm-jump-03'), [{ number: 22, allowedSourceAddressPrefix: '*', endTimeUtc: '2026-11-16T11:00:00.0000000Z', status: 'Initiated', statusReason: 'UserRequested' }], '2026-11-16T08:00:00.0000000Z', 'contractor@contoso.example'),
       request(edge('vm-dnat-03'), [{ number: 3389, allowedSourceAddressPrefix: ENGINEER, endTimeUtc: '2026-11-16T11:00:00.0000000Z', status: 'Initiated', statusReason: 'UserRequested', mappedPort: 13389 }], '2026-11-16T08:00:00.0000000Z', 'oncall.engineer@contoso.example'),
       request(edge('vm-dnat-04'), [{ number: 3389, allowedSourceAddressPrefix: '*', endTimeUtc: '2026-11-14T12:00:00.0000000Z', status: 'Revoked', statusReason: 'Expired', mappedPort: 13390 }], '2026-11-14T09:00:00.0000000Z', 'contractor@contoso.example'),
     ]),

@@ -17,7 +17,7 @@ export interface IpConfigurationSpec {
   readonly applicationGroups?: readonly string[];
 }
 
-export interface InterfaceSpec {
+interface InterfaceSpec {
   readonly subnet: string;
   /** The security group of the network interface. */
   readonly securityGroup?: string;

@@ -41,7 +41,7 @@ function sandbox(os: MachineSpec['os'], name: string, subnet: string, address: s
 export const SANDBOX_MACHINES: readonly MachineSpec[] = [
   // No rule was written, and every port is open: the rule for the virtual network meets everyone.
   sandbox('Linux', 'forced-01', 'snet-forced', '10.50.1.4', '20.90.105.4'),
-  // Telnet and remote screens.
+  // Remote screens, and Telnet, which an admin rule denies first.
   sandbox('Linux', 'screen-01', 'snet-lab', '10.50.2.4', '20.90.105.5'),
   // Databases and a cache for everyone.
   sandbox('Linux', 'data-02', 'snet-lab', '10.50.2.5', '20.90.105.6'),

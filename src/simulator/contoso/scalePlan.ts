@@ -30,7 +30,7 @@ export const UNIFORM_SETS: readonly UniformSetSpec[] = [
 const SITE: Site = 'production';
 export const SCALE_SET = 'Microsoft.Compute/virtualMachineScaleSets';
 
-export function setId(name: string): string {
+function setId(name: string): string {
   return armId(SITE, SCALE_GROUP, SCALE_SET, name);
 }
 

@@ -1,8 +1,11 @@
 import { NO_ROWS, type Estate, type EstateItem, type Table } from '../estate.ts';
 import type { Directory } from '../identityEstate.ts';
 import { assignmentRow, assignmentsOf, eligibilitiesOf, sharedHoldings, type Holding } from './access.ts';
+import { adminRuleRows } from './adminRules.ts';
+import { balancerRows } from './balancers.ts';
 import { containerRows } from './containers.ts';
 import { credentialRows, planRows, vaultSecrets } from './credentials.ts';
+import { firewallRows, ruleCollectionRows } from './firewalls.ts';
 import { jitPolicies } from './jit.ts';
 import { machinesOf } from './machinePlan.ts';
 import { machineRows } from './machines.ts';
@@ -11,6 +14,8 @@ import { peopleOf, SCANNER, type People } from './people.ts';
 import { assignmentInstance, eligibilityInstance, policyAssignments } from './pim.ts';
 import { GENERATED, planOf, type EstateOptions, type Site } from './plan.ts';
 import { roleRows } from './roles.ts';
+import { scaleInstanceRows, scaleSetRows } from './scaleSets.ts';
+import { waysOf } from './ways.ts';
 
 export { GENERATED, type EstateOptions } from './plan.ts';
 
@@ -24,7 +29,7 @@ export function generateEstate(options: EstateOptions): Estate {
   const shared = sharedHoldings(plan, people);
   let publicNumber = 0;
   const parts = plan.sites.map((site) => {
-    const part = partOf(options.seed, site, people, publicNumber);
+    const part = partOf(options.seed, site, plan.sites, people, publicNumber);
     publicNumber += site.machines;
     return part;
   });
@@ -34,6 +39,8 @@ export function generateEstate(options: EstateOptions): Estate {
     resourcecontainers: containerRows(plan),
     authorizationresources: [...shared.map((holding) => assignmentRow(options.seed, holding)), ...parts.flatMap(({ assignments }) => assignments), ...roleRows(plan)],
     securityresources: plan.sites.flatMap(planRows),
+    networkresources: [...parts.flatMap(({ collections }) => collections), ...plan.sites.slice(0, 1).flatMap((manager) => adminRuleRows(options.seed, { manager, sites: parts.flatMap(({ governed }) => governed) }))],
+    computeresources: parts.flatMap(({ instances }) => instances),
   };
   return {
     tenantId: GENERATED.tenantId,
@@ -52,17 +59,27 @@ export function generateEstate(options: EstateOptions): Estate {
 /** What one subscription adds. */
 interface Part {
   readonly resources: readonly EstateItem[];
+  readonly instances: readonly EstateItem[];
+  readonly collections: readonly EstateItem[];
+  /** The subscription, where security admin rules are in force in its network. */
+  readonly governed: readonly Site[];
   readonly assignments: readonly EstateItem[];
   readonly arm: readonly EstateItem[];
 }
 
-function partOf(seed: number, site: Site, people: People, publicNumber: number): Part {
+function partOf(seed: number, site: Site, sites: readonly Site[], people: People, publicNumber: number): Part {
   const machines = machinesOf(site, publicNumber);
+  const ways = waysOf(seed, site, sites, machines);
   const eligibilities = eligibilitiesOf(site, people);
   const assignments = assignmentsOf(seed, site, people, machines, eligibilities);
   const byNumber = new Map<number, Holding>(eligibilities.map((holding) => [holding.number, holding]));
   return {
-    resources: [...machineRows(seed, site, machines), ...networkRows(seed, site, machines), ...credentialRows(site)],
+    resources: [
+      ...machineRows(seed, site, machines, ways), ...networkRows(seed, site, machines, ways), ...balancerRows(site, machines, ways), ...firewallRows(site, machines, ways), ...scaleSetRows(seed, site, ways), ...credentialRows(site),
+    ],
+    instances: scaleInstanceRows(seed, site, ways),
+    collections: ruleCollectionRows(site, machines, ways),
+    governed: ways.isGoverned ? [site] : [],
     assignments: assignments.map((holding) => assignmentRow(seed, holding)),
     arm: [
       ...jitPolicies(site, machines),

@@ -1,9 +1,10 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import type { MachinePlan } from './machinePlan.ts';
-import { interfaceSecurityGroupId, publicAddressId, subnetId } from './networkIds.ts';
+import { balancerId, interfaceSecurityGroupId, publicAddressId, subnetId } from './networkIds.ts';
 import { guid, type Site } from './plan.ts';
 import { armId, resourceRow } from './rows.ts';
+import { sixthAddress, type Ways } from './ways.ts';
 
 export function machineId(site: Site, machine: MachinePlan): string {
   return armId(site, machine.group, 'Microsoft.Compute/virtualMachines', machine.name);
@@ -17,13 +18,13 @@ export function interfaceId(site: Site, machine: MachinePlan): string {
   return armId(site, machine.group, 'Microsoft.Network/networkInterfaces', interfaceName(machine));
 }
 
-export function configurationId(site: Site, machine: MachinePlan): string {
-  return `${interfaceId(site, machine)}/ipConfigurations/ipconfig1`;
+export function configurationId(site: Site, machine: MachinePlan, number = 1): string {
+  return `${interfaceId(site, machine)}/ipConfigurations/ipconfig${number}`;
 }
 
 /** Machines and their network interfaces. */
-export function machineRows(seed: number, site: Site, machines: readonly MachinePlan[]): readonly EstateItem[] {
-  return machines.flatMap((machine) => [machineRow(seed, site, machine), interfaceRow(site, machine)]);
+export function machineRows(seed: number, site: Site, machines: readonly MachinePlan[], ways: Ways): readonly EstateItem[] {
+  return machines.flatMap((machine) => [machineRow(seed, site, machine), interfaceRow(site, machine, ways)]);
 }
 
 function machineRow(seed: number, site: Site, machine: MachinePlan): EstateItem {
@@ -59,19 +60,30 @@ function osProfileOf(machine: MachinePlan): JsonMap {
     : { ...shared, linuxConfiguration: { disablePasswordAuthentication: machine.number % 4 !== 0, provisionVMAgent: true, patchSettings: { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' } } };
 }
 
-function interfaceRow(site: Site, machine: MachinePlan): EstateItem {
+function interfaceRow(site: Site, machine: MachinePlan, ways: Ways): EstateItem {
   return resourceRow(site, {
     group: machine.group, type: 'Microsoft.Network/networkInterfaces', name: interfaceName(machine), kind: 'Regular',
     properties: {
       provisioningState: 'Succeeded', primary: true, enableIPForwarding: false, virtualMachine: { id: machineId(site, machine) },
       ...(machine.isGuarded ? { networkSecurityGroup: { id: interfaceSecurityGroupId(site, machine.group) } } : {}),
-      ipConfigurations: [{
-        id: configurationId(site, machine), name: 'ipconfig1', type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
-        properties: {
-          provisioningState: 'Succeeded', primary: true, privateIPAddress: machine.address, privateIPAddressVersion: 'IPv4', privateIPAllocationMethod: 'Dynamic', subnet: { id: subnetId(site, machine.subnet) },
+      ipConfigurations: [
+        configuration(site, machine, 1, machine.address, {
           ...(machine.publicAddress === undefined ? {} : { publicIPAddress: { id: publicAddressId(site, machine) } }),
-        },
-      }],
+          ...(ways.pool.has(machine.number) ? { loadBalancerBackendAddressPools: [{ id: `${balancerId(site)}/backendAddressPools/pool` }] } : {}),
+          ...(ways.nat.has(machine.number) ? { loadBalancerInboundNatRules: [{ id: `${balancerId(site)}/inboundNatRules/${machine.name}` }] } : {}),
+        }),
+        ...(ways.sixth.has(machine.number) ? [configuration(site, machine, 2, sixthAddress(site, machine), {})] : []),
+      ],
     },
   });
+}
+
+function configuration(site: Site, machine: MachinePlan, number: number, address: string, more: JsonMap): JsonMap {
+  return {
+    id: configurationId(site, machine, number), name: `ipconfig${number}`, type: 'Microsoft.Network/networkInterfaces/ipConfigurations',
+    properties: {
+      provisioningState: 'Succeeded', primary: number === 1, privateIPAddress: address, privateIPAddressVersion: address.includes(':') ? 'IPv6' : 'IPv4', privateIPAllocationMethod: 'Dynamic',
+      subnet: { id: subnetId(site, machine.subnet) }, ...more,
+    },
+  };
 }

@@ -3,12 +3,14 @@ import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import { MACHINES_PER_SUBNET, type JitPlan, type MachinePlan } from './machinePlan.ts';
 import { configurationId, interfaceId } from './machines.ts';
-import { interfaceSecurityGroupId, networkName, subnetId, subnetName, subnetSecurityGroupId } from './networkIds.ts';
+import { firewallSubnetId, interfaceSecurityGroupId, networkId, networkName, scaleSubnetId, subnetId, subnetName, subnetSecurityGroupId } from './networkIds.ts';
 import { guid, NETWORK_GROUP, type Site } from './plan.ts';
 import { resourceRow } from './rows.ts';
+import { instanceConfigurationIds } from './scaleSets.ts';
+import { sixthPrefix, type Ways } from './ways.ts';
 
 /** The virtual network, security groups of subnets and of resource groups, public addresses. */
-export function networkRows(seed: number, site: Site, machines: readonly MachinePlan[]): readonly EstateItem[] {
+export function networkRows(seed: number, site: Site, machines: readonly MachinePlan[], ways: Ways): readonly EstateItem[] {
   const subnets = Array.from({ length: Math.max(1, Math.ceil(site.machines / MACHINES_PER_SUBNET)) }, (_, subnet) => subnet);
   const bySubnet = Map.groupBy(machines, ({ subnet }) => subnet);
   const byGroup = Map.groupBy(machines.filter(({ isGuarded }) => isGuarded), ({ group }) => group);
@@ -20,7 +22,7 @@ export function networkRows(seed: number, site: Site, machines: readonly Machine
     ...site.groups.map((group, index) => groupGuard(site, group, byGroup.get(group) ?? [], index === 0 ? site.rules : undefined)),
   ];
   return [
-    networkRow(site, subnets, bySubnet),
+    networkRow(site, subnets, bySubnet, ways),
     ...guards.map((guard, index) => securityGroupRow(seed, site, guard, index)),
     ...machines.flatMap((machine) => (machine.publicAddress === undefined ? [] : [addressRow(site, machine, machine.publicAddress)])),
   ];
@@ -90,24 +92,51 @@ function reference(id: string): JsonMap {
   return { id };
 }
 
-function networkRow(site: Site, subnets: readonly number[], bySubnet: ReadonlyMap<number, readonly MachinePlan[]>): EstateItem {
+function networkRow(site: Site, subnets: readonly number[], bySubnet: ReadonlyMap<number, readonly MachinePlan[]>, ways: Ways): EstateItem {
   return resourceRow(site, {
     group: NETWORK_GROUP, type: 'Microsoft.Network/virtualNetworks', name: networkName(site),
     properties: {
-      provisioningState: 'Succeeded', addressSpace: { addressPrefixes: [`10.${site.number % 256}.0.0/16`] }, virtualNetworkPeerings: [], enableDdosProtection: false,
-      subnets: subnets.map((subnet) => subnetOf(site, subnet, bySubnet.get(subnet) ?? [])),
+      provisioningState: 'Succeeded', addressSpace: { addressPrefixes: spaceOf(site) }, virtualNetworkPeerings: ways.peer === undefined ? [] : [peeringOf(site, ways.peer)], enableDdosProtection: false,
+      subnets: [...subnets.map((subnet) => subnetOf(site, subnet, bySubnet.get(subnet) ?? [], ways)), ...sharedSubnets(site, ways)],
     },
   });
 }
 
-function subnetOf(site: Site, subnet: number, machines: readonly MachinePlan[]): JsonMap {
+function spaceOf(site: Site): readonly string[] {
+  return [`10.${site.number % 256}.0.0/16`, `${sixthPrefix(site)}::/48`];
+}
+
+function peeringOf(site: Site, peer: Site): JsonMap {
+  const remote = { addressPrefixes: spaceOf(peer) };
+  return {
+    id: `${networkId(site)}/virtualNetworkPeerings/to-${peer.name}`, name: `to-${peer.name}`, type: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
+    properties: {
+      provisioningState: 'Succeeded', peeringState: 'Connected', peeringSyncLevel: 'FullyInSync', remoteVirtualNetwork: reference(networkId(peer)), remoteAddressSpace: remote, remoteVirtualNetworkAddressSpace: remote,
+      allowVirtualNetworkAccess: true, allowForwardedTraffic: true, allowGatewayTransit: false, useRemoteGateways: false,
+    },
+  };
+}
+
+/** Of the firewall and of the scale set, where there are such. */
+function sharedSubnets(site: Site, ways: Ways): readonly JsonMap[] {
+  const shared = (id: string, addressPrefix: string, configurations: readonly string[]): JsonMap => ({
+    id, name: id.slice(id.lastIndexOf('/') + 1), type: 'Microsoft.Network/virtualNetworks/subnets',
+    properties: { provisioningState: 'Succeeded', addressPrefix, ipConfigurations: configurations.map(reference), delegations: [], privateEndpointNetworkPolicies: 'Disabled' },
+  });
+  return [
+    ...(ways.firewall === undefined ? [] : [shared(firewallSubnetId(site), `10.${site.number % 256}.255.0/26`, [])]),
+    ...(ways.scaleSet === undefined ? [] : [shared(scaleSubnetId(site), `10.${site.number % 256}.254.0/24`, instanceConfigurationIds(site, ways))]),
+  ];
+}
+
+function subnetOf(site: Site, subnet: number, machines: readonly MachinePlan[], ways: Ways): JsonMap {
   const guard = subnetSecurityGroupId(site, subnet);
   return {
     id: subnetId(site, subnet), name: subnetName(subnet), type: 'Microsoft.Network/virtualNetworks/subnets',
     properties: {
-      provisioningState: 'Succeeded', addressPrefix: `10.${site.number % 256}.${subnet}.0/24`,
+      provisioningState: 'Succeeded', addressPrefixes: [`10.${site.number % 256}.${subnet}.0/24`, `${sixthPrefix(site)}:0:${subnet.toString(16)}::/64`],
       ...(guard === undefined ? {} : { networkSecurityGroup: reference(guard) }),
-      ipConfigurations: machines.map((machine) => reference(configurationId(site, machine))),
+      ipConfigurations: machines.flatMap((machine) => [configurationId(site, machine), ...(ways.sixth.has(machine.number) ? [configurationId(site, machine, 2)] : [])]).map(reference),
       delegations: [], privateEndpointNetworkPolicies: 'Disabled',
     },
   };

@@ -33,11 +33,11 @@ function fixed(block: string): string {
 }
 
 /** What somebody can hold, by kind: the first block of a made-up GUID. */
-export type Kind = 'subscription' | 'user' | 'group' | 'workload' | 'role' | 'assignment' | 'eligibility' | 'eligibilitySchedule' | 'instance' | 'schedule' | 'policy' | 'machine' | 'securityGroup';
+export type Kind = 'subscription' | 'user' | 'group' | 'workload' | 'role' | 'assignment' | 'eligibility' | 'eligibilitySchedule' | 'instance' | 'schedule' | 'policy' | 'machine' | 'securityGroup' | 'scaleSet' | 'commit';
 
 const BLOCKS: Readonly<Record<Kind, string>> = {
   subscription: '5ab0', user: 'ace0', group: '9600', workload: '0b1e', role: 'c0de', assignment: 'a551', eligibility: 'e116', eligibilitySchedule: 'e11c', instance: '1a57', schedule: '5c4e', policy: '9011',
-  machine: 'aa00', securityGroup: '5ec0',
+  machine: 'aa00', securityGroup: '5ec0', scaleSet: '55e7', commit: 'c044',
 };
 
 /** A version 4 GUID: by kind and seed, then a running number. */

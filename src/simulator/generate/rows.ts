@@ -4,6 +4,8 @@ import type { Json } from '../json.ts';
 import { GENERATED, type Site } from './plan.ts';
 
 export interface RowSpec {
+  /** The id of something that stands inside a resource; otherwise it is made of group, type and name. */
+  readonly id?: string;
   readonly group: string;
   /** The type as the id spells it. */
   readonly type: string;
@@ -22,7 +24,7 @@ export function armId(site: Site, group: string, type: string, name: string): st
 export function resourceRow(site: Site, spec: RowSpec): EstateItem {
   return {
     ...EMPTY_COLUMNS,
-    id: armId(site, spec.group, spec.type, spec.name), name: spec.name, type: spec.type.toLowerCase(), tenantId: GENERATED.tenantId, kind: spec.kind ?? '', location: site.location,
+    id: spec.id ?? armId(site, spec.group, spec.type, spec.name), name: spec.name, type: spec.type.toLowerCase(), tenantId: GENERATED.tenantId, kind: spec.kind ?? '', location: site.location,
     resourceGroup: spec.group.toLowerCase(), subscriptionId: site.subscriptionId, sku: spec.sku ?? null, tags: spec.tags ?? null, properties: spec.properties,
   };
 }
