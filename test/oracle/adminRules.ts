@@ -142,6 +142,8 @@ type AdminOutcome = PlainRule['access'] | 'none';
 export interface AdminAnswer {
   readonly outcomes: ReadonlySet<AdminOutcome>;
   readonly rule: PlainRule | undefined;
+  /** Configurations differ, and one of them is not certain either: what is written does not go that far. */
+  readonly isDisputed?: boolean;
 }
 
 /**
@@ -158,7 +160,7 @@ export function adminAnswer({ configurations }: AdminRules, seen: SeenPacket): A
     union.add('none');
   }
   const rules = each.flatMap(({ rule }) => rule ?? []);
-  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined };
+  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined, isDisputed: each.length > 1 && each.some(({ outcomes }) => outcomes.size > 1) };
 }
 
 function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer {

@@ -85,12 +85,13 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const rules = adminRulesOf(estate, place.networkId, direction);
   const groups = groupsDecision(estate, place, direction, seen, unguarded);
   const levels = levelsOf(estate, place);
-  const byPacket = withAdmin(rules, adminAnswer(rules, seen), groups, levels);
+  const answer = adminAnswer(rules, seen);
+  const byPacket = withAdmin(rules, answer, groups, levels);
   if (rules.isVague) return { ...byPacket, isDisputed: true };
   if (rules.configurations.length === 0) return byPacket;
   const byRule = withAdmin(rules, adminAnswerByRule(rules, seen), groups, levels);
   const isSameRule = JSON.stringify(byRule.decidedBy) === JSON.stringify(byPacket.decidedBy);
-  return { ...byPacket, decidedBy: isSameRule ? byPacket.decidedBy : [], isDisputed: byPacket.isDisputed === true || byRule.access !== byPacket.access };
+  return { ...byPacket, decidedBy: isSameRule ? byPacket.decidedBy : [], isDisputed: byPacket.isDisputed === true || byRule.access !== byPacket.access || answer.isDisputed === true };
 }
 
 function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecision, levels: readonly Level[]): PacketDecision {
@@ -105,7 +106,9 @@ function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecisio
   const [first = groups] = decisions;
   // More ways than one to the same answer: what decided it is not one rule.
   const agreed = decisions.length === 1 ? first : { ...first, decidedBy: [], isDisputed: decisions.some((one) => one.isDisputed === true) };
-  const together = decisions.every(({ access }) => access === first.access) ? agreed : undecided({ perhaps: groups.perhaps, unread: groups.unread });
+  // An allow that perhaps takes a packet from an AlwaysAllow to the groups takes away as little as a deny that perhaps matches.
+  const mixed = { ...undecided({ perhaps: groups.perhaps, unread: groups.unread }), isAssumed: decisions.some(({ access }) => access === 'Allow') && answer.outcomes.has('AlwaysAllow') && answer.outcomes.has('Allow') };
+  const together = decisions.every(({ access }) => access === first.access) ? agreed : mixed;
   return rules.isWhole || together.access !== 'Deny' ? together : undecided({ unread: ['security admin rules'] });
 }
 

@@ -3,7 +3,7 @@ import { best, waysIn } from './packetWalker.ts';
 import { INTERFACE, type Situation } from './situations.ts';
 import { SITUATIONS_OF_FILTERS } from './situationsOfFilters.ts';
 import { SITUATIONS_OF_VERIFY } from './situationsOfVerify.ts';
-import { SITUATIONS_IN_DISPUTE, SITUATIONS_OF_WAYS } from './situationsOfWays.ts';
+import { SITUATIONS_OF_WAYS } from './situationsOfWays.ts';
 import { verify } from './verifyWalker.ts';
 
 function walked({ estate, path, sent, at = INTERFACE }: Situation): unknown {
@@ -13,7 +13,7 @@ function walked({ estate, path, sent, at = INTERFACE }: Situation): unknown {
 }
 
 describe('the packet walker', () => {
-  it.each([...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS, ...SITUATIONS_IN_DISPUTE].map((one) => [one.name, one] as const))('%s', (_name, situation) => {
+  it.each([...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].map((one) => [one.name, one] as const))('%s', (_name, situation) => {
     expect(walked(situation)).toEqual({ access: situation.access, isDisputed: false, hasWay: true });
   });
 });

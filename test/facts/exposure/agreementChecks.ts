@@ -1,5 +1,6 @@
 /** What is wrong with an exposure document, if anything, by the oracle's packets and by laws that need no oracle. */
 import { parseBlock, type AddressBlock } from '../../oracle/addresses.ts';
+import { adminRulesOf } from '../../oracle/adminRules.ts';
 import { namesUnreadBalancer } from '../../oracle/balancers.ts';
 import { placesOf } from '../../oracle/filters.ts';
 import type { OracleEstate } from '../../oracle/json.ts';
@@ -119,7 +120,7 @@ function openingFault(estate: OracleEstate, ways: readonly WayIn[], read: ReadEn
   if (!isTagged || !isOfPorts) return undefined;
   if (isDeniedToAll(ways, own, found, random, spokenOf(estate).blocks, 300)) return 'opened to a tag, and denied to everybody';
   // A tag is wide, unless rules leave no more of it than a few addresses: whoever is picked blindly then is none of them.
-  return opening.verdict === 'restricted' && own.every(({ place }) => place.tag.isWhole) && !isDeniedToAll(ways, own, found, random, EVERYBODY, 60) ? 'opened to a tag, and it says restricted' : undefined;
+  return opening.verdict === 'restricted' && own.every(({ place }) => place.tag.isWhole && adminRulesOf(estate, place.networkId, 'Inbound').isWhole) && !isDeniedToAll(ways, own, found, random, EVERYBODY, 60) ? 'opened to a tag, and it says restricted' : undefined;
 }
 
 const EVERYBODY: readonly AddressBlock[] = ['0.0.0.0/0', '2000::/3'].flatMap((text) => parseBlock(text) ?? []);

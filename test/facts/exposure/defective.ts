@@ -9,7 +9,6 @@ import { SITUATIONS_OF_FILTERS } from '../../oracle/situationsOfFilters.ts';
 import { SITUATIONS_OF_WAYS } from '../../oracle/situationsOfWays.ts';
 import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
 import { firstDisagreement, situationDisagreement } from './agreementChecks.ts';
-import { KNOWN_DIFFERENCES } from './knownDifferences.ts';
 import { loadSubject, type Subject } from './subject.ts';
 import { firstVerifyDisagreement, verifyDisagreement } from './verifyChecks.ts';
 
@@ -54,9 +53,9 @@ export function caughtBy(subject: Subject, seeds: readonly number[]): string | u
 }
 
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {
-  const estate = randomEstate(seed, KNOWN_DIFFERENCES);
+  const estate = randomEstate(seed);
   return firstDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong
-    ?? firstVerifyDisagreement(subject, randomEstate(seed, [...KNOWN_DIFFERENCES, 'unreadSubnet']), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+    ?? firstVerifyDisagreement(subject, randomEstate(seed, ['unreadSubnet']), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
 }
 
 /** A defect that makes the code throw is noticed too. */
