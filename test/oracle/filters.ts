@@ -89,7 +89,10 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const byPacket = withAdmin(rules, answer, groups, levels);
   if (rules.isVague) return { ...byPacket, isDisputed: true };
   if (rules.configurations.length === 0) return byPacket;
-  const byRule = withAdmin(rules, adminAnswerByRule(rules, seen), groups, levels);
+  const answerByRule = adminAnswerByRule(rules, seen);
+  const byRule = withAdmin(rules, answerByRule, groups, levels);
+  // All that the order leaves open lets the packet in: to be cautious about it is no mistake.
+  if (byPacket.access === 'Allow' && answerByRule.outcomes.size > 1 && answerByRule.outcomes.has('AlwaysAllow') && seen.asks === 'exposure') return { ...undecided({}), isAssumed: true };
   const isSameRule = JSON.stringify(byRule.decidedBy) === JSON.stringify(byPacket.decidedBy);
   return { ...byPacket, decidedBy: isSameRule ? byPacket.decidedBy : [], isDisputed: byPacket.isDisputed === true || byRule.access !== byPacket.access || answer.isDisputed === true };
 }

@@ -11,8 +11,8 @@ const SKU = 'facts/exposure/publicPaths.ts';
 
 /** At least one for each rule of what exposure means; a defect that nothing notices is a hole in the comparison. */
 export const DEFECTS: readonly Defect[] = [
-  { name: 'a Basic address without a group is closed', edit: { file: SKU, find: "return sku === 'basic' ? 'open' : 'closed';", replace: "return 'closed';" } },
-  { name: 'a Standard address without a group is open', edit: { file: SKU, find: "return sku === 'basic' ? 'open' : 'closed';", replace: "return 'open';" } },
+  { name: 'a Basic address without a group is closed', edit: { file: SKU, find: "if (sku === 'basic') return 'open';", replace: "if (sku === 'basic') return 'closed';" } },
+  { name: 'a Standard address without a group is open', edit: { file: SKU, find: ".includes(sku) ? 'closed' :", replace: ".includes(sku) ? 'open' :" } },
   { name: 'no sku is Standard', edit: { file: SKU, find: "?.toLowerCase() ?? 'basic';", replace: "?.toLowerCase() ?? 'standard';" } },
   { name: 'the letter case of a sku counts', edit: { file: SKU, find: "?.toLowerCase() ?? 'basic';", replace: " ?? 'basic';" } },
   { name: 'plural fields are dropped' },

@@ -45,7 +45,7 @@ type Path = readonly (string | number)[];
 /** The places of every element of every list inside. */
 function pathsOf(value: OracleJson | undefined, path: Path): readonly Path[] {
   // A rule stays whole: with a field less it would be another rule, and mostly one that Azure would not take.
-  if (typeof value !== 'object' || value === null || /(?:Ranges?|Prefix(?:es)?|Groups|sources|destinations|Addresses|Ports|[Pp]rotocols)$/iu.test(String(path.at(-1) ?? ''))) return [];
+  if (typeof value !== 'object' || value === null || /(?:Ranges?|Prefix(?:es)?|Groups|sources|destinations|Addresses|Ports|protocols|networkInterfaces)$/iu.test(String(path.at(-1) ?? ''))) return [];
   if (Array.isArray(value)) return value.flatMap((one: OracleJson, index) => [[...path, index], ...pathsOf(one, [...path, index])]);
   return Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]));
 }
