@@ -22,8 +22,15 @@ export function parseAddress(text: string): Address | undefined {
   return { family, value: groups.reduce((value, group) => (value << width) | BigInt(group), 0n) };
 }
 
-/** Reads an address or `address/length`; host bits after the length are ignored. */
+const BLOCKS = new Map<string, AddressBlock | undefined>();
+
+/** Reads an address or `address/length`; host bits after the length are ignored. The same few texts come again and again, so they are remembered. */
 export function parseBlock(text: string): AddressBlock | undefined {
+  if (!BLOCKS.has(text)) BLOCKS.set(text, readBlock(text));
+  return BLOCKS.get(text);
+}
+
+function readBlock(text: string): AddressBlock | undefined {
   const [head = '', length, ...rest] = text.split('/');
   const address = parseAddress(head);
   if (address === undefined || rest.length > 0) return undefined;
@@ -34,6 +41,14 @@ export function parseBlock(text: string): AddressBlock | undefined {
   const size = 1n << BigInt(bits - prefix);
   const first = (address.value / size) * size;
   return { family: address.family, first, last: first + size - 1n };
+}
+
+/** Reads an address, `address/length` or `first-last`. */
+export function parseRun(text: string): AddressBlock | undefined {
+  const [first, last, ...rest] = text.split('-').map((part) => parseAddress(part.trim()));
+  if (last === undefined) return parseBlock(text.trim());
+  if (first === undefined || rest.length > 0 || first.family !== last.family) return undefined;
+  return { family: first.family, first: first.value, last: last.value };
 }
 
 export function inBlock(block: AddressBlock, address: Address): boolean {

@@ -18,6 +18,8 @@ export interface OracleRow extends OracleObject {
 /** Everything that was read of an estate. A row that others name and that is not here was not read. */
 export interface OracleEstate {
   readonly rows: readonly OracleRow[];
+  /** Types, lower case, none of whose rows could be read. */
+  readonly unreadTypes?: readonly string[];
 }
 
 export function objectAt(value: OracleJson | undefined, ...keys: readonly string[]): OracleObject {
@@ -42,13 +44,35 @@ export function valueAt(value: OracleJson | undefined, ...keys: readonly string[
   return current;
 }
 
+interface RowIndex {
+  readonly byId: ReadonlyMap<string, OracleRow>;
+  readonly byType: ReadonlyMap<string, readonly OracleRow[]>;
+}
+
+/** A hundred packets ask the same rows: they are looked through once a list. */
+const INDEXES = new WeakMap<readonly OracleRow[], RowIndex>();
+
+function indexOf(rows: readonly OracleRow[]): RowIndex {
+  const known = INDEXES.get(rows);
+  if (known !== undefined) return known;
+  const byId = new Map(rows.toReversed().map((row) => [row.id.toLowerCase(), row]));
+  const index = { byId, byType: Map.groupBy(rows, (row) => row.type.toLowerCase()) };
+  INDEXES.set(rows, index);
+  return index;
+}
+
 /** The row of an id; Azure's ids compare without letter case. */
 export function rowById(estate: OracleEstate, id: string): OracleRow | undefined {
-  return estate.rows.find((row) => sameText(row.id, id));
+  return indexOf(estate.rows).byId.get(id.toLowerCase());
 }
 
 export function rowsOfType(estate: OracleEstate, type: string): readonly OracleRow[] {
-  return estate.rows.filter((row) => sameText(row.type, type));
+  return indexOf(estate.rows).byType.get(type.toLowerCase()) ?? [];
+}
+
+/** The ids that a list of references names, `{ id }` or plain texts. */
+export function idsAt(value: OracleJson | undefined, ...keys: readonly string[]): readonly string[] {
+  return listAt(value, ...keys).flatMap((one) => (typeof one === 'string' ? one : textAt(one, 'id')) ?? []);
 }
 
 export function sameText(left: string, right: string): boolean {

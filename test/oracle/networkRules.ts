@@ -8,7 +8,12 @@ export type Dice = (feature: Feature, probability: number) => boolean;
 export type Feature =
   | 'unreadSecurityGroup' | 'unreadVirtualNetwork' | 'unreadPublicAddress'
   | 'publicVirtualNetworkSpace' | 'publicPeerSpace' | 'opaqueTag' | 'bothFields' | 'spacedPorts' | 'hostBits' | 'oddAnyForms' | 'sourcePorts'
-  | 'jitDeny' | 'jitAllow' | 'ipv6' | 'noSku';
+  | 'jitDeny' | 'jitAllow' | 'ipv6' | 'noSku'
+  | 'manyRules' | 'serviceTagRows' | 'routes' | 'routeTrap' | 'peerMemory' | 'scaleSet' | 'flexible' | 'unattached'
+  | 'balancer' | 'floating' | 'everyPort' | 'natOfPool' | 'natPool' | 'publicPrefix' | 'internalBalancer'
+  | 'firewall' | 'firewallPolicy' | 'hubFirewall' | 'ipGroup' | 'translatedName' | 'stoppedFirewall'
+  | 'adminInside' | 'adminSnapshots' | 'adminContest' | 'networkGroup' | 'bareNatPool' | 'floatingRange'
+  | 'unreadSubnet' | 'unreadBalancer' | 'unreadIpGroup' | 'unreadRoutes' | 'unreadAdminRules';
 
 /** What rules may speak of: the addresses, prefixes and groups of one network. */
 export interface Vocabulary {
@@ -20,6 +25,8 @@ export interface Vocabulary {
   /** Prefixes of subnets and virtual networks. */
   readonly privatePrefixes: readonly string[];
   readonly applicationSecurityGroupIds: readonly string[];
+  /** More sources that rules may name: subnets of firewalls, say. */
+  readonly otherSources?: readonly string[];
 }
 
 const PORTS = [
@@ -36,8 +43,10 @@ export function randomRules(random: Random, dice: Dice, words: Vocabulary): read
   ];
   const taken = jit.map((rule) => rule['priority']);
   const free = [...PRIORITIES, ...Array.from({ length: 6 }, () => random.between(2001, 3999))].filter((priority) => !taken.includes(priority));
-  const inbound = random.sample([...new Set(free)], random.between(0, 8)).map((priority) => randomRule(random, dice, words, 'Inbound', priority));
-  const outbound = random.sample(PRIORITIES, random.between(0, 2)).map((priority) => randomRule(random, dice, words, 'Outbound', priority));
+  const isLarge = words.otherSources !== undefined && dice('manyRules', 0.02);
+  const more = isLarge ? Array.from({ length: random.between(20, 200) }, () => random.between(120, 3999)).filter((priority) => !taken.includes(priority)) : [];
+  const inbound = [...new Set([...random.sample([...new Set(free)], random.between(0, 8)), ...more])].map((priority) => randomRule(random, dice, words, 'Inbound', priority));
+  const outbound = random.sample(PRIORITIES, random.between(0, words.otherSources === undefined ? 2 : 5)).map((priority) => randomRule(random, dice, words, 'Outbound', priority));
   return random.sample([...jit, ...inbound, ...outbound], Number.POSITIVE_INFINITY)
     .map(({ name, ...properties }) => ({ name: typeof name === 'string' ? name : `rule-${properties['direction'] === 'Outbound' ? 'out' : 'in'}-${String(Number(properties['priority']))}`, properties }));
 }
@@ -91,7 +100,7 @@ function randomSources(random: Random, dice: Dice, words: Vocabulary): OracleObj
   if (dice('oddAnyForms', 0.02)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['any', 'Any', '/0', '1.2.3.4/0'])]);
   if (random.chance(0.1)) return fields(random, dice, 'sourceAddressPrefix', random.pick([['0.0.0.0/1', '128.0.0.0/1'], ['0.0.0.0/1', '128.0.0.0/1', '::/0'], ['2000::/4', '3000::/4'], ['0.0.0.0/2', '64.0.0.0/2']]));
   if (random.chance(0.35)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['*', '*', 'Internet', 'internet', 'INTERNET', 'VirtualNetwork', 'AzureLoadBalancer', '0.0.0.0/0', '::/0'])]);
-  const prefixes = random.sample([...words.publicPrefixes, '10.0.0.0/8', '192.0.0.0/8', '168.63.0.0/16'], random.pick([1, 1, 2, 3, 4]));
+  const prefixes = random.sample([...words.publicPrefixes, ...(words.otherSources ?? []), '10.0.0.0/8', '192.0.0.0/8', '168.63.0.0/16'], random.pick([1, 1, 2, 3, 4]));
   return fields(random, dice, 'sourceAddressPrefix', random.chance(0.05) ? [...prefixes, random.pick(['Internet', 'VirtualNetwork'])] : prefixes);
 }
 

@@ -1,22 +1,21 @@
 /**
- * Whether one inbound packet from the Internet reaches one IP configuration that has a public address: a second opinion on
+ * Whether one packet from the Internet reaches one IP configuration, and how it comes in: a second opinion on
  * reachability, written packet by packet over raw rows and without any set arithmetic.
  *
- * In the way, in this order: the security group of the subnet, that of the network interface (both must allow; a level
- * without a group passes everything); without any group, the public address decides by its sku. Rows: network interfaces,
- * network security groups, virtual networks (subnets inside), public addresses, in Resource Graph's shape.
- *
- * Not looked at: security admin rules, route tables (a 0.0.0.0/0 route widens the VirtualNetwork tag), load balancers,
- * firewalls, whether the machine runs. A peered virtual network whose row is not here adds no prefixes. The port fields of
- * a rule say nothing about Icmp. A deny by a service tag of unknown prefixes is passed over: it proves nothing closed.
+ * A way in is a public address of the configuration itself, a rule of a load balancer, or a rule of a firewall. Behind it
+ * stand security admin rules, the security group of the subnet and that of the network interface. Rows are in Resource
+ * Graph's shape. Not looked at: whether the machine runs, appliances that forward, gateways.
  */
-import { parseAddress } from './addresses.ts';
-import type { OracleEstate, OracleJson, OracleObject, OracleRow } from './json.ts';
-import { listAt, objectAt, rowById, sameText, textAt } from './json.ts';
-import type { Access, SeenPacket } from './securityRules.ts';
-import { inboundRules, ruleMatches } from './securityRules.ts';
-
-export type PacketVerdict = Access | 'Unknown';
+import { parseAddress, type Address } from './addresses.ts';
+import { allPlaces, balancedPlaces, type Balanced } from './balancers.ts';
+import { decided, filterPacket, inBothWorlds, placeKey, placesOf, undecided, type PacketDecision, type PacketVerdict, type Place } from './filters.ts';
+import { firewallsOf, takes, targetsOf, type Firewall, type Target } from './firewalls.ts';
+import type { OracleEstate, OracleObject, OracleRow } from './json.ts';
+import { rowById, rowsOfType, sameText, textAt } from './json.ts';
+import type { Truth } from './kleene.ts';
+import { addressOf, type Party, type SeenPacket } from './ruleMatching.ts';
+import { both, parsePorts, type PortRange } from './securityRules.ts';
+import { inVirtualNetwork } from './virtualNetworks.ts';
 
 /** A packet from the public Internet to the instance public address of one IP configuration. */
 export interface Packet {
@@ -32,155 +31,190 @@ export interface Packet {
   readonly sourcePort?: number;
 }
 
-/** One rule of one filter. Level `none`: no filter at all, the sku of the public address decides and there is no rule. */
-interface Decider {
-  readonly level: 'subnet' | 'networkInterface' | 'none';
-  readonly securityGroup?: string;
-  readonly rule?: string;
-  readonly priority?: number;
+/** What a sender chooses. */
+interface Sent {
+  readonly source: string;
+  readonly protocol: 'Tcp' | 'Udp' | 'Icmp';
+  /** The port that it is sent to: the frontend's, where there is one. Meaningless for Icmp. */
+  readonly port: number;
 }
 
-export interface PacketDecision {
-  /** Unknown: something that decides was not read or cannot be told, and no level that was read denies. */
-  readonly access: PacketVerdict;
-  /** Allow: a rule for each level that filters. Deny: that of the first level that denies. Unknown, or no way in: none. */
-  readonly decidedBy: readonly Decider[];
-  /** Rules before the deciding ones that may match or not: allows by a tag of unknown prefixes, mostly. */
-  readonly perhaps: readonly Decider[];
-  /** Ids that the rows name and none holds, of those that matter here, as written. */
-  readonly unread: readonly string[];
+/** One way in to one place. */
+export interface WayIn {
+  readonly path: 'publicIp' | 'loadBalancerRule' | 'inboundNatRule' | 'firewallDnat';
+  readonly place: Place;
+  /** Text of the address that is sent to; undefined: not read, or a whole prefix. */
+  readonly publicAddress: string | undefined;
+  readonly isFloating: boolean;
+  /** There are many ports outside. */
+  readonly isRange: boolean;
+  readonly frontendPorts: readonly PortRange[];
+  /** The machine's port for a port outside. */
+  readonly machinePort: (port: number) => number;
+  readonly decide: (sent: Sent) => PacketDecision;
 }
 
-type Level =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'unread'; readonly id: string }
-  | { readonly kind: 'group'; readonly name: 'subnet' | 'networkInterface'; readonly row: OracleRow };
+const WAYS = new WeakMap<OracleEstate, readonly WayIn[]>();
+const EVERY_PORT: PortRange = { first: 0, last: 65535 };
+const NO_WAY: PacketDecision = { access: 'Deny', decidedBy: [], perhaps: [], unread: [] };
+
+/** Every way in to every place of the estate. */
+export function waysIn(estate: OracleEstate): readonly WayIn[] {
+  const known = WAYS.get(estate);
+  if (known !== undefined) return known;
+  const ways = [
+    ...allPlaces(estate).flatMap((place) => ownWay(estate, place)),
+    ...balancedPlaces(estate).filter(({ frontend }) => frontend.isPublic).map((balanced) => balancedWay(estate, balanced)),
+    ...firewallsOf(estate).flatMap((firewall) => firewallWays(estate, firewall)),
+  ];
+  WAYS.set(estate, ways);
+  return ways;
+}
+
+function ownWay(estate: OracleEstate, place: Place): readonly WayIn[] {
+  const id = textAt(place.configuration, 'publicIPAddress', 'id');
+  if (id === undefined) return [];
+  return [{
+    path: 'publicIp', place, isFloating: false, isRange: true, frontendPorts: [EVERY_PORT], machinePort: (port) => port,
+    publicAddress: textAt(rowById(estate, id), 'properties', 'ipAddress'),
+    decide: (sent) => decideFor(estate, place, sent, sent.port, localParty(place), () => ownUnguarded(estate, id)),
+  }];
+}
+
+/** Without any security group a Standard public address is closed, a Basic one (or one without sku) open. */
+function ownUnguarded(estate: OracleEstate, publicAddressId: string): PacketDecision {
+  const row = rowById(estate, publicAddressId);
+  return row === undefined ? undecided({ unread: [publicAddressId] }) : bySku(row);
+}
+
+function bySku(row: OracleRow): PacketDecision {
+  switch ((textAt(row, 'sku', 'name') ?? 'Basic').toLowerCase()) {
+    case 'basic': return decided('Allow');
+    case 'standard': case 'standardv2': return decided('Deny');
+    default: return undecided({});
+  }
+}
+
+function balancedWay(estate: OracleEstate, balanced: Balanced): WayIn {
+  const { place, frontend, frontendPorts, backendPort, isFloating, protocols, balancer } = balanced;
+  const machinePort = (port: number): number => (backendPort === 'same' ? port : backendPort);
+  return {
+    path: balanced.kind, place, isFloating, isRange: balanced.isRange, frontendPorts: [frontendPorts], machinePort, publicAddress: frontend.text,
+    decide: (sent) => {
+      const isTaken = protocols.some((protocol) => protocol === sent.protocol) && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
+      if (!isTaken) return NO_WAY;
+      const destination: DestinationOf = isFloating ? frontendParty(place, frontend.address) : localParty(place);
+      return decideFor(estate, place, sent, machinePort(sent.port), destination, () => bySku(balancer));
+    },
+  };
+}
+
+type DestinationOf = (unreadHoldsAll: boolean) => Party;
+
+function localParty(place: Place): DestinationOf {
+  return () => ({ address: addressOf(textAt(place.configuration, 'privateIPAddress')), family: place.family, role: 'local', inVirtualNetwork: 'true', groups: place.groups });
+}
+
+function frontendParty(place: Place, address: Address | undefined): DestinationOf {
+  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), groups: [] });
+}
+
+function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number): PacketDecision {
+  const source = parseAddress(sent.source);
+  if (source === undefined) throw new RangeError(`not an address: ${sent.source}`);
+  return source.family === place.family ? decideFrom(estate, place, sent.protocol, port, source, destination, unguarded, sourcePort) : NO_WAY;
+}
+
+function decideFrom(
+  estate: OracleEstate, place: Place, protocol: Sent['protocol'], port: number, source: Address | undefined, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number,
+): PacketDecision {
+  return inBothWorlds(place.tag, (unreadHoldsAll) => {
+    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), groups: [] };
+    const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
+    return filterPacket(estate, place, 'Inbound', seen, unguarded);
+  });
+}
+
+const TAGS = new WeakMap<readonly OracleRow[], ReadonlyMap<string, readonly string[]>>();
+
+/** The prefixes of the service tags that the estate holds, by lower-cased name. */
+export function tagsOf(estate: OracleEstate): ReadonlyMap<string, readonly string[]> {
+  const known = TAGS.get(estate.rows) ?? new Map(rowsOfType(estate, 'microsoft.network/servicetags').map((row) => [row.name.toLowerCase(), both(row.properties, '', 'addressPrefixes')]));
+  TAGS.set(estate.rows, known);
+  return known;
+}
+
+/** A rule of a firewall to a place; packets that an earlier rule takes do not come this way. */
+function firewallWays(estate: OracleEstate, firewall: Firewall): readonly WayIn[] {
+  return firewall.rules.flatMap((rule, index) => targetsOf(estate, firewall, rule).flatMap((target) => firewallAddresses(firewall, rule).map(({ text, isPerhaps }): WayIn => ({
+    path: 'firewallDnat', place: target.place, publicAddress: text, isFloating: target.balanced?.isFloating ?? false,
+    frontendPorts: outsidePorts(rule),
+    isRange: outsidePorts(rule).length > 1 || outsidePorts(rule).some(({ first, last }) => first !== last),
+    machinePort: () => target.port,
+    decide: (sent) => firewallDecision(estate, firewall, index, { ...target, isPerhaps: target.isPerhaps || isPerhaps }, text, sent),
+  }))));
+}
+
+function outsidePorts(rule: OracleObject): readonly PortRange[] {
+  return both(rule, '', 'destinationPorts').flatMap((ports) => parsePorts(ports) ?? []);
+}
+
+/** Those addresses that the rule is about and that are the firewall's; perhaps, where one of the firewall's was not read. */
+function firewallAddresses({ addresses }: Firewall, rule: OracleObject): readonly { readonly text: string; readonly isPerhaps: boolean }[] {
+  return both(rule, '', 'destinationAddresses').flatMap((text) => {
+    const isOwn = addresses.some((own) => own !== undefined && sameText(own, text));
+    return isOwn || addresses.includes(undefined) ? [{ text, isPerhaps: !isOwn }] : [];
+  });
+}
+
+function firewallDecision(estate: OracleEstate, firewall: Firewall, index: number, target: Target, publicAddress: string, sent: Sent): PacketDecision {
+  const source = parseAddress(sent.source);
+  if (source === undefined) throw new RangeError(`not an address: ${sent.source}`);
+  const isOtherFamily = source.family !== addressOf(publicAddress)?.family;
+  if (isOtherFamily || sent.protocol === 'Icmp' || (target.balanced !== undefined && !target.balanced.protocols.includes(sent.protocol))) return NO_WAY;
+  const taken = firewall.rules.slice(0, index + 1).map((rule) => takes(estate, rule, { publicAddress, protocol: sent.protocol, port: sent.port, source }));
+  const earlier = taken.slice(0, index);
+  if (taken[index] === 'false' || earlier.includes('true')) return NO_WAY;
+  return delivered(behindFirewall(estate, firewall, target, sent), taken[index] ?? 'false', target.isPerhaps, earlier.includes('unknown'));
+}
+
+/** Something gets in when any address of the firewall's subnet passes. */
+function behindFirewall(estate: OracleEstate, firewall: Firewall, target: Target, sent: Sent): PacketDecision {
+  const { place, port, balanced } = target;
+  const destination = balanced?.isFloating === true ? frontendParty(place, balanced.frontend.address) : localParty(place);
+  const unguarded = (): PacketDecision => decided('Allow');
+  const passed = best(firewall.senders.map((sender) => decideFrom(estate, place, sent.protocol, port, sender, destination, unguarded)));
+  // Whether the firewall's subnet was not read matters only where something asks for the source.
+  return passed.access === 'Allow' && firewall.senders.includes(undefined) ? { ...undecided({}), isAssumed: true } : passed;
+}
+
+function delivered(filtered: PacketDecision, isTaken: Truth, isPerhaps: boolean, maybeTakenBefore: boolean): PacketDecision {
+  if (filtered.access !== 'Allow') return filtered;
+  if (isTaken === 'unknown' || isPerhaps) return undecided({});
+  return maybeTakenBefore ? { ...undecided({}), isAssumed: true } : filtered;
+}
+
+/** The most open of several answers about one packet. */
+export function best(decisions: readonly PacketDecision[]): PacketDecision {
+  const isDisputed = decisions.some((one) => one.isDisputed === true);
+  const found = decisions.find(({ access }) => access === 'Allow') ?? decisions.find((one) => one.isAssumed === true) ?? decisions.find(({ access }) => access === 'Unknown') ?? decisions[0] ?? NO_WAY;
+  return found.access === 'Allow' ? found : { ...found, isDisputed };
+}
 
 /**
- * The decision on a packet, with what decided it. Throws RangeError when the estate holds the interface but no such IP
- * configuration, or when the source is no address.
+ * The decision on a packet to an instance public address, with what decided it. Throws RangeError when the estate holds the
+ * interface but no such IP configuration, or when the source is no address.
  */
 export function walk(network: OracleEstate, packet: Packet): PacketDecision {
-  const networkInterface = rowById(network, packet.networkInterfaceId);
-  if (networkInterface === undefined) return undecided({ unread: [packet.networkInterfaceId] });
-  const configuration = ipConfigurationOf(networkInterface, packet.ipConfiguration);
-  const seen = seenPacket(network, configuration, packet);
-  const publicAddressId = textAt(configuration, 'publicIPAddress', 'id');
-  if (publicAddressId === undefined || familyOf(configuration) !== seen.source.family) return { ...undecided({}), access: 'Deny' };
-  const levels = [subnetLevel(network, configuration), groupLevel(network, 'networkInterface', networkInterface.properties)];
-  if (levels.every((level) => level.kind === 'none')) return unfilteredDecision(network, publicAddressId);
-  return togetherOf(levels.map((level) => levelDecision(level, seen)));
+  if (rowById(network, packet.networkInterfaceId) === undefined) return undecided({ unread: [packet.networkInterfaceId] });
+  const place = placesOf(network).get(placeKey(packet.networkInterfaceId, packet.ipConfiguration));
+  if (place === undefined) throw new RangeError(`${packet.networkInterfaceId} has no IP configuration ${packet.ipConfiguration}`);
+  const id = textAt(place.configuration, 'publicIPAddress', 'id');
+  const sent: Sent = { source: packet.source, protocol: packet.protocol, port: packet.destinationPort };
+  return id === undefined ? NO_WAY : decideFor(network, place, sent, sent.port, localParty(place), () => ownUnguarded(network, id), packet.sourcePort);
 }
 
 /** The verdict of `walk` alone. */
 export function walkPacket(estate: OracleEstate, packet: Packet): PacketVerdict {
   return walk(estate, packet).access;
-}
-
-function seenPacket(network: OracleEstate, configuration: OracleObject, packet: Packet): SeenPacket {
-  const source = parseAddress(packet.source);
-  if (source === undefined) throw new RangeError(`not an address: ${packet.source}`);
-  return {
-    source,
-    protocol: packet.protocol,
-    port: packet.destinationPort,
-    sourcePort: packet.sourcePort,
-    privateAddress: parseAddress(textAt(configuration, 'privateIPAddress') ?? ''),
-    applicationSecurityGroups: listAt(configuration, 'applicationSecurityGroups').flatMap((group) => textAt(group, 'id') ?? []),
-    virtualNetworkPrefixes: virtualNetworkPrefixes(network, configuration),
-  };
-}
-
-/** Levels stand in the order a packet meets them: the first that denies is the one that is told. */
-function togetherOf(decisions: readonly PacketDecision[]): PacketDecision {
-  const deny = decisions.find((decision) => decision.access === 'Deny');
-  if (deny !== undefined) return deny;
-  const isOpen = decisions.every((decision) => decision.access === 'Allow');
-  return {
-    access: isOpen ? 'Allow' : 'Unknown',
-    decidedBy: isOpen ? decisions.flatMap((decision) => decision.decidedBy) : [],
-    perhaps: decisions.flatMap((decision) => decision.perhaps),
-    unread: decisions.flatMap((decision) => decision.unread),
-  };
-}
-
-/** Without any security group a Standard public address is closed, a Basic one (or one without sku) open. */
-function unfilteredDecision(network: OracleEstate, publicAddressId: string): PacketDecision {
-  const publicAddress = rowById(network, publicAddressId);
-  if (publicAddress === undefined) return undecided({ unread: [publicAddressId] });
-  const sku = (textAt(publicAddress, 'sku', 'name') ?? 'Basic').toLowerCase();
-  const decidedBy: readonly Decider[] = [{ level: 'none' }];
-  if (sku === 'basic') return { access: 'Allow', decidedBy, perhaps: [], unread: [] };
-  return sku === 'standard' || sku === 'standardv2' ? { access: 'Deny', decidedBy, perhaps: [], unread: [] } : undecided({});
-}
-
-function subnetLevel(network: OracleEstate, configuration: OracleObject): Level {
-  const subnet = subnetOf(network, configuration);
-  if (subnet === undefined) return { kind: 'unread', id: textAt(configuration, 'subnet', 'id') ?? '' };
-  return groupLevel(network, 'subnet', objectAt(subnet, 'properties'));
-}
-
-function groupLevel(network: OracleEstate, name: 'subnet' | 'networkInterface', guarded: OracleObject): Level {
-  const id = textAt(guarded, 'networkSecurityGroup', 'id');
-  if (id === undefined) return { kind: 'none' };
-  const row = rowById(network, id);
-  return row === undefined ? { kind: 'unread', id } : { kind: 'group', name, row };
-}
-
-function levelDecision(level: Level, seen: SeenPacket): PacketDecision {
-  switch (level.kind) {
-    case 'none': return { access: 'Allow', decidedBy: [], perhaps: [], unread: [] };
-    case 'unread': return undecided({ unread: [level.id] });
-    case 'group': return groupDecision(level.name, level.row, seen);
-  }
-}
-
-/** First match wins. Rules that perhaps match leave the answer open, unless all of them say what the first certain match says. */
-function groupDecision(level: 'subnet' | 'networkInterface', group: OracleRow, seen: SeenPacket): PacketDecision {
-  const perhaps: Decider[] = [];
-  const accesses = new Set<Access>();
-  for (const rule of inboundRules(group)) {
-    const matches = ruleMatches(rule, seen);
-    if (matches === 'false') continue;
-    const decider = { level, securityGroup: group.id, rule: rule.name, priority: rule.priority };
-    accesses.add(rule.access);
-    if (matches === 'unknown') perhaps.push(decider);
-    else return accesses.size > 1 ? undecided({ perhaps }) : { access: rule.access, decidedBy: [decider], perhaps, unread: [] };
-  }
-  throw new RangeError(`${group.id} has rules, but none for every packet`);
-}
-
-function undecided(why: { readonly perhaps?: readonly Decider[]; readonly unread?: readonly string[] }): PacketDecision {
-  return { access: 'Unknown', decidedBy: [], perhaps: why.perhaps ?? [], unread: why.unread ?? [] };
-}
-
-function virtualNetworkPrefixes(network: OracleEstate, configuration: OracleObject): readonly string[] {
-  const own = virtualNetworkOf(network, configuration);
-  const peers = listAt(own, 'properties', 'virtualNetworkPeerings')
-    .filter((peering) => sameText(textAt(peering, 'properties', 'peeringState') ?? 'Connected', 'Connected'))
-    .map((peering) => rowById(network, textAt(peering, 'properties', 'remoteVirtualNetwork', 'id') ?? ''));
-  return [own, ...peers]
-    .flatMap((one) => listAt(one, 'properties', 'addressSpace', 'addressPrefixes'))
-    .flatMap((prefix) => (typeof prefix === 'string' ? [prefix] : []));
-}
-
-function virtualNetworkOf(network: OracleEstate, configuration: OracleObject): OracleRow | undefined {
-  const subnetId = textAt(configuration, 'subnet', 'id') ?? '';
-  return rowById(network, subnetId.slice(0, Math.max(0, subnetId.toLowerCase().lastIndexOf('/subnets/'))));
-}
-
-function subnetOf(network: OracleEstate, configuration: OracleObject): OracleJson | undefined {
-  const id = textAt(configuration, 'subnet', 'id') ?? '';
-  return listAt(virtualNetworkOf(network, configuration), 'properties', 'subnets')
-    .find((subnet) => sameText(textAt(subnet, 'id') ?? 'none', id));
-}
-
-function ipConfigurationOf(networkInterface: OracleRow, name: string): OracleObject {
-  const found = listAt(networkInterface.properties, 'ipConfigurations').find((one) => sameText(textAt(one, 'name') ?? '', name));
-  if (found === undefined) throw new RangeError(`${networkInterface.id} has no IP configuration ${name}`);
-  return objectAt(found, 'properties');
-}
-
-function familyOf(configuration: OracleObject): 4 | 6 {
-  return sameText(textAt(configuration, 'privateIPAddressVersion') ?? 'IPv4', 'IPv6') ? 6 : 4;
 }

@@ -1,13 +1,12 @@
 /** Random packets at the machine of a random network, mostly right at the edges of what its rules speak of. */
 import type { AddressBlock } from './addresses.ts';
-import { formatAddress, isPlainlyPublic, parseBlock } from './addresses.ts';
+import { parseBlock } from './addresses.ts';
 import type { OracleEstate, OracleJson, OracleObject } from './json.ts';
 import { listAt, objectAt, rowsOfType, sameText, textAt } from './json.ts';
 import type { Packet } from './packetWalker.ts';
 import type { Random } from './random.ts';
 import { both, parsePorts } from './securityRules.ts';
-
-const BITS = { 4: 32, 6: 128 } as const;
+import { randomSource } from './shots.ts';
 
 /** So many packets from public addresses, each at one of the IP configurations. */
 export function randomPackets(network: OracleEstate, random: Random, count: number): readonly Packet[] {
@@ -36,17 +35,6 @@ function sourceBlocks(network: OracleEstate): readonly AddressBlock[] {
   const spaces = rowsOfType(network, 'microsoft.network/virtualnetworks').flatMap((one) => listAt(one.properties, 'addressSpace', 'addressPrefixes'));
   const texts = [...rules(network).flatMap((rule) => both(rule, 'sourceAddressPrefix', 'sourceAddressPrefixes')), ...spaces, '0.0.0.0/0', '2000::/3'];
   return texts.flatMap((text) => (typeof text === 'string' ? (parseBlock(text) ?? []) : []));
-}
-
-/** An edge of a block, a neighbour of one, or any address in it; one that is not plainly public is thrown again. */
-function randomSource(random: Random, blocks: readonly AddressBlock[]): string {
-  for (;;) {
-    const { family, first, last } = random.pick(blocks);
-    const inside = first + (random.bits(BITS[family]) % (last - first + 1n));
-    const value = random.pick([first, last, first - 1n, last + 1n, inside, inside]);
-    const address = { family, value };
-    if (value >= 0n && value < 1n << BigInt(BITS[family]) && isPlainlyPublic(address)) return formatAddress(address);
-  }
 }
 
 function rules(network: OracleEstate): readonly OracleObject[] {

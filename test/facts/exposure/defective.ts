@@ -1,0 +1,68 @@
+/** Copies of the code with one defect in each, for the question whether the comparison with the oracle would notice. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomEstate } from '../../oracle/estates.ts';
+import { createRandom } from '../../oracle/random.ts';
+import { INTERFACE } from '../../oracle/situations.ts';
+import { SITUATIONS_OF_FILTERS } from '../../oracle/situationsOfFilters.ts';
+import { SITUATIONS_OF_WAYS } from '../../oracle/situationsOfWays.ts';
+import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
+import { firstDisagreement, situationDisagreement } from './agreementChecks.ts';
+import { loadSubject, type Subject } from './subject.ts';
+import { firstVerifyDisagreement, verifyDisagreement } from './verifyChecks.ts';
+
+/** One textual change of one file under src. */
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const COPIED = ['values', 'model', 'facts'];
+const PACKETS_A_NETWORK = 100;
+
+/** Runs something with the code as an edit leaves it. Throws where the text to find is gone, or is not the only one. */
+export async function withDefect<T>(source: string, edit: Edit, run: (subject: Subject) => T): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-defect-'));
+  try {
+    for (const name of COPIED) cpSync(join(source, name), join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const path = join(folder, edit.file);
+    writeFileSync(path, edited(readFileSync(path, 'utf8'), edit));
+    return run(await loadSubject(folder));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function edited(text: string, { file, find, replace }: Edit): string {
+  const count = text.split(find).length - 1;
+  if (count !== 1) throw new Error(`${file} holds ${String(count)} times, and not once: ${find}`);
+  return text.replace(find, () => replace);
+}
+
+/** What notices first that something is wrong: a situation, or the seed of a network; undefined where nothing does. */
+export function caughtBy(subject: Subject, seeds: readonly number[]): string | undefined {
+  const situation = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
+    ?? SITUATIONS_OF_VERIFY.find(({ estate, packet }) => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)));
+  const seed = seeds.find((one) => isWrong(() => disagreementOfSeed(subject, one)));
+  if (seed !== undefined) return `seed ${String(seed)}${situation === undefined ? '' : ` and "${situation.name}"`}`;
+  return situation === undefined ? undefined : `"${situation.name}"`;
+}
+
+function disagreementOfSeed(subject: Subject, seed: number): string | undefined {
+  const estate = randomEstate(seed);
+  return firstDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong
+    ?? firstVerifyDisagreement(subject, randomEstate(seed, ['unreadSubnet']), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+}
+
+/** A defect that makes the code throw is noticed too. */
+function isWrong(complaint: () => string | undefined): boolean {
+  try {
+    return complaint() !== undefined;
+  } catch {
+    return true;
+  }
+}

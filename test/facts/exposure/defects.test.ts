@@ -1,0 +1,38 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { caughtBy, edited, withDefect } from './defective.ts';
+import { DEFECTS } from './defects.ts';
+import { loadSubject } from './subject.ts';
+
+const SOURCE = new URL('../../../src', import.meta.url).pathname;
+/** As many networks as are tried before a defect counts as one that nobody would notice. */
+const SEEDS = Array.from({ length: 150 }, (_, index) => 60_000 + index);
+
+const caught: string[] = [];
+afterAll(() => {
+  process.stdout.write(`\n${caught.toSorted().join('\n')}\n`);
+});
+
+describe('a defect is noticed', () => {
+  it.each(DEFECTS.filter(({ edit }) => edit !== undefined).map((one) => [one.name, one] as const))('%s', async (name, { edit }) => {
+    if (edit === undefined) throw new Error('nothing to change');
+    const by = await withDefect(SOURCE, edit, (subject) => caughtBy(subject, SEEDS));
+    expect(by).toBeDefined();
+    caught.push(`${name}: noticed by ${by ?? ''}`);
+  });
+
+  for (const { name } of DEFECTS.filter(({ edit }) => edit === undefined)) it.todo(name);
+
+  it('and the code without any is not', async () => {
+    expect(caughtBy(await loadSubject(SOURCE), SEEDS.slice(0, 40))).toBeUndefined();
+  });
+});
+
+describe('an edit', () => {
+  it.each<[string, string]>([['is refused where its text is gone', 'a c'], ['is refused where its text is not the only one', 'b b']])('%s', (_name, text) => {
+    expect(() => edited(text, { file: 'x', find: 'b', replace: 'c' })).toThrow('and not once');
+  });
+
+  it('changes nothing else', () => {
+    expect(edited('a b c', { file: 'x', find: 'b', replace: "$&'" })).toBe("a $&' c");
+  });
+});

@@ -1,0 +1,100 @@
+/** The exposure document, read for a comparison with single packets. Built on the oracle's addresses, not on ours. */
+import type { AddressBlock } from '../../oracle/addresses.ts';
+import { inBlock, parseAddress } from '../../oracle/addresses.ts';
+import { sameAddress } from '../../oracle/balancers.ts';
+import { placeKey } from '../../oracle/filters.ts';
+import { best, type WayIn } from '../../oracle/packetWalker.ts';
+import { parsePorts, type PortRange } from '../../oracle/securityRules.ts';
+import type { Shot } from '../../oracle/shots.ts';
+import { sameText } from '../../oracle/json.ts';
+import type { DocumentDecider, DocumentEndpoint, DocumentOpening, ExposureDocument } from './subject.ts';
+import { decider } from './traffic.ts';
+
+export interface ReadOpening {
+  readonly opening: DocumentOpening;
+  readonly ports: PortRange;
+  readonly blocks: readonly AddressBlock[];
+}
+
+export interface ReadEndpoint {
+  readonly endpoint: DocumentEndpoint;
+  readonly key: string;
+  readonly publicAddress: string | undefined;
+  /** Undefined: not told. */
+  readonly frontendPorts: PortRange | undefined;
+  readonly openings: readonly ReadOpening[];
+}
+
+export function readDocument(document: ExposureDocument): readonly ReadEndpoint[] {
+  return document.endpoints.map((endpoint) => {
+    const frontend = endpoint.frontendPort ?? undefined;
+    return {
+      endpoint,
+      key: placeKey(endpoint.networkInterface ?? '', endpoint.ipConfiguration ?? ''),
+      publicAddress: endpoint.publicAddress === '' ? undefined : (endpoint.publicAddress ?? undefined),
+      frontendPorts: frontend === undefined ? undefined : parsePorts(String(frontend)),
+      openings: endpoint.openings.map((opening) => ({ opening, ports: portsOf(opening.ports), blocks: opening.sources.map(blockOf) })),
+    };
+  });
+}
+
+function portsOf(text: string): PortRange {
+  const ports = parsePorts(text);
+  if (ports === undefined) throw new Error(`not a run of ports: ${text}`);
+  return ports;
+}
+
+/** `1.2.3.4-1.2.3.9`, or one address. */
+function blockOf(range: string): AddressBlock {
+  const [first, last] = range.split('-').map(parseAddress);
+  if (first === undefined) throw new Error(`not a range of addresses: ${range}`);
+  return { family: first.family, first: first.value, last: (last ?? first).value };
+}
+
+/** Whether an endpoint speaks of a way in, as far as it says which. */
+export function isOfWay(read: ReadEndpoint, way: WayIn): boolean {
+  const samePublic = read.publicAddress === undefined || way.publicAddress === undefined ? read.publicAddress === way.publicAddress : sameAddress(read.publicAddress, way.publicAddress);
+  return read.endpoint.path === way.path && read.key === placeKey(way.place.networkInterface.id, way.place.name) && samePublic && Boolean(read.endpoint.floatingIp) === way.isFloating;
+}
+
+/**
+ * The most open answer of all ways that a document does not tell apart. An endpoint of many frontend ports does not say
+ * which of them leads to a port of the machine: any of them may.
+ */
+export function decisionOn(ways: readonly WayIn[], { way, sent }: Shot): ReturnType<WayIn['decide']> {
+  const port = way.machinePort(sent.port);
+  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && one.isRange === way.isRange);
+  return best(alike.flatMap((one) => {
+    const outside = one.isRange ? [sent.port, port, ...one.frontendPorts.flatMap(({ first, last }) => [first, last])] : [sent.port];
+    return outside.filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
+  }));
+}
+
+/** Endpoints that speak of the shot's way in and port. */
+export function endpointsOf(document: readonly ReadEndpoint[], { way, sent }: Shot): readonly ReadEndpoint[] {
+  const speaksOf = ({ frontendPorts }: ReadEndpoint): boolean => {
+    if (frontendPorts === undefined) return way.isRange;
+    return way.isRange === frontendPorts.first < frontendPorts.last && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
+  };
+  return document.filter((read) => isOfWay(read, way) && speaksOf(read));
+}
+
+export function isAtPort({ opening, ports }: ReadOpening, { way, sent }: Shot): boolean {
+  const port = way.machinePort(sent.port);
+  return (opening.protocol === '*' || opening.protocol === sent.protocol) && (sent.protocol === 'Icmp' || (ports.first <= port && port <= ports.last));
+}
+
+export function holdsSource({ blocks }: ReadOpening, source: string): boolean {
+  const address = parseAddress(source);
+  return address !== undefined && blocks.some((block) => inBlock(block, address));
+}
+
+export function deciderTexts({ opening }: ReadOpening): readonly string[] {
+  return opening.decidedBy.map((one: DocumentDecider) => decider(one.level, one.level === 'adminRule' ? '' : (one.securityGroup ?? ''), one.rule ?? '', one.priority ?? 0));
+}
+
+/** Whether the document admits that it does not know, about the place or its machine. */
+export function admitsIgnorance(document: readonly ReadEndpoint[], way: WayIn): boolean {
+  const interfaceId = way.place.networkInterface.id;
+  return document.some(({ endpoint }) => endpoint.verdict === 'unknown' && endpoint.path === null && sameText(endpoint.networkInterface ?? interfaceId, interfaceId));
+}

@@ -1,0 +1,201 @@
+/** Situations at the ways in: load balancers, firewalls, scale sets; and at security admin rules. */
+import { resourceId, row } from './estateParts.ts';
+import type { OracleObject, OracleRow } from './json.ts';
+import { ADDRESS, allow, CONFIGURATION, deny, GROUP, MACHINE, NETWORK, planned, PRIVATE, PUBLIC, publicAddress, SUBNET, type Plan, type Situation } from './situations.ts';
+
+const BALANCER = resourceId('rg', 'Microsoft.Network/loadBalancers/lb');
+const FRONT = `${BALANCER}/frontendIPConfigurations/front`;
+const POOL = `${BALANCER}/backendAddressPools/pool`;
+const SENT: Situation['sent'] = { source: '8.8.8.8', protocol: 'Tcp', port: 50022 };
+
+interface Balancing {
+  readonly rule?: OracleObject;
+  readonly nat?: OracleObject;
+  readonly frontend?: OracleObject;
+  readonly pool?: OracleObject;
+  readonly sku?: string;
+}
+
+/** Port 50022 of the frontend leads to 22, unless told otherwise. */
+function balancer({ rule, nat, frontend = { publicIPAddress: { id: ADDRESS } }, pool = { backendIPConfigurations: [{ id: CONFIGURATION }] }, sku = 'Standard' }: Balancing): readonly OracleRow[] {
+  const common = { frontendIPConfiguration: { id: FRONT }, protocol: 'Tcp', frontendPort: 50022, backendPort: 22, enableFloatingIP: false };
+  return [
+    publicAddress(ADDRESS, PUBLIC, 'Standard'),
+    row('microsoft.network/loadbalancers', BALANCER, {
+      frontendIPConfigurations: [{ id: FRONT, name: 'front', properties: frontend }],
+      backendAddressPools: [{ id: POOL, name: 'pool', properties: pool }],
+      loadBalancingRules: rule === undefined ? [] : [{ id: `${BALANCER}/loadBalancingRules/r`, name: 'r', properties: { ...common, backendAddressPool: { id: POOL }, ...rule } }],
+      inboundNatRules: nat === undefined ? [] : [{ id: `${BALANCER}/inboundNatRules/n`, name: 'n', properties: { ...common, ...nat } }],
+    }, sku === 'none' ? {} : { sku: { name: sku } }),
+  ];
+}
+
+function behind(name: string, access: Situation['access'], balancing: Balancing, plan: Plan = { rules: [allow()] }, sent: Partial<Situation['sent']> = {}): Situation {
+  const path = balancing.nat === undefined ? 'loadBalancerRule' : 'inboundNatRule';
+  return { name, access, path, estate: planned({ ...plan, sku: undefined, more: [...balancer(balancing), ...(plan.more ?? [])] }), sent: { ...SENT, ...sent } };
+}
+
+const NAT = { backendIPConfiguration: { id: CONFIGURATION } };
+const FLOATING = { enableFloatingIP: true, frontendPort: 22 };
+const RANGE = { backendAddressPool: { id: POOL }, frontendPort: 0, frontendPortRangeStart: 50000, frontendPortRangeEnd: 50099 };
+
+const BALANCED: readonly Situation[] = [
+  behind('a balancing rule leads to the backend port', 'Allow', { rule: {} }),
+  behind('the group does not see the frontend port', 'Deny', { rule: {} }, { rules: [allow({ destinationPortRange: '50022' })] }),
+  behind('a deny of the private address is met', 'Deny', { rule: {} }, { rules: [allow(), deny({ destinationAddressPrefix: PRIVATE })] }),
+  behind('All is Tcp and Udp', 'Allow', { rule: { protocol: 'All' } }, { rules: [allow({ protocol: 'Udp' })] }, { protocol: 'Udp' }),
+  behind('Quic is Udp', 'Allow', { rule: { protocol: 'Quic' } }, { rules: [allow({ protocol: 'Udp' })] }, { protocol: 'Udp' }),
+  behind('port 0 is every port, and none is translated', 'Allow', { rule: { protocol: 'All', frontendPort: 0, backendPort: 0 } }, { rules: [allow({ destinationPortRange: '50022' })] }),
+  behind('a pool of addresses', 'Allow', { rule: {}, pool: { loadBalancerBackendAddresses: [{ name: 'a', properties: { ipAddress: PRIVATE, virtualNetwork: { id: NETWORK } } }] } }),
+  behind('a NAT rule', 'Allow', { nat: NAT }),
+  behind('a NAT rule of a pool, second version', 'Allow', { nat: RANGE }, { rules: [allow()] }, { port: 50099 }),
+  behind('Basic without a group is open', 'Allow', { rule: {}, sku: 'Basic' }, { rules: undefined }),
+  behind('no sku is Basic', 'Allow', { nat: NAT, sku: 'none' }, { rules: undefined }),
+  behind('Standard without a group is closed', 'Deny', { rule: {} }, { rules: undefined }),
+  behind('a whole prefix of public addresses', 'Allow', { rule: {}, frontend: { publicIPPrefix: { id: resourceId('rg', 'Microsoft.Network/publicIPPrefixes/p') } } }),
+  behind('floating: a deny of the private address is not met', 'Allow', { rule: FLOATING }, { rules: [allow(), deny({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
+  behind('floating: an allow to the private address opens nothing', 'Deny', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
+  behind('floating: a NAT rule of many ports', 'Allow', { nat: { ...RANGE, enableFloatingIP: true } }, { rules: [allow({ destinationPortRange: '50000-50099' })] }),
+  behind('floating: an allow to the frontend', 'Allow', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })] }, { port: 22 }),
+  behind('floating: the frontend is the Internet', 'Allow', { nat: { ...NAT, ...FLOATING } }, { rules: [allow({ destinationAddressPrefix: 'Internet' })] }, { port: 22 }),
+  behind('floating: the frontend is not in the virtual network', 'Deny', { nat: { ...NAT, ...FLOATING } }, { rules: [allow({ destinationAddressPrefix: 'VirtualNetwork' })] }, { port: 22 }),
+];
+
+const FIREWALL = resourceId('rg', 'Microsoft.Network/azureFirewalls/fw');
+const FIREWALL_ADDRESS = resourceId('rg', 'Microsoft.Network/publicIPAddresses/pip-fw');
+const IP_GROUP = resourceId('rg', 'Microsoft.Network/ipGroups/office');
+const HUB = resourceId('rg', 'Microsoft.Network/virtualNetworks/hub');
+const HUB_ROW = row('microsoft.network/virtualnetworks', HUB, {
+  addressSpace: { addressPrefixes: ['10.3.0.0/16'] },
+  subnets: [{ id: `${HUB}/subnets/AzureFirewallSubnet`, name: 'AzureFirewallSubnet', properties: { addressPrefix: '10.3.0.0/26' } }],
+  virtualNetworkPeerings: [{ name: 'p', properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: NETWORK } } }],
+});
+
+function dnat(properties: OracleObject = {}): OracleObject {
+  return { name: 'r', protocols: ['TCP'], sourceAddresses: ['*'], destinationAddresses: ['20.70.0.4'], destinationPorts: ['50022'], translatedAddress: PRIVATE, translatedPort: '22', ...properties };
+}
+
+function firewall(rules: readonly OracleObject[], more: OracleObject = {}): readonly OracleRow[] {
+  return [
+    HUB_ROW, publicAddress(FIREWALL_ADDRESS, '20.70.0.4', 'Standard'),
+    row('microsoft.network/azurefirewalls', FIREWALL, {
+      ipConfigurations: [{ name: 'c', properties: { publicIPAddress: { id: FIREWALL_ADDRESS }, subnet: { id: `${HUB}/subnets/AzureFirewallSubnet` } } }],
+      natRuleCollections: [{ name: 'n', properties: { priority: 100, action: { type: 'Dnat' }, rules } }],
+      ...more,
+    }),
+  ];
+}
+
+function translated(name: string, access: Situation['access'], rows: readonly OracleRow[], rules: Plan['rules'] = [allow({ sourceAddressPrefix: '10.3.0.0/26' })]): Situation {
+  return { name, access, path: 'firewallDnat', estate: planned({ rules, sku: undefined, more: rows }), sent: SENT };
+}
+
+const OFFICE = row('microsoft.network/ipgroups', IP_GROUP, { ipAddresses: ['8.8.8.0/24'] });
+const TRANSLATED: readonly Situation[] = [
+  translated('the group sees an address of the firewall', 'Allow', firewall([dnat()])),
+  translated('the group does not see the client', 'Deny', firewall([dnat()]), [allow({ sourceAddressPrefix: '8.8.8.8' })]),
+  translated('any address of the firewall will do', 'Allow', firewall([dnat()]), [allow({ sourceAddressPrefix: '10.3.0.9' })]),
+  translated('without a group it is open', 'Allow', firewall([dnat()]), undefined),
+  translated('the rule has sources of its own', 'Deny', firewall([dnat({ sourceAddresses: ['1.2.3.0/24'] })])),
+  translated('a run of sources', 'Allow', firewall([dnat({ sourceAddresses: ['8.8.8.1-8.8.8.9'] })])),
+  translated('an IP group', 'Allow', [...firewall([dnat({ sourceAddresses: [], sourceIpGroups: [IP_GROUP] })]), OFFICE]),
+  translated('an IP group that was not read', 'Unknown', firewall([dnat({ sourceAddresses: [], sourceIpGroups: [IP_GROUP] })])),
+  translated('an earlier rule takes the packet elsewhere', 'Deny', firewall([dnat({ translatedAddress: '10.1.0.99' }), dnat()])),
+  translated('a later one does not', 'Allow', firewall([dnat(), dnat({ translatedAddress: '10.1.0.99' })])),
+];
+
+const EFFECTIVE = `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`;
+
+function admin(name: string, access: Situation['access'], adminRules: readonly OracleObject[], plan: Plan): Situation {
+  const properties = (rule: OracleObject): OracleObject => ({
+    priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }],
+    sourcePortRanges: ['0-65535'], destinationPortRanges: ['22'], ...rule,
+  });
+  const value = adminRules.map((rule, index) => ({ id: `${resourceId('rg', 'Microsoft.Network/networkManagers/nm')}/securityAdminConfigurations/c/ruleCollections/rc/rules/a${String(index)}`, properties: properties(rule) }));
+  return { name, access, path: 'publicIp', estate: planned({ ...plan, more: [row('microsoft.network/effectivesecurityadminrules', EFFECTIVE, { value })] }), sent: { ...SENT, port: 22 } };
+}
+
+const ADMINISTERED: readonly Situation[] = [
+  admin('an admin deny is final', 'Deny', [{ access: 'Deny' }], { rules: [allow()] }),
+  admin('an admin deny of another port', 'Allow', [{ access: 'Deny', destinationPortRanges: ['3389'] }], { rules: [allow()] }),
+  admin('AlwaysAllow asks no group', 'Allow', [{ access: 'AlwaysAllow' }], { rules: [deny()] }),
+  admin('Allow goes on to the groups', 'Deny', [{ access: 'Allow' }], { rules: [] }),
+  admin('Allow comes before a later deny', 'Allow', [{ access: 'Allow' }, { access: 'Deny', priority: 20 }], { rules: [allow()] }),
+  admin('the lower number is first', 'Deny', [{ access: 'AlwaysAllow', priority: 20 }, { access: 'Deny' }], { rules: [allow()] }),
+  admin('an outbound deny closes nothing inbound', 'Allow', [{ access: 'Deny', direction: 'Outbound' }], { rules: [allow()] }),
+  admin('two of one priority: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow' }], { rules: [allow()] }),
+  admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
+  admin('AlwaysAllow without any group, Standard', 'Unknown', [{ access: 'AlwaysAllow' }], { rules: undefined }),
+  admin('a network group is private', 'Deny', [{ access: 'AlwaysAllow', sources: [{ addressPrefix: resourceId('rg', 'Microsoft.Network/networkManagers/nm/networkGroups/g'), addressPrefixType: 'NetworkGroup' }] }], { rules: [] }),
+];
+
+const SET = resourceId('rg', 'Microsoft.Compute/virtualMachineScaleSets/set');
+const INSTANCE = `${SET}/virtualMachines/0`;
+const INSTANCE_TYPE = 'microsoft.compute/virtualmachinescalesets/virtualmachines';
+const INSTANCE_CONFIGURATION = `${INSTANCE}/networkInterfaces/nic/ipConfigurations/main`;
+
+/** An instance of a uniform scale set, with a public address of its own or behind a pool of NAT rules. */
+function instanceRows(configuration: OracleObject, model: OracleObject = {}): readonly OracleRow[] {
+  const modelled = { name: 'nic', properties: { primary: true, ipConfigurations: [{ name: 'main', properties: { subnet: { id: SUBNET }, ...model } }] } };
+  return [
+    row('microsoft.compute/virtualmachinescalesets', SET, { orchestrationMode: 'Uniform', virtualMachineProfile: { networkProfile: { networkInterfaceConfigurations: [modelled] } } }),
+    row(INSTANCE_TYPE, INSTANCE, { networkProfile: { networkInterfaces: [{ id: `${INSTANCE}/networkInterfaces/nic` }] } }),
+    row(`${INSTANCE_TYPE}/networkinterfaces`, `${INSTANCE}/networkInterfaces/nic`, {
+      virtualMachine: { id: INSTANCE }, networkSecurityGroup: { id: GROUP },
+      ipConfigurations: [{ id: INSTANCE_CONFIGURATION, name: 'main', properties: { privateIPAddress: '10.1.0.9', subnet: { id: SUBNET }, ...configuration } }],
+    }),
+  ];
+}
+
+const OWN_ADDRESS = { ...publicAddress(`${INSTANCE_CONFIGURATION}/publicIPAddresses/pub`, '20.50.60.9', 'Standard'), type: `${INSTANCE_TYPE}/networkinterfaces/ipconfigurations/publicipaddresses` };
+const NAT_POOL = `${BALANCER}/inboundNatPools/natPool`;
+const POOLED = row('microsoft.network/loadbalancers', BALANCER, {
+  frontendIPConfigurations: [{ id: FRONT, name: 'front', properties: { publicIPAddress: { id: ADDRESS } } }],
+  inboundNatPools: [{ id: NAT_POOL, name: 'natPool', properties: { frontendIPConfiguration: { id: FRONT }, protocol: 'Tcp', frontendPortRangeStart: 50000, frontendPortRangeEnd: 50099, backendPort: 22, enableFloatingIP: false } }],
+}, { sku: { name: 'Standard' } });
+
+const SCALED: readonly Situation[] = [
+  { name: 'an instance with a public address', access: 'Allow', path: 'publicIp', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({ publicIPAddress: { id: OWN_ADDRESS.id } }), OWN_ADDRESS] }), sent: { ...SENT, port: 22 } },
+  { name: 'an instance behind a balancer', access: 'Allow', path: 'loadBalancerRule', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({ loadBalancerBackendAddressPools: [{ id: POOL }] }), ...balancer({ rule: {} })] }), sent: SENT },
+  { name: 'a pool of NAT rules that the scale set names', access: 'Allow', path: 'inboundNatRule', at: 'set/virtualMachines/0/networkInterfaces/nic', estate: planned({ rules: [allow()], sku: undefined, more: [...instanceRows({}, { loadBalancerInboundNatPools: [{ id: NAT_POOL }] }), POOLED, publicAddress(ADDRESS, PUBLIC, 'Standard')] }), sent: SENT },
+  admin('the network of a subnet that was not read has public addresses: they are not the Internet', 'Unknown', [{ access: 'Deny', sources: [{ addressPrefix: 'Internet', addressPrefixType: 'ServiceTag' }] }], { rules: [allow()], network: { addressSpace: { addressPrefixes: ['10.1.0.0/16', '8.8.8.0/24'] }, subnets: [] } }),
+];
+
+const POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
+
+/** Just-in-time access that somebody asked for, which ends an hour after the scan or ended an hour before. */
+function requested(name: string, verdict: string, endTimeUtc: string): Situation {
+  const ports = [{ number: 22, protocol: '*', allowedSourceAddressPrefix: '*', maxRequestAccessDuration: 'PT3H' }];
+  const asked = [{ number: 22, allowedSourceAddressPrefix: '8.8.8.8', endTimeUtc, status: 'Initiated', statusReason: 'UserRequested' }];
+  const policy = row(POLICIES, resourceId('rg', 'Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default'), {
+    virtualMachines: [{ id: MACHINE, ports }], requests: [{ startTimeUtc: '2026-11-16T07:00:00Z', requestor: 'adele@contoso.com', virtualMachines: [{ id: MACHINE, ports: asked }] }],
+  });
+  const opened = allow({ name: 'MicrosoftDefenderForCloud-JITRule-22', priority: 100, protocol: '*', sourceAddressPrefix: '8.8.8.8', destinationAddressPrefix: PRIVATE });
+  const estate = planned({ rules: [opened, deny({ destinationAddressPrefix: PRIVATE })], more: [policy] });
+  return { name, verdict, access: 'Allow', path: 'publicIp', estate, sent: { ...SENT, port: 22 } };
+}
+
+const REQUESTED: readonly Situation[] = [
+  requested('the allow of a live request is temporary', 'temporary', '2026-11-16T10:00:00Z'),
+  requested('the allow of a request that is over is left over', 'restricted', '2026-11-16T08:00:00Z'),
+];
+
+const GROUPED: readonly Situation[] = [
+  {
+    name: 'behind a firewall, AlwaysAllow from a network group may mean the firewall', access: 'Unknown', path: 'firewallDnat', sent: SENT,
+    estate: {
+      rows: [
+        ...planned({ rules: [], sku: undefined, more: firewall([dnat()]) }).rows,
+        row('microsoft.network/effectivesecurityadminrules', EFFECTIVE, { value: [{
+          id: 'a', properties: {
+            access: 'AlwaysAllow', priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: resourceId('rg', 'Microsoft.Network/networkManagers/nm/networkGroups/g'), addressPrefixType: 'NetworkGroup' }],
+            destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], sourcePortRanges: ['0-65535'], destinationPortRanges: ['22'],
+          },
+        }] }),
+      ],
+    },
+  },
+];
+
+export const SITUATIONS_OF_WAYS: readonly Situation[] = [...BALANCED, ...TRANSLATED, ...ADMINISTERED, ...SCALED, ...REQUESTED, ...GROUPED];
+
