@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { idKey } from '../values/armId.ts';
 import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
+import { isPortless } from './alikeOpenings.ts';
 import { callNames } from './machineName.ts';
 import { instantOf, openInput } from './openInput.ts';
 
@@ -36,8 +37,6 @@ export interface Exposure {
   readonly only: { readonly machines: readonly string[]; readonly ports: readonly string[] };
   /** Ids of all machines that were asked for, also of those without a way in, which have no endpoint. */
   readonly machines: () => readonly string[];
-  /** Types of machines and interfaces of which some could not be read: what is in them is in no list. */
-  readonly unread: readonly string[];
 }
 
 /**
@@ -59,7 +58,6 @@ export function exposure(options: ExposureOptions): Exposure {
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
     machines: () => machines ?? machineIds(snapshot),
-    unread: unreadTypes(snapshot),
   };
 }
 
@@ -99,9 +97,6 @@ export function filterReport(report: ExposureReport, machines: readonly string[]
   return { ...report, endpoints: ports === undefined ? kept : kept.map((endpoint) => onPorts(endpoint, ports)) };
 }
 
-/** Protocols without ports are never what a port list asks for. */
-const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
-
 function onPorts(endpoint: ReportedEndpoint, ports: PortSet): ReportedEndpoint {
   const openings = endpoint.openings.filter((opening) => reaches(opening, ports));
   return { ...endpoint, openings, verdict: verdictOf(endpoint, openings) };
@@ -109,7 +104,7 @@ function onPorts(endpoint: ReportedEndpoint, ports: PortSet): ReportedEndpoint {
 
 /** Ports that cannot be understood may be any. */
 function reaches({ protocol, ports: text }: ReportedOpening, ports: PortSet): boolean {
-  if (PORTLESS.includes(protocol)) return false;
+  if (isPortless(protocol)) return false;
   const own = parsePortSet(text);
   return own === undefined || intersects(own, ports);
 }
@@ -122,11 +117,4 @@ function verdictOf(endpoint: ReportedEndpoint, openings: readonly ReportedOpenin
   if (widest === 'open') return widest;
   if (endpoint.verdict === 'unknown' || endpoint.unknown !== undefined) return 'unknown';
   return widest ?? 'closed';
-}
-
-const LISTED = [MACHINE, INSTANCE, 'Microsoft.Network/networkInterfaces', `${INSTANCE}/networkInterfaces`];
-
-function unreadTypes({ gaps }: Snapshot): readonly string[] {
-  const artifacts = new Set(gaps.map(({ artifact }) => artifact.toLowerCase()));
-  return LISTED.filter((type) => artifacts.has(type.toLowerCase()));
 }

@@ -1,4 +1,5 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
+import type { Unknown } from '../model/unknown.ts';
 import { chunked } from '../report/chunks.ts';
 import { pick } from '../values/json.ts';
 import type { Exposure } from './exposure.ts';
@@ -11,8 +12,8 @@ export function exposureJson({ report, simulated }: Exposure): Iterable<string> 
   return chunked(documentLines(report, simulated));
 }
 
-function* documentLines({ schemaVersion, assumes, endpoints }: Exposure['report'], simulated: boolean): Generator<string> {
-  yield `{\n"schemaVersion":${schemaVersion},\n${simulated ? '"simulated":true,\n' : ''}"assumes":${JSON.stringify(assumes)},\n"endpoints":[`;
+function* documentLines({ schemaVersion, assumes, gaps, endpoints }: Exposure['report'], simulated: boolean): Generator<string> {
+  yield `{\n"schemaVersion":${schemaVersion},\n${simulated ? '"simulated":true,\n' : ''}"assumes":${JSON.stringify(assumes)},\n${gaps.length === 0 ? '' : `"gaps":${JSON.stringify(gaps.map(unknownDocument))},\n`}"endpoints":[`;
   let first = true;
   for (const endpoint of endpoints) {
     yield `${first ? '\n' : ',\n'}${JSON.stringify(endpointDocument(endpoint))}`;
@@ -26,12 +27,16 @@ function endpointDocument(endpoint: ReportedEndpoint): object {
   const ordered = {
     ...endpoint,
     openings: endpoint.openings.map(openingDocument),
-    ...(unknown === undefined ? {} : { unknown: pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']) }),
+    ...(unknown === undefined ? {} : { unknown: unknownDocument(unknown) }),
   };
   return pick(ordered, [
     'virtualMachine', 'networkInterface', 'ipConfiguration', 'privateAddress', 'publicAddress', 'path', 'frontendPort', 'floatingIp', 'verdict', 'deallocated',
     'assumes', 'openings', 'unknown',
   ]);
+}
+
+function unknownDocument(unknown: Unknown): object {
+  return pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']);
 }
 
 function openingDocument(opening: ReportedOpening): object {

@@ -7,6 +7,7 @@ import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { ALL_IPV4, ALL_IPV6, formatRanges, intersect, PUBLIC_ADDRESSES } from '../values/cidr.ts';
 import { lastSegment } from '../values/armId.ts';
+import { alikeOpenings, isPortless, type AlikeOpenings } from './alikeOpenings.ts';
 import type { Exposure } from './exposure.ts';
 import { machineName } from './machineName.ts';
 
@@ -95,7 +96,7 @@ function* endpointLines(page: Page, endpoint: ReportedEndpoint, verdict: Reporte
   const openings = endpoint.openings.filter((opening) => opening.verdict === verdict);
   if (openings.length === 0) return;
   const { paint, width } = page;
-  for (const opening of openings) yield* openingLines(page, endpoint, opening);
+  for (const alike of alikeOpenings(openings)) yield* openingLines(page, endpoint, alike);
   const indent = ' '.repeat(VERDICT_WIDTH);
   const notes = [
     ...(endpoint.virtualMachine === null ? ['No machine is attached to this interface.'] : []),
@@ -105,10 +106,10 @@ function* endpointLines(page: Page, endpoint: ReportedEndpoint, verdict: Reporte
   yield* lines(notes, width, indent, (text) => paint('dim', text));
 }
 
-function* openingLines(page: Page, endpoint: ReportedEndpoint, opening: ReportedOpening): Generator<string> {
+function* openingLines(page: Page, endpoint: ReportedEndpoint, { opening, protocols }: AlikeOpenings): Generator<string> {
   const { paint, width } = page;
   const indent = ' '.repeat(VERDICT_WIDTH);
-  const [first = '', ...more] = wayLines(page, nameOf(endpoint), wayText(endpoint, opening));
+  const [first = '', ...more] = wayLines(page, nameOf(endpoint), wayText(endpoint, opening, protocols));
   yield `\n${paint(STYLES[opening.verdict], cell(opening.verdict, VERDICT_WIDTH))}${first}\n`;
   for (const line of more) yield `${indent}${line}\n`;
   yield* lines([visibleText(opening.sentence)], width, indent, (line) => paint('dim', line));
@@ -128,17 +129,19 @@ function wayLines({ width, nameWidth }: Page, name: string, way: string): readon
 
 const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
 
-function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening): string {
+function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening, protocols: AlikeOpenings['protocols']): string {
   const { path, publicAddress, privateAddress, frontendPort, floatingIp } = endpoint;
-  const hasPorts = !PORTLESS.includes(opening.protocol);
+  const hasPorts = !isPortless(opening.protocol);
   // Each member of a pool has a port of its own in a range of public ports.
   const outside = path === 'inboundNatRule' && frontendPort === undefined ? `${placeText(publicAddress, '')} (a port of its own)` : placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
   const inside = placeText(privateAddress, hasPorts ? opening.ports : '');
   const way = path === null ? '' : `${WAYS[path]}${floatingIp === true ? ' (floating IP)' : ''} `;
-  return `${way}${outside} -> ${inside} ${opening.protocol === '*' ? 'any protocol' : opening.protocol} from ${sourceText(opening)}`;
+  return `${way}${outside} -> ${inside} ${protocolText(protocols)} from ${sourceText(opening)}`;
 }
 
-const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
+function protocolText(protocols: AlikeOpenings['protocols']): string {
+  return protocols.includes('*') ? 'any protocol' : listText(protocols);
+}
 
 function placeText(address: string, port: string): string {
   const shown = address === '' ? '(address not known)' : visibleText(address);
@@ -172,9 +175,10 @@ function* unknownLines(page: Page): Generator<string> {
   const affected = exposure.report.endpoints.filter(({ unknown, verdict }) => unknown !== undefined || verdict === 'unknown');
   const causes = Map.groupBy(affected, ({ unknown }) => JSON.stringify([unknown?.reason, unknown?.artifact, unknown?.missing]));
   for (const endpoints of causes.values()) yield* causeLines(page, endpoints);
-  if (exposure.unread.length === 0) return;
+  const unread = [...new Set(exposure.report.gaps.map(({ artifact }) => artifact))];
+  if (unread.length === 0) return;
   yield '\n';
-  yield* lines([`Not whole: ${exposure.unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
+  yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
 }
 
 function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {

@@ -73,8 +73,14 @@ describe('the JSON document', () => {
   const faults = (text: string) => validateAgainstSchema(readSchema('exposure'), JSON.parse(text) as JsonValue).map(({ path, message }) => `/${path.join('/')} ${message}`);
 
   it('holds the report whole, by its schema', () => {
-    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(reportOf(ALL))));
+    const { gaps: none, ...whole } = reportOf(ALL);
+    expect(none).toEqual([]);
+    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(whole)));
     expect(faults(json())).toEqual([]);
+    const gaps = [{ reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/subscriptions/s', missing: [], message: 'denied' }] as const;
+    const lacking = json(exposureOf([], { report: { ...reportOf([]), gaps } }));
+    expect(JSON.parse(lacking)).toMatchObject({ gaps });
+    expect(faults(lacking)).toEqual([]);
     expect(faults(json(exposureOf([], { simulated: true })))).toEqual([]);
   });
 
@@ -133,7 +139,8 @@ describe('the table', () => {
   });
 
   it('tells assumptions, simulation, filters and what was not read', () => {
-    const text = table(exposureOf([], { simulated: true, unread: ['Microsoft.Compute/virtualMachines'], only: { machines: ['vm'], ports: ['22'] } }), 140);
+    const gaps = [{ reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/subscriptions/s', missing: [], message: 'denied' }] as const;
+    const text = table(exposureOf([], { simulated: true, report: { ...reportOf([]), gaps }, only: { machines: ['vm'], ports: ['22'] } }), 140);
     for (const part of ['Assumes noPim', 'Simulated data', 'Only machines vm; ports 22', 'Not whole: Microsoft.Compute/virtualMachines could not be read everywhere']) expect(text).toContain(part);
   });
 

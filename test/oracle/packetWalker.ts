@@ -15,7 +15,7 @@ import { rowById, rowsOfType, sameText, textAt } from './json.ts';
 import type { Truth } from './kleene.ts';
 import { addressOf, type Party, type SeenPacket } from './ruleMatching.ts';
 import { both, parsePorts, type PortRange } from './securityRules.ts';
-import { inVirtualNetwork } from './virtualNetworks.ts';
+import { inVirtualNetwork, isByRouteAlone } from './virtualNetworks.ts';
 
 /** A packet from the public Internet to the instance public address of one IP configuration. */
 export interface Packet {
@@ -116,7 +116,7 @@ function localParty(place: Place): DestinationOf {
 }
 
 function frontendParty(place: Place, address: Address | undefined): DestinationOf {
-  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), groups: [] });
+  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, address), groups: [] });
 }
 
 function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number): PacketDecision {
@@ -129,7 +129,7 @@ function decideFrom(
   estate: OracleEstate, place: Place, protocol: Sent['protocol'], port: number, source: Address | undefined, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number,
 ): PacketDecision {
   return inBothWorlds(place.tag, (unreadHoldsAll) => {
-    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), groups: [] };
+    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, source), groups: [] };
     const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
     return filterPacket(estate, place, 'Inbound', seen, unguarded);
   });

@@ -14,6 +14,8 @@ export interface Party {
   readonly role: 'remote' | 'local' | 'frontend';
   /** Whether the address is in the prefixes that the VirtualNetwork tag stands for. */
   readonly inVirtualNetwork: Truth;
+  /** Whether it is there for the sake of a route alone: then it may be of the Internet all the same. */
+  readonly isByRouteAlone?: boolean;
   /** Lower-cased ids of the application security groups of the IP configuration that has the address. */
   readonly groups: readonly string[];
 }
@@ -109,7 +111,7 @@ function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: 
   const isPlatform = party.address !== undefined && literalMatches(PLATFORM, party.address) === 'true';
   if (name === 'azureloadbalancer') return truth(isPlatform);
   if (name === 'virtualnetwork') return party.role === 'local' ? 'true' : isPlatform ? 'false' : party.inVirtualNetwork;
-  if (name === 'internet') return party.role === 'local' || isPlatform ? 'false' : internetMatches(party);
+  if (name === 'internet') return party.role === 'local' || isPlatform ? 'false' : internetMatches(rule, seen, party);
   // Which networks a group has now is not looked up: any private address may be of one of them.
   if (text.startsWith(NETWORK_GROUP)) return isPlatform || (party.address !== undefined && isPlainlyPublic(party.address)) ? 'false' : 'unknown';
   if (party.role === 'local') return 'false';
@@ -118,9 +120,13 @@ function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: 
 
 const PLATFORM = '168.63.129.16';
 
-/** Everything routable outside the virtual network's own prefixes. */
-function internetMatches({ address, inVirtualNetwork }: Party): Truth {
+/**
+ * Everything routable outside the virtual network's own prefixes. What only a route puts into the virtual network is judged
+ * the careful way: an allow of the Internet may hold, a deny of it may not.
+ */
+function internetMatches(rule: PlainRule, seen: SeenPacket, { address, inVirtualNetwork, isByRouteAlone, role }: Party): Truth {
   if (address === undefined) return 'unknown';
+  if (isByRouteAlone === true && isPlainlyPublic(address)) return seen.asks === 'verify' || role === 'frontend' ? 'unknown' : truth(rule.access !== 'Deny');
   if (!isPlainlyPublic(address) || inVirtualNetwork === 'true') return 'false';
   return inVirtualNetwork === 'unknown' ? 'unknown' : 'true';
 }

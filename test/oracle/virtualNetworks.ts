@@ -9,6 +9,8 @@ const VIRTUAL_NETWORK = 'microsoft.network/virtualnetworks';
 
 export interface Prefixes {
   readonly prefixes: readonly string[];
+  /** Those of them that only a route adds. */
+  readonly routed?: readonly string[];
   /** Everything that adds prefixes was read. */
   readonly isWhole: boolean;
 }
@@ -49,12 +51,13 @@ function peerPrefixes(estate: OracleEstate, peering: OracleObject): Prefixes {
 /** The network's own prefixes, its peers' and the destinations of the subnet's routes. */
 export function virtualNetworkTag(estate: OracleEstate, subnetId: string): Prefixes {
   const own = rowById(estate, networkIdOf(subnetId));
+  const routes = routePrefixes(estate, subnetById(estate, subnetId));
   const parts: readonly Prefixes[] = [
     { prefixes: textsAt(own, 'properties', 'addressSpace', 'addressPrefixes'), isWhole: own !== undefined },
     ...connectedPeerings(own).map((peering) => peerPrefixes(estate, peering)),
-    routePrefixes(estate, subnetById(estate, subnetId)),
   ];
-  return { prefixes: parts.flatMap((part) => part.prefixes), isWhole: parts.every((part) => part.isWhole) };
+  const settled = parts.flatMap((part) => part.prefixes);
+  return { prefixes: [...settled, ...routes.prefixes], routed: routes.prefixes, isWhole: [...parts, routes].every((part) => part.isWhole) };
 }
 
 function routePrefixes(estate: OracleEstate, subnet: OracleObject | undefined): Prefixes {
@@ -68,6 +71,11 @@ function routePrefixes(estate: OracleEstate, subnet: OracleObject | undefined): 
 export function inVirtualNetwork(tag: Prefixes, address: Address | undefined, unreadHoldsAll: boolean): Truth {
   if (address === undefined) return 'unknown';
   return inPrefixes(tag.prefixes, address) || (!tag.isWhole && unreadHoldsAll) ? 'true' : 'false';
+}
+
+/** Whether an address is in the VirtualNetwork tag for the sake of a route alone. */
+export function isByRouteAlone({ prefixes, routed = [] }: Prefixes, address: Address | undefined): boolean {
+  return address !== undefined && inPrefixes(routed, address) && !inPrefixes(prefixes.slice(0, prefixes.length - routed.length), address);
 }
 
 /** The network and those connected with it, whichever of the two says so; lower-cased ids. */

@@ -35,7 +35,8 @@ export async function run(flags: ExposureFlags, io: Io): Promise<number> {
     path: saved('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
     machines: flags.vm, ports: flags.port, onWarning: log.warn,
   });
-  if (flags.format === 'json') for (const type of found.unread) log.warn(`${type} could not be read everywhere: what was not read is not in the list`);
+  const unread = new Set(found.report.gaps.map(({ artifact }) => artifact));
+  if (flags.format === 'json') for (const type of unread) log.warn(`${type} could not be read everywhere: what was not read is not in the list`);
   const chunks = flags.format === 'json' ? exposureJson(found) : exposureTable(found, { color: wantsColor(io, io.stdout), width: io.stdout.columns });
   await writeAll(chunks, io);
   return EXIT.ok;

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey } from '../../values/armId.ts';
+import { idKey, lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
@@ -12,6 +12,7 @@ import type { FirewallEntry, PublicPath } from './publicPaths.ts';
 import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
+import type { SecurityRule } from './securityRule.ts';
 import type { Surroundings } from './subnets.ts';
 import { isWide } from './width.ts';
 
@@ -86,7 +87,8 @@ function filterWay(place: Place, path: PublicPath, { filters, requests, serviceT
     request: requests.of(place.owner, privateAddressOf(place.configuration)),
   });
   // Whether an admin rule delivers to an address that nothing else has opened is not documented.
-  return levels[0].kind === 'shut' && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;
+  const isUnguarded = levels[0].kind === 'shut' || (levels[0].kind === 'missing' && levels[0] !== place.levels[0]);
+  return isUnguarded && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;
 }
 
 /** Without any security group the way itself decides. */
@@ -105,8 +107,9 @@ function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, t
 }
 
 /** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
-function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
-  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
+function sendersKey(universe: AddressSet, { addresses, settled, gap }: Senders['virtualNetwork']): string {
+  const inside = [addresses, settled].map((some) => formatRanges(intersect(universe, some)).join());
+  return `${rangesOf(universe).join()} ${inside.join(' ')} ${gap === undefined ? '' : '?'}`;
 }
 
 const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
@@ -188,11 +191,12 @@ function assumptions({ around, admin, configuration }: Place, { firewall }: Publ
   return [
     ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
     ...around.notes.filter((note) => note.family === family).map(({ text }) => text),
-    ...(firewall === undefined || !isPartly ? [] : [`${firewall.firewall} sends from any address of its subnet, of which some get in`]),
+    ...(firewall === undefined || !isPartly ? [] : [`the firewall ${lastSegment(firewall.firewall)} sends from any address of its subnet, of which some get in`]),
     ...new Set(ignored.map(ignoredNote)),
   ];
 }
 
-function ignoredNote(rule: { readonly name: string; readonly securityGroup: string }): string {
+function ignoredNote(rule: SecurityRule): string {
+  if (rule.access === 'Allow') return `the security admin rule ${rule.name} of ${rule.securityGroup} leaves nothing that counts to the security groups: what it matches is not known`;
   return `the deny ${rule.name} of ${rule.securityGroup} closes nothing that counts: what it matches is not known, or the sender can avoid it`;
 }

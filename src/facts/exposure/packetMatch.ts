@@ -12,7 +12,7 @@ export interface Sighting {
   /** Whether the remote address is a member of an application security group, by its key. */
   readonly remoteIsMember: (group: string) => Holds;
   /** What the tag VirtualNetwork stands for; it may be more where it is not `whole`. */
-  readonly virtualNetwork: { readonly addresses: AddressSet; readonly whole: boolean };
+  readonly virtualNetwork: { readonly addresses: AddressSet; readonly settled: AddressSet; readonly whole: boolean };
   /** The prefixes of any other service tag; undefined where they are not known. */
   readonly tagged: (tag: string) => AddressSet | undefined;
 }
@@ -69,7 +69,9 @@ function meetsTag(tag: string, { packet: { remoteAddress }, virtualNetwork, tagg
   const isKnownInside = !isPlatform(remoteAddress) && holdsAddress(virtualNetwork.addresses, remoteAddress);
   switch (tag.toLowerCase()) {
     case 'internet':
-      return isPublic(remoteAddress) && !isKnownInside ? 'yes' : 'no';
+      if (!isPublic(remoteAddress) || holdsAddress(virtualNetwork.settled, remoteAddress)) return 'no';
+      // What only a route puts into the network may be of the Internet all the same.
+      return isKnownInside ? 'perhaps' : 'yes';
     case 'virtualnetwork':
       if (isKnownInside) return 'yes';
       return virtualNetwork.whole || isPlatform(remoteAddress) ? 'no' : 'perhaps';

@@ -57,6 +57,8 @@ export interface ExposureReport {
   readonly schemaVersion: 1;
   /** What the user vouched for. */
   readonly assumes: readonly string[];
+  /** Why there may be machines and network interfaces besides those of the endpoints. */
+  readonly gaps: readonly Unknown[];
   readonly endpoints: readonly ReportedEndpoint[];
 }
 
@@ -71,7 +73,12 @@ export function exposureReport(snapshot: Snapshot, context: FactContext): Exposu
     const common = { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true as const } : {}) };
     return [...followed.map((endpoint) => followedEntry(row, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
   });
-  return { schemaVersion: 1, assumes: snapshot.manifest.assumes, endpoints: endpoints.toSorted(inReadingOrder) };
+  return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot), endpoints: endpoints.toSorted(inReadingOrder) };
+}
+
+function unreadSubjects({ gaps }: Snapshot): readonly Unknown[] {
+  const subjectTypes = [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface, TYPES.scaleSetInterface].map((type) => type.toLowerCase());
+  return gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
 }
 
 interface Subject {

@@ -49,11 +49,18 @@ function senders({ universe }: Endpoint, { sources, sourceTags }: Opening): stri
   return [...(ranges.length === 0 ? [] : [rangeText(ranges, addressCount(sources))]), ...tags].join(' and ');
 }
 
+const RANGES_TOLD = 3;
+
 function rangeText(ranges: readonly string[], count: number): string {
-  const [first = ''] = ranges;
-  if (ranges.length > 1) return `${counted(count)} in ${ranges.length} ranges from ${first} on`;
-  const [start, end] = first.split('-');
-  return start === end ? (start ?? '') : `${first} (${counted(count)})`;
+  const told = ranges.slice(0, RANGES_TOLD).map(oneOrRange);
+  if (ranges.length > RANGES_TOLD) return `${counted(count)} in ${ranges.length} ranges (${told.join(', ')} ...)`;
+  const all = [told.slice(0, -1).join(', '), told.at(-1)].filter((text) => text !== '').join(' and ');
+  return count === 1 ? all : `${all} (${counted(count)})`;
+}
+
+function oneOrRange(range: string): string {
+  const [start = '', end = ''] = range.split('-');
+  return start === end ? start : range;
 }
 
 function counted(count: number): string {

@@ -17,8 +17,8 @@ export interface Surroundings {
   /** Subscriptions of the virtual network and of those peered with it: where a firewall or a load balancer in front of it may stand. */
   readonly subscriptions: readonly string[];
   readonly subnetLevel: Level;
-  /** What the service tag VirtualNetwork stands for here; `gap` where it may stand for more. */
-  readonly tagged: { readonly addresses: AddressSet; readonly gap?: Unknown };
+  /** What the service tag VirtualNetwork stands for here; `settled` without what only routes add; `gap` where it may stand for more. */
+  readonly tagged: { readonly addresses: AddressSet; readonly settled: AddressSet; readonly gap?: Unknown };
   /** Routes that put public prefixes into the tag VirtualNetwork: the known trap. */
   readonly notes: readonly RouteNote[];
 }
@@ -34,17 +34,18 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   const virtualNetwork = virtualNetworkOf(subnetId);
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
   const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
-  if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, virtualNetwork);
+  if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, network);
   const peers = connectedPeers(network);
-  const parts = [prefixesOf(network), ...peers.map((peering) => peerPrefixes(index, peering)), routedPrefixes(index, subnet)];
-  const gap = parts.find((part) => part.gap !== undefined)?.gap;
-  const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
+  const settled = settledPrefixes(index, network);
+  const routed = routedPrefixes(index, subnet);
+  const addresses = union(settled.addresses, routed.addresses);
+  const gap = settled.gap ?? routed.gap;
   return {
     key: `${idKey(virtualNetwork)} ${idKey(routeTableOf(subnet) ?? '')}`,
     virtualNetwork,
     subscriptions: subscriptionsOf([virtualNetwork, ...peers.map(remoteOf)]),
     subnetLevel: groupLevel(index, 'subnet', at(subnet, 'properties')),
-    tagged: gap === undefined ? { addresses } : { addresses, gap },
+    tagged: { addresses, settled: settled.addresses, ...(gap === undefined ? {} : { gap }) },
     notes: routeNotes(index, subnet),
   };
 }
@@ -70,16 +71,27 @@ function inboundRules(group: Row): readonly SecurityRule[] {
   return rules;
 }
 
-function unread(index: NetworkIndex, subnetId: string, virtualNetwork: string): Surroundings {
+/** What is known of a network, of a subnet that is not. */
+function unread(index: NetworkIndex, subnetId: string, network: Row | undefined): Surroundings {
+  const virtualNetwork = virtualNetworkOf(subnetId);
+  const { addresses } = network === undefined ? { addresses: NO_ADDRESSES } : settledPrefixes(index, network);
   const cause = index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId);
   return {
     key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
-    subnetLevel: { kind: 'missing', cause }, tagged: { addresses: NO_ADDRESSES, gap: cause },
+    subnetLevel: { kind: 'missing', cause }, tagged: { addresses, settled: addresses, gap: cause },
   };
 }
 
 function subscriptionsOf(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
+}
+
+/** The prefixes of a network and of its peers. */
+function settledPrefixes(index: NetworkIndex, network: Row): Prefixes {
+  const parts = [prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, peering))];
+  const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
+  const gap = parts.find((part) => part.gap !== undefined)?.gap;
+  return gap === undefined ? { addresses } : { addresses, gap };
 }
 
 function connectedPeers(network: Row): readonly JsonValue[] {

@@ -86,7 +86,7 @@ function filtered(packet: Packet, place: PacketPlace, local: LocalConfiguration,
     packet,
     localGroups: local.groups,
     remoteIsMember: (group) => context.isMember(around.virtualNetwork, packet.remoteAddress, group),
-    virtualNetwork: { addresses: around.tagged.addresses, whole: around.tagged.gap === undefined },
+    virtualNetwork: { addresses: around.tagged.addresses, settled: around.tagged.settled, whole: around.tagged.gap === undefined },
     tagged: context.tagged,
   };
   const admin = context.adminRules(around.virtualNetwork);

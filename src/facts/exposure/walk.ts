@@ -92,6 +92,7 @@ function walk(level: LevelName, matches: readonly Match[], senders: Senders, acc
       remaining = subtract(remaining, knownTags(sources.tags, senders));
     } else {
       const into = rule.access === access ? passing : others;
+      if (into === others && (!certain || sources.tags.length > 0)) ignored.push(rule);
       into.maybe = union(into.maybe, intersect(remaining, perhapsOf(match, senders.universe)));
       if (!certain) continue;
       into.flows.push(...flowsOf({ level, rule }, match, remaining, deniedTags));

@@ -55,7 +55,7 @@ export function caughtBy(subject: Subject, seeds: readonly number[]): string | u
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {
   const estate = randomEstate(seed);
   return firstDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong
-    ?? firstVerifyDisagreement(subject, randomEstate(seed, ['unreadSubnet']), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+    ?? firstVerifyDisagreement(subject, randomEstate(seed), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
 }
 
 /** A defect that makes the code throw is noticed too. */

@@ -183,6 +183,12 @@ describe('a route table', () => {
     expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { sourceAddressPrefix: 'VirtualNetwork' }), allow('*')] }))['openPorts']).toEqual(['0-21', '23-65535']);
   });
 
+  it('takes nobody from the Internet: an allow of it holds all the same, and a deny of it closes nothing that the route opens', () => {
+    const everyone = { sourceAddressPrefix: 'Internet' };
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [allow('22', everyone), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'open', openPorts: ['22'] });
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('*', everyone)] }))).toMatchObject({ verdict: 'open', openPorts: ['*'] });
+  });
+
   /** The tag also stands for the prefixes of routes (Azure documentation, "Service tags"). */
   it.each([['a default route in two halves', ['0.0.0.0/1', '128.0.0.0/1'], 'open'], ['a route to a public prefix', ['51.140.12.0/24'], 'restricted']])('with %s makes it stand for that', (_name, prefixes, verdict) => {
     expect(exposureOf(site(routed(...prefixes)))['verdict']).toBe(verdict);
