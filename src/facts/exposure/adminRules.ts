@@ -5,7 +5,7 @@ import type { JsonObject } from '../../values/json.ts';
 import { intersects } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
+import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
  * The security admin rules that stand before all security groups of a virtual network, in the order in which they are
@@ -80,7 +80,7 @@ function isOrderOpen(one: Placed, other: Placed): boolean {
 }
 
 function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
-  return one.protocols.some((protocol) => other.protocols.includes(protocol)) && intersects(one.ports, other.ports)
+  return one.protocols.some((protocol) => other.protocols.includes(protocol) && (!hasPorts(protocol) || intersects(one.ports, other.ports)))
     && mayOverlap(one.sources, other.sources) && mayOverlap(one.destinations, other.destinations);
 }
 

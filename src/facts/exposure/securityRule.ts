@@ -16,6 +16,11 @@ export interface Selector {
   readonly groups: readonly string[];
 }
 
+/** Protocols without ports meet the port fields of every rule. */
+export function hasPorts(protocol: Protocol): boolean {
+  return protocol === 'Tcp' || protocol === 'Udp';
+}
+
 export type Direction = 'Inbound' | 'Outbound';
 
 type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
