@@ -17,6 +17,8 @@ export interface Opening {
   readonly verdict: Exclude<Verdict, 'closed'>;
   /** The allows that let it through, outermost level first; empty where no security group stands in the way. */
   readonly deciders: readonly Decider[];
+  /** What it comes from: see `rootCauseOf`. Empty until the way in is known. */
+  readonly rootCause: string;
 }
 
 /** An opening, with a text that is the same for all that differ in their ports alone. */
@@ -115,7 +117,7 @@ function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, 
 
 function openingsOf({ addresses, tags, wideTag, deciders, signature }: Reach, protocol: Protocol, ports: PortSet): readonly Found[] {
   if (isEmptyAddresses(addresses) && tags.length === 0) return [];
-  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature }];
+  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature, rootCause: '' }];
 }
 
 /** What only the allows of live requests let in. */
@@ -124,7 +126,7 @@ function temporaryOf(now: Reach, rest: Reach, question: ReachQuestion, protocol:
   const sourceTags = now.tags.filter((tag) => !rest.tags.includes(tag));
   if (isEmptyAddresses(sources) && sourceTags.length === 0) return [];
   const deciders = now.deciders.filter(({ rule }) => question.request(rule) !== 'none');
-  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
+  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, rootCause: '', signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
 }
 
 const REACHES = new WeakMap<Passed, Reach>();
