@@ -2,25 +2,19 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomEstate } from '../../oracle/estates.ts';
+import { randomEstate, type RandomEstate } from '../../oracle/estates.ts';
 import { createRandom } from '../../oracle/random.ts';
 import { INTERFACE } from '../../oracle/situations.ts';
 import { SITUATIONS_OF_FILTERS } from '../../oracle/situationsOfFilters.ts';
 import { SITUATIONS_OF_WAYS } from '../../oracle/situationsOfWays.ts';
 import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
 import { firstDisagreement, situationDisagreement } from './agreementChecks.ts';
+import type { Edit } from './defect.ts';
 import { loadSubject, type Subject } from './subject.ts';
+import { unreadDisagreement } from './unreadChecks.ts';
 import { firstVerifyDisagreement, verifyDisagreement } from './verifyChecks.ts';
 
-/** One textual change of one file under src. */
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-const COPIED = ['values', 'model', 'facts'];
+const COPIED = ['values', 'model', 'facts/exposure', 'facts/jit', 'facts/missing.ts', 'facts/shared.ts'];
 const PACKETS_A_NETWORK = 100;
 
 /** Runs something with the code as an edit leaves it. Throws where the text to find is gone, or is not the only one. */
@@ -43,8 +37,12 @@ export function edited(text: string, { file, find, replace }: Edit): string {
   return text.replace(find, () => replace);
 }
 
-/** What notices first that something is wrong: a situation, or the seed of a network; undefined where nothing does. */
-export function caughtBy(subject: Subject, seeds: readonly number[]): string | undefined {
+/** What notices first that something is wrong: the seed of a network and a situation, or one of them; undefined where nothing does. */
+export function caughtBy(subject: Subject, seeds: readonly number[], withoutType?: string): string | undefined {
+  if (withoutType !== undefined) {
+    const unread = seeds.find((seed) => isWrong(() => unreadDisagreement(subject, estateOf(seed), withoutType, createRandom(-seed), PACKETS_A_NETWORK)));
+    return unread === undefined ? undefined : `seed ${String(unread)} without ${withoutType}`;
+  }
   const situation = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
     ?? SITUATIONS_OF_VERIFY.find(({ estate, packet }) => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)));
   const seed = seeds.find((one) => isWrong(() => disagreementOfSeed(subject, one)));
@@ -53,9 +51,18 @@ export function caughtBy(subject: Subject, seeds: readonly number[]): string | u
 }
 
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {
-  const estate = randomEstate(seed);
+  const estate = estateOf(seed);
   return firstDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong
-    ?? firstVerifyDisagreement(subject, randomEstate(seed), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+    ?? firstVerifyDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+}
+
+const ESTATES = new Map<number, RandomEstate>();
+
+/** The same networks for all defects, so that what the oracle has worked out of them is worked out once. */
+function estateOf(seed: number): RandomEstate {
+  const estate = ESTATES.get(seed) ?? randomEstate(seed);
+  ESTATES.set(seed, estate);
+  return estate;
 }
 
 /** A defect that makes the code throw is noticed too. */
