@@ -2,9 +2,10 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { overlaps } from '../../values/cidr.ts';
 import type { JsonObject } from '../../values/json.ts';
-import { intersects } from '../../values/ports.ts';
+import { EMPTY_PORTS, intersect, intersects, isEmptyPorts, subtract, union } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
+import { hasPorts } from './filters.ts';
 import { isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
@@ -69,10 +70,18 @@ function unreadableAccess({ collection, name }: RuleInForce): Unknown {
 
 /** By priority; where two rules of different access may meet the same packet and come in either order, both hold perhaps. */
 function ordered(placed: readonly Placed[]): readonly SecurityRule[] {
-  const isUnordered = (one: Placed): boolean => placed.some((other) => other.rule.access !== one.rule.access && isOrderOpen(one, other) && mayMeet(one.rule, other.rule));
-  return placed
-    .map((one) => (one.rule.readable && isUnordered(one) ? { ...one.rule, readable: false } : one.rule))
-    .toSorted((a, b) => a.priority - b.priority);
+  const rivalsOf = (one: Placed): readonly SecurityRule[] => placed.filter((other) => other.rule.access !== one.rule.access && isOrderOpen(one, other) && mayMeet(one.rule, other.rule)).map(({ rule }) => rule);
+  return placed.flatMap((one) => piecesOf(one.rule, rivalsOf(one))).toSorted((a, b) => a.priority - b.priority);
+}
+
+/** A rule in parts: what it shares with its rivals holds perhaps, its other protocols and ports as surely as ever. */
+function piecesOf(rule: SecurityRule, rivals: readonly SecurityRule[]): readonly SecurityRule[] {
+  if (!rule.readable || rivals.length === 0) return [rule];
+  return rule.protocols.flatMap((protocol) => {
+    const shared = rivals.filter(({ protocols }) => protocols.includes(protocol)).reduce((sum, { ports }) => union(sum, hasPorts(protocol) ? intersect(rule.ports, ports) : rule.ports), EMPTY_PORTS);
+    const parts = [{ ...rule, protocols: [protocol], ports: shared, readable: false }, { ...rule, protocols: [protocol], ports: subtract(rule.ports, shared) }];
+    return parts.filter(({ ports }) => !isEmptyPorts(ports));
+  });
 }
 
 function isOrderOpen(one: Placed, other: Placed): boolean {
@@ -80,7 +89,7 @@ function isOrderOpen(one: Placed, other: Placed): boolean {
 }
 
 function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
-  return one.protocols.some((protocol) => other.protocols.includes(protocol)) && intersects(one.ports, other.ports)
+  return one.protocols.some((protocol) => other.protocols.includes(protocol) && (!hasPorts(protocol) || intersects(one.ports, other.ports)))
     && mayOverlap(one.sources, other.sources) && mayOverlap(one.destinations, other.destinations);
 }
 

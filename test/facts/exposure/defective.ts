@@ -16,6 +16,8 @@ import { firstVerifyDisagreement, verifyDisagreement } from './verifyChecks.ts';
 
 const COPIED = ['values', 'model', 'facts/exposure', 'facts/jit', 'facts/missing.ts', 'facts/shared.ts'];
 const PACKETS_A_NETWORK = 100;
+/** Rare defects are looked for in the situations before more networks are tried. */
+const SEEDS_AT_FIRST = 40;
 
 /** Runs something with the code as an edit leaves it. Throws where the text to find is gone, or is not the only one. */
 export async function withDefect<T>(source: string, edit: Edit, run: (subject: Subject) => T): Promise<T> {
@@ -37,17 +39,20 @@ export function edited(text: string, { file, find, replace }: Edit): string {
   return text.replace(find, () => replace);
 }
 
-/** What notices first that something is wrong: the seed of a network and a situation, or one of them; undefined where nothing does. */
+/** What notices first that something is wrong: the seed of a network, or a situation that is rare in networks; undefined where nothing does. */
 export function caughtBy(subject: Subject, seeds: readonly number[], withoutType?: string): string | undefined {
-  if (withoutType !== undefined) {
-    const unread = seeds.find((seed) => isWrong(() => unreadDisagreement(subject, estateOf(seed), withoutType, createRandom(-seed), PACKETS_A_NETWORK)));
-    return unread === undefined ? undefined : `seed ${String(unread)} without ${withoutType}`;
-  }
-  const situation = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
+  const complaint = withoutType === undefined ? (seed: number) => disagreementOfSeed(subject, seed) : (seed: number) => unreadDisagreement(subject, estateOf(seed), withoutType, createRandom(-seed), PACKETS_A_NETWORK);
+  const firstOf = (some: readonly number[]): string | undefined => {
+    const seed = some.find((one) => isWrong(() => complaint(one)));
+    return seed === undefined ? undefined : `seed ${String(seed)}${withoutType === undefined ? '' : ` without ${withoutType}`}`;
+  };
+  return firstOf(seeds.slice(0, SEEDS_AT_FIRST)) ?? (withoutType === undefined ? situationThatDiffers(subject) : undefined) ?? firstOf(seeds.slice(SEEDS_AT_FIRST));
+}
+
+function situationThatDiffers(subject: Subject): string | undefined {
+  const found = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
     ?? SITUATIONS_OF_VERIFY.find(({ estate, packet }) => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)));
-  const seed = seeds.find((one) => isWrong(() => disagreementOfSeed(subject, one)));
-  if (seed !== undefined) return `seed ${String(seed)}${situation === undefined ? '' : ` and "${situation.name}"`}`;
-  return situation === undefined ? undefined : `"${situation.name}"`;
+  return found === undefined ? undefined : `"${found.name}"`;
 }
 
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {

@@ -59,20 +59,24 @@ export function isOfWay(read: ReadEndpoint, way: WayIn): boolean {
 
 /**
  * The most open answer of all ways that a document does not tell apart. An endpoint of many frontend ports does not say
- * which of them leads to a port of the machine: any of them may.
+ * which of them leads to a port of the machine: any of them may. What earlier rules of a firewall leave of a range may be
+ * one port or many, so that its ways to one port of a machine are told apart by nothing.
  */
 export function decisionOn(ways: readonly WayIn[], { way, sent }: Shot): ReturnType<WayIn['decide']> {
   const port = way.machinePort(sent.port);
-  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && one.isRange === way.isRange);
+  const isTranslated = way.path === 'firewallDnat';
+  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && (isTranslated || one.isRange === way.isRange));
+  const edges = (some: readonly WayIn[]): readonly number[] => some.flatMap(({ frontendPorts }) => frontendPorts.flatMap(({ first, last }) => [first, last]));
   return best(alike.flatMap((one) => {
-    const outside = one.isRange ? [sent.port, port, ...one.frontendPorts.flatMap(({ first, last }) => [first, last])] : [sent.port];
-    return outside.filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
+    const outside = isTranslated ? [sent.port, ...edges(alike)] : one.isRange ? [sent.port, port, ...edges([one])] : [sent.port];
+    return [...new Set(outside)].filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
   }));
 }
 
 /** Endpoints that speak of the shot's way in and port. */
 export function endpointsOf(document: readonly ReadEndpoint[], { way, sent }: Shot): readonly ReadEndpoint[] {
   const speaksOf = ({ frontendPorts }: ReadEndpoint): boolean => {
+    if (way.path === 'firewallDnat') return true;
     if (frontendPorts === undefined) return way.isRange;
     return way.isRange === frontendPorts.first < frontendPorts.last && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
   };

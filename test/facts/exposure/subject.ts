@@ -49,6 +49,7 @@ export interface VerifyAnswer {
 interface SubjectInput {
   readonly rows: readonly OracleObject[];
   readonly unreadTypes?: readonly string[];
+  readonly assumes?: readonly string[];
 }
 
 export interface Subject {
@@ -72,9 +73,9 @@ export async function loadSubject(source: string): Promise<Subject> {
   const { normaliseRow } = (await load('model/normalise.ts')) as { readonly normaliseRow: (row: unknown) => unknown };
   const { exposureReport } = (await load('facts/exposure/report.ts')) as { readonly exposureReport: (snapshot: unknown, settings: object) => ExposureDocument };
   const verifying = (await load('facts/exposure/verify.ts').catch(() => ({}))) as { readonly packetVerifier?: (snapshot: unknown) => (packet: unknown) => VerifyAnswer };
-  const snapshotOf = ({ rows, unreadTypes = [] }: SubjectInput): unknown => {
+  const snapshotOf = ({ rows, unreadTypes = [], assumes = [] }: SubjectInput): unknown => {
     const gaps = unreadTypes.map((artifact) => ({ reason: 'forbidden', artifact, scope: SUBSCRIPTION, missing: [`${artifact}/read`], message: `not allowed to read ${artifact}` }));
-    return model.memorySnapshot('test', { ...model.emptyManifest(TENANT, NOW), gaps }, rows.map(normaliseRow));
+    return model.memorySnapshot('test', { ...model.emptyManifest(TENANT, NOW), gaps, assumes }, rows.map(normaliseRow));
   };
   return {
     report: (estate) => exposureReport(snapshotOf(estate), { now: NOW }),
