@@ -94,6 +94,7 @@ export const SITUATIONS_OF_FILTERS: readonly Situation[] = [
   at('IPv6, from the whole of IPv4', 'Deny', { rules: [allow({ sourceAddressPrefix: '0.0.0.0/0' })], family: 6 }, { source: '2a01:111::1' }),
   at('IPv6, from the whole of IPv6', 'Allow', { rules: [allow({ sourceAddressPrefix: '::/0' })], family: 6 }, { source: '2a01:111::1' }),
   at('a group of another name is none of ours', 'Deny', { rules: [], more: [publicAddress(`${GROUP}-2`, '20.1.1.1', 'Basic')] }),
+  at('the bits of a host say nothing', 'Allow', { rules: [allow({ sourceAddressPrefix: '8.8.8.77/24' })] }),
   at('0.0.0.0 alone', 'Allow', { rules: [allow({ sourceAddressPrefix: '0.0.0.0' })] }),
   at('a later deny takes nothing back', 'Allow', { rules: [allow(), deny({ priority: 1100 })] }),
   at('a peer that the peering remembers otherwise', 'Deny', { rules: [], ...peered({ remoteAddressSpace: { addressPrefixes: ['8.8.0.0/16'] } }, [OLD_PEER]) }),

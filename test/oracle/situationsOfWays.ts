@@ -157,6 +157,7 @@ const ADMINISTERED: readonly Situation[] = [
   admin('an outbound deny closes nothing inbound', 'Allow', [{ access: 'Deny', direction: 'Outbound' }], { rules: [allow()] }),
   admin('two of one priority: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow' }], { rules: [allow()] }),
   admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
+  admin('what is not contested of a rule holds: the groups decide, and were not read', 'Unknown', [{ access: 'Deny', protocol: 'Udp' }, { access: 'Allow' }, { access: 'AlwaysAllow', protocol: 'Tcp', priority: 20 }], { rules: [], without: ['networksecuritygroups'] }, ['d', 'c', 'c']),
   admin('of two configurations: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow', priority: 20 }], { rules: [allow()] }, ['c', 'd']),
   { ...admin('rules that nobody may read may always allow', 'Unknown', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE] }, verdict: 'unknown' },
   { ...admin('that there are none is vouched for', 'Deny', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE], assumes: ['noSecurityAdminRules'] }, verdict: 'closed' },

@@ -5,8 +5,7 @@ import type { JsonObject } from '../../values/json.ts';
 import { EMPTY_PORTS, intersect, intersects, isEmptyPorts, subtract, union } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { hasPorts } from './filters.ts';
-import { isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
+import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
  * The security admin rules that stand before all security groups of a virtual network, in the order in which they are

@@ -2,7 +2,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import type { AdminRules } from './adminRules.ts';
 import { destinationSignature, matchesOf, type Destination, type Match, type Senders } from './matching.ts';
 import { cutPorts, everyPort, zipPorts, type PortMap } from './portMap.ts';
-import { isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
+import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
 import { everythingPassed, NOTHING_PASSED, passBoth, passEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
 
 /** One stop on the way to an IP configuration, behind the security admin rules. */
@@ -38,11 +38,6 @@ export function createFilters(): Filters {
     const guarded = zipPorts(outer ?? [], inner ?? [], both);
     return zipPorts(adminMap(admins, question, protocol), guarded, behindAdmin);
   };
-}
-
-/** Protocols without ports meet the port fields of every rule. */
-export function hasPorts(protocol: Protocol): boolean {
-  return protocol === 'Tcp' || protocol === 'Udp';
 }
 
 function levelMap(cache: LevelCache<Passed>, level: Level, { senders, destination }: FilterQuestion, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> {

@@ -1,8 +1,8 @@
 import { formatRanges, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
-import { hasPorts, type FilterQuestion, type Filters } from './filters.ts';
+import type { FilterQuestion, Filters } from './filters.ts';
 import { everyPort, runsWithin, zipPorts } from './portMap.ts';
-import { PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
+import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
 import type { Decider, Passed } from './walk.ts';
 import { isWide, type Verdict } from './width.ts';
 

@@ -7,6 +7,11 @@ import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/po
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** Protocols without ports meet the port fields of every rule. */
+export function hasPorts(protocol: Protocol): boolean {
+  return protocol === 'Tcp' || protocol === 'Udp';
+}
+
 /** What the address fields of one side of a rule select. */
 export interface Selector {
   readonly addresses: AddressSet;

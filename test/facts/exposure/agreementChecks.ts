@@ -60,9 +60,14 @@ function deciders(list: readonly { readonly level: string; readonly securityGrou
 
 /** The first thing that is wrong with what the subject says of an estate. */
 export function firstDisagreement(subject: Subject, estate: OracleEstate, random: Random, count: number, tally?: Tally): { readonly wrong: string; readonly shot?: Shot } | undefined {
+  return disagreementAmong(subject, estate, randomShots(estate, random, count), random, tally);
+}
+
+/** The same of given packets. */
+export function disagreementAmong(subject: Subject, estate: OracleEstate, shots: readonly Shot[], random: Random, tally?: Tally): { readonly wrong: string; readonly shot?: Shot } | undefined {
   const document = readDocument(subject.report(estate));
   if (tally !== undefined) tally.networks += 1;
-  for (const shot of randomShots(estate, random, count)) {
+  for (const shot of shots) {
     const wrong = disagreementOn(estate, document, shot, tally);
     if (wrong !== undefined) return { wrong: `${wrong}: ${JSON.stringify({ path: shot.way.path, to: shot.way.publicAddress, at: shot.way.place.name, machinePort: shot.way.machinePort(shot.sent.port), ...shot.sent })}`, shot };
   }

@@ -23,7 +23,7 @@ const FIELDS: readonly Defect[] = [
   RULE('the letter case of an access counts', "accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '')", "accesses.get(asString(at(properties, 'access'))?.replace(/^[A-Z]/u, (letter) => letter.toLowerCase()) === 'alwaysAllow' ? 'alwaysallow' : (asString(at(properties, 'access')) ?? '').replace('Allow', 'allow').replace('Deny', 'deny').replace(/^(?:allow|deny)$/u, (same) => (same === asString(at(properties, 'access')) ? '' : same)))"),
   RULE('0.0.0.0 is one address', "prefix === '0.0.0.0' ? ALL_IPV4 : parseAddressSet([prefix])", 'parseAddressSet([prefix])'),
   RULE('Any and /0 are service tags', "['any', '/0', '<network>/0', '<nw>/0'].includes(prefix.toLowerCase())", "['<network>/0'].includes(prefix)"),
-  FILTERS('Icmp asks for ports', "return protocol === 'Tcp' || protocol === 'Udp';", "return protocol === 'Tcp' || protocol === 'Udp' || protocol === 'Icmp';"),
+  RULE('Icmp asks for ports', "return protocol === 'Tcp' || protocol === 'Udp';", "return protocol === 'Tcp' || protocol === 'Udp' || protocol === 'Icmp';"),
   FILTERS('source ports narrow an allow', "!(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", '!(hasPorts(protocol) && !isFromEveryPort(rule))'),
   FILTERS('a deny of some source ports closes', " && !(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", ''),
   RULE('source ports in two runs are not all ports', 'sourcePorts !== undefined && includes(sourcePorts, ALL_PORTS)', 'sourcePorts === ALL_PORTS || (sourcePorts?.edges.length === 2 && includes(sourcePorts, ALL_PORTS) && sourcePorts.edges[0] !== 0)'),

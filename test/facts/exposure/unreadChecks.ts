@@ -3,8 +3,7 @@ import { withoutTypes, type RandomEstate } from '../../oracle/estates.ts';
 import { placeKey } from '../../oracle/filters.ts';
 import { textAt, type OracleRow } from '../../oracle/json.ts';
 import { waysIn } from '../../oracle/packetWalker.ts';
-import type { Random } from '../../oracle/random.ts';
-import { randomShots, type Shot } from '../../oracle/shots.ts';
+import type { Shot } from '../../oracle/shots.ts';
 import { admitsIgnorance, decisionOn, holdsSource, isAtPort, readDocument } from './endpointChecks.ts';
 import type { DocumentEndpoint, ExposureDocument, Subject } from './subject.ts';
 
@@ -16,10 +15,10 @@ export const UNREADABLE = [
 ];
 
 /** A packet that gets in, and that the document without a type neither lets in nor says that it does not know of; if there is one. */
-export function unreadDisagreement(subject: Subject, whole: RandomEstate, type: string, random: Random, count: number): string | undefined {
+export function unreadDisagreement(subject: Subject, whole: RandomEstate, type: string, shots: readonly Shot[]): string | undefined {
   const less = withoutTypes(whole, [type]);
   const report = subject.report(less);
-  const found = randomShots(whole, random, count).find((shot) => getsIn(whole, type, shot) && !isTold(report, shot) && !isUnsettled(less, shot));
+  const found = shots.find((shot) => getsIn(whole, type, shot) && !isTold(report, shot) && !isUnsettled(less, shot));
   return found === undefined ? undefined : `without ${type}: ${JSON.stringify({ path: found.way.path, at: found.way.place.networkInterface.id, ...found.sent })}`;
 }
 
