@@ -2,10 +2,10 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { overlaps } from '../../values/cidr.ts';
 import type { JsonObject } from '../../values/json.ts';
-import { EMPTY_PORTS, intersect, intersects, isEmptyPorts, subtract, union } from '../../values/ports.ts';
+import { EMPTY_PORTS, formatPorts, intersect, intersects, isEmptyPorts, subtract, union, type PortSet } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
+import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type Protocol, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
  * The security admin rules that stand before all security groups of a virtual network, in the order in which they are
@@ -76,11 +76,16 @@ function ordered(placed: readonly Placed[]): readonly SecurityRule[] {
 /** A rule in parts: what it shares with its rivals holds perhaps, its other protocols and ports as surely as ever. */
 function piecesOf(rule: SecurityRule, rivals: readonly SecurityRule[]): readonly SecurityRule[] {
   if (!rule.readable || rivals.length === 0) return [rule];
-  return rule.protocols.flatMap((protocol) => {
-    const shared = rivals.filter(({ protocols }) => protocols.includes(protocol)).reduce((sum, { ports }) => union(sum, hasPorts(protocol) ? intersect(rule.ports, ports) : rule.ports), EMPTY_PORTS);
-    const parts = [{ ...rule, protocols: [protocol], ports: shared, readable: false }, { ...rule, protocols: [protocol], ports: subtract(rule.ports, shared) }];
+  const alike = Map.groupBy(rule.protocols, (protocol) => formatPorts(sharedPorts(rule, rivals, protocol)).join());
+  return [...alike.values()].flatMap((protocols) => {
+    const [shared = EMPTY_PORTS] = protocols.map((protocol) => sharedPorts(rule, rivals, protocol));
+    const parts = [{ ...rule, protocols, ports: subtract(rule.ports, shared) }, { ...rule, protocols, ports: shared, readable: false }];
     return parts.filter(({ ports }) => !isEmptyPorts(ports));
   });
+}
+
+function sharedPorts(rule: SecurityRule, rivals: readonly SecurityRule[], protocol: Protocol): PortSet {
+  return rivals.filter(({ protocols }) => protocols.includes(protocol)).reduce((sum, { ports }) => union(sum, hasPorts(protocol) ? intersect(rule.ports, ports) : rule.ports), EMPTY_PORTS);
 }
 
 function isOrderOpen(one: Placed, other: Placed): boolean {

@@ -7,11 +7,6 @@ import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/po
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** Protocols without ports meet the port fields of every rule. */
-export function hasPorts(protocol: Protocol): boolean {
-  return protocol === 'Tcp' || protocol === 'Udp';
-}
-
 /** What the address fields of one side of a rule select. */
 export interface Selector {
   readonly addresses: AddressSet;
@@ -19,6 +14,11 @@ export interface Selector {
   readonly tags: readonly string[];
   /** Keys of application security groups; of a security admin rule's sources also those of network groups. */
   readonly groups: readonly string[];
+}
+
+/** Protocols without ports meet the port fields of every rule. */
+export function hasPorts(protocol: Protocol): boolean {
+  return protocol === 'Tcp' || protocol === 'Udp';
 }
 
 export type Direction = 'Inbound' | 'Outbound';

@@ -264,6 +264,10 @@ describe('what cannot be followed is a gap', () => {
   });
 });
 
+function prefixes(...texts: readonly string[]): readonly { readonly addressPrefix: string; readonly addressPrefixType: string }[] {
+  return texts.map((addressPrefix) => ({ addressPrefix, addressPrefixType: 'IPPrefix' }));
+}
+
 describe('order that is not known', () => {
   const at = (configuration: string, name: string, more: JsonObject): JsonObject => ({ id: `${MANAGER}/securityAdminConfigurations/${configuration}/ruleCollections/x/rules/${name}`, properties: rule(more) });
   it.each<[string, readonly JsonObject[], readonly string[]]>([
@@ -272,6 +276,11 @@ describe('order that is not known', () => {
     ['equal priority, other direction', [at('c', 'a', {}), at('c', 'b', { access: 'Allow', direction: 'Outbound' })], ['a Deny']],
     ['two configurations, equal access', [at('c', 'a', {}), at('d', 'b', { priority: 11 })], ['a Deny', 'b Deny']],
     ['two configurations, other access', [at('c', 'a', {}), at('d', 'b', { priority: 11, access: 'Allow' }), at('d', 'e', { priority: 12 })], ['a Deny?', 'b Allow?', 'e Deny']],
+    ['two configurations, other access, other ports', [at('c', 'a', {}), at('d', 'b', { access: 'Allow', destinationPortRanges: ['443'] })], ['a Deny', 'b Allow']],
+    ['two configurations, other access, some ports the same', [at('c', 'a', { destinationPortRanges: ['20-25'] }), at('d', 'b', { access: 'Allow', destinationPortRanges: ['25-30'] })], ['a Deny', 'a Deny?', 'b Allow', 'b Allow?']],
+    ['two configurations, other access, other ports, of a protocol that has none', [at('c', 'a', { protocol: 'Any' }), at('d', 'b', { protocol: 'Any', access: 'Allow', destinationPortRanges: ['443'] })], ['a Deny', 'a Deny?', 'b Allow', 'b Allow?']],
+    ['two configurations, other access, other sources', [at('c', 'a', { sources: prefixes('51.140.0.0/16') }), at('d', 'b', { access: 'Allow', sources: prefixes('51.141.0.0/16') })], ['a Deny', 'b Allow']],
+    ['two configurations, other access, sources that nobody can compare', [at('c', 'a', { sources: prefixes('51.140.0.0/16') }), at('d', 'b', { access: 'Allow', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] })], ['a Deny?', 'b Allow?']],
     ['one configuration, other priority', [at('c', 'a', {}), at('C', 'b', { priority: 11, access: 'Allow' })], ['a Deny', 'b Allow']],
   ])('%s', (_name, value, expected) => {
     expect(told(rulesOf([effective({ value })]).inbound)).toEqual(expected);

@@ -36,7 +36,9 @@ export function disagreementOn(estate: OracleEstate, document: readonly ReadEndp
   const holding = there.filter((opening) => holdsSource(opening, shot.sent.source));
   switch (decision.access) {
     case 'Deny': return holding.length > 0 ? `denied by ${deciders(decision.decidedBy).join(' and ')}, and in an opening` : undefined;
-    case 'Unknown': return unknownDisagreement(document, shot.way, endpoints, there, holding.length > 0 && decision.isAssumed !== true);
+    case 'Unknown':
+      if (holding.length > 0 && decision.isAssumed === true) return undefined;
+      return unknownDisagreement(document, shot.way, endpoints, there, holding.length > 0 && decision.isAssumed !== true);
     case 'Allow': return allowDisagreement(shot.way, deciders(decision.decidedBy), holding);
   }
 }
