@@ -1,6 +1,6 @@
 import { formatRanges, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
-import { type FilterQuestion, type Filters } from './filters.ts';
+import type { FilterQuestion, Filters } from './filters.ts';
 import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
 import { isNothing, type Decider, type Passed } from './walk.ts';
