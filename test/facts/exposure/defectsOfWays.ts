@@ -20,7 +20,7 @@ const UNGUARDED: readonly Defect[] = [
   PATHS('a Standard address without a group is open', ".includes(sku) ? 'closed' :", ".includes(sku) ? 'open' :"),
   PATHS('no sku is Standard', "?.toLowerCase() ?? 'basic';", "?.toLowerCase() ?? 'standard';"),
   PATHS('the letter case of a sku counts', "?.toLowerCase() ?? 'basic';", " ?? 'basic';"),
-  PATHS('an address that was not read is closed without a group', 'row === undefined ? missingAddress(index, idIn(own)) : unguardedBy(row)', "row === undefined ? 'closed' : unguardedBy(row)"),
+  PATHS('an address that was not read is closed without a group', 'row === undefined ? missingAddress(index, id) : unguardedBy(row)', "row === undefined ? 'closed' : unguardedBy(row)"),
   PATHS('the sku of the balancer is ignored', 'unguarded: unguardedBy(loadBalancer)', "unguarded: 'closed'"),
   PATHS('behind a firewall no group is closed', "publicAddress, admits, unguarded: 'open'", "publicAddress, admits, unguarded: 'closed'"),
 ];
@@ -100,7 +100,7 @@ const UNREAD: readonly Defect[] = [
   defectsIn('facts/exposure/subnets.ts')('networks that were not read have no groups', "subnetLevel: { kind: 'missing', cause }", "subnetLevel: { kind: 'shut' }", 'microsoft.network/virtualnetworks'),
   defectsIn('facts/exposure/subnets.ts')('groups that were not read let nothing through', "if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };", "if (group === undefined) return { kind: 'shut' };", 'microsoft.network/networksecuritygroups'),
   defectsIn('facts/exposure/subnets.ts')('route tables that were not read have no routes', 'if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };', 'if (table === undefined) return { addresses: NO_ADDRESSES };', 'microsoft.network/routetables'),
-  PATHS('addresses that were not read are closed', 'row === undefined ? missingAddress(index, idIn(own)) : unguardedBy(row)', "row === undefined ? 'closed' : unguardedBy(row)", 'microsoft.network/publicipaddresses'),
+  PATHS('addresses that were not read are closed', 'row === undefined ? missingAddress(index, id) : unguardedBy(row)', "row === undefined ? 'closed' : unguardedBy(row)", 'microsoft.network/publicipaddresses'),
   defectsIn('facts/exposure/ipGroups.ts')('IP groups that were not read are empty', 'return { addresses: NO_ADDRESSES, tags: [], gap: index.missing(TYPES.ipGroup, id) };', 'return { addresses: NO_ADDRESSES, tags: [] };', 'microsoft.network/ipgroups'),
 ];
 
