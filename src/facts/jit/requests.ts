@@ -5,6 +5,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseDuration, parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, compareText, type JsonValue } from '../../values/json.ts';
+import { parsePortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { protocolsOf } from './protocols.ts';
@@ -82,7 +83,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
       if (!isWholeList(at(request, 'virtualMachines'), 'id')) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
       for (const machine of asArray(at(request, 'virtualMachines'))) {
-        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine) });
+        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine, now) });
       }
     }
   }
@@ -121,17 +122,34 @@ function portsGap(policy: Row, machine: JsonValue): Unknown | undefined {
 
 /** What a port must say, in a form that is understood: else it may cover less, or grant more, than it seems to. */
 const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = [
-  ['number', (port) => asNumber(at(port, 'number')) !== undefined],
+  ['number', (port) => parsePortSet(String(asNumber(at(port, 'number')))) !== undefined],
   ['protocol', (port) => protocolsOf(asString(at(port, 'protocol')) ?? '').length > 0],
   ['maxRequestAccessDuration', (port) => parseDuration(asString(at(port, 'maxRequestAccessDuration')) ?? '') !== undefined],
   ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0],
 ];
 
 /** Without them nobody can tell which allow a request stands for. */
-function requestGapOf(policy: Row, machine: JsonValue): Unknown | undefined {
+function requestGapOf(policy: Row, machine: JsonValue, now: number): Unknown | undefined {
   const path = 'properties.requests[*].virtualMachines[*].ports';
-  const wanting = ['number', 'endTimeUtc', 'status'].find((key) => !isWholeList(at(machine, 'ports'), key));
-  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting}`);
+  const ports = at(machine, 'ports');
+  if (!Array.isArray(ports)) return missingPath(policy, path);
+  const wanting = REQUEST_KEYS.find(([, isReadable]) => !asArray(ports).every((port) => isReadable(port, now)));
+  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting[0]}`);
+}
+
+/** What a port of a request must say, in a form that is understood; a status does not matter once the request is over. */
+const REQUEST_KEYS: readonly (readonly [string, (port: JsonValue, now: number) => boolean])[] = [
+  ['number', (port) => asNumber(at(port, 'number')) !== undefined],
+  ['endTimeUtc', (port) => endOf(port) !== undefined],
+  ['status', (port, now) => /^(?:initiat|revoked)/i.test(asString(at(port, 'status')) ?? '') || (at(port, 'status') !== undefined && isOver(endOf(port), now))],
+];
+
+function endOf(port: JsonValue): number | undefined {
+  return parseInstant(asString(at(port, 'endTimeUtc')) ?? '');
+}
+
+function isOver(end: number | undefined, now: number): boolean {
+  return end === undefined || end + GRACE_MS <= now;
 }
 
 function firewallAddressesOf(machine: JsonValue): readonly string[] {
@@ -159,7 +177,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
     const number = asNumber(at(port, 'number'));
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
     if (number === undefined) return [];
-    const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now);
+    const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', endOf(port), now);
     return [{
       port: number, endsAt, state,
       live: state === 'live' || state === 'ending',
@@ -174,7 +192,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
 
 /** Initiated (Initiating while it is under way) until its end; one that ran out is Revoked, with the reason Expired. */
 function stateOf(status: string, reason: string, end: number | undefined, now: number): RequestState {
-  if (end === undefined || end + GRACE_MS <= now) return 'over';
+  if (end === undefined || isOver(end, now)) return 'over';
   const granted = status.toLowerCase().startsWith('initiat');
   if (granted && end > now) return 'live';
   return granted || (reason.toLowerCase() === 'expired' && end <= now) ? 'ending' : 'revoked';

@@ -80,6 +80,7 @@ describe('the state', () => {
 
   it.each<[string, JsonObject]>([
     ['number', { number: null }],
+    ['number that is a port', { number: 70_000 }],
     ['protocol', { protocol: null }],
     ['protocol that is understood', { protocol: 'Icmp' }],
     ['duration', { maxRequestAccessDuration: null }],
@@ -217,6 +218,16 @@ describe('requests', () => {
   it('are not known where one does not say whose machine it is for: it may be this one\'s', () => {
     const cut: JsonObject = { startTimeUtc: '2026-11-16T08:10:00Z', requestor: 'zoe@contoso.com', virtualMachines: [{ ports: [] }] };
     expect(jitOf(machine([jitDeny('22'), SSH], [policy([{ number: 22 }], [cut])]))).toMatchObject({ state: 'protected', liveRequests: 'unknown: notCollected', leftovers: [] });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['a number as a text', { number: '22' }, 'unknown: notCollected'],
+    ['an end without a zone', { endTimeUtc: '2026-11-16T10:00:00' }, 'unknown: notCollected'],
+    ['a status that nobody knows', { status: 'Granted' }, 'unknown: notCollected'],
+    ['a status that nobody knows, of one that is long over', { status: 'Granted', endTimeUtc: LONG_AGO }, 'bypassed'],
+  ])('the allow of one with %s: %s', (_name, properties, state) => {
+    const rows = machine([jitDeny('22'), jitAllow('22')], [policy([{ number: 22 }], [request(22, LATER, properties)])]);
+    expect(jitOf(rows)['state']).toBe(state);
   });
 
   it.each(['number', 'endTimeUtc', 'status'])('are not known where one comes without %s; the policies are', (key) => {
