@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
 import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
-import { allow, CONFIGURATION, exposureOf, id, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
+import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
@@ -72,7 +72,7 @@ describe('a firewall that is bent', () => {
   });
 
   function parentOf(row: JsonObject): string {
-    return idKey(parentId(String(row['id'])));
+    return idKey(parentId(idOf(row)));
   }
 });
 
