@@ -4,7 +4,7 @@ import { known, unknown, type Answer, type Unknown } from '../../model/unknown.t
 import { idKey } from '../../values/armId.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { countPorts, EMPTY_PORTS, formatPorts, isEmptyPorts, union, type PortSet } from '../../values/ports.ts';
+import { countPorts, formatPorts, isEmptyPorts, unionOf, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Exposure } from './machineExposure.ts';
@@ -104,7 +104,7 @@ function answerOr(cause: Unknown | undefined, value: JsonValue): Answer<JsonValu
 }
 
 function openPorts({ endpoints }: Exposure): PortSet {
-  return endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict === 'open').reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
+  return unionOf(endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict === 'open').map(({ ports }) => ports));
 }
 
 function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject {
