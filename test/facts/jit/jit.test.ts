@@ -128,6 +128,17 @@ describe('where just-in-time access does not apply', () => {
     expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))).toMatchObject({ state: 'unprotected', reason: null, available: true });
   });
 
+  it.each<[string, JsonObject, string, JsonObject, string]>([
+    ['it has a better one', { pricingTier: 'Free' }, MACHINE, { pricingTier: 'Standard', subPlan: 'P2' }, 'unprotected'],
+    ['it is taken out', { pricingTier: 'Standard', subPlan: 'P2' }, MACHINE, { pricingTier: 'Free' }, 'notApplicable'],
+    ['it has plan 1', { pricingTier: 'Standard', subPlan: 'P2' }, MACHINE.toUpperCase(), { pricingTier: 'Standard', subPlan: 'P1' }, 'notApplicable'],
+    ['another one is taken out', { pricingTier: 'Standard', subPlan: 'P2' }, `${MACHINE}-2`, { pricingTier: 'Free' }, 'unprotected'],
+  ])('a plan of one machine is of that machine alone: %s', (_name, ofSubscription, owner, own, state) => {
+    const plans = [plan(ofSubscription), { ...plan(own), id: `${owner}/providers/${PRICINGS}/VirtualMachines` }];
+    expect(jitOf(site({ rules: [SSH], more: plans }))['state']).toBe(state);
+    expect(jitOf(site({ rules: [SSH], more: plans.toReversed() }))['state']).toBe(state);
+  });
+
   it('a group at one of two interfaces is enough', () => {
     expect(jitOf(withSecondInterface(machine([SSH])))).toMatchObject({ state: 'unprotected', available: true });
   });
