@@ -42,8 +42,9 @@ function planOf(index: NetworkIndex, plans: ReadonlyMap<string, Answer<boolean>>
 }
 
 function isPlan2(row: Row): Answer<boolean> {
-  const tier = asString(at(row, 'properties', 'pricingTier'));
-  if (tier === undefined) return unknown(missingPath(row, 'properties.pricingTier'));
-  const subPlan = asString(at(row, 'properties', 'subPlan')) ?? '';
-  return known(tier.toLowerCase() === 'standard' && (subPlan === '' || subPlan.toUpperCase() === 'P2'));
+  const tier = asString(at(row, 'properties', 'pricingTier'))?.toLowerCase() ?? '';
+  if (!['free', 'standard'].includes(tier)) return unknown(missingPath(row, 'properties.pricingTier'));
+  if (tier === 'free') return known(false);
+  const subPlan = asString(at(row, 'properties', 'subPlan') ?? '')?.toUpperCase();
+  return subPlan !== undefined && ['', 'P1', 'P2'].includes(subPlan) ? known(subPlan !== 'P1') : unknown(missingPath(row, 'properties.subPlan'));
 }

@@ -75,13 +75,13 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
   for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
-    if (!isWholeList(machines, 'id')) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
+    if (!isWholeList(machines)) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
     for (const machine of asArray(machines)) {
       addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), firewallAddresses: firewallAddressesOf(machine), gap: portsGap(policy, machine) });
     }
     // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
-      if (!isWholeList(at(request, 'virtualMachines'), 'id')) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
+      if (!isWholeList(at(request, 'virtualMachines'))) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
       for (const machine of asArray(at(request, 'virtualMachines'))) {
         addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine, now) });
       }
@@ -107,8 +107,9 @@ function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: 
   });
 }
 
-function isWholeList(list: JsonValue | undefined, key: string): boolean {
-  return Array.isArray(list) && asArray(list).every((item) => at(item, key) !== undefined);
+/** Whether a list says of each machine which one it is. */
+function isWholeList(list: JsonValue | undefined): boolean {
+  return Array.isArray(list) && asArray(list).every((item) => (asString(at(item, 'id')) ?? '') !== '');
 }
 
 /** What every port of a policy says (Microsoft.Security 2020-01-01: number, protocol, duration and one of two source fields). */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
-import type { JsonObject } from '../../../src/values/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
 import { NOW, snapshotOf } from '../access/snapshot.ts';
 import { allow, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort } from '../exposure/site.ts';
 import { jitOf, LATER, LONG_AGO, machine, plan, policyOf, policyPort, PRICINGS, RDP, SSH } from './machine.ts';
@@ -139,6 +139,13 @@ describe('where just-in-time access does not apply', () => {
     expect(jitOf(site({ rules: [SSH], more: plans.toReversed() }))['state']).toBe(state);
   });
 
+  it.each<[string, JsonObject]>([
+    ['a tier that nobody knows', { pricingTier: 'Premium' }], ['an empty tier', { pricingTier: '' }],
+    ['a sub-plan that nobody knows', { pricingTier: 'Standard', subPlan: 'P3' }], ['a sub-plan that is no text', { pricingTier: 'Standard', subPlan: 2 }],
+  ])('%s may be plan 2', (_name, properties) => {
+    expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))['state']).toBe('unknown: notCollected');
+  });
+
   it('a group at one of two interfaces is enough', () => {
     expect(jitOf(withSecondInterface(machine([SSH])))).toMatchObject({ state: 'unprotected', available: true });
   });
@@ -247,6 +254,11 @@ describe('requests', () => {
     expect(answers).toMatchObject({ liveRequests: 'unknown: notCollected', leftovers: 'unknown: notCollected', lastRequestor: 'unknown: notCollected', configured: true, longestDuration: 'PT3H' });
     expect(answers['state']).toBe('unknown: notCollected');
   });
+});
+
+it.each<[string, JsonValue]>([['null', null], ['a number', 4], ['empty', '']])('a policy whose machine is %s may be of any machine', (_name, machineId) => {
+  const bent = policyOf([policyPort(22)], [], { id: machineId });
+  expect(jitOf(machine([SSH], [bent]))['state']).toBe('unknown: notCollected');
 });
 
 describe('what was not read', () => {
