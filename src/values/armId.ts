@@ -32,7 +32,7 @@ export function lastSegment(id: string): string {
 
 /** The id of the parent resource: two segments up (`.../vaults/v/secrets/s` -> `.../vaults/v`). */
 export function parentId(id: string): string {
-  return id.split('/').slice(0, -2).join('/');
+  return id.replace(/\/+$/, '').split('/').slice(0, -2).join('/');
 }
 
 /**

@@ -28,7 +28,7 @@ export function parseAddressSet(texts: readonly string[]): AddressSet | undefine
     if (set === undefined) return undefined;
     sets.push(set);
   }
-  return { v4: unionAll(sets.map((set) => set.v4)), v6: unionAll(sets.map((set) => set.v6)) };
+  return unionOf(sets);
 }
 
 function parseOne(text: string): AddressSet | undefined {
@@ -77,6 +77,11 @@ function parseRange(text: string): AddressSet | undefined {
 
 export function union(left: AddressSet, right: AddressSet): AddressSet {
   return { v4: unionEdges(left.v4, right.v4), v6: unionEdges(left.v6, right.v6) };
+}
+
+/** The union of any number of sets; joined at once, not one by one. */
+export function unionOf(sets: readonly AddressSet[]): AddressSet {
+  return { v4: unionAll(sets.map(({ v4 }) => v4)), v6: unionAll(sets.map(({ v6 }) => v6)) };
 }
 
 export function intersect(left: AddressSet, right: AddressSet): AddressSet {

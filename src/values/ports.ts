@@ -39,6 +39,11 @@ export function union(left: PortSet, right: PortSet): PortSet {
   return { edges: unionEdges(left.edges, right.edges) };
 }
 
+/** The union of any number of sets; joined at once, not one by one. */
+export function unionOf(sets: readonly PortSet[]): PortSet {
+  return { edges: unionAll(sets.map(({ edges }) => edges)) };
+}
+
 export function intersect(left: PortSet, right: PortSet): PortSet {
   return { edges: intersectEdges(left.edges, right.edges) };
 }

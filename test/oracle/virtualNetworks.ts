@@ -1,5 +1,5 @@
 /** What rows say of virtual networks: subnets, peers, and the prefixes that the VirtualNetwork tag stands for. */
-import type { Address } from './addresses.ts';
+import { parseBlock, type Address } from './addresses.ts';
 import type { OracleEstate, OracleJson, OracleObject, OracleRow } from './json.ts';
 import { listAt, objectAt, rowById, rowsOfType, sameText, textAt } from './json.ts';
 import type { Truth } from './kleene.ts';
@@ -64,7 +64,9 @@ function routePrefixes(estate: OracleEstate, subnet: OracleObject | undefined): 
   const id = textAt(subnet, 'routeTable', 'id');
   if (id === undefined) return { prefixes: [], isWhole: subnet !== undefined };
   const table = rowById(estate, id);
-  return { prefixes: listAt(table, 'properties', 'routes').flatMap((route) => textsAt(route, 'properties', 'addressPrefix')), isWhole: table !== undefined };
+  const prefixes = listAt(table, 'properties', 'routes').flatMap((route) => textsAt(route, 'properties', 'addressPrefix'));
+  // A route may be for a service tag (Azure documentation, "Virtual network traffic routing"); whether VirtualNetwork then holds its prefixes is not told.
+  return { prefixes, isWhole: table !== undefined && prefixes.every((prefix) => parseBlock(prefix) !== undefined) };
 }
 
 /** Whether the VirtualNetwork tag holds an address. `unreadHoldsAll` is what the prefixes that were not read are taken for. */

@@ -18,7 +18,7 @@ export interface BackendPools {
   readonly add: (pool: JsonValue) => void;
   /** Pools of a configuration by its own reference, the pool's, or by address. */
   readonly of: (member: Member) => readonly string[];
-  /** Pools that perhaps hold it: they name its address without a network. */
+  /** Pools that perhaps hold it: they name its address without a network, or any address where it does not tell its own. */
   readonly perhapsOf: (member: Member) => readonly string[];
   /** Pools of global balancers that hold the frontend of a regional one. */
   readonly ofFrontend: (frontend: string) => readonly string[];
@@ -26,17 +26,19 @@ export interface BackendPools {
 
 export function backendPools(): BackendPools {
   const members = new Map<string, Set<string>>();
+  const byAddress = new Set<string>();
   const poolsBy = (key: string) => [...(members.get(key) ?? [])];
   return {
     add: (pool) => {
       const key = idKey(idIn(pool));
+      if (asArray(at(pool, 'properties', 'loadBalancerBackendAddresses')).length > 0) byAddress.add(key);
       for (const name of memberKeys(pool)) members.set(name, (members.get(name) ?? new Set()).add(key));
     },
     of: (member) => {
       const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools')).map(idKey);
       return [...new Set([...named, ...poolsBy(idKey(member.id)), ...poolsBy(placeKey(member.virtualNetwork, privateAddressOf(member)))])];
     },
-    perhapsOf: (member) => poolsBy(placeKey('', privateAddressOf(member))),
+    perhapsOf: (member) => (isPlaced(member) ? poolsBy(placeKey('', privateAddressOf(member))) : [...byAddress]),
     ofFrontend: (frontend) => poolsBy(idKey(frontend)),
   };
 }
@@ -44,6 +46,10 @@ export function backendPools(): BackendPools {
 /** The private address of a configuration in the one spelling; empty where it tells none. */
 export function privateAddressOf({ properties }: Member): string {
   return addressKey(asString(at(properties, 'privateIPAddress')) ?? '');
+}
+
+function isPlaced(member: Member): boolean {
+  return member.virtualNetwork !== '' && privateAddressOf(member) !== '';
 }
 
 /** An address in a network; an unknown network is the empty text. */

@@ -3,7 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { ALL_PORTS, countPorts, EMPTY_PORTS, formatPorts, union, type PortSet } from '../../values/ports.ts';
+import { ALL_PORTS, countPorts, formatPorts, unionOf, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Exposure } from './machineExposure.ts';
@@ -115,7 +115,7 @@ function answerOr(cause: Unknown | undefined, value: JsonValue): Answer<JsonValu
 
 function openPorts({ endpoints }: Exposure): PortSet {
   const open = endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict, protocol }) => verdict === 'open' && (protocol === '*' || hasPorts(protocol)));
-  return open.reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
+  return unionOf(open.map(({ ports }) => ports));
 }
 
 function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject {

@@ -2,7 +2,7 @@ import { canonicalType } from '../../model/catalog.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
-import { isEmptyAddresses, type AddressSet } from '../../values/cidr.ts';
+import { isEmptyAddresses, parseAddressSet, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asString, at, compareText, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, equalPorts, isEmptyPorts, parsePortSet, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
@@ -58,6 +58,8 @@ export function natRulesIndex(index: NetworkIndex): (firewall: Row) => NatRules 
   const sourcesOf = sourcesIn(ipGroups(index));
   return (firewall) => {
     const policy = idIn(at(firewall, 'properties', 'firewallPolicy'));
+    const isCut = policy === '' && (at(firewall, 'properties', 'firewallPolicy') ?? null) !== null;
+    if (isCut) return { rules: [], gaps: [missingPath(firewall, 'properties.firewallPolicy.id')] };
     const read = policy === '' ? classicCollections(firewall) : policyCollections(index, policy, groups.get(idKey(policy)) ?? []);
     const collections = read.collections.toSorted(byPriority);
     const rules = collections.map((collection) => rulesOf(collection, sourcesOf));
@@ -90,9 +92,11 @@ function policyCollections(index: NetworkIndex, policy: string, groups: readonly
   return { collections, gaps: [...(unread === undefined ? [] : [unread]), ...missing, ...cut.map((group) => missingPath(group, 'properties.ruleCollections'))] };
 }
 
+/** Whatever is not surely a collection that filters: of one that was cut the rules then tell. */
 function isNatCollection(collection: JsonValue): boolean {
-  const type = asString(at(collection, 'ruleCollectionType'))?.toLowerCase();
-  return type === undefined ? asString(at(collection, 'action', 'type'))?.toLowerCase() === 'dnat' : type === 'firewallpolicynatrulecollection';
+  const type = asString(at(collection, 'ruleCollectionType'))?.toLowerCase() ?? '';
+  const action = asString(at(collection, 'action', 'type'))?.toLowerCase() ?? '';
+  return type !== 'firewallpolicyfilterrulecollection' && (type === 'firewallpolicynatrulecollection' || !['allow', 'deny'].includes(action));
 }
 
 function priorityOf(value: JsonValue | undefined): number | undefined {
@@ -143,11 +147,16 @@ function isNobody({ addresses, tags, gap }: Sources): boolean {
   return isEmptyAddresses(addresses) && tags.length === 0 && gap === undefined;
 }
 
+/** What is no single address may stand for any machine, like a name. */
 function targetOf(rule: JsonValue): NatRule['target'] | undefined {
   const address = textOf(at(rule, 'translatedAddress'));
-  if (address !== '') return { kind: 'address', text: address };
+  if (address !== '') return { kind: isOneAddress(address) ? 'address' : 'name', text: address };
   const name = textOf(at(rule, 'translatedFqdn'));
   return name === '' ? undefined : { kind: 'name', text: name };
+}
+
+function isOneAddress(text: string): boolean {
+  return !/[/*-]/u.test(text) && parseAddressSet([text]) !== undefined;
 }
 
 /** `*`, and a range that equals the public one, keep the port. */

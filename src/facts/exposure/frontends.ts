@@ -15,13 +15,15 @@ export interface Frontend {
   readonly virtualNetwork: string;
 }
 
-/** Undefined where the frontend came without its properties. */
+/** Undefined where the frontend came without what it says. */
 export function readFrontend(index: NetworkIndex, frontend: JsonValue): Frontend | undefined {
   const properties = at(frontend, 'properties');
   if (!isJsonObject(properties)) return undefined;
   const version = properties['privateIPAddressVersion'];
   if ((properties['publicIPAddress'] ?? properties['publicIPPrefix'] ?? null) === null) {
     const address = asString(properties['privateIPAddress']) ?? '';
+    // What has no public address stands in a subnet.
+    if (reference(frontend, 'subnet') === '') return undefined;
     return { kind: 'private', address, family: familyOf(version, address), virtualNetwork: virtualNetworkOf(reference(frontend, 'subnet')) };
   }
   const row = addressRow(index, reference(frontend, 'publicIPAddress'));

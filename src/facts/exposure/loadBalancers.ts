@@ -165,8 +165,16 @@ function poolGaps({ index, pools: all }: Balancers, member: Member, pools: reado
   const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools'));
   return [
     ...[...named, ...pools].flatMap((pool) => unreadBalancer(index, parentId(pool)) ?? []),
-    ...perhaps.map((pool) => notCollected(TYPES.loadBalancer, parentId(pool), `${pool} holds ${privateAddressOf(member)} of a virtual network that it does not name`)),
+    ...perhaps.map((pool) => notCollected(TYPES.loadBalancer, parentId(pool), `${pool} names addresses, and whether ${member.id} is among them is not told: its address, its virtual network or the pool's is missing`)),
+    ...NAMED_BY_MEMBER.filter((key) => !isWholeList(at(member.properties, key))).map((key) => missingPath(member.networkInterface, `properties.ipConfigurations[*].properties.${key}[*].id`)),
   ];
+}
+
+const NAMED_BY_MEMBER = ['loadBalancerBackendAddressPools', 'loadBalancerInboundNatRules', 'loadBalancerInboundNatPools'] as const;
+
+/** Absent, or a list of `{ id }`. */
+function isWholeList(list: JsonValue | undefined): boolean {
+  return (list ?? null) === null || (Array.isArray(list) && asArray(list).every((one) => idIn(one) !== ''));
 }
 
 function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
@@ -181,7 +189,7 @@ function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
 /** Whether a rule came without what it says, or names something without its id. */
 function isCut(rule: JsonValue): boolean {
   const properties = at(rule, 'properties');
-  if (!isJsonObject(properties)) return true;
+  if (!isJsonObject(properties) || reference(rule, 'frontendIPConfiguration') === '') return true;
   const named = ['frontendIPConfiguration', 'backendAddressPool', 'backendIPConfiguration'].map((key) => properties[key] ?? null);
   return named.some((one) => one !== null && idIn(one) === '');
 }

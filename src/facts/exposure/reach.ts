@@ -1,4 +1,4 @@
-import { formatRanges, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
 import type { FilterQuestion, Filters } from './filters.ts';
 import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
@@ -140,7 +140,7 @@ function reachOf(passed: Passed): Reach {
 }
 
 function summary({ flows, maybe, ignored }: Passed): Reach {
-  const addresses = flows.filter(({ tags }) => tags.length === 0).reduce((sum, flow) => union(sum, flow.addresses), NO_ADDRESSES);
+  const addresses = unionOf(flows.filter(({ tags }) => tags.length === 0).map((flow) => flow.addresses));
   const tagged = flows.filter(({ tags }) => tags.length > 0);
   const tags = [...new Set(tagged.flatMap((flow) => flow.tags))];
   const deciders = inOrder(flows.flatMap((flow) => flow.deciders));

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
 import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asNumber, asObject, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asObject, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
@@ -55,7 +55,6 @@ export function securityRules(group: Row, direction: Direction): readonly Securi
   const own = asArray(at(group, 'properties', 'securityRules'));
   const defaults = asArray(at(group, 'properties', 'defaultSecurityRules'));
   return [...own, ...(defaults.length > 0 ? defaults : DEFAULT_RULES)]
-    .filter(isJsonObject)
     .filter((rule) => mayBeOf(at(rule, 'properties'), direction))
     .map((rule) => ruleOf({ securityGroup: group.id, name: asString(at(rule, 'name')) ?? '' }, asObject(at(rule, 'properties')), direction, GROUP_ACCESSES))
     .toSorted((a, b) => a.priority - b.priority);
@@ -139,13 +138,21 @@ function protocolsOf(text: string | undefined): readonly Protocol[] | undefined 
 
 function portsOf(properties: JsonObject, singular: string): PortSet | undefined {
   const texts = textsOf(properties, singular);
-  return texts.length > 0 ? parsePortSet(texts) : undefined;
+  return texts.length > 0 && isWholeList(properties, singular) ? parsePortSet(texts) : undefined;
 }
 
 /** The values of a singular field and its plural; the unused one is absent, empty or `[]`. */
 function textsOf(properties: JsonObject, singular: string): readonly string[] {
-  const plural = singular.endsWith('Prefix') ? `${singular}es` : `${singular}s`;
-  return [at(properties, singular), ...asArray(at(properties, plural))].map(text).filter((one) => one !== '');
+  return [at(properties, singular), ...asArray(at(properties, pluralOf(singular)))].map(text).filter((one) => one !== '');
+}
+
+function pluralOf(singular: string): string {
+  return singular.endsWith('Prefix') ? `${singular}es` : `${singular}s`;
+}
+
+/** Whether every value of the plural field is a text: one that is not may have been any. */
+function isWholeList(properties: JsonObject, singular: string): boolean {
+  return asArray(at(properties, pluralOf(singular))).every((one) => text(one) !== '');
 }
 
 function text(value: JsonValue | undefined): string {
@@ -154,7 +161,14 @@ function text(value: JsonValue | undefined): string {
 
 type Side = 'source' | 'destination';
 
+/** Empty, like a side that says nothing, where a part of it could not be understood. */
 function selectorOf(properties: JsonObject, side: Side): Selector {
+  const selector = readSelector(properties, side);
+  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && (side === 'source' || selector.tags.every(isTag));
+  return isWhole ? selector : { addresses: NO_ADDRESSES, tags: [], groups: [] };
+}
+
+function readSelector(properties: JsonObject, side: Side): Selector {
   const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !namesGroup(one)).map(prefixText)]);
   const groups = asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
     const id = asString(at(group, 'id'));
@@ -192,12 +206,22 @@ function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] 
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */
 export function prefixSelector(texts: readonly string[]): Selector {
+  // A rule may name thousands: they are joined at once, not one by one.
+  const whole = parseAddressSet(texts);
+  if (whole !== undefined && !texts.includes(EVERY_IPV4)) return { addresses: whole, tags: [], groups: [] };
   const parsed = texts.map((one) => ({ one, addresses: prefixOf(one) }));
   return {
     addresses: parsed.reduce((sum, { addresses }) => (addresses === undefined ? sum : union(sum, addresses)), NO_ADDRESSES),
     tags: parsed.flatMap(({ one, addresses }) => (addresses === undefined ? [one] : [])),
     groups: [],
   };
+}
+
+const EVERY_IPV4 = '0.0.0.0';
+
+/** Whether a text has the form of a service tag's name: what has not, and is no prefix, was not understood. */
+function isTag(name: string): boolean {
+  return /^[a-z][a-z0-9._]*$/i.test(name);
 }
 
 /** Whether a side of a rule says nothing at all: it was cut before it came here. */
@@ -208,5 +232,5 @@ export function isEmptySelector({ addresses, tags, groups }: Selector): boolean 
 /** The addresses of a prefix in any of the spellings met in tenants; undefined for a service tag. */
 function prefixOf(prefix: string): AddressSet | undefined {
   if (['any', '/0', '<network>/0', '<nw>/0'].includes(prefix.toLowerCase())) return ALL_ADDRESSES;
-  return prefix === '0.0.0.0' ? ALL_IPV4 : parseAddressSet([prefix]);
+  return prefix === EVERY_IPV4 ? ALL_IPV4 : parseAddressSet([prefix]);
 }

@@ -5,7 +5,7 @@ import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../val
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
-import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 
@@ -122,7 +122,7 @@ interface Prefixes {
 function prefixesOf(network: Row): Prefixes {
   const prefixes = at(network, 'properties', 'addressSpace', 'addressPrefixes');
   const addresses = addressesOf(asArray(prefixes));
-  return Array.isArray(prefixes) ? { addresses } : { addresses, gap: missingPath(network, 'properties.addressSpace.addressPrefixes') };
+  return Array.isArray(prefixes) && areAddresses(asArray(prefixes)) ? { addresses } : { addresses, gap: missingPath(network, 'properties.addressSpace.addressPrefixes') };
 }
 
 /** A peer may lie where nothing was read; the peering itself then tells its prefixes (Microsoft.Network virtualNetworkPeerings, remoteAddressSpace). */
@@ -130,7 +130,7 @@ function peerPrefixes(index: NetworkIndex, peering: JsonValue): Prefixes {
   const peer = index.row(TYPES.virtualNetwork, remoteOf(peering));
   if (peer !== undefined) return prefixesOf(peer);
   const told = ['remoteAddressSpace', 'remoteVirtualNetworkAddressSpace'].map((key) => at(peering, 'properties', key, 'addressPrefixes')).filter(Array.isArray);
-  return told.length > 0 ? { addresses: addressesOf(told.flat()) } : { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, remoteOf(peering)) };
+  return told.length > 0 && areAddresses(told.flat()) ? { addresses: addressesOf(told.flat()) } : { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, remoteOf(peering)) };
 }
 
 /** The tag VirtualNetwork also holds the prefixes of user-defined routes (Azure documentation, "Service tags", VirtualNetwork). */
@@ -142,7 +142,10 @@ function routedPrefixes(index: NetworkIndex, subnet: JsonValue): Prefixes {
   const routes = at(table, 'properties', 'routes');
   const isWhole = asArray(routes).every((route) => asString(at(route, 'properties', 'addressPrefix')) !== undefined);
   const addresses = addressesOf(routesOf(table));
-  return Array.isArray(routes) && isWhole ? { addresses } : { addresses, gap: missingPath(table, 'properties.routes[*].properties.addressPrefix') };
+  if (!Array.isArray(routes) || !isWhole) return { addresses, gap: missingPath(table, 'properties.routes[*].properties.addressPrefix') };
+  // A route may name a service tag: whether its prefixes count is not documented.
+  const tag = routesOf(table).find((prefix) => !areAddresses([prefix]));
+  return tag === undefined ? { addresses } : { addresses, gap: notCollected(TYPES.routeTable, id, `a route of ${id} is for ${asString(tag) ?? ''}, which is no address: whether the tag VirtualNetwork holds it is not known`) };
 }
 
 function routeTableOf(subnet: JsonValue): string | undefined {
@@ -160,6 +163,10 @@ function routeNotes(index: NetworkIndex, subnet: JsonValue): readonly RouteNote[
   const text = `the default route in ${table.name} makes the tag VirtualNetwork stand for every address`;
   const notes: readonly RouteNote[] = [{ family: 4, text }, { family: 6, text }];
   return notes.filter(({ family }) => routesOf(table).includes(family === 4 ? '0.0.0.0/0' : '::/0'));
+}
+
+function areAddresses(prefixes: readonly JsonValue[]): boolean {
+  return parseAddressSet(prefixes.map((prefix) => asString(prefix) ?? '')) !== undefined;
 }
 
 function addressesOf(prefixes: readonly JsonValue[]): AddressSet {

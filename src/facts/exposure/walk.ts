@@ -1,4 +1,4 @@
-import { intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
 import type { Match, Senders } from './matching.ts';
 import { isEmptySelector, type SecurityRule } from './securityRule.ts';
 
@@ -60,7 +60,7 @@ export function walkGroup(level: LevelName, matches: readonly Match[], senders: 
 /** The same for security admin rules: Deny is final, AlwaysAllow delivers, Allow and silence go on to the security groups. */
 export function walkAdmin(matches: readonly Match[], senders: Senders): AdminPassed {
   const { passing, others, ignored, remaining } = walk('adminRule', matches, senders, 'AlwaysAllow');
-  const onward = others.flows.filter(({ tags }) => tags.length === 0).reduce((sum, { addresses }) => union(sum, addresses), remaining);
+  const onward = unionOf([remaining, ...others.flows.filter(({ tags }) => tags.length === 0).map(({ addresses }) => addresses)]);
   const tagged = others.flows.filter(({ tags }) => tags.length > 0);
   const flows = [...everythingPassed(onward).flows, ...tagged].map((flow) => ({ ...flow, deciders: [] }));
   return { delivered: { ...passing, ignored: [] }, onward: { flows, maybe: others.maybe, ignored } };
@@ -143,5 +143,5 @@ export function passEither(left: Passed, right: Passed): Passed {
 }
 
 function possibleOf({ flows, maybe }: Passed): AddressSet {
-  return flows.reduce((sum, flow) => union(sum, flow.addresses), maybe);
+  return unionOf([maybe, ...flows.map(({ addresses }) => addresses)]);
 }

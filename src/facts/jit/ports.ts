@@ -1,6 +1,6 @@
 import { intersect as shared, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
 import { compareDurations, parseDuration } from '../../values/duration.ts';
-import { EMPTY_PORTS, equalPorts, formatPorts, intersect, isEmptyPorts, parsePortSet, subtract, union, type PortSet } from '../../values/ports.ts';
+import { EMPTY_PORTS, equalPorts, formatPorts, intersect, isEmptyPorts, parsePortSet, subtract, union, unionOf, type PortSet } from '../../values/ports.ts';
 import { compareText, type JsonObject } from '../../values/json.ts';
 import { prefixSelector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
@@ -12,7 +12,7 @@ export type ProtocolPorts = Readonly<Record<Ported, PortSet>>;
 
 /** The sum of runs of ports, each for the protocols that its text means. */
 export function portsByProtocol(runs: readonly { readonly protocol: string; readonly ports: PortSet }[]): ProtocolPorts {
-  const sumOf = (protocol: Ported): PortSet => runs.filter((run) => protocolsOf(run.protocol).includes(protocol)).reduce((sum, { ports }) => union(sum, ports), EMPTY_PORTS);
+  const sumOf = (protocol: Ported): PortSet => unionOf(runs.filter((run) => protocolsOf(run.protocol).includes(protocol)).map(({ ports }) => ports));
   return { Tcp: sumOf('Tcp'), Udp: sumOf('Udp') };
 }
 

@@ -5,6 +5,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseDuration, parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, compareText, type JsonValue } from '../../values/json.ts';
+import { parsePortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { protocolsOf } from './protocols.ts';
@@ -74,15 +75,15 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
   for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
-    if (!isWholeList(machines, 'id')) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
+    if (!isWholeList(machines)) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
     for (const machine of asArray(machines)) {
       addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), firewallAddresses: firewallAddressesOf(machine), gap: portsGap(policy, machine) });
     }
     // Azure leaves `requests` out where there never were any.
     for (const request of asArray(at(policy, 'properties', 'requests'))) {
-      if (!isWholeList(at(request, 'virtualMachines'), 'id')) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
+      if (!isWholeList(at(request, 'virtualMachines'))) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
       for (const machine of asArray(at(request, 'virtualMachines'))) {
-        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine) });
+        addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine, now) });
       }
     }
   }
@@ -106,8 +107,9 @@ function addTo(byMachine: Map<string, MachinePolicy>, machine: JsonValue, more: 
   });
 }
 
-function isWholeList(list: JsonValue | undefined, key: string): boolean {
-  return Array.isArray(list) && asArray(list).every((item) => at(item, key) !== undefined);
+/** Whether a list says of each machine which one it is. */
+function isWholeList(list: JsonValue | undefined): boolean {
+  return Array.isArray(list) && asArray(list).every((item) => (asString(at(item, 'id')) ?? '') !== '');
 }
 
 /** What every port of a policy says (Microsoft.Security 2020-01-01: number, protocol, duration and one of two source fields). */
@@ -121,17 +123,34 @@ function portsGap(policy: Row, machine: JsonValue): Unknown | undefined {
 
 /** What a port must say, in a form that is understood: else it may cover less, or grant more, than it seems to. */
 const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = [
-  ['number', (port) => asNumber(at(port, 'number')) !== undefined],
+  ['number', (port) => parsePortSet(String(asNumber(at(port, 'number')))) !== undefined],
   ['protocol', (port) => protocolsOf(asString(at(port, 'protocol')) ?? '').length > 0],
   ['maxRequestAccessDuration', (port) => parseDuration(asString(at(port, 'maxRequestAccessDuration')) ?? '') !== undefined],
   ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0],
 ];
 
 /** Without them nobody can tell which allow a request stands for. */
-function requestGapOf(policy: Row, machine: JsonValue): Unknown | undefined {
+function requestGapOf(policy: Row, machine: JsonValue, now: number): Unknown | undefined {
   const path = 'properties.requests[*].virtualMachines[*].ports';
-  const wanting = ['number', 'endTimeUtc', 'status'].find((key) => !isWholeList(at(machine, 'ports'), key));
-  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting}`);
+  const ports = at(machine, 'ports');
+  if (!Array.isArray(ports)) return missingPath(policy, path);
+  const wanting = REQUEST_KEYS.find(([, isReadable]) => !asArray(ports).every((port) => isReadable(port, now)));
+  return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting[0]}`);
+}
+
+/** What a port of a request must say, in a form that is understood; a status does not matter once the request is over. */
+const REQUEST_KEYS: readonly (readonly [string, (port: JsonValue, now: number) => boolean])[] = [
+  ['number', (port) => asNumber(at(port, 'number')) !== undefined],
+  ['endTimeUtc', (port) => endOf(port) !== undefined],
+  ['status', (port, now) => /^(?:initiat|revoked)/i.test(asString(at(port, 'status')) ?? '') || (at(port, 'status') !== undefined && isOver(endOf(port), now))],
+];
+
+function endOf(port: JsonValue): number | undefined {
+  return parseInstant(asString(at(port, 'endTimeUtc')) ?? '');
+}
+
+function isOver(end: number | undefined, now: number): boolean {
+  return end === undefined || end + GRACE_MS <= now;
 }
 
 function firewallAddressesOf(machine: JsonValue): readonly string[] {
@@ -159,7 +178,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
     const number = asNumber(at(port, 'number'));
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
     if (number === undefined) return [];
-    const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', parseInstant(endsAt), now);
+    const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', endOf(port), now);
     return [{
       port: number, endsAt, state,
       live: state === 'live' || state === 'ending',
@@ -174,7 +193,7 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
 
 /** Initiated (Initiating while it is under way) until its end; one that ran out is Revoked, with the reason Expired. */
 function stateOf(status: string, reason: string, end: number | undefined, now: number): RequestState {
-  if (end === undefined || end + GRACE_MS <= now) return 'over';
+  if (end === undefined || isOver(end, now)) return 'over';
   const granted = status.toLowerCase().startsWith('initiat');
   if (granted && end > now) return 'live';
   return granted || (reason.toLowerCase() === 'expired' && end <= now) ? 'ending' : 'revoked';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
-import type { JsonObject } from '../../../src/values/json.ts';
+import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
 import { NOW, snapshotOf } from '../access/snapshot.ts';
 import { allow, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort } from '../exposure/site.ts';
 import { jitOf, LATER, LONG_AGO, machine, plan, policyOf, policyPort, PRICINGS, RDP, SSH } from './machine.ts';
@@ -80,6 +80,7 @@ describe('the state', () => {
 
   it.each<[string, JsonObject]>([
     ['number', { number: null }],
+    ['number that is a port', { number: 70_000 }],
     ['protocol', { protocol: null }],
     ['protocol that is understood', { protocol: 'Icmp' }],
     ['duration', { maxRequestAccessDuration: null }],
@@ -125,6 +126,24 @@ describe('where just-in-time access does not apply', () => {
     ['the full plan, said with null', { pricingTier: 'Standard', subPlan: null }],
   ])('%s is enough', (_name, properties) => {
     expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))).toMatchObject({ state: 'unprotected', reason: null, available: true });
+  });
+
+  it.each<[string, JsonObject, string, JsonObject, string]>([
+    ['it has a better one', { pricingTier: 'Free' }, MACHINE, { pricingTier: 'Standard', subPlan: 'P2' }, 'unprotected'],
+    ['it is taken out', { pricingTier: 'Standard', subPlan: 'P2' }, MACHINE, { pricingTier: 'Free' }, 'notApplicable'],
+    ['it has plan 1', { pricingTier: 'Standard', subPlan: 'P2' }, MACHINE.toUpperCase(), { pricingTier: 'Standard', subPlan: 'P1' }, 'notApplicable'],
+    ['another one is taken out', { pricingTier: 'Standard', subPlan: 'P2' }, `${MACHINE}-2`, { pricingTier: 'Free' }, 'unprotected'],
+  ])('a plan of one machine is of that machine alone: %s', (_name, ofSubscription, owner, own, state) => {
+    const plans = [plan(ofSubscription), { ...plan(own), id: `${owner}/providers/${PRICINGS}/VirtualMachines` }];
+    expect(jitOf(site({ rules: [SSH], more: plans }))['state']).toBe(state);
+    expect(jitOf(site({ rules: [SSH], more: plans.toReversed() }))['state']).toBe(state);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a tier that nobody knows', { pricingTier: 'Premium' }], ['an empty tier', { pricingTier: '' }],
+    ['a sub-plan that nobody knows', { pricingTier: 'Standard', subPlan: 'P3' }], ['a sub-plan that is no text', { pricingTier: 'Standard', subPlan: 2 }],
+  ])('%s may be plan 2', (_name, properties) => {
+    expect(jitOf(site({ rules: [SSH], more: [plan(properties)] }))['state']).toBe('unknown: notCollected');
   });
 
   it('a group at one of two interfaces is enough', () => {
@@ -219,12 +238,27 @@ describe('requests', () => {
     expect(jitOf(machine([jitDeny('22'), SSH], [policy([{ number: 22 }], [cut])]))).toMatchObject({ state: 'protected', liveRequests: 'unknown: notCollected', leftovers: [] });
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['a number as a text', { number: '22' }, 'unknown: notCollected'],
+    ['an end without a zone', { endTimeUtc: '2026-11-16T10:00:00' }, 'unknown: notCollected'],
+    ['a status that nobody knows', { status: 'Granted' }, 'unknown: notCollected'],
+    ['a status that nobody knows, of one that is long over', { status: 'Granted', endTimeUtc: LONG_AGO }, 'bypassed'],
+  ])('the allow of one with %s: %s', (_name, properties, state) => {
+    const rows = machine([jitDeny('22'), jitAllow('22')], [policy([{ number: 22 }], [request(22, LATER, properties)])]);
+    expect(jitOf(rows)['state']).toBe(state);
+  });
+
   it.each(['number', 'endTimeUtc', 'status'])('are not known where one comes without %s; the policies are', (key) => {
     const requests = [request(22, LATER, { [key]: undefined })];
     const answers = jitOf(machine([jitAllow('22'), jitDeny('22'), SSH], [policy([{ number: 22 }], JSON.parse(JSON.stringify(requests)) as JsonObject[])]));
     expect(answers).toMatchObject({ liveRequests: 'unknown: notCollected', leftovers: 'unknown: notCollected', lastRequestor: 'unknown: notCollected', configured: true, longestDuration: 'PT3H' });
     expect(answers['state']).toBe('unknown: notCollected');
   });
+});
+
+it.each<[string, JsonValue]>([['null', null], ['a number', 4], ['empty', '']])('a policy whose machine is %s may be of any machine', (_name, machineId) => {
+  const bent = policyOf([policyPort(22)], [], { id: machineId });
+  expect(jitOf(machine([SSH], [bent]))['state']).toBe('unknown: notCollected');
 });
 
 describe('what was not read', () => {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { idKey, parentId } from '../../../src/values/armId.ts';
+import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
+import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
+import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, through, waysTo, type Balancing } from './ways.ts';
+
+/** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
+
+const BALANCERS = 'Microsoft.Network/loadBalancers';
+const POOL_OF_ADDRESSES: JsonObject = { loadBalancerBackendAddresses: [{ name: 'a', properties: { ipAddress: PRIVATE_ADDRESS, virtualNetwork: { id: NETWORK } } }] };
+
+describe('a rule of a security group that is bent', () => {
+  it.each<[string, JsonValue]>([
+    ['is no object', null],
+    ['is a text', 'allow ssh'],
+    ['has a destination that is none', allow('22', { destinationAddressPrefix: '10.0.1.4/99' })],
+    ['has a number for a destination', allow('22', { destinationAddressPrefix: 10 })],
+    ['has a hole in its destinations', allow('22', { destinationAddressPrefix: '', destinationAddressPrefixes: ['10.0.1.5', null] })],
+    ['has a hole in its sources', allow('22', { sourceAddressPrefixes: ['10.0.0.0/8', {}] })],
+    ['has a hole in its ports', allow('22', { destinationPortRange: '', destinationPortRanges: ['443', null] })],
+  ])('%s', (_name, rule) => {
+    const { verdict } = exposureOf(site({ rules: [rule as JsonObject] }));
+    expect(verdict).toBe('unknown: notCollected');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['another machine', { destinationAddressPrefix: '10.0.1.5' }],
+    ['a service tag, which no private address is under', { destinationAddressPrefix: 'Storage.WestEurope' }],
+  ])('one that is for %s lets nothing in', (_name, properties) => {
+    expect(exposureOf(site({ rules: [allow('22', properties)] }))['verdict']).toBe('closed');
+  });
+});
+
+describe('what a route adds to the tag VirtualNetwork', () => {
+  function routed(addressPrefix: string): Site {
+    const table = id('Network/routeTables/rt');
+    return { rules: [], subnet: { routeTable: { id: table } }, more: [{ id: table, name: 'rt', properties: { routes: [{ name: 'one', properties: { addressPrefix } }] } }] };
+  }
+  it.each([['AzureMonitor', 'unknown: notCollected'], ['Storage.WestEurope', 'unknown: notCollected'], ['192.168.0.0/16', 'closed'], ['0.0.0.0/0', 'open']])('%s: %s', (prefix, verdict) => {
+    expect(exposureOf(site(routed(prefix)))['verdict']).toBe(verdict);
+  });
+});
+
+describe('a balancer or a member that is bent', () => {
+  it.each<[string, JsonObject, Balancing]>([
+    ['the member names a pool without its id', { loadBalancerBackendAddressPools: [{ name: 'pool' }] }, { rules: [{}] }],
+    ['the member names pools by a text', { loadBalancerBackendAddressPools: 'pool' }, { rules: [{}] }],
+    ['the member does not tell its address', { privateIPAddress: null }, { rules: [{}], pool: POOL_OF_ADDRESSES }],
+    ['the rule says nothing', NAMED_POOL, { more: { loadBalancingRules: [{ id: `${BALANCER}/loadBalancingRules/ssh`, name: 'ssh', properties: {} }] } }],
+    ['the frontend says nothing', NAMED_POOL, { rules: [{}], frontend: {} }],
+  ])('%s', (_name, configuration, balancing) => {
+    expect(waysTo(balancer(balancing), { configuration })).toMatchObject({ ways: [], perhaps: expect.stringMatching(/^notCollected/) as string });
+  });
+
+  it('the member does not tell its network', () => {
+    expect(waysTo(balancer({ rules: [{}], pool: POOL_OF_ADDRESSES }), { virtualNetwork: '' }).perhaps).toBe(`notCollected ${BALANCERS}`);
+  });
+});
+
+describe('a firewall that is bent', () => {
+  it.each(['10.0.1.4/32', '10.0.1.4-10.0.1.9', 'vm-jump'])('it translates to %s, which is no single address', (translatedAddress) => {
+    expect(through([natRule({ translatedAddress })])).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/azureFirewalls' });
+  });
+
+  it('it names a policy without its id', () => {
+    expect(waysTo([...FIREWALL_SITE, classic([], { firewallPolicy: { name: 'edge' } })]).perhaps).toBe('notCollected Microsoft.Network/azureFirewalls');
+  });
+
+  it.each<[string, JsonValue]>([['is no object', null], ['does not tell its type', { priority: 100, rules: [{ name: 'ssh' }] }]])('a collection of its policy %s', (_name, collection) => {
+    const rows = byPolicy([{ priority: 100, collections: [] }]).map((row) => (parentOf(row).endsWith('/edge') ? { ...row, properties: { priority: 100, ruleCollections: [collection] } } : row));
+    expect(waysTo([...FIREWALL_SITE, ...rows]).perhaps).toMatch(/^notCollected/);
+  });
+
+  function parentOf(row: JsonObject): string {
+    return idKey(parentId(idOf(row)));
+  }
+});
+
+it('a slash at the end of an id changes nothing', () => {
+  expect(parentId(`${NETWORK}/subnets/default/`)).toBe(NETWORK);
+  expect(exposureOf(site({ rules: [allow('22')], configuration: { subnet: { id: `${NETWORK}/subnets/default/` } } }))).toEqual(exposureOf(site({ rules: [allow('22')] })));
+  expect(CONFIGURATION.startsWith(parentId(parentId(CONFIGURATION)))).toBe(true);
+});
