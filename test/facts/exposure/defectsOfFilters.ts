@@ -12,8 +12,8 @@ const WIDTH = defectsIn('facts/exposure/width.ts');
 const CIDR = defectsIn('values/cidr.ts');
 
 const FIELDS: readonly Defect[] = [
-  RULE('plural fields are dropped', '[at(properties, singular), ...asArray(at(properties, plural))].map(text)', '[at(properties, singular)].map(text)'),
-  RULE('singular fields are dropped where there is a plural', '[at(properties, singular), ...asArray(at(properties, plural))].map(text)', '(asArray(at(properties, plural)).length > 0 ? asArray(at(properties, plural)) : [at(properties, singular)]).map(text)'),
+  RULE('plural fields are dropped', '[at(properties, singular), ...asArray(at(properties, pluralOf(singular)))].map(text)', '[at(properties, singular)].map(text)'),
+  RULE('singular fields are dropped where there is a plural', '[at(properties, singular), ...asArray(at(properties, pluralOf(singular)))].map(text)', '(asArray(at(properties, pluralOf(singular))).length > 0 ? asArray(at(properties, pluralOf(singular))) : [at(properties, singular)]).map(text)'),
   RULE('priorities compare as texts', '.toSorted((a, b) => a.priority - b.priority);', '.toSorted((a, b) => (String(a.priority) < String(b.priority) ? -1 : 1));'),
   RULE('default rules are forgotten', '...(defaults.length > 0 ? defaults : DEFAULT_RULES)', '...defaults'),
   RULE('the default rule for probes lets in everybody', "'Allow', 'AzureLoadBalancer', '*'", "'Allow', '*', '*'"),
@@ -21,7 +21,7 @@ const FIELDS: readonly Defect[] = [
   RULE('outbound rules count inbound', ".filter((rule) => mayBeOf(at(rule, 'properties'), direction))", ".map((rule) => ({ ...rule, properties: { ...asObject(at(rule, 'properties')), direction } }))"),
   RULE('the letter case of a protocol counts', 'const wanted = text?.toLowerCase();', "const wanted = text === '*' || text === 'Any' || /^[A-Z][a-z]+$/u.test(text ?? '') ? text?.toLowerCase() : undefined;"),
   RULE('the letter case of an access counts', "accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '')", "accesses.get(asString(at(properties, 'access'))?.replace(/^[A-Z]/u, (letter) => letter.toLowerCase()) === 'alwaysAllow' ? 'alwaysallow' : (asString(at(properties, 'access')) ?? '').replace('Allow', 'allow').replace('Deny', 'deny').replace(/^(?:allow|deny)$/u, (same) => (same === asString(at(properties, 'access')) ? '' : same)))"),
-  RULE('0.0.0.0 is one address', "prefix === '0.0.0.0' ? ALL_IPV4 : parseAddressSet([prefix])", 'parseAddressSet([prefix])'),
+  RULE('0.0.0.0 is one address', "const EVERY_IPV4 = '0.0.0.0';", "const EVERY_IPV4 = 'nothing';"),
   RULE('Any and /0 are service tags', "['any', '/0', '<network>/0', '<nw>/0'].includes(prefix.toLowerCase())", "['<network>/0'].includes(prefix)"),
   RULE('Icmp asks for ports', "return protocol === 'Tcp' || protocol === 'Udp';", "return protocol === 'Tcp' || protocol === 'Udp' || protocol === 'Icmp';"),
   FILTERS('source ports narrow an allow', "!(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", '!(hasPorts(protocol) && !isFromEveryPort(rule))'),
@@ -62,7 +62,7 @@ const TAGS: readonly Defect[] = [
   SUBNETS('a route table that was not read has no routes', 'if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };', 'if (table === undefined) return { addresses: NO_ADDRESSES };'),
   SUBNETS('peers are ignored', '[prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, peering))]', '[prefixesOf(network)]'),
   SUBNETS('peers that are not connected count', ".toLowerCase() === 'connected')", ".toLowerCase() !== '')"),
-  SUBNETS('what a peering remembers is ignored', 'return told.length > 0 ?', 'return told.length < 0 ?'),
+  SUBNETS('what a peering remembers is ignored', 'return told.length > 0 &&', 'return told.length < 0 &&'),
   SUBNETS('what a peering remembers counts although the peer was read', 'if (peer !== undefined) return prefixesOf(peer);', "if (peer !== undefined && !Array.isArray(at(peering, 'properties', 'remoteAddressSpace', 'addressPrefixes'))) return prefixesOf(peer);"),
   SUBNETS('a peer of which nothing is known holds nothing', ': { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, remoteOf(peering)) };', ': { addresses: NO_ADDRESSES };'),
 ];
