@@ -56,6 +56,8 @@ const ONLY_WHERE_NAMED: Readonly<Record<string, string>> = {
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'a machine of its own is no instance of a scale set',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses': 'a machine of its own is no instance of a scale set',
   'Microsoft.Network/ipGroups': "only a firewall's rule that names one needs it",
+  'Microsoft.Network/publicIPPrefixes': 'only a frontend that is a prefix needs it, to be told by its addresses',
+  'Microsoft.Network/firewallPolicies': 'it only names groups of rules, which have rows of their own',
   'Microsoft.Network/networkGroupMemberships': 'only where security admin rules are in force',
   'Microsoft.Network/networkManagers/securityAdminRegionalGoalStates': 'only where security admin rules are in force',
   'Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/snapshots': 'only where security admin rules are in force',

@@ -2,7 +2,7 @@ import { canonicalType } from '../model/catalog.ts';
 import type { FindingResource, Verdict } from '../model/finding.ts';
 import type { Row } from '../model/resource.ts';
 import { isUnknown, type Truth, type Unknown } from '../model/unknown.ts';
-import type { JsonValue } from '../values/json.ts';
+import { at, type JsonValue } from '../values/json.ts';
 import type { CompiledRule } from './compiledRule.ts';
 import { evidenceOf } from './evidence.ts';
 import { readerOf, stepsOf } from './paths.ts';
@@ -40,11 +40,13 @@ function failures(compiled: CompiledRule, scope: Scope): readonly Verdict[] {
   const matches = compiled.if.leaves.flatMap((leaf) => leaf.matches(scope));
   const distinct = compiled.rule.identity.length === 0 ? new Map([['', matches[0]]]) : byIdentity(compiled.rule.identity, matches);
   const evidence = evidenceOf(compiled, scope);
-  const cause = rootCauseOf(compiled, scope);
-  return [...distinct].map(([discriminator, match]): Verdict => ({
-    ...verdict(compiled, scope, 'fail', compiled.message({ scope, match, params: compiled.params })),
-    evidence, discriminator, ...(cause === undefined ? {} : { rootCause: cause }),
-  }));
+  return [...distinct].map(([discriminator, match]): Verdict => {
+    const cause = rootCauseOf(compiled, scope, match);
+    return {
+      ...verdict(compiled, scope, 'fail', compiled.message({ scope, match, params: compiled.params })),
+      evidence, discriminator, ...(cause === undefined ? {} : { rootCause: cause }),
+    };
+  });
 }
 
 /** The first match of each identity; where nothing was matched, the row itself is the one finding. */
@@ -58,8 +60,9 @@ function byIdentity(paths: readonly string[], matches: readonly JsonValue[]): Re
   return distinct.size === 0 ? new Map([['', undefined]]) : distinct;
 }
 
-function rootCauseOf(compiled: CompiledRule, scope: Scope): string | undefined {
-  const causes = compiled.facts.map((fact) => factValue(`${fact}.rootCause`, scope));
+/** What was matched may say what it comes from; else a fact that the rule reads may. */
+function rootCauseOf(compiled: CompiledRule, scope: Scope, match: JsonValue | undefined): string | undefined {
+  const causes = [at(match, 'rootCause'), ...compiled.facts.map((fact) => factValue(`${fact}.rootCause`, scope))];
   return causes.find((cause) => typeof cause === 'string' && cause !== '') as string | undefined;
 }
 

@@ -26,11 +26,12 @@ function endpointDocument(endpoint: ReportedEndpoint): object {
   const { unknown } = endpoint;
   const ordered = {
     ...endpoint,
+    ...(endpoint.via === undefined ? {} : { via: pick(endpoint.via, ['resource', 'rule']) }),
     openings: endpoint.openings.map(openingDocument),
     ...(unknown === undefined ? {} : { unknown: unknownDocument(unknown) }),
   };
   return pick(ordered, [
-    'virtualMachine', 'networkInterface', 'ipConfiguration', 'privateAddress', 'publicAddress', 'path', 'frontendPort', 'floatingIp', 'verdict', 'deallocated',
+    'virtualMachine', 'networkInterface', 'ipConfiguration', 'privateAddress', 'publicAddress', 'path', 'frontendPort', 'frontendPorts', 'floatingIp', 'via', 'verdict', 'deallocated',
     'assumes', 'openings', 'unknown',
   ]);
 }

@@ -130,10 +130,9 @@ function wayLines({ width, nameWidth }: Page, name: string, way: string): readon
 const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
 
 function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening, protocols: AlikeOpenings['protocols']): string {
-  const { path, publicAddress, privateAddress, frontendPort, floatingIp } = endpoint;
+  const { path, publicAddress, privateAddress, frontendPort, frontendPorts, floatingIp } = endpoint;
   const hasPorts = !isPortless(opening.protocol);
-  // Each member of a pool has a port of its own in a range of public ports.
-  const outside = path === 'inboundNatRule' && frontendPort === undefined ? `${placeText(publicAddress, '')} (a port of its own)` : placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '');
+  const outside = frontendPorts === undefined ? placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '') : `${placeText(publicAddress, frontendPorts)} (one of these ports)`;
   const inside = placeText(privateAddress, hasPorts ? opening.ports : '');
   const way = path === null ? '' : `${WAYS[path]}${floatingIp === true ? ' (floating IP)' : ''} `;
   return `${way}${outside} -> ${inside} ${protocolText(protocols)} from ${sourceText(opening)}`;

@@ -105,4 +105,20 @@ describe('one root cause', () => {
       expect(causes('JIT001', name)).toBe(causes('NET001', name));
     }
   });
+
+  it.each([
+    ['a rule of a security group that several machines stand behind', [['NET001', 'vmss-render/virtualmachines/0'], ['NET001', 'vmss-render/virtualmachines/1'], ['NET001', 'vmss-flex_8b21d402']]],
+    ['a rule of a firewall', [['NET001', 'vm-dnat-01'], ['JIT001', 'vm-dnat-01'], ['NET011', 'afw-hub']]],
+    ['a security admin rule', [['NET001', 'vm-guard-02'], ['NET015', 'always-ssh/snapshots/1']]],
+  ] as const)('is %s, whatever rule sees it and on whatever resource', (_name, seen) => {
+    const causes = seen.map(([ruleId, resource]) => result.findings.filter((finding) => finding.ruleId === ruleId && finding.resourceId.toLowerCase().endsWith(`/${resource}`)).map(({ rootCause }) => rootCause));
+    const [first] = causes[0] ?? [];
+    expect(first).toBeTypeOf('string');
+    expect(causes.filter((own) => !own.includes(first)), JSON.stringify(causes)).toEqual([]);
+  });
+
+  it('is not one for ports that different rules open on one machine', () => {
+    const own = new Set(result.findings.filter(({ resourceId, status }) => status === 'fail' && resourceId.toLowerCase().endsWith('/vm-cache-01')).map(({ rootCause }) => rootCause));
+    expect(own.size).toBeGreaterThan(1);
+  });
 });

@@ -43,7 +43,7 @@ function readAdminRules(estate: OracleEstate, networkId: string, direction: Dire
 }
 
 function isUnread(estate: OracleEstate, type: string): boolean {
-  return (estate.unreadTypes ?? []).includes(type);
+  return (estate.unreadTypes ?? []).includes(type) && !(estate.assumes ?? []).includes('noSecurityAdminRules');
 }
 
 interface FoundRule {

@@ -27,7 +27,7 @@ function inside(site: Site): OracleRow {
 /** The row names snapshots of configurations; the region's goal state names those of their collections and rules. */
 function snapshots(site: Site): readonly OracleRow[] {
   const { random, dice } = site;
-  const isContested = dice('adminContest', 0.15);
+  const isContested = dice('adminContest', 0.3);
   const names = isContested ? ['base', 'second'] : ['base'];
   const configurations = names.map((name) => `${MANAGER}/securityAdminConfigurations/${name}/snapshots/1`);
   const parts = names.map((name) => configurationParts(site, name));
@@ -80,7 +80,7 @@ function configurationParts(site: Site, name: string): { readonly collections: r
 function randomRules(site: Site): readonly OracleObject[] {
   const { random, dice } = site;
   const priorities = random.sample([1, 5, 10, 20, 50, 100], random.between(1, 4));
-  return priorities.map((priority, index) => adminRule(site, index > 0 && dice('adminContest', 0.05) ? priorities[0] ?? priority : priority));
+  return priorities.map((priority, index) => adminRule(site, index > 0 && dice('adminContest', 0.12) ? priorities[0] ?? priority : priority));
 }
 
 function adminRule({ random, dice, words }: Site, priority: number): OracleObject {
@@ -91,7 +91,7 @@ function adminRule({ random, dice, words }: Site, priority: number): OracleObjec
   const destinations = random.pick([prefixes(['*']), prefixes(['*']), prefixes(random.sample(words.privateAddresses, 1)), prefixes(['10.1.0.0/16', 'fd00:1::/48']), tag('VirtualNetwork')]);
   return {
     priority, destinations, sources: dice('networkGroup', 0.15) ? group : sources,
-    access: random.pick(['Deny', 'Deny', 'Allow', 'AlwaysAllow', 'deny']),
+    access: random.pick(['Deny', 'deny', 'Allow', 'AlwaysAllow', 'AlwaysAllow']),
     direction: random.pick(['Inbound', 'Inbound', 'Inbound', 'Outbound']),
     protocol: random.pick(['Any', 'Any', 'Tcp', 'tcp', 'Udp', 'Icmp']),
     sourcePortRanges: random.pick([['0-65535'], ['0-65535'], ['1024-65535']]),

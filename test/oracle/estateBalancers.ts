@@ -52,7 +52,7 @@ function draft(site: Site, index: number): Draft {
   for (let pool = 0; pool < random.pick([1, 2]); pool += 1) addPool(site, made, pool);
   for (const frontend of made.frontends) addRules(site, made, frontend);
   const sku = random.pick<OracleObject>([{ sku: { name: 'Standard' } }, { sku: { name: 'Standard' } }, { sku: { name: 'Basic' } }, { sku: { name: 'basic' } }, {}]);
-  if (!dice('unreadBalancer', 0.15)) {
+  if (!dice('unreadBalancer', 0.25)) {
     made.rows.push(row('microsoft.network/loadbalancers', id, {
       frontendIPConfigurations: made.frontends, backendAddressPools: made.pools, loadBalancingRules: made.balancingRules, inboundNatRules: made.natRules, inboundNatPools: made.natPools,
     }, sku));

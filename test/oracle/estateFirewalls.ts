@@ -28,14 +28,19 @@ export function randomFirewalls(site: Site, balancers: PlannedBalancers): readon
   const collections = Array.from({ length: random.pick([1, 2, 3]) }, (_, index) => collection(site, balancers, index, hasPolicy));
   return [
     row('microsoft.network/azurefirewalls', FIREWALL, { ...placed, ...(hasPolicy ? { firewallPolicy: { id: mixedCase(random, POLICY) } } : { natRuleCollections: random.sample(collections, 9) }) }),
-    ...(isHub ? [] : publicIds.flatMap((id, index) => (dice('unreadPublicAddress', 0.1) ? [] : [publicAddressRow({ random, dice: () => false }, id, addresses[index] ?? '')]))),
-    ...(hasPolicy ? policyRows(site, collections) : []),
+    ...(isHub ? [] : publicIds.flatMap((id, index) => (dice('unreadPublicAddress', 0.2) ? [] : [publicAddressRow({ random, dice: () => false }, id, addresses[index] ?? '')]))),
+    ...(hasPolicy ? policyRows(site, collections, dice('otherPolicy', 0.4) ? [groupOfOther(site, balancers)] : []) : []),
     ...(dice('unreadIpGroup', 0.15) ? [] : [row('microsoft.network/ipgroups', IP_GROUP, { ipAddresses: ['51.140.12.0/24', '20.20.0.1', '1.2.3.10-1.2.3.20'] })]),
   ];
 }
 
+/** Of a policy that no firewall has, though its name begins like that of one. */
+function groupOfOther(site: Site, balancers: PlannedBalancers): OracleRow {
+  return row('microsoft.network/firewallpolicies/rulecollectiongroups', `${POLICY}-2/ruleCollectionGroups/first`, { priority: 50, ruleCollections: [collection(site, balancers, 3, true)] });
+}
+
 /** Groups whose priorities turn the order of their collections around. */
-function policyRows(site: Site, collections: readonly OracleObject[]): readonly OracleRow[] {
+function policyRows(site: Site, collections: readonly OracleObject[], others: readonly OracleRow[]): readonly OracleRow[] {
   const { random } = site;
   const half = random.between(1, collections.length);
   const priorities = random.pick([[100, 200], [200, 100]] as const);
@@ -45,6 +50,7 @@ function policyRows(site: Site, collections: readonly OracleObject[]): readonly 
     row('microsoft.network/firewallpolicies', POLICY, { threatIntelMode: 'Alert' }),
     group('first', priorities[0], collections.slice(0, half)),
     ...(half < collections.length ? [group('second', priorities[1], collections.slice(half))] : []),
+    ...others,
   ];
 }
 
@@ -64,13 +70,13 @@ function natRule(site: Site, balancers: PlannedBalancers, name: string, isPolicy
     name, ...(isPolicy ? { ruleType: 'NatRule', ipProtocols: protocols } : { protocols }),
     ...sources(site),
     destinationAddresses: [random.pick(ADDRESSES)],
-    destinationPorts: [random.pick(['22', '50022', '3389', '443', '50000-50010'])],
+    destinationPorts: [random.pick(['22', '50022', '3389', '443', '50000-50030', '50000-50030', '50022'])],
     ...target(site, balancers),
   };
 }
 
 function sources({ random, dice }: Site): OracleObject {
-  if (dice('ipGroup', 0.15)) return { sourceAddresses: random.pick([[], ['8.8.8.8']]), sourceIpGroups: [mixedCase(random, IP_GROUP)] };
+  if (dice('ipGroup', 0.25)) return { sourceAddresses: random.pick([[], ['8.8.8.8'], ['8.8.8.8']]), sourceIpGroups: [mixedCase(random, IP_GROUP)] };
   const all = ['51.140.12.7', '51.140.0.0/16', '20.0.0.0/8', '1.2.3.4-1.2.3.40', '128.0.0.0/1'];
   return { sourceAddresses: random.chance(0.5) ? ['*'] : random.sample(all, random.between(1, 2)), sourceIpGroups: [] };
 }

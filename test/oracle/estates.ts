@@ -90,9 +90,9 @@ function virtualNetworks(site: Site): readonly OracleRow[] {
   ];
 }
 
-/** A peering may remember the prefixes of its other side, under one name or another. */
+/** A peering may remember the prefixes of its other side, under one name or another, or those that it had once. */
 function peering({ random, dice }: Site, remote: string, addressPrefixes: readonly string[]): OracleObject {
-  const remembered = dice('peerMemory', 0.5) ? { [random.pick(['remoteAddressSpace', 'remoteVirtualNetworkAddressSpace'])]: { addressPrefixes } } : {};
+  const remembered = dice('peerMemory', 0.5) ? { [random.pick(['remoteAddressSpace', 'remoteVirtualNetworkAddressSpace'])]: { addressPrefixes: dice('staleMemory', 0.3) ? [...addressPrefixes, ...random.sample(PUBLIC_SPACES, 1)] : addressPrefixes } } : {};
   const peeringState = random.pick(['Connected', 'Connected', 'Connected', 'connected', 'Initiated', 'Disconnected']);
   return { name: `to-${remote.slice(-4)}`, properties: { peeringState, remoteVirtualNetwork: { id: mixedCase(random, remote) }, ...remembered } };
 }

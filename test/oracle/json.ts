@@ -20,6 +20,8 @@ export interface OracleEstate {
   readonly rows: readonly OracleRow[];
   /** Types, lower case, none of whose rows could be read. */
   readonly unreadTypes?: readonly string[];
+  /** What the user vouches for, by the names of the command line: that there is nothing which was not read. */
+  readonly assumes?: readonly string[];
 }
 
 export function objectAt(value: OracleJson | undefined, ...keys: readonly string[]): OracleObject {

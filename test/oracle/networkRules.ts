@@ -12,6 +12,7 @@ export type Feature =
   | 'manyRules' | 'serviceTagRows' | 'routes' | 'routeTrap' | 'peerMemory' | 'scaleSet' | 'flexible' | 'unattached'
   | 'balancer' | 'floating' | 'everyPort' | 'natOfPool' | 'natPool' | 'publicPrefix' | 'internalBalancer'
   | 'firewall' | 'firewallPolicy' | 'hubFirewall' | 'ipGroup' | 'translatedName' | 'stoppedFirewall'
+  | 'staleMemory' | 'otherPolicy'
   | 'adminInside' | 'adminSnapshots' | 'adminContest' | 'networkGroup' | 'bareNatPool' | 'floatingRange'
   | 'unreadSubnet' | 'unreadBalancer' | 'unreadIpGroup' | 'unreadRoutes' | 'unreadAdminRules';
 
@@ -96,8 +97,8 @@ function randomRange(random: Random): string {
 
 function randomSources(random: Random, dice: Dice, words: Vocabulary): OracleObject {
   if (random.chance(0.06)) return groupReferences(random, words, 'sourceApplicationSecurityGroups');
-  if (dice('opaqueTag', 0.04)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['AzureCloud', 'AzureCloud.westeurope', 'azurecloud', 'GatewayManager', 'AzureFrontDoor.Backend'])]);
-  if (dice('oddAnyForms', 0.02)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['any', 'Any', '/0', '1.2.3.4/0'])]);
+  if (dice('opaqueTag', 0.04)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['AzureCloud', 'AzureCloud.westeurope', 'azurecloud', 'GatewayManager', 'AzureFrontDoor.Backend', 'azurefrontdoor.backend', 'AzureFrontDoor.Backend'])]);
+  if (dice('oddAnyForms', 0.02)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['any', 'Any', '/0', '1.2.3.4/0', '0.0.0.0'])]);
   if (random.chance(0.1)) return fields(random, dice, 'sourceAddressPrefix', random.pick([['0.0.0.0/1', '128.0.0.0/1'], ['0.0.0.0/1', '128.0.0.0/1', '::/0'], ['2000::/4', '3000::/4'], ['0.0.0.0/2', '64.0.0.0/2']]));
   if (random.chance(0.35)) return fields(random, dice, 'sourceAddressPrefix', [random.pick(['*', '*', 'Internet', 'internet', 'INTERNET', 'VirtualNetwork', 'AzureLoadBalancer', '0.0.0.0/0', '::/0'])]);
   const prefixes = random.sample([...words.publicPrefixes, ...(words.otherSources ?? []), '10.0.0.0/8', '192.0.0.0/8', '168.63.0.0/16'], random.pick([1, 1, 2, 3, 4]));

@@ -131,9 +131,22 @@ function decideFrom(
   return inBothWorlds(place.tag, (unreadHoldsAll) => {
     const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, source), groups: [] };
     const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
-    return filterPacket(estate, place, 'Inbound', seen, unguarded);
+    return inWorldsOfTags(seen, (one) => filterPacket(estate, place, 'Inbound', one, unguarded));
   });
 }
+
+/** Rules by the same tag of unknown prefixes match together: what comes out the same with and without the sender under it is certain. */
+function inWorldsOfTags(seen: SeenPacket, decide: (seen: SeenPacket) => PacketDecision): PacketDecision {
+  const wanted = new Set<string>();
+  const first = decide({ ...seen, wanted });
+  if (first.access !== 'Unknown' || wanted.size === 0 || wanted.size > MOST_TAGS) return first;
+  const names = [...wanted];
+  const worlds = Array.from({ length: 2 ** names.length }, (_, world) => new Map(names.map((name, bit) => [name, Math.floor(world / 2 ** bit) % 2 === 1])));
+  const [one = first, ...others] = worlds.map((supposed) => decide({ ...seen, supposed }));
+  return one.access !== 'Unknown' && others.every(({ access }) => access === one.access) ? { ...one, decidedBy: [] } : first;
+}
+
+const MOST_TAGS = 3;
 
 const TAGS = new WeakMap<readonly OracleRow[], ReadonlyMap<string, readonly string[]>>();
 

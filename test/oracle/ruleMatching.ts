@@ -32,6 +32,10 @@ export interface SeenPacket {
   readonly destinationPort: number | undefined;
   /** Prefixes of service tags that are known, by lower-cased name. */
   readonly tags: ReadonlyMap<string, readonly string[]>;
+  /** Collects the tags whose prefixes would have to be known. */
+  readonly wanted?: Set<string>;
+  /** Whether the sender is taken to be under such a tag. */
+  readonly supposed?: ReadonlyMap<string, boolean>;
 }
 
 /** Unknown where a field cannot be read or stands for addresses that are not known here. Cheap questions come first. */
@@ -138,6 +142,9 @@ function tagMatches(name: string, rule: PlainRule, seen: SeenPacket, { address }
   if (!isPublic) return 'false';
   const isKnown = prefixes !== undefined && (seen.asks === 'verify' || rule.access === 'Deny');
   if (isKnown) return kleeneAny(prefixes.map((prefix) => literalMatches(prefix, address) ?? 'false'));
+  const supposed = seen.supposed?.get(name);
+  if (supposed !== undefined) return truth(supposed);
+  seen.wanted?.add(name);
   return 'unknown';
 }
 

@@ -20,6 +20,20 @@ function peered(properties: object, more: Plan['more'] = []): Plan {
 const PUBLIC_PEER = row('microsoft.network/virtualnetworks', PEER, { addressSpace: { addressPrefixes: ['8.8.0.0/16'] }, subnets: [] });
 const THROUGH = row('microsoft.network/routetables', ROUTES, { routes: [{ name: 'all', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' } }] });
 
+const OLD_PEER = row('microsoft.network/virtualnetworks', PEER, { addressSpace: { addressPrefixes: ['10.2.0.0/16'] }, subnets: [] });
+const OF_THIRTEEN = { source: '51.140.1.1' } as const;
+const OF_SIX = { source: '2a01:111:f100::1' } as const;
+
+/** How wide it is when a few are let in, and how wide when many are. */
+const WIDTHS: readonly Situation[] = [
+  { ...at('65,536 addresses are few', 'Allow', { rules: [allow({ sourceAddressPrefix: '51.140.0.0/16' })] }, OF_THIRTEEN), verdict: 'restricted' },
+  { ...at('one address more is many', 'Allow', { rules: [allow({ sourceAddressPrefixes: ['51.140.0.0/16', '51.141.0.0'] })] }, OF_THIRTEEN), verdict: 'open' },
+  { ...at('a /48 is few', 'Allow', { rules: [allow({ sourceAddressPrefix: '2a01:111:f100::/48' })], family: 6 }, OF_SIX), verdict: 'restricted' },
+  { ...at('two of them that are no /47 are few', 'Allow', { rules: [allow({ sourceAddressPrefixes: ['2a01:111:f100::/48', '2a01:111:f0ff::/48'] })], family: 6 }, OF_SIX), verdict: 'restricted' },
+  { ...at('a /47 is many', 'Allow', { rules: [allow({ sourceAddressPrefix: '2a01:111:f100::/47' })], family: 6 }, OF_SIX), verdict: 'open' },
+  { ...at('a tag of unknown prefixes is many', 'Unknown', { rules: [allow({ sourceAddressPrefix: 'AzureCloud' })] }), verdict: 'open' },
+];
+
 /** What ten tools were seen to get wrong, first; then the rest of what a group can say. */
 export const SITUATIONS_OF_FILTERS: readonly Situation[] = [
   at('an allow from everyone', 'Allow', { rules: [allow()] }),
@@ -80,5 +94,11 @@ export const SITUATIONS_OF_FILTERS: readonly Situation[] = [
   at('IPv6, from the whole of IPv4', 'Deny', { rules: [allow({ sourceAddressPrefix: '0.0.0.0/0' })], family: 6 }, { source: '2a01:111::1' }),
   at('IPv6, from the whole of IPv6', 'Allow', { rules: [allow({ sourceAddressPrefix: '::/0' })], family: 6 }, { source: '2a01:111::1' }),
   at('a group of another name is none of ours', 'Deny', { rules: [], more: [publicAddress(`${GROUP}-2`, '20.1.1.1', 'Basic')] }),
+  at('the bits of a host say nothing', 'Allow', { rules: [allow({ sourceAddressPrefix: '8.8.8.77/24' })] }),
+  at('0.0.0.0 alone', 'Allow', { rules: [allow({ sourceAddressPrefix: '0.0.0.0' })] }),
+  at('a later deny takes nothing back', 'Allow', { rules: [allow(), deny({ priority: 1100 })] }),
+  at('a peer that the peering remembers otherwise', 'Deny', { rules: [], ...peered({ remoteAddressSpace: { addressPrefixes: ['8.8.0.0/16'] } }, [OLD_PEER]) }),
+  at('what only a route puts into the network is of the Internet', 'Allow', { rules: [allow({ sourceAddressPrefix: 'Internet' }), deny({ priority: 2000 })], subnet: { routeTable: { id: ROUTES } }, more: [THROUGH] }),
+  ...WIDTHS,
   at('ids in other letters', 'Allow', { rules: [allow()], configuration: { subnet: { id: `${NETWORK}/subnets/default`.toUpperCase() } } }),
 ];

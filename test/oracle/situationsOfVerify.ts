@@ -61,6 +61,7 @@ export const SITUATIONS_OF_VERIFY: readonly VerifySituation[] = [
   at('another address than the interface has', 'Unknown', { rules: [] }, { localAddress: '10.1.0.77' }),
   at('another interface than there is', 'Unknown', { rules: [] }, { networkInterface: `${INTERFACE}-9` }),
   at('an admin deny is first', 'Deny', { rules: [allow()], more: [administered('Deny')] }),
+  { ...at('a deny, where an admin rule that nobody may read may always allow', 'Unknown', { rules: [deny()] }), estate: { ...planned({ rules: [deny()] }), unreadTypes: ['microsoft.network/effectivesecurityadminrules'] } },
   at('AlwaysAllow asks no group', 'Allow', { rules: [deny()], more: [administered('AlwaysAllow')] }),
   at('an admin deny outbound closes nothing inbound', 'Allow', { rules: [allow()], more: [administered('Deny', { direction: 'Outbound' })] }),
 ];

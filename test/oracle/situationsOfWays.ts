@@ -55,6 +55,7 @@ const BALANCED: readonly Situation[] = [
   behind('a whole prefix of public addresses', 'Allow', { rule: {}, frontend: { publicIPPrefix: { id: resourceId('rg', 'Microsoft.Network/publicIPPrefixes/p') } } }),
   behind('floating: a deny of the private address is not met', 'Allow', { rule: FLOATING }, { rules: [allow(), deny({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
   behind('floating: an allow to the private address opens nothing', 'Deny', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
+  behind('floating: whether the frontend is meant, of an address that was not read', 'Unknown', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })], without: ['publicipaddresses'] }, { port: 22 }),
   behind('floating: a NAT rule of many ports', 'Allow', { nat: { ...RANGE, enableFloatingIP: true } }, { rules: [allow({ destinationPortRange: '50000-50099' })] }),
   behind('floating: an allow to the frontend', 'Allow', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })] }, { port: 22 }),
   behind('floating: the frontend is the Internet', 'Allow', { nat: { ...NAT, ...FLOATING } }, { rules: [allow({ destinationAddressPrefix: 'Internet' })] }, { port: 22 }),
@@ -91,7 +92,37 @@ function translated(name: string, access: Situation['access'], rows: readonly Or
 }
 
 const OFFICE = row('microsoft.network/ipgroups', IP_GROUP, { ipAddresses: ['8.8.8.0/24'] });
+const POLICY = resourceId('rg', 'Microsoft.Network/firewallPolicies/policy');
+
+/** A group of a policy; each collection with one rule. */
+function ruleGroup(name: string, priority: number, collections: readonly { readonly priority: number; readonly rule: OracleObject }[], policy = POLICY): OracleRow {
+  return row('microsoft.network/firewallpolicies/rulecollectiongroups', `${policy}/ruleCollectionGroups/${name}`, {
+    priority, ruleCollections: collections.map((one, index) => ({ ruleCollectionType: 'FirewallPolicyNatRuleCollection', name: `c${String(index)}`, priority: one.priority, action: { type: 'DNAT' }, rules: [one.rule] })),
+  });
+}
+
+function ofPolicy(...groups: readonly OracleRow[]): readonly OracleRow[] {
+  return [...firewall([], { natRuleCollections: [], firewallPolicy: { id: POLICY } }), row('microsoft.network/firewallpolicies', POLICY, {}), ...groups];
+}
+
+const HERE = dnat();
+const AWAY = dnat({ translatedAddress: '10.1.0.99' });
+const PEERED: Plan = {
+  rules: [allow({ sourceAddressPrefix: '10.3.0.0/26' })], sku: undefined,
+  network: { virtualNetworkPeerings: [{ name: 'h', properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: HUB }, remoteAddressSpace: { addressPrefixes: ['10.3.0.0/16'] } } }] },
+};
+const OF_POLICIES: readonly Situation[] = [
+  translated('the group of better priority is first', 'Allow', ofPolicy(ruleGroup('a', 200, [{ priority: 100, rule: AWAY }]), ruleGroup('b', 100, [{ priority: 200, rule: HERE }]))),
+  translated('the group of worse priority is last', 'Deny', ofPolicy(ruleGroup('a', 100, [{ priority: 200, rule: AWAY }]), ruleGroup('b', 200, [{ priority: 100, rule: HERE }]))),
+  translated('the collection of better priority is first', 'Allow', ofPolicy(ruleGroup('a', 100, [{ priority: 200, rule: AWAY }, { priority: 100, rule: HERE }]))),
+  translated('another policy takes nothing away', 'Allow', ofPolicy(ruleGroup('a', 200, [{ priority: 100, rule: HERE }]), ruleGroup('a', 100, [{ priority: 100, rule: AWAY }], `${POLICY}-2`))),
+  { name: 'the subnet of the firewall was not read, and its sources count', access: 'Unknown', path: 'firewallDnat', estate: planned({ ...PEERED, more: firewall([dnat()]).filter(({ id }) => id !== HUB) }), sent: SENT },
+];
+
 const TRANSLATED: readonly Situation[] = [
+  ...OF_POLICIES,
+  translated('an IP group that was not read, beside an address', 'Unknown', firewall([dnat({ sourceAddresses: ['1.2.3.4'], sourceIpGroups: [IP_GROUP] })])),
+  translated('an address of the firewall that was not read may be meant', 'Unknown', firewall([dnat()]).filter(({ id }) => id !== FIREWALL_ADDRESS)),
   translated('the group sees an address of the firewall', 'Allow', firewall([dnat()])),
   translated('the group does not see the client', 'Deny', firewall([dnat()]), [allow({ sourceAddressPrefix: '8.8.8.8' })]),
   translated('any address of the firewall will do', 'Allow', firewall([dnat()]), [allow({ sourceAddressPrefix: '10.3.0.9' })]),
@@ -104,14 +135,15 @@ const TRANSLATED: readonly Situation[] = [
   translated('a later one does not', 'Allow', firewall([dnat(), dnat({ translatedAddress: '10.1.0.99' })])),
 ];
 
+const EFFECTIVE_TYPE = 'microsoft.network/effectivesecurityadminrules';
 const EFFECTIVE = `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`;
 
-function admin(name: string, access: Situation['access'], adminRules: readonly OracleObject[], plan: Plan): Situation {
+function admin(name: string, access: Situation['access'], adminRules: readonly OracleObject[], plan: Plan, configurations: readonly string[] = []): Situation {
   const properties = (rule: OracleObject): OracleObject => ({
     priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }],
     sourcePortRanges: ['0-65535'], destinationPortRanges: ['22'], ...rule,
   });
-  const value = adminRules.map((rule, index) => ({ id: `${resourceId('rg', 'Microsoft.Network/networkManagers/nm')}/securityAdminConfigurations/c/ruleCollections/rc/rules/a${String(index)}`, properties: properties(rule) }));
+  const value = adminRules.map((rule, index) => ({ id: `${resourceId('rg', 'Microsoft.Network/networkManagers/nm')}/securityAdminConfigurations/${configurations[index] ?? 'c'}/ruleCollections/rc/rules/a${String(index)}`, properties: properties(rule) }));
   return { name, access, path: 'publicIp', estate: planned({ ...plan, more: [row('microsoft.network/effectivesecurityadminrules', EFFECTIVE, { value })] }), sent: { ...SENT, port: 22 } };
 }
 
@@ -125,6 +157,10 @@ const ADMINISTERED: readonly Situation[] = [
   admin('an outbound deny closes nothing inbound', 'Allow', [{ access: 'Deny', direction: 'Outbound' }], { rules: [allow()] }),
   admin('two of one priority: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow' }], { rules: [allow()] }),
   admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
+  admin('what is not contested of a rule holds: the groups decide, and were not read', 'Unknown', [{ access: 'Deny', protocol: 'Udp' }, { access: 'Allow' }, { access: 'AlwaysAllow', protocol: 'Tcp', priority: 20 }], { rules: [], without: ['networksecuritygroups'] }, ['d', 'c', 'c']),
+  admin('of two configurations: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow', priority: 20 }], { rules: [allow()] }, ['c', 'd']),
+  { ...admin('rules that nobody may read may always allow', 'Unknown', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE] }, verdict: 'unknown' },
+  { ...admin('that there are none is vouched for', 'Deny', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE], assumes: ['noSecurityAdminRules'] }, verdict: 'closed' },
   admin('AlwaysAllow without any group, Standard', 'Unknown', [{ access: 'AlwaysAllow' }], { rules: undefined }),
   admin('a network group is private', 'Deny', [{ access: 'AlwaysAllow', sources: [{ addressPrefix: resourceId('rg', 'Microsoft.Network/networkManagers/nm/networkGroups/g'), addressPrefixType: 'NetworkGroup' }] }], { rules: [] }),
 ];
@@ -164,18 +200,22 @@ const SCALED: readonly Situation[] = [
 const POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /** Just-in-time access that somebody asked for, which ends an hour after the scan or ended an hour before. */
-function requested(name: string, verdict: string, endTimeUtc: string): Situation {
+function requested(name: string, verdict: string, endTimeUtc: string, sourceAddressPrefix = '8.8.8.8'): Situation {
   const ports = [{ number: 22, protocol: '*', allowedSourceAddressPrefix: '*', maxRequestAccessDuration: 'PT3H' }];
   const asked = [{ number: 22, allowedSourceAddressPrefix: '8.8.8.8', endTimeUtc, status: 'Initiated', statusReason: 'UserRequested' }];
   const policy = row(POLICIES, resourceId('rg', 'Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default'), {
     virtualMachines: [{ id: MACHINE, ports }], requests: [{ startTimeUtc: '2026-11-16T07:00:00Z', requestor: 'adele@contoso.com', virtualMachines: [{ id: MACHINE, ports: asked }] }],
   });
-  const opened = allow({ name: 'MicrosoftDefenderForCloud-JITRule-22', priority: 100, protocol: '*', sourceAddressPrefix: '8.8.8.8', destinationAddressPrefix: PRIVATE });
+  const opened = allow({ name: 'MicrosoftDefenderForCloud-JITRule-22', priority: 100, protocol: '*', sourceAddressPrefix, destinationAddressPrefix: PRIVATE });
   const estate = planned({ rules: [opened, deny({ destinationAddressPrefix: PRIVATE })], more: [policy] });
   return { name, verdict, access: 'Allow', path: 'publicIp', estate, sent: { ...SENT, port: 22 } };
 }
 
+const LIVE = requested('where no policy may be read, an allow of that name may be a request\'s', 'unknown', '2026-11-16T10:00:00Z');
+
 const REQUESTED: readonly Situation[] = [
+  requested('an allow of more than a live request asks for is none of it', 'open', '2026-11-16T10:00:00Z', '*'),
+  { ...LIVE, access: 'Deny', sent: { ...LIVE.sent, source: '9.9.9.9' }, estate: { rows: LIVE.estate.rows.filter(({ type }) => type !== POLICIES), unreadTypes: [POLICIES.toLowerCase()] } },
   requested('the allow of a live request is temporary', 'temporary', '2026-11-16T10:00:00Z'),
   requested('the allow of a request that is over is left over', 'restricted', '2026-11-16T08:00:00Z'),
 ];

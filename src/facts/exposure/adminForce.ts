@@ -103,7 +103,7 @@ function writtenRules(value: JsonValue | undefined, row: Row): readonly RuleInFo
   const properties = [value, at(value, 'properties')].find(isRule);
   if (properties === undefined) return Object.values(value).flatMap((inner) => writtenRules(inner, row));
   const id = asString(at(value, 'id')) ?? '';
-  return [{ ...holderOf(id, row), name: id === '' ? (asString(at(value, 'name')) ?? '') : nameOf(id), properties, applies: isSettled(row) }];
+  return [{ ...holderOf(id, row), name: id === '' ? (asString(at(value, 'name')) ?? '') : ruleName(id), properties, applies: isSettled(row) }];
 }
 
 function isRule(value: JsonValue | undefined): value is JsonObject {
@@ -123,11 +123,13 @@ function configurationOf(id: string): string | undefined {
   return /^.*?\/securityAdminConfigurations\/[^/]+/i.exec(id)?.[0];
 }
 
-function collectionOf(id: string): string | undefined {
+/** The rule collection that a rule's or a snapshot's id lies in. */
+export function collectionOf(id: string): string | undefined {
   return /^.*?\/ruleCollections\/[^/]+/i.exec(id)?.[0];
 }
 
-function nameOf(id: string): string {
+/** A snapshot's own name is a number: the rule's stands before it. */
+export function ruleName(id: string): string {
   return lastSegment(id.replace(/\/snapshots(?:\/.*)?$/i, ''));
 }
 
@@ -228,5 +230,5 @@ function ruleInForce({ index, row }: Place, id: string, applies: Applies): Force
   const rule = index.row(TYPES.adminRule, id);
   if (rule === undefined) return forceOf([], index.missing(TYPES.adminRule, id));
   if (!isJsonObject(rule.properties)) return forceOf([], missingPath(rule, 'properties'));
-  return forceOf([{ ...holderOf(rule.id, rule), name: nameOf(rule.id), properties: rule.properties, applies: applies === 'yes' && isSettled(row) }]);
+  return forceOf([{ ...holderOf(rule.id, rule), name: ruleName(rule.id), properties: rule.properties, applies: applies === 'yes' && isSettled(row) }]);
 }

@@ -2,10 +2,10 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { overlaps } from '../../values/cidr.ts';
 import type { JsonObject } from '../../values/json.ts';
-import { intersects } from '../../values/ports.ts';
+import { EMPTY_PORTS, formatPorts, intersect, intersects, isEmptyPorts, subtract, union, type PortSet } from '../../values/ports.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type SecurityRule, type Selector } from './securityRule.ts';
+import { hasPorts, isEmptySelector, mayBeOf, securityAdminRule, type Direction, type Protocol, type SecurityRule, type Selector } from './securityRule.ts';
 
 /**
  * The security admin rules that stand before all security groups of a virtual network, in the order in which they are
@@ -69,10 +69,23 @@ function unreadableAccess({ collection, name }: RuleInForce): Unknown {
 
 /** By priority; where two rules of different access may meet the same packet and come in either order, both hold perhaps. */
 function ordered(placed: readonly Placed[]): readonly SecurityRule[] {
-  const isUnordered = (one: Placed): boolean => placed.some((other) => other.rule.access !== one.rule.access && isOrderOpen(one, other) && mayMeet(one.rule, other.rule));
-  return placed
-    .map((one) => (one.rule.readable && isUnordered(one) ? { ...one.rule, readable: false } : one.rule))
-    .toSorted((a, b) => a.priority - b.priority);
+  const rivalsOf = (one: Placed): readonly SecurityRule[] => placed.filter((other) => other.rule.access !== one.rule.access && isOrderOpen(one, other) && mayMeet(one.rule, other.rule)).map(({ rule }) => rule);
+  return placed.flatMap((one) => piecesOf(one.rule, rivalsOf(one))).toSorted((a, b) => a.priority - b.priority);
+}
+
+/** A rule in parts: what it shares with its rivals holds perhaps, its other protocols and ports as surely as ever. */
+function piecesOf(rule: SecurityRule, rivals: readonly SecurityRule[]): readonly SecurityRule[] {
+  if (!rule.readable || rivals.length === 0) return [rule];
+  const alike = Map.groupBy(rule.protocols, (protocol) => formatPorts(sharedPorts(rule, rivals, protocol)).join());
+  return [...alike.values()].flatMap((protocols) => {
+    const [shared = EMPTY_PORTS] = protocols.map((protocol) => sharedPorts(rule, rivals, protocol));
+    const parts = [{ ...rule, protocols, ports: subtract(rule.ports, shared) }, { ...rule, protocols, ports: shared, readable: false }];
+    return parts.filter(({ ports }) => !isEmptyPorts(ports));
+  });
+}
+
+function sharedPorts(rule: SecurityRule, rivals: readonly SecurityRule[], protocol: Protocol): PortSet {
+  return rivals.filter(({ protocols }) => protocols.includes(protocol)).reduce((sum, { ports }) => union(sum, hasPorts(protocol) ? intersect(rule.ports, ports) : rule.ports), EMPTY_PORTS);
 }
 
 function isOrderOpen(one: Placed, other: Placed): boolean {

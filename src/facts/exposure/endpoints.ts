@@ -13,6 +13,7 @@ import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts
 import { referencedIds } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
 import type { SecurityRule } from './securityRule.ts';
+import { rootCauseOf } from './rootCause.ts';
 import type { Surroundings } from './subnets.ts';
 import { isWide } from './width.ts';
 
@@ -60,7 +61,8 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
   const family = familyOf(configuration);
   const guarded = levels.some((level) => level.kind !== 'none');
   const filtered = filterWay(place, path, tools);
-  const traffic = path.firewall === undefined ? filtered : behindFirewall(filtered, path.firewall, place, tools);
+  const passed = path.firewall === undefined ? filtered : behindFirewall(filtered, path.firewall, place, tools);
+  const traffic = { ...passed, openings: passed.openings.map((opening) => ({ ...opening, rootCause: rootCauseOf(networkInterface.id, path, opening) })) };
   return {
     networkInterface: networkInterface.id, ipConfiguration: asString(at(configuration, 'name')) ?? '', privateAddress, path, guarded, traffic,
     universe: publicOf(family),

@@ -1,16 +1,16 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
-import { idKey } from '../../values/armId.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { countPorts, formatPorts, isEmptyPorts, unionOf, type PortSet } from '../../values/ports.ts';
+import { ALL_PORTS, countPorts, formatPorts, unionOf, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Exposure } from './machineExposure.ts';
 import { TYPES } from './networkIndex.ts';
 import { PATH_KINDS } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
+import { hasPorts } from './securityRule.ts';
 import { because, sentenceOf } from './sentence.ts';
 import { widest, type Verdict } from './width.ts';
 
@@ -20,7 +20,8 @@ const FIELDS: Readonly<Record<string, FactField>> = {
   publicPath: { type: 'boolean', description: 'Whether something public leads to the machine: an address of its own, a load balancer, a firewall' },
   paths: { type: 'string[]', values: PATH_KINDS, description: 'The kinds of ways in' },
   verdict: { type: 'string', values: VERDICTS, description: 'The widest opening: open to (nearly) everyone, restricted to few, temporary by a just-in-time request, or closed' },
-  openPorts: { type: 'portSet', description: 'Ports open to (nearly) everyone' },
+  openPorts: { type: 'portSet', description: 'Ports open to (nearly) everyone, over TCP or UDP' },
+  openPortCount: { type: 'integer', description: 'How many ports these are, of 65,536' },
   openings: {
     type: 'object[]',
     description: 'What gets in: a run of ports that the same sources reach by the same rules',
@@ -49,12 +50,13 @@ const FIELDS: Readonly<Record<string, FactField>> = {
         },
       },
       because: { type: 'string', description: 'The deciding rules in words' },
+      rootCause: { type: 'string', description: 'What it comes from: the rules, or the lack of any, whose change would end it' },
       sentence: { type: 'string', description: 'The whole way in words: who, by which address, to which machine, by which rules' },
     },
   },
   assumes: { type: 'string[]', description: 'What is taken for granted where something stands open' },
   deallocated: { type: 'boolean', description: 'Whether the machine is switched off: it will be as open the day it is started' },
-  rootCause: { type: 'string', description: 'What findings about the same open machine have in common' },
+  rootCause: { type: 'string', description: 'What the first opening to (nearly) everyone comes from; absent where there is none' },
 };
 
 /** What the Internet reaches of a virtual machine, an instance of a scale set or a network interface. */
@@ -64,7 +66,7 @@ export const exposureFact: FactDefinition = {
   on: [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface],
   reads: [
     TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.publicAddress, TYPES.virtualNetwork, TYPES.routeTable, TYPES.loadBalancer,
-    TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup, TYPES.adminRules, TYPES.adminGoalState, TYPES.adminRuleCollection, TYPES.adminRule,
+    TYPES.publicPrefix, TYPES.firewall, TYPES.firewallPolicy, TYPES.ruleCollectionGroup, TYPES.ipGroup, TYPES.adminRules, TYPES.adminGoalState, TYPES.adminRuleCollection, TYPES.adminRule,
     TYPES.networkGroupMembership, TYPES.jitPolicy, TYPES.scaleSet, TYPES.scaleSetInstance, TYPES.scaleSetInterface, TYPES.scaleSetAddress,
   ],
   fields: FIELDS,
@@ -83,7 +85,7 @@ function answers(row: Row, exposure: Exposure): FactAnswers {
     ...trafficAnswers(row, exposure, ports),
     assumes: known(assumes),
     deallocated: deallocatedAnswer(row),
-    rootCause: known(isEmptyPorts(ports) ? null : `open to the Internet: ${idKey(row.id)}`),
+    rootCause: known(endpoints.flatMap(({ traffic }) => traffic.openings).find(({ verdict }) => verdict === 'open')?.rootCause ?? null),
   };
 }
 
@@ -95,16 +97,25 @@ function trafficAnswers(row: Row, exposure: Exposure, ports: PortSet): FactAnswe
   return {
     verdict: verdict === 'open' ? known(verdict) : answerOr(perhaps, verdict),
     openPorts: known(formatPorts(ports), perhaps),
+    openPortCount: countAnswer(countPorts(ports), perhaps),
     openings: known(endpoints.flatMap((endpoint) => endpoint.traffic.openings.map((opening) => openingJson(row, endpoint, opening))), perhaps),
   };
 }
+
+/** A count of what was seen is the least there is. */
+function countAnswer(count: number, perhaps: Unknown | undefined): Answer<JsonValue> {
+  return count === ALL_THERE_ARE || perhaps === undefined ? known(count) : unknown(perhaps);
+}
+
+const ALL_THERE_ARE = countPorts(ALL_PORTS);
 
 function answerOr(cause: Unknown | undefined, value: JsonValue): Answer<JsonValue> {
   return cause === undefined ? known(value) : unknown(cause);
 }
 
 function openPorts({ endpoints }: Exposure): PortSet {
-  return unionOf(endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict }) => verdict === 'open').map(({ ports }) => ports));
+  const open = endpoints.flatMap(({ traffic }) => traffic.openings).filter(({ verdict, protocol }) => verdict === 'open' && (protocol === '*' || hasPorts(protocol)));
+  return unionOf(open.map(({ ports }) => ports));
 }
 
 function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject {
@@ -126,6 +137,7 @@ function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject
     verdict: opening.verdict,
     decidedBy: opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority })),
     because: because(opening),
+    rootCause: opening.rootCause,
     sentence: sentenceOf(row, endpoint, opening),
   };
 }

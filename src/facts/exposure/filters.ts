@@ -3,7 +3,7 @@ import type { AdminRules } from './adminRules.ts';
 import { destinationSignature, matchesOf, type Destination, type Match, type Senders } from './matching.ts';
 import { cutPorts, everyPort, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
-import { everythingPassed, NOTHING_PASSED, passBoth, passEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
+import { everythingPassed, isNothing, NOTHING_PASSED, passBoth, passEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
 
 /** One stop on the way to an IP configuration, behind the security admin rules. */
 export type Level =
@@ -31,12 +31,13 @@ export type Filters = (question: FilterQuestion, protocol: Protocol, without: Re
 export function createFilters(): Filters {
   const groups = createLevelCache<Passed>();
   const admins = createLevelCache<AdminPassed>();
-  const both = pairMemo(passBoth);
+  const both = pairMemo((outer: Passed, inner: Passed) => (isNothing(outer) || isNothing(inner) ? NOTHING_PASSED : passBoth(outer, inner)));
   const behindAdmin = pairMemo((admin: AdminPassed, inner: Passed) => passEither(admin.delivered, passBoth(admin.onward, inner)));
   return (question, protocol, without) => {
     const [outer, inner] = question.levels.map((level) => levelMap(groups, level, question, protocol, without));
     const guarded = zipPorts(outer ?? [], inner ?? [], both);
-    return zipPorts(adminMap(admins, question, protocol), guarded, behindAdmin);
+    const { inbound, gap } = question.admin;
+    return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, question, protocol), guarded, behindAdmin);
   };
 }
 
@@ -60,7 +61,7 @@ function adminMap(cache: LevelCache<AdminPassed>, { admin, senders, destination 
     const walked = walkAdmin(matches, senders);
     return { ...walked, delivered: passEither(walked.delivered, perhaps) };
   };
-  if (rules.length === 0) return cache.constant(gap === undefined ? 'no rules' : 'unread', senders, () => passed([]));
+  if (rules.length === 0) return cache.constant('unread', senders, () => passed([]));
   return cache.map({ rules, senders, destination, protocol, without: NO_RULES }, 'adminRule', passed);
 }
 
@@ -83,23 +84,28 @@ interface LevelCache<T> {
 function createLevelCache<T extends object>(): LevelCache<T> {
   const constants = new Map<string, PortMap<T>>();
   const byRules = new WeakMap<readonly SecurityRule[], Map<string, PortMap<T>>>();
+  const byMatches = new WeakMap<readonly SecurityRule[], Map<string, readonly Match[]>>();
   // A destination has one kind of senders, and is asked about protocol by protocol.
   const signatures = new WeakMap<Destination, Map<readonly SecurityRule[], string>>();
   return {
     constant: (kind, { key }, answer) => remembered(constants, `${kind} ${key}`, () => everyPort(answer())),
     map: (question, name, walk) => {
       const { rules, senders, destination, protocol, without } = question;
-      const known = signatures.get(destination) ?? new Map<readonly SecurityRule[], string>();
-      signatures.set(destination, known);
-      const signature = remembered(known, rules, () => destinationSignature(rules, destination, senders));
-      const build = () => portsOf(matchesOf(rules, signature, senders).filter(({ rule }) => !without.has(rule)), protocol, walk);
+      const signature = remembered(innerMap(signatures, destination), rules, () => destinationSignature(rules, destination, senders));
+      const matches = remembered(innerMap(byMatches, rules), `${senders.key} ${signature}`, () => matchesOf(rules, signature, senders));
       // What is thought away is of one machine alone.
-      if (rules.some((rule) => without.has(rule))) return build();
-      const built = byRules.get(rules) ?? new Map<string, PortMap<T>>();
-      byRules.set(rules, built);
-      return remembered(built, `${name} ${protocol} ${senders.key} ${signature}`, build);
+      if (rules.some((rule) => without.has(rule))) return portsOf(matches.filter(({ rule }) => !without.has(rule)), protocol, walk);
+      return remembered(innerMap(byRules, rules), `${name} ${protocol} ${senders.key} ${signature}`, () => portsOf(matches, protocol, walk));
     },
   };
+}
+
+function innerMap<A extends object, K, T>(memo: WeakMap<A, Map<K, T>>, key: A): Map<K, T> {
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<K, T>();
+  memo.set(key, made);
+  return made;
 }
 
 function remembered<K, T>(memo: Map<K, T>, key: K, build: () => T): T {

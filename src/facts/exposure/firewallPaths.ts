@@ -4,6 +4,7 @@ import { isEmptyAddresses } from '../../values/cidr.ts';
 import { isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import { addressKey } from './addresses.ts';
+import type { AddressHolders } from './dangling.ts';
 import { privateAddressOf, type Member } from './backendPools.ts';
 import { firewallIndex, unreadFirewalls, type FirewallIndex, type Translated } from './firewalls.ts';
 import type { InternalDelivery } from './loadBalancers.ts';
@@ -40,11 +41,11 @@ export type FirewallPaths = (member: Member, internal: readonly InternalDelivery
  * Ways to an IP configuration through Azure Firewalls that translate to its private address, or to the frontend of an internal load
  * balancer before it. The address is looked for in the firewall's network and its peers.
  */
-export function firewallPaths(index: NetworkIndex): FirewallPaths {
+export function firewallPaths(index: NetworkIndex, holders: AddressHolders): FirewallPaths {
   const firewalls = firewallIndex(index);
   return (member, internal, subscriptions) => {
     const found = [...directTo(firewalls, member), ...internal.flatMap((one) => balancedTo(firewalls, one)), byName(firewalls, member, internal)];
-    const unread = [...unreadFirewalls(index, subscriptions), ...firewalls.gaps];
+    const unread = [...unreadFirewalls(index, subscriptions), ...holders.unread(TYPES.firewall, subscriptions), ...firewalls.gaps];
     return {
       paths: found.flatMap(({ paths }) => paths),
       perhaps: [...unread.map((cause) => ({ cause })), ...found.flatMap(({ perhaps }) => perhaps)],

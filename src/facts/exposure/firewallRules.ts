@@ -8,7 +8,7 @@ import { ALL_PORTS, equalPorts, isEmptyPorts, parsePortSet, type PortSet } from 
 import { missingPath } from '../missing.ts';
 import { allOf, ipGroups, type Sources } from './ipGroups.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { idIn } from './reference.ts';
+import { idIn, referencedIds } from './reference.ts';
 import { prefixSelector, type Protocol } from './securityRule.ts';
 
 /** A destination NAT rule of an Azure Firewall. */
@@ -86,7 +86,10 @@ function policyCollections(index: NetworkIndex, policy: string, groups: readonly
   const collections = groups.flatMap((owner) => asArray(at(owner, 'properties', 'ruleCollections'))
     .filter(isNatCollection)
     .map((value) => ({ owner, value, priorities: [priorityOf(owner.properties), priorityOf(value)] })));
-  return { collections, gaps: [...(unread === undefined ? [] : [unread]), ...cut.map((group) => missingPath(group, 'properties.ruleCollections'))] };
+  // What a policy names and no row is was not read, however complete the list of groups looks.
+  const named = referencedIds(at(index.row(TYPES.firewallPolicy, policy), 'properties', 'ruleCollectionGroups'));
+  const missing = named.filter((id) => index.row(TYPES.ruleCollectionGroup, id) === undefined).map((id) => index.missing(TYPES.ruleCollectionGroup, id));
+  return { collections, gaps: [...(unread === undefined ? [] : [unread]), ...missing, ...cut.map((group) => missingPath(group, 'properties.ruleCollections'))] };
 }
 
 /** Whatever is not surely a collection that filters: of one that was cut the rules then tell. */

@@ -1,6 +1,6 @@
 import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { addressRow, familyOf, ipAddressOf, type Family } from './addresses.ts';
-import type { NetworkIndex } from './networkIndex.ts';
+import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { reference, virtualNetworkOf } from './reference.ts';
 
 /** Where a load balancer takes packets in. */
@@ -8,6 +8,8 @@ export interface Frontend {
   readonly kind: 'public' | 'private';
   /** Empty where it is not told: the address' row was not read, or the frontend is a whole prefix. */
   readonly address: string;
+  /** Of a frontend that is a whole prefix: which of its addresses balances is not told. */
+  readonly prefix?: string;
   readonly family: Family | undefined;
   /** Of a private one. */
   readonly virtualNetwork: string;
@@ -26,5 +28,9 @@ export function readFrontend(index: NetworkIndex, frontend: JsonValue): Frontend
   }
   const row = addressRow(index, reference(frontend, 'publicIPAddress'));
   const address = ipAddressOf(row);
-  return { kind: 'public', address, family: familyOf(at(row, 'properties', 'publicIPAddressVersion'), address), virtualNetwork: '' };
+  const prefix = asString(at(index.row(TYPES.publicPrefix, reference(frontend, 'publicIPPrefix')), 'properties', 'ipPrefix')) ?? '';
+  return {
+    kind: 'public', address, virtualNetwork: '', ...(prefix === '' ? {} : { prefix }),
+    family: familyOf(at(row, 'properties', 'publicIPAddressVersion'), address === '' ? prefix : address),
+  };
 }

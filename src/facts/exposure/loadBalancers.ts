@@ -17,12 +17,16 @@ import type { Protocol } from './securityRule.ts';
 export interface Delivery {
   readonly kind: 'loadBalancerRule' | 'inboundNatRule';
   readonly loadBalancer: Row;
+  /** Name of the rule. */
+  readonly rule: string;
   readonly protocols: readonly Protocol[];
   /** Ports of the machine. */
   readonly ports: PortSet;
   /** Of the frontend; empty where it is not told. */
   readonly publicAddress: string;
   readonly frontendPort?: number;
+  /** Public ports of which each member has one of its own. */
+  readonly sharedPorts?: PortSet;
   readonly floating?: { readonly address: string };
 }
 
@@ -47,6 +51,7 @@ interface Forward {
   readonly loadBalancer: Row;
   /** Its key. */
   readonly id: string;
+  readonly name: string;
   /** Key of its frontend. */
   readonly frontend: string;
   readonly mapping: PortMapping | undefined;
@@ -104,7 +109,7 @@ function forwardOf(kind: Forward['kind'], loadBalancer: Row, rule: JsonValue): F
   const id = idKey(idIn(rule));
   const madeOf = kind === 'inboundNatRule' ? /^(.+)\.\d+$/u.exec(lastSegment(id))?.[1] : undefined;
   return {
-    kind, loadBalancer, id, frontend: idKey(reference(rule, 'frontendIPConfiguration')), mapping: portMapping(rule),
+    kind, loadBalancer, id, name: lastSegment(idIn(rule)), frontend: idKey(reference(rule, 'frontendIPConfiguration')), mapping: portMapping(rule),
     madeOf: madeOf === undefined ? undefined : `${idKey(loadBalancer.id)}/inboundnatpools/${madeOf}`,
   };
 }
@@ -214,12 +219,13 @@ function together(parts: readonly Balanced[]): Balanced {
   };
 }
 
-function delivered(forward: Forward, { address }: Frontend): Balanced {
-  const { kind, loadBalancer, id, mapping } = forward;
+function delivered(forward: Forward, { address, prefix }: Frontend): Balanced {
+  const { kind, loadBalancer, id, name, mapping } = forward;
   if (mapping === undefined) return gapOf(forward, `the protocol or port of ${id} could not be read`);
   const frontendPort = mapping.shared || mapping.frontend === undefined ? undefined : singlePort(mapping.frontend);
   const delivery: Delivery = {
-    kind, loadBalancer, protocols: mapping.protocols, ports: machinePorts(mapping), publicAddress: address,
+    kind, loadBalancer, rule: name, protocols: mapping.protocols, ports: machinePorts(mapping), publicAddress: address || (prefix ?? ''),
+    ...(mapping.shared && mapping.frontend !== undefined ? { sharedPorts: mapping.frontend } : {}),
     ...(frontendPort === undefined ? {} : { frontendPort }), ...(mapping.floating ? { floating: { address } } : {}),
   };
   return { ...NOTHING, deliveries: [delivery] };
@@ -239,7 +245,7 @@ function throughGlobal(balancers: Balancers, regional: Forward): readonly Balanc
   return [...globals].map((global) => chained(balancers, global, regional));
 }
 
-function chained(balancers: Balancers, global: Forward, { mapping: inner, id, loadBalancer }: Forward): Balanced {
+function chained(balancers: Balancers, global: Forward, { mapping: inner, id }: Forward): Balanced {
   const frontend = balancers.frontends.get(global.frontend);
   const outer = global.mapping;
   if (frontend === undefined || outer === undefined || inner === undefined || outer.floating || inner.floating || inner.shared) return gapOf(global, `how ${global.id} leads to ${id} could not be followed`);
@@ -248,7 +254,7 @@ function chained(balancers: Balancers, global: Forward, { mapping: inner, id, lo
   const protocols = outer.protocols.filter((protocol) => inner.protocols.includes(protocol));
   if (isEmptyPorts(ports) || protocols.length === 0) return NOTHING;
   const frontendPort = outer.frontend === undefined ? undefined : singlePort(outer.backend === 'kept' ? intersect(outer.frontend, inner.frontend ?? outer.frontend) : outer.frontend);
-  return { ...NOTHING, deliveries: [{ kind: 'loadBalancerRule', loadBalancer, protocols, ports, publicAddress: frontend.address, ...(frontendPort === undefined ? {} : { frontendPort }) }] };
+  return { ...NOTHING, deliveries: [{ kind: 'loadBalancerRule', loadBalancer: global.loadBalancer, rule: global.name, protocols, ports, publicAddress: frontend.address, ...(frontendPort === undefined ? {} : { frontendPort }) }] };
 }
 
 function listOf(row: JsonObject, key: string): readonly JsonValue[] {

@@ -1,9 +1,11 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import type { AddressSet } from '../../values/cidr.ts';
+import { idKey } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
 import { ALL_PORTS, EMPTY_PORTS, union, type PortSet } from '../../values/ports.ts';
 import { addressRow, ipAddressOf, missingAddress } from './addresses.ts';
+import { addressHolders, type AddressHolders } from './dangling.ts';
 import type { Member } from './backendPools.ts';
 import { firewallPaths, type PerhapsPath, type TranslatedPath } from './firewallPaths.ts';
 import { loadBalancerIndex, type Delivery } from './loadBalancers.ts';
@@ -21,6 +23,10 @@ export interface PublicPath {
   readonly publicAddress: string;
   /** The public port, where the way has exactly one. */
   readonly frontendPort?: number;
+  /** Public ports of which each member of a pool has one of its own: which one is not told. */
+  readonly sharedPorts?: PortSet;
+  /** The load balancer and the rule of it that deliver. */
+  readonly balancer?: { readonly id: string; readonly rule: string };
   /**
    * A floating IP is not translated: the filters see the frontend's own address as the destination (empty where it was
    * not read), and its port is the machine's port.
@@ -66,14 +72,15 @@ export type WaysIn = (member: Member, subscriptions: readonly string[]) => Publi
  */
 export function waysIn(index: NetworkIndex): WaysIn {
   const balancers = loadBalancerIndex(index);
-  const firewalls = firewallPaths(index);
+  const holders = addressHolders(index);
+  const firewalls = firewallPaths(index, holders);
   const balancedPath = remembered(pathOfDelivery);
   return (member, subscriptions) => {
     const balanced = balancers(member);
     const translated = firewalls(member, balanced.internal, subscriptions);
-    const unread = subscriptions.flatMap((subscription) => index.gap(TYPES.loadBalancer, subscription) ?? []);
+    const unread = [...subscriptions.flatMap((subscription) => index.gap(TYPES.loadBalancer, subscription) ?? []), ...holders.unread(TYPES.loadBalancer, subscriptions)];
     return {
-      paths: [...ownPaths(index, member), ...balanced.deliveries.map(balancedPath), ...translated.paths.map(translatedPath)],
+      paths: [...ownPaths(index, holders, member), ...balanced.deliveries.map(balancedPath), ...translated.paths.map(translatedPath)],
       ...perhapsOf([...[...balanced.gaps, ...unread].map((cause) => ({ cause })), ...translated.perhaps]),
     };
   };
@@ -92,12 +99,16 @@ function perhapsOf(perhaps: readonly PerhapsPath[]): Pick<PublicPaths, 'perhapsM
  * An instance's public address. Standard is closed until a security group opens it, Basic (also where no sku is served) is
  * open (Azure documentation, "Public IP addresses", sku).
  */
-function ownPaths(index: NetworkIndex, member: Member): readonly PublicPath[] {
+function ownPaths(index: NetworkIndex, holders: AddressHolders, member: Member): readonly PublicPath[] {
   const own = at(member.properties, 'publicIPAddress') ?? null;
-  if (own === null) return [];
-  const row = addressRow(index, idIn(own));
-  const unguarded = row === undefined ? missingAddress(index, idIn(own)) : unguardedBy(row);
-  return [{ kind: 'publicIp', admits: EVERYTHING, publicAddress: ipAddressOf(row), unguarded }];
+  const ids = [...(own === null ? [] : [idIn(own)]), ...holders.addressesOf(member.id)];
+  return [...new Map(ids.map((id) => [idKey(id), id])).values()].map((id) => ownPath(index, id));
+}
+
+function ownPath(index: NetworkIndex, id: string): PublicPath {
+  const row = addressRow(index, id);
+  const unguarded = row === undefined ? missingAddress(index, id) : unguardedBy(row);
+  return { kind: 'publicIp', admits: EVERYTHING, publicAddress: ipAddressOf(row), unguarded };
 }
 
 /** All members of a pool share what a rule delivers. */
@@ -110,9 +121,9 @@ function remembered<Key extends object, Value>(make: (key: Key) => Value): (key:
   };
 }
 
-function pathOfDelivery({ kind, loadBalancer, protocols, ports, publicAddress, frontendPort, floating }: Delivery): PublicPath {
+function pathOfDelivery({ kind, loadBalancer, rule, protocols, ports, publicAddress, frontendPort, sharedPorts, floating }: Delivery): PublicPath {
   return {
-    kind, publicAddress, admits: new Map(protocols.map((protocol) => [protocol, ports])), unguarded: unguardedBy(loadBalancer),
+    kind, publicAddress, balancer: { id: loadBalancer.id, rule }, ...(sharedPorts === undefined ? {} : { sharedPorts }), admits: new Map(protocols.map((protocol) => [protocol, ports])), unguarded: unguardedBy(loadBalancer),
     ...(frontendPort === undefined ? {} : { frontendPort }), ...(floating === undefined ? {} : { floating }),
   };
 }

@@ -1,9 +1,9 @@
 import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
-import { type FilterQuestion, type Filters } from './filters.ts';
-import { everyPort, runsWithin, zipPorts } from './portMap.ts';
+import type { FilterQuestion, Filters } from './filters.ts';
+import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
-import type { Decider, Passed } from './walk.ts';
+import { isNothing, type Decider, type Passed } from './walk.ts';
 import { isWide, type Verdict } from './width.ts';
 
 /** Ports of one protocol that the same sources reach by the same rules. */
@@ -17,6 +17,8 @@ export interface Opening {
   readonly verdict: Exclude<Verdict, 'closed'>;
   /** The allows that let it through, outermost level first; empty where no security group stands in the way. */
   readonly deciders: readonly Decider[];
+  /** What it comes from: see `rootCauseOf`. Empty until the way in is known. */
+  readonly rootCause: string;
 }
 
 /** An opening, with a text that is the same for all that differ in their ports alone. */
@@ -61,7 +63,8 @@ interface Reach {
  * apart, and each class is decided once, by set arithmetic over its sources.
  */
 export function filterTraffic(filters: Filters, question: ReachQuestion): Filtered {
-  const results = PROTOCOLS.map((protocol) => filterProtocol(filters, question, protocol));
+  const requested = requestedRules(question);
+  const results = PROTOCOLS.map((protocol) => filterProtocol(filters, question, protocol, requested));
   return {
     openings: acrossProtocols(results.map(({ openings }) => openings)).map(({ signature: _signature, ...opening }) => opening),
     maybeMore: results.some(({ maybeMore }) => maybeMore),
@@ -76,15 +79,15 @@ interface FilteredPorts extends Filtered {
 const NOTHING: FilteredPorts = { openings: [], maybeMore: false, ignored: [] };
 const NO_RULES: ReadonlySet<SecurityRule> = new Set();
 
-function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol): FilteredPorts {
+function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol, requested: ReadonlySet<SecurityRule>): FilteredPorts {
   const admitted = question.admits.get(protocol) ?? EMPTY_PORTS;
   if (admitted.edges.length === 0) return NOTHING;
-  const requested = requestedRules(question);
   const now = filters(question, protocol, NO_RULES);
-  const rest = requested.size === 0 ? everyPort(undefined) : filters(question, protocol, requested);
-  const both = zipPorts(now, rest, (current, atRest) => ({ current, atRest }));
-  const wanted = hasPorts(protocol) ? runsWithin(both, admitted) : both;
-  const found = wanted.map(({ start, end, value }) => filterRun(question, protocol, portRun(start, end), reachOf(value.current), value.atRest === undefined ? undefined : reachOf(value.atRest)));
+  const within = <T>(map: PortMap<T>) => (hasPorts(protocol) ? runsWithin(map, admitted) : map);
+  const found = requested.size === 0
+    ? within(now).map(({ start, end, value }) => filterRun(question, protocol, portRun(start, end), value, value))
+    : within(zipPorts(now, filters(question, protocol, requested), (current, atRest) => ({ current, atRest })))
+      .map(({ start, end, value: { current, atRest } }) => filterRun(question, protocol, portRun(start, end), current, atRest));
   return {
     openings: merged(found.flatMap(({ openings }) => openings)),
     maybeMore: found.some(({ maybeMore }) => maybeMore),
@@ -92,26 +95,29 @@ function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Pro
   };
 }
 
+function portRun(start: number, end: number): PortSet {
+  return { edges: [start, end] };
+}
+
 function requestedRules({ levels, request }: ReachQuestion): ReadonlySet<SecurityRule> {
   const rules = levels.flatMap((level) => (level.kind === 'rules' ? level.rules : []));
   return new Set(rules.filter((rule) => request(rule) !== 'none'));
 }
 
-function portRun(start: number, end: number): PortSet {
-  return { edges: [start, end] };
-}
-
 /** What stands at rest, and what only requests add to it. An addition that may be a request's or a user's is neither. */
-function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, now: Reach, rest: Reach = now): FilteredPorts {
+function filterRun(question: ReachQuestion, protocol: Protocol, ports: PortSet, current: Passed, atRest: Passed): FilteredPorts {
+  if (isNothing(current) && isNothing(atRest)) return NOTHING;
+  const now = reachOf(current);
+  const rest = atRest === current ? now : reachOf(atRest);
   const added = rest === now ? [] : temporaryOf(now, rest, question, protocol, ports);
-  const isCertain = now.deciders.every(({ rule }) => question.request(rule) !== 'perhaps');
+  const isCertain = rest === now || now.deciders.every(({ rule }) => question.request(rule) !== 'perhaps');
   const openings = [...openingsOf(rest, protocol, ports), ...(isCertain ? added : [])];
   return { openings, maybeMore: !isEmptyAddresses(now.maybe) || (!isCertain && added.length > 0), ignored: openings.length > 0 ? now.ignored : [] };
 }
 
 function openingsOf({ addresses, tags, wideTag, deciders, signature }: Reach, protocol: Protocol, ports: PortSet): readonly Found[] {
   if (isEmptyAddresses(addresses) && tags.length === 0) return [];
-  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature }];
+  return [{ protocol, ports, sources: addresses, sourceTags: tags, verdict: wideTag || isWide(addresses) ? 'open' : 'restricted', deciders, signature, rootCause: '' }];
 }
 
 /** What only the allows of live requests let in. */
@@ -120,7 +126,7 @@ function temporaryOf(now: Reach, rest: Reach, question: ReachQuestion, protocol:
   const sourceTags = now.tags.filter((tag) => !rest.tags.includes(tag));
   if (isEmptyAddresses(sources) && sourceTags.length === 0) return [];
   const deciders = now.deciders.filter(({ rule }) => question.request(rule) !== 'none');
-  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
+  return [{ protocol, ports, sources, sourceTags, verdict: 'temporary', deciders, rootCause: '', signature: `temporary ${signatureOf(sources, sourceTags, deciders)}` }];
 }
 
 const REACHES = new WeakMap<Passed, Reach>();

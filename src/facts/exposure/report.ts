@@ -8,7 +8,7 @@ import { formatPorts } from '../../values/ports.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Unfollowed } from './machineExposure.ts';
 import { TYPES } from './networkIndex.ts';
-import type { PathKind } from './publicPaths.ts';
+import type { PathKind, PublicPath } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
 import { sentenceOf } from './sentence.ts';
@@ -44,7 +44,11 @@ export interface ReportedEndpoint {
   readonly publicAddress: string;
   readonly path: PathKind | null;
   readonly frontendPort?: number;
+  /** Public ports of which the machine has one of its own. */
+  readonly frontendPorts?: string;
   readonly floatingIp?: true;
+  /** The load balancer or firewall that hands on, and its rule. */
+  readonly via?: { readonly resource: string; readonly rule: string };
   readonly verdict: Verdict | 'unknown';
   readonly deallocated?: true;
   readonly assumes: readonly string[];
@@ -112,12 +116,19 @@ function followedEntry(row: Row, endpoint: Endpoint, common: Common): ReportedEn
     networkInterface: endpoint.networkInterface, ipConfiguration: endpoint.ipConfiguration, privateAddress: endpoint.privateAddress,
     publicAddress: path.publicAddress, path: path.kind,
     ...(path.frontendPort === undefined ? {} : { frontendPort: path.frontendPort }),
+    ...(path.sharedPorts === undefined ? {} : { frontendPorts: formatPorts(path.sharedPorts)[0] ?? '*' }),
     ...(path.floating === undefined ? {} : { floatingIp: true }),
+    ...viaOf(path),
     verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',
     assumes: endpoint.assumes,
     openings: traffic.openings.map((opening) => openingEntry(row, endpoint, opening)),
     ...(perhapsMore === undefined ? {} : { unknown: perhapsMore }),
   };
+}
+
+function viaOf({ balancer, firewall }: PublicPath): Pick<ReportedEndpoint, 'via'> {
+  if (firewall !== undefined) return { via: { resource: firewall.firewall, rule: firewall.rule } };
+  return balancer === undefined ? {} : { via: { resource: balancer.id, rule: balancer.rule } };
 }
 
 function unfollowedEntry({ networkInterface, ipConfiguration, privateAddress, cause }: Unfollowed, common: Common): ReportedEndpoint {

@@ -2,6 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { formatPorts } from '../../values/ports.ts';
 import type { Endpoint } from './endpoints.ts';
+import type { PublicPath } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
 import type { Decider } from './walk.ts';
 
@@ -11,10 +12,18 @@ import type { Decider } from './walk.ts';
  */
 export function sentenceOf(row: Row, endpoint: Endpoint, opening: Opening): string {
   const { path, bare } = endpoint;
-  const hops = [senders(endpoint, opening), publicSide(endpoint, opening), ...(path.firewall === undefined ? [] : [`firewall ${lastOf(path.firewall.firewall)} (rule ${path.firewall.rule})`]), machineSide(row, endpoint, opening)];
+  const hops = [senders(endpoint, opening), publicSide(endpoint, opening), ...between(path), machineSide(row, endpoint, opening)];
   const levels = bare.length === 2 || hasSkippedGroups(opening) ? [] : bare.map((level) => `the ${LEVELS[level]} has no NSG`);
   const until = opening.verdict === 'temporary' ? ['until its just-in-time request ends'] : [];
   return [`${hops.join(' -> ')}, ${allowedBy(opening)}`, ...levels, ...until].join('; ');
+}
+
+/** What hands the packet on, and by which rule. */
+function between({ balancer, firewall }: PublicPath): readonly string[] {
+  return [
+    ...(firewall === undefined ? [] : [`firewall ${lastOf(firewall.firewall)} (rule ${firewall.rule})`]),
+    ...(balancer === undefined ? [] : [`load balancer ${lastOf(balancer.id)} (rule ${balancer.rule})`]),
+  ];
 }
 
 /** The deciding rules in words. */
@@ -72,7 +81,7 @@ function publicSide({ path }: Endpoint, opening: Opening): string {
   const address = path.publicAddress === '' ? 'a public address' : path.publicAddress;
   if (path.frontendPort !== undefined) return withPort(address, String(path.frontendPort), opening);
   // Each member of a pool has a port of its own in the range.
-  if (path.kind === 'inboundNatRule') return `${address} (a port of its own)`;
+  if (path.sharedPorts !== undefined) return `${withPort(address, formatPorts(path.sharedPorts)[0] ?? '*', opening)} (one of these ports)`;
   return withPort(address, portText(opening), opening);
 }
 

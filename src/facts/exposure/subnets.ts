@@ -88,8 +88,18 @@ function subscriptionsOf(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
 }
 
-/** The prefixes of a network and of its peers. */
+const SETTLED = new WeakMap<NetworkIndex, Map<Row, Prefixes>>();
+
+/** The prefixes of a network and of its peers, read once for all its subnets. */
 function settledPrefixes(index: NetworkIndex, network: Row): Prefixes {
+  const ofIndex = SETTLED.get(index) ?? new Map<Row, Prefixes>();
+  SETTLED.set(index, ofIndex);
+  const settled = ofIndex.get(network) ?? prefixesAround(index, network);
+  ofIndex.set(network, settled);
+  return settled;
+}
+
+function prefixesAround(index: NetworkIndex, network: Row): Prefixes {
   const parts = [prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, peering))];
   const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
   const gap = parts.find((part) => part.gap !== undefined)?.gap;

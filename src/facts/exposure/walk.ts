@@ -29,6 +29,11 @@ export interface Passed {
 
 export const NOTHING_PASSED: Passed = { flows: [], maybe: NO_ADDRESSES, ignored: [] };
 
+/** Whether surely nothing gets through: then nothing is said of denies either. */
+export function isNothing({ flows, maybe }: Passed): boolean {
+  return flows.length === 0 && isEmptyAddresses(maybe);
+}
+
 /** What a level passes that lets everything through. */
 export function everythingPassed(addresses: AddressSet): Passed {
   return { flows: isEmptyAddresses(addresses) ? [] : [{ deciders: [], addresses, tags: [] }], maybe: NO_ADDRESSES, ignored: [] };
@@ -48,7 +53,8 @@ export interface AdminPassed {
 /** The matches of a security group on the same ports, in their order; the first that matches an address decides. */
 export function walkGroup(level: LevelName, matches: readonly Match[], senders: Senders): Passed {
   const { passing, ignored } = walk(level, matches, senders, 'Allow');
-  return { ...passing, ignored };
+  const passed = { ...passing, ignored };
+  return isNothing(passed) ? NOTHING_PASSED : passed;
 }
 
 /** The same for security admin rules: Deny is final, AlwaysAllow delivers, Allow and silence go on to the security groups. */

@@ -17,6 +17,8 @@ const defender = [TYPES.virtualMachine, TYPES.assessment];
 /** Everything the fact reads. */
 export const JIT_READS: readonly string[] = [...grade, TYPES.assessment];
 
+const ROOT_CAUSE: FactField = { type: 'string', description: 'What it comes from: see exposure.openings[*].rootCause' };
+
 const GRADE_FIELDS: Readonly<Record<string, FactField>> = {
   state: { reads: grade, type: 'string', values: JIT_STATES, description: 'protected: every port of the policy is closed at rest; weak: that, but for any source or too long; partial, unprotected: a management port stands open that no policy covers; bypassed: covered, and open at rest all the same' },
   reason: { reads: grade, type: 'string', values: REASONS, description: 'Why just-in-time access does not apply; absent where it does' },
@@ -26,6 +28,14 @@ const GRADE_FIELDS: Readonly<Record<string, FactField>> = {
     reads: exposure, type: 'object[]', description: 'The same by protocol: a policy port for TCP does not cover UDP',
     items: { protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' }, ports: { type: 'portSet', description: 'Ports of the machine' } },
   },
+  uncoveredOpenings: {
+    reads: exposure, type: 'object[]', description: 'The openings at rest to (nearly) everyone, as far as no policy covers them',
+    items: {
+      protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' },
+      ports: { type: 'portSet', description: 'Ports of the machine' },
+      rootCause: ROOT_CAUSE,
+    },
+  },
   openAtRest: { reads: exposure, type: 'portSet', description: 'Ports that a policy names and that somebody reaches without a request' },
   bypasses: {
     reads: exposure, type: 'object[]', description: 'The openings at rest on ports that a policy names',
@@ -33,6 +43,7 @@ const GRADE_FIELDS: Readonly<Record<string, FactField>> = {
       protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' },
       ports: { type: 'portSet', description: 'Ports of the machine' },
       verdict: { type: 'string', values: ['open', 'restricted'], description: 'open to (nearly) everyone, or restricted to few' },
+      rootCause: ROOT_CAUSE,
       rules: { type: 'string[]', description: 'The rules that let it in; empty where nothing stands in the way' },
     },
   },

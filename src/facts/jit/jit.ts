@@ -15,7 +15,7 @@ import { atRest, guardsOf } from './guards.ts';
 import { leftovers } from './leftovers.ts';
 import { defenderPlans } from './plan.ts';
 import { portalOf } from './portal.ts';
-import { anyProtocol, both, isNone, isWideSource, longestOf, portsByProtocol, protocolPortsJson, type ProtocolPorts } from './ports.ts';
+import { anyProtocol, both, isNone, isWideSource, longestOf, portsByProtocol, protocolPortsJson, without, type ProtocolPorts } from './ports.ts';
 import { byAge, machinePolicies, type MachinePolicy } from './requests.ts';
 
 /** What just-in-time access does about a machine's exposure. */
@@ -62,6 +62,7 @@ function gradeAnswers(grade: Grade, resting: Exposure): FactAnswers {
     state, reason, available,
     uncoveredPorts: mapped(uncovered, (ports) => formatPorts(anyProtocol(ports))),
     uncovered: mapped(uncovered, protocolPortsJson),
+    uncoveredOpenings: mapped(uncovered, () => openingsAtRest(resting).filter(({ verdict }) => verdict === 'open').flatMap((opening) => partsOf(without(portsByProtocol([opening]), covered), opening))),
     openAtRest: mapped(openAtRest, (ports) => formatPorts(anyProtocol(ports))),
     bypasses: mapped(openAtRest, () => openingsAtRest(resting).flatMap((opening) => bypassJson(opening, covered))),
   };
@@ -76,7 +77,11 @@ function bypassJson(opening: Opening, covered: ProtocolPorts): readonly JsonObje
   const bypassed = both(portsByProtocol([opening]), covered);
   if (isNone(bypassed)) return [];
   const rules = opening.deciders.map(({ rule }) => `${rule.name} @${rule.priority} in ${lastSegment(rule.securityGroup)}`);
-  return protocolPortsJson(bypassed).map((part) => ({ ...part, verdict: opening.verdict, rules }));
+  return partsOf(bypassed, opening).map((part) => ({ ...part, verdict: opening.verdict, rules }));
+}
+
+function partsOf(ports: ProtocolPorts, { rootCause }: Opening): readonly JsonObject[] {
+  return isNone(ports) ? [] : protocolPortsJson(ports).map((part) => ({ ...part, rootCause }));
 }
 
 function policyAnswers(policy: MachinePolicy, policyGap: Unknown | undefined): FactAnswers {

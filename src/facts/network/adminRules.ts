@@ -1,9 +1,11 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
-import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { collectionOf, ruleName } from '../exposure/adminForce.ts';
 import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { adminRuleCause } from '../exposure/rootCause.ts';
 import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
 import { missingPath } from '../missing.ts';
 import { isEveryone } from './permissiveRules.ts';
@@ -23,6 +25,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
       protocol: { type: 'string', description: 'The protocol, as written' },
       ports: { type: 'string[]', description: 'Destination ports; * for every one' },
       sources: { type: 'string[]', description: 'Source prefixes and tags' },
+      rootCause: { type: 'string', description: 'What findings about ports that it opens have in common' },
     },
   },
 };
@@ -88,7 +91,7 @@ function rulesIn(value: JsonValue | undefined): readonly JsonObject[] {
   if (at(value, 'access') !== undefined || at(value, 'direction') !== undefined) return [value];
   const inner = at(value, 'properties');
   const isRule = isJsonObject(inner) && (at(inner, 'access') !== undefined || at(inner, 'direction') !== undefined);
-  return isRule ? [{ name: at(value, 'name') ?? '', ...inner }] : Object.values(value).flatMap(rulesIn);
+  return isRule ? [{ id: at(value, 'id') ?? '', name: at(value, 'name') ?? '', ...inner }] : Object.values(value).flatMap(rulesIn);
 }
 
 function opensTo(row: Row, properties: JsonObject): boolean | Unknown {
@@ -102,18 +105,16 @@ function sourcesOf(rule: JsonObject): readonly string[] {
   return asArray(at(rule, 'sources')).flatMap((source) => asString(at(source, 'addressPrefix'))?.trim() ?? []);
 }
 
-/** A snapshot's own name is a number: the rule's stands before it. */
-function nameOf(row: Row): string {
-  return lastSegment(row.id.replace(/\/snapshots\/[^/]+$/i, ''));
-}
-
 function ruleJson(row: Row, rule: JsonObject): JsonObject {
   const ports = asArray(at(rule, 'destinationPortRanges')).flatMap((port) => asString(port) ?? []);
+  const id = asString(at(rule, 'id')) ?? row.id;
+  const name = id === '' ? (asString(at(rule, 'name')) ?? '') : ruleName(id);
   return {
-    rule: asString(at(rule, 'name')) ?? nameOf(row),
+    rule: name,
     priority: asNumber(at(rule, 'priority')) ?? 0,
     protocol: asString(at(rule, 'protocol')) ?? 'Any',
     ports: ports.length > 0 ? ports : ['*'],
     sources: sourcesOf(rule),
+    rootCause: adminRuleCause(collectionOf(id) ?? row.id, name),
   };
 }

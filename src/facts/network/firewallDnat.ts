@@ -6,6 +6,7 @@ import { at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
 import { natRulesIndex, type NatRule, type NatRules } from '../exposure/firewallRules.ts';
 import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { firewallCause } from '../exposure/rootCause.ts';
 import { isWide } from '../exposure/width.ts';
 import { missingPath } from '../missing.ts';
 
@@ -20,6 +21,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
       frontendPorts: { type: 'string[]', description: 'Ports it answers at' },
       target: { type: 'string', description: 'Address or name it translates to' },
       ports: { type: 'portSet', description: 'Ports it translates to' },
+      rootCause: { type: 'string', description: 'What findings about ports that it opens have in common' },
     },
   },
 };
@@ -33,7 +35,7 @@ export const firewallDnatFact: FactDefinition = {
   fields: FIELDS,
   bind: (snapshot) => {
     const rulesOf = natRulesIndex(networkIndex(snapshot));
-    return (row) => ({ stopped: stoppedAnswer(row), open: openAnswer(rulesOf(row)) });
+    return (row) => ({ stopped: stoppedAnswer(row), open: openAnswer(row, rulesOf(row)) });
   },
 };
 
@@ -45,9 +47,9 @@ function stoppedAnswer(firewall: Row): Answer<JsonValue> {
   return Array.isArray(configurations) ? known(configurations.length === 0) : unknown(missingPath(firewall, 'properties.ipConfigurations'));
 }
 
-function openAnswer({ rules, gaps }: NatRules): FactAnswers[string] {
+function openAnswer(firewall: Row, { rules, gaps }: NatRules): FactAnswers[string] {
   const open = rules.filter((rule) => rule.doubt === undefined && isPublic(rule) && isForEveryone(rule));
-  return known(open.map(ruleJson), gaps[0] ?? rules.map(doubtOf).find((doubt) => doubt !== undefined));
+  return known(open.map((rule) => ruleJson(firewall, rule)), gaps[0] ?? rules.map(doubtOf).find((doubt) => doubt !== undefined));
 }
 
 /** A firewall may also translate its private address, for those inside. ICMP has no ports to translate. */
@@ -65,13 +67,14 @@ function doubtOf(rule: NatRule): Unknown | undefined {
   return isPublic(rule) && !isForEveryone(rule) ? rule.sources.gap : undefined;
 }
 
-function ruleJson({ name, destinations, ports, translatedPort, target }: NatRule): JsonObject {
+function ruleJson(firewall: Row, { name, destinations, ports, translatedPort, target }: NatRule): JsonObject {
   return {
     rule: name,
     publicAddresses: formatRanges(destinations).map(single),
     frontendPorts: formatPorts(ports),
     target: target.text,
     ports: formatPorts(translatedPort === 'kept' ? ports : translatedPort),
+    rootCause: firewallCause({ firewall: firewall.id, rule: name }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** What is wrong with an exposure document, if anything, by the oracle's packets and by laws that need no oracle. */
 import { parseBlock, type AddressBlock } from '../../oracle/addresses.ts';
 import { adminRulesOf } from '../../oracle/adminRules.ts';
-import { namesUnreadBalancer } from '../../oracle/balancers.ts';
-import { placesOf } from '../../oracle/filters.ts';
+import { balancedPlaces, namesUnreadBalancer } from '../../oracle/balancers.ts';
+import { placeKey, placesOf } from '../../oracle/filters.ts';
 import type { OracleEstate } from '../../oracle/json.ts';
 import { waysIn, type WayIn } from '../../oracle/packetWalker.ts';
 import { createRandom, type Random } from '../../oracle/random.ts';
@@ -62,13 +62,18 @@ function deciders(list: readonly { readonly level: string; readonly securityGrou
 
 /** The first thing that is wrong with what the subject says of an estate. */
 export function firstDisagreement(subject: Subject, estate: OracleEstate, random: Random, count: number, tally?: Tally): { readonly wrong: string; readonly shot?: Shot } | undefined {
+  return disagreementAmong(subject, estate, randomShots(estate, random, count), random, tally);
+}
+
+/** The same of given packets. */
+export function disagreementAmong(subject: Subject, estate: OracleEstate, shots: readonly Shot[], random: Random, tally?: Tally): { readonly wrong: string; readonly shot?: Shot } | undefined {
   const document = readDocument(subject.report(estate));
   if (tally !== undefined) tally.networks += 1;
-  for (const shot of randomShots(estate, random, count)) {
+  for (const shot of shots) {
     const wrong = disagreementOn(estate, document, shot, tally);
     if (wrong !== undefined) return { wrong: `${wrong}: ${JSON.stringify({ path: shot.way.path, to: shot.way.publicAddress, at: shot.way.place.name, machinePort: shot.way.machinePort(shot.sent.port), ...shot.sent })}`, shot };
   }
-  const wrong = brokenLaw(estate, document, random);
+  const wrong = brokenLaw(estate, document, random) ?? unfoundedDoubt(estate, document);
   return wrong === undefined ? undefined : { wrong };
 }
 
@@ -97,6 +102,15 @@ export function brokenLaw(estate: OracleEstate, document: readonly ReadEndpoint[
   return undefined;
 }
 
+/** Where all was read, only a firewall's rule for an address or a name of some other network leaves open whom it means: a machine, or an internal balancer. */
+function unfoundedDoubt(estate: OracleEstate & { readonly features?: ReadonlySet<string> }, document: readonly ReadEndpoint[]): string | undefined {
+  if (estate.features === undefined || [...estate.features].some((feature) => feature.startsWith('unread'))) return undefined;
+  const behind = [...waysIn(estate).filter(({ path }) => path === 'firewallDnat'), ...balancedPlaces(estate).filter(({ frontend }) => !frontend.isPublic)];
+  const translated = behind.map(({ place }) => placeKey(place.networkInterface.id, place.name));
+  const doubtful = document.find(({ endpoint, key }) => endpoint.path === null && !translated.includes(key));
+  return doubtful === undefined ? undefined : `everything was read, and there may be more ways in: ${JSON.stringify(doubtful.endpoint)}`;
+}
+
 function endpointFault(ways: readonly WayIn[], { endpoint, openings }: ReadEndpoint): string | undefined {
   const verdicts = openings.map(({ opening }) => opening.verdict);
   if (endpoint.path === null && openings.length > 0) return 'openings without a path';
@@ -120,9 +134,9 @@ function openingFault(estate: OracleEstate, ways: readonly WayIn[], read: ReadEn
   if (wide !== 'grey' && !isTagged && opening.verdict !== wide && opening.verdict !== 'temporary') return `it is ${wide}, and it says ${opening.verdict}`;
   const isOfPorts = ['Tcp', 'Udp', 'Icmp', '*'].includes(opening.protocol);
   if (!isTagged || !isOfPorts) return undefined;
-  if (isDeniedToAll(ways, own, found, random, spokenOf(estate).blocks, 300)) return 'opened to a tag, and denied to everybody';
+  if (isDeniedToAll(ways, own, found, random, { blocks: spokenOf(estate).blocks, turns: 300, disputed: false })) return 'opened to a tag, and denied to everybody';
   // A tag is wide, unless rules leave no more of it than a few addresses: whoever is picked blindly then is none of them.
-  return opening.verdict === 'restricted' && own.every(({ place }) => place.tag.isWhole && adminRulesOf(estate, place.networkId, 'Inbound').isWhole) && !isDeniedToAll(ways, own, found, random, EVERYBODY, 60) ? 'opened to a tag, and it says restricted' : undefined;
+  return opening.verdict === 'restricted' && own.every(({ place }) => place.tag.isWhole && adminRulesOf(estate, place.networkId, 'Inbound').isWhole) && !isDeniedToAll(ways, own, found, random, { blocks: EVERYBODY, turns: 60, disputed: true }) ? 'opened to a tag, and it says restricted' : undefined;
 }
 
 const EVERYBODY: readonly AddressBlock[] = ['0.0.0.0/0', '2000::/3'].flatMap((text) => parseBlock(text) ?? []);
@@ -135,7 +149,15 @@ function asOpening({ opening, ports, blocks }: ReadOpening): Parameters<typeof w
   };
 }
 
-function isDeniedToAll(ways: readonly WayIn[], own: readonly WayIn[], { opening, ports }: ReadOpening, random: Random, blocks: readonly AddressBlock[], turns: number): boolean {
+interface Senders {
+  readonly blocks: readonly AddressBlock[];
+  /** How many of them are tried. */
+  readonly turns: number;
+  /** Whether a packet counts as denied on which what is written does not settle the answer. */
+  readonly disputed: boolean;
+}
+
+function isDeniedToAll(ways: readonly WayIn[], own: readonly WayIn[], { opening, ports }: ReadOpening, random: Random, { blocks, turns, disputed }: Senders): boolean {
   const protocol = opening.protocol === 'Udp' || opening.protocol === 'Icmp' ? opening.protocol : 'Tcp';
   return own.every((way) => {
     const port = way.frontendPorts.flatMap(({ first, last }) => [first, last, ports.first]).find((one) => way.machinePort(one) >= ports.first && way.machinePort(one) <= ports.last);
@@ -143,7 +165,7 @@ function isDeniedToAll(ways: readonly WayIn[], own: readonly WayIn[], { opening,
     const ofFamily = blocks.filter(({ family }) => family === way.place.family);
     for (let turn = 0; turn < turns; turn += 1) {
       const { access, isDisputed } = decisionOn(ways, { way, sent: { source: randomSource(random, ofFamily), protocol, port } });
-      if (access !== 'Deny' || isDisputed === true) return false;
+      if (isDisputed === true ? !disputed : access !== 'Deny') return false;
     }
     return true;
   });

@@ -1,40 +1,66 @@
 /** Copies of the code with one defect in each, for the question whether the comparison with the oracle would notice. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { randomEstate } from '../../oracle/estates.ts';
+import { dirname, join } from 'node:path';
+import { randomEstate, type RandomEstate } from '../../oracle/estates.ts';
 import { createRandom } from '../../oracle/random.ts';
+import { randomShots, type Shot } from '../../oracle/shots.ts';
 import { INTERFACE } from '../../oracle/situations.ts';
 import { SITUATIONS_OF_FILTERS } from '../../oracle/situationsOfFilters.ts';
 import { SITUATIONS_OF_WAYS } from '../../oracle/situationsOfWays.ts';
 import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
-import { firstDisagreement, situationDisagreement } from './agreementChecks.ts';
-import { loadSubject, type Subject } from './subject.ts';
-import { firstVerifyDisagreement, verifyDisagreement } from './verifyChecks.ts';
+import { randomVerifyPackets } from '../../oracle/verifyPackets.ts';
+import type { VerifyPacket } from '../../oracle/verifyWalker.ts';
+import { disagreementAmong, situationDisagreement } from './agreementChecks.ts';
+import type { Edit } from './defect.ts';
+import { ENTRIES, loadSubject, type Subject } from './subject.ts';
+import { unreadDisagreement } from './unreadChecks.ts';
+import { verifyDisagreement, verifyDisagreementAmong } from './verifyChecks.ts';
 
-/** One textual change of one file under src. */
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-const COPIED = ['values', 'model', 'facts'];
 const PACKETS_A_NETWORK = 100;
+/** Rare defects are looked for in the situations before more networks are tried. */
+const SEEDS_AT_FIRST = 25;
 
 /** Runs something with the code as an edit leaves it. Throws where the text to find is gone, or is not the only one. */
 export async function withDefect<T>(source: string, edit: Edit, run: (subject: Subject) => T): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'portcullis-defect-'));
+  const root = mkdtempSync(join(tmpdir(), 'portcullis-defect-'));
+  // What lies there is loaded as it is, and not transformed once more by the test runner.
+  const folder = join(root, 'node_modules', 'subject');
   try {
-    for (const name of COPIED) cpSync(join(source, name), join(folder, name), { recursive: true });
+    mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    const path = join(folder, edit.file);
-    writeFileSync(path, edited(readFileSync(path, 'utf8'), edit));
-    return run(await loadSubject(folder));
+    for (const [path, script] of scriptsOf(source)) {
+      const target = join(folder, path.replace(/\.ts$/u, '.js'));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, path === edit.file ? scriptOf(edited(readFileSync(join(source, path), 'utf8'), edit)) : script);
+    }
+    return run(await loadSubject(folder, 'js'));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   }
+}
+
+const SCRIPTS = new Map<string, ReadonlyMap<string, string>>();
+
+/** Every module that a subject needs, without its types, by its path under `source`; read once for all defects. */
+function scriptsOf(source: string): ReadonlyMap<string, string> {
+  const known = SCRIPTS.get(source);
+  if (known !== undefined) return known;
+  const scripts = new Map<string, string>();
+  const read = (path: string): void => {
+    if (scripts.has(path)) return;
+    const script = scriptOf(readFileSync(join(source, path), 'utf8'));
+    scripts.set(path, script);
+    for (const [, imported = ''] of script.matchAll(/ from '(\.[^']+)\.js'/gu)) read(join(dirname(path), `${imported}.ts`));
+  };
+  for (const entry of ENTRIES) read(`${entry}.ts`);
+  SCRIPTS.set(source, scripts);
+  return scripts;
+}
+
+function scriptOf(text: string): string {
+  return stripTypeScriptTypes(text).replaceAll(/( from '\.[^']+)\.ts'/gu, "$1.js'");
 }
 
 export function edited(text: string, { file, find, replace }: Edit): string {
@@ -43,19 +69,46 @@ export function edited(text: string, { file, find, replace }: Edit): string {
   return text.replace(find, () => replace);
 }
 
-/** What notices first that something is wrong: a situation, or the seed of a network; undefined where nothing does. */
-export function caughtBy(subject: Subject, seeds: readonly number[]): string | undefined {
-  const situation = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
+/** What notices first that something is wrong: the seed of a network, or a situation that is rare in networks; undefined where nothing does. */
+export function caughtBy(subject: Subject, seeds: readonly number[], withoutType?: string): string | undefined {
+  const complaint = withoutType === undefined ? (seed: number) => disagreementOfSeed(subject, seed) : (seed: number) => unreadDisagreement(subject, trialOf(seed).estate, withoutType, trialOf(seed).shots);
+  const firstOf = (some: readonly number[]): string | undefined => {
+    const seed = some.find((one) => isWrong(() => complaint(one)));
+    return seed === undefined ? undefined : `seed ${String(seed)}${withoutType === undefined ? '' : ` without ${withoutType}`}`;
+  };
+  return firstOf(seeds.slice(0, SEEDS_AT_FIRST)) ?? (withoutType === undefined ? situationThatDiffers(subject) : undefined) ?? firstOf(seeds.slice(SEEDS_AT_FIRST));
+}
+
+function situationThatDiffers(subject: Subject): string | undefined {
+  const found = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
     ?? SITUATIONS_OF_VERIFY.find(({ estate, packet }) => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)));
-  const seed = seeds.find((one) => isWrong(() => disagreementOfSeed(subject, one)));
-  if (seed !== undefined) return `seed ${String(seed)}${situation === undefined ? '' : ` and "${situation.name}"`}`;
-  return situation === undefined ? undefined : `"${situation.name}"`;
+  return found === undefined ? undefined : `"${found.name}"`;
 }
 
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {
-  const estate = randomEstate(seed);
-  return firstDisagreement(subject, estate, createRandom(-seed), PACKETS_A_NETWORK)?.wrong
-    ?? firstVerifyDisagreement(subject, randomEstate(seed), createRandom(-seed), PACKETS_A_NETWORK)?.wrong;
+  const { estate, shots, packets } = trialOf(seed);
+  return disagreementAmong(subject, estate, shots, createRandom(seed))?.wrong ?? verifyDisagreementAmong(subject, estate, packets)?.wrong;
+}
+
+/** A network, and what is sent to it. */
+interface Trial {
+  readonly estate: RandomEstate;
+  readonly shots: readonly Shot[];
+  readonly packets: readonly VerifyPacket[];
+}
+
+const TRIALS = new Map<number, Trial>();
+
+/** The same for all defects, so that what the oracle thinks of it is worked out once. */
+function trialOf(seed: number): Trial {
+  const trial = TRIALS.get(seed) ?? newTrial(seed);
+  TRIALS.set(seed, trial);
+  return trial;
+}
+
+function newTrial(seed: number): Trial {
+  const [estate, random] = [randomEstate(seed), createRandom(-seed)];
+  return { estate, shots: randomShots(estate, random, PACKETS_A_NETWORK), packets: randomVerifyPackets(estate, random, PACKETS_A_NETWORK) };
 }
 
 /** A defect that makes the code throw is noticed too. */

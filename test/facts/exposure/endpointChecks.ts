@@ -2,7 +2,7 @@
 import type { AddressBlock } from '../../oracle/addresses.ts';
 import { inBlock, parseAddress } from '../../oracle/addresses.ts';
 import { sameAddress } from '../../oracle/balancers.ts';
-import { placeKey } from '../../oracle/filters.ts';
+import { placeKey, type PacketDecision } from '../../oracle/filters.ts';
 import { best, type WayIn } from '../../oracle/packetWalker.ts';
 import { parsePorts, type PortRange } from '../../oracle/securityRules.ts';
 import type { Shot } from '../../oracle/shots.ts';
@@ -59,20 +59,35 @@ export function isOfWay(read: ReadEndpoint, way: WayIn): boolean {
 
 /**
  * The most open answer of all ways that a document does not tell apart. An endpoint of many frontend ports does not say
- * which of them leads to a port of the machine: any of them may.
+ * which of them leads to a port of the machine: any of them may. What earlier rules of a firewall leave of a range may be
+ * one port or many, so that its ways to one port of a machine are told apart by nothing.
  */
-export function decisionOn(ways: readonly WayIn[], { way, sent }: Shot): ReturnType<WayIn['decide']> {
+export function decisionOn(ways: readonly WayIn[], shot: Shot): PacketDecision {
+  const known = DECISIONS.get(ways) ?? new WeakMap<Shot, PacketDecision>();
+  DECISIONS.set(ways, known);
+  const decision = known.get(shot) ?? decided(ways, shot);
+  known.set(shot, decision);
+  return decision;
+}
+
+/** The same shots are asked about again and again where many subjects are compared. */
+const DECISIONS = new WeakMap<readonly WayIn[], WeakMap<Shot, PacketDecision>>();
+
+function decided(ways: readonly WayIn[], { way, sent }: Shot): PacketDecision {
   const port = way.machinePort(sent.port);
-  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && one.isRange === way.isRange);
+  const isTranslated = way.path === 'firewallDnat';
+  const alike = ways.filter((one) => one.path === way.path && one.place === way.place && one.publicAddress === way.publicAddress && one.isFloating === way.isFloating && (isTranslated || one.isRange === way.isRange));
+  const edges = (some: readonly WayIn[]): readonly number[] => some.flatMap(({ frontendPorts }) => frontendPorts.flatMap(({ first, last }) => [first, last]));
   return best(alike.flatMap((one) => {
-    const outside = one.isRange ? [sent.port, port, ...one.frontendPorts.flatMap(({ first, last }) => [first, last])] : [sent.port];
-    return outside.filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
+    const outside = isTranslated ? [sent.port, ...edges(alike)] : one.isRange ? [sent.port, port, ...edges([one])] : [sent.port];
+    return [...new Set(outside)].filter((each) => one.machinePort(each) === port).map((each) => one.decide({ ...sent, port: each }));
   }));
 }
 
 /** Endpoints that speak of the shot's way in and port. */
 export function endpointsOf(document: readonly ReadEndpoint[], { way, sent }: Shot): readonly ReadEndpoint[] {
   const speaksOf = ({ frontendPorts }: ReadEndpoint): boolean => {
+    if (way.path === 'firewallDnat') return true;
     if (frontendPorts === undefined) return way.isRange;
     return way.isRange === frontendPorts.first < frontendPorts.last && frontendPorts.first <= sent.port && sent.port <= frontendPorts.last;
   };

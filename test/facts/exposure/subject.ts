@@ -49,6 +49,7 @@ export interface VerifyAnswer {
 interface SubjectInput {
   readonly rows: readonly OracleObject[];
   readonly unreadTypes?: readonly string[];
+  readonly assumes?: readonly string[];
 }
 
 export interface Subject {
@@ -65,22 +66,22 @@ interface ModelModule {
   readonly emptyManifest: (tenant: string, at: string) => object;
 }
 
+/** The modules that a subject is made of. */
+export const ENTRIES = ['model/memorySnapshot', 'model/normalise', 'facts/exposure/report', 'facts/exposure/verify'] as const;
+
 /** Loads the code from a `src` folder: ours, or a copy with a defect in it. */
-export async function loadSubject(source: string): Promise<Subject> {
-  const load = async (path: string): Promise<unknown> => import(/* @vite-ignore */ pathToFileURL(`${source}/${path}`).href) as Promise<unknown>;
-  const model = (await load('model/memorySnapshot.ts')) as ModelModule;
-  const { normaliseRow } = (await load('model/normalise.ts')) as { readonly normaliseRow: (row: unknown) => unknown };
-  const { exposureReport } = (await load('facts/exposure/report.ts')) as { readonly exposureReport: (snapshot: unknown, settings: object) => ExposureDocument };
-  const verifying = (await load('facts/exposure/verify.ts').catch(() => ({}))) as { readonly packetVerifier?: (snapshot: unknown) => (packet: unknown) => VerifyAnswer };
-  const snapshotOf = ({ rows, unreadTypes = [] }: SubjectInput): unknown => {
+export async function loadSubject(source: string, extension = 'ts'): Promise<Subject> {
+  const load = async (path: string): Promise<unknown> => import(/* @vite-ignore */ pathToFileURL(`${source}/${path}.${extension}`).href) as Promise<unknown>;
+  const model = (await load(ENTRIES[0])) as ModelModule;
+  const { normaliseRow } = (await load(ENTRIES[1])) as { readonly normaliseRow: (row: unknown) => unknown };
+  const { exposureReport } = (await load(ENTRIES[2])) as { readonly exposureReport: (snapshot: unknown, settings: object) => ExposureDocument };
+  const verifying = (await load(ENTRIES[3])) as { readonly packetVerifier: (snapshot: unknown) => (packet: unknown) => VerifyAnswer };
+  const snapshotOf = ({ rows, unreadTypes = [], assumes = [] }: SubjectInput): unknown => {
     const gaps = unreadTypes.map((artifact) => ({ reason: 'forbidden', artifact, scope: SUBSCRIPTION, missing: [`${artifact}/read`], message: `not allowed to read ${artifact}` }));
-    return model.memorySnapshot('test', { ...model.emptyManifest(TENANT, NOW), gaps }, rows.map(normaliseRow));
+    return model.memorySnapshot('test', { ...model.emptyManifest(TENANT, NOW), gaps, assumes }, rows.map(normaliseRow));
   };
   return {
     report: (estate) => exposureReport(snapshotOf(estate), { now: NOW }),
-    verifier: (estate) => {
-      if (verifying.packetVerifier === undefined) throw new Error('there is no packet verifier');
-      return verifying.packetVerifier(snapshotOf(estate));
-    },
+    verifier: (estate) => verifying.packetVerifier(snapshotOf(estate)),
   };
 }

@@ -30,7 +30,7 @@ function endpoint(firewall: string | undefined, jitRule = false, verdict?: 'open
     ...(frontendPort === undefined ? {} : { frontendPort }),
     ...(firewall === undefined ? {} : { firewall: { firewall, rule: 'rule', jitRule, sources: { addresses: ALL_IPV4, tags: [] }, seenFrom: { addresses: NO_ADDRESSES } } }),
   };
-  const openings = verdict === undefined ? [] : [{ protocol: 'Tcp' as const, ports: SSH_PORT, sources: ALL_IPV4, sourceTags: [], verdict, deciders: [] }];
+  const openings = verdict === undefined ? [] : [{ protocol: 'Tcp' as const, ports: SSH_PORT, sources: ALL_IPV4, sourceTags: [], verdict, deciders: [], rootCause: '' }];
   return { ...BARE, path, traffic: { ...BARE.traffic, openings } };
 }
 

@@ -9,8 +9,10 @@ import { id, told, unread } from './estate.ts';
 const POLICY = id('Network/firewallPolicies/policy');
 const RUNNING = { ipConfigurations: [{ properties: { publicIPAddress: { id: id('Network/publicIPAddresses/pip') } } }] };
 
+const FIREWALL = id('Network/azureFirewalls/fw');
+
 function firewall(properties: JsonObject): JsonObject {
-  return { id: id('Network/azureFirewalls/fw'), properties: { ...RUNNING, ...properties } };
+  return { id: FIREWALL, properties: { ...RUNNING, ...properties } };
 }
 
 function dnat(properties: JsonObject = {}): JsonObject {
@@ -21,7 +23,7 @@ function classic(...rules: readonly JsonObject[]): JsonObject {
   return firewall({ natRuleCollections: [{ properties: { priority: 100, action: { type: 'Dnat' }, rules } }] });
 }
 
-const FOUND = { rule: 'in', publicAddresses: ['20.50.60.80'], frontendPorts: ['50001'], target: '10.0.1.4', ports: ['3389'] };
+const FOUND = { rule: 'in', publicAddresses: ['20.50.60.80'], frontendPorts: ['50001'], target: '10.0.1.4', ports: ['3389'], rootCause: `rule in of ${FIREWALL.toLowerCase()}` };
 
 describe('what a firewall translates for everyone', () => {
   it.each<[string, JsonObject, JsonValue]>([
@@ -119,7 +121,7 @@ function goalState(properties: JsonObject): JsonObject {
 }
 
 describe('a security admin rule', () => {
-  const found = [{ rule: 'monitor', priority: 5, protocol: 'Tcp', ports: ['443'], sources: ['*'] }];
+  const found = [{ rule: 'monitor', priority: 5, protocol: 'Tcp', ports: ['443'], sources: ['*'], rootCause: `security admin rule monitor of ${CONFIGURATION.toLowerCase()}/rulecollections/rc` }];
   it.each<[string, JsonObject, JsonValue]>([
     ['that lets everyone in', {}, found],
     ['in other letters', { access: 'alwaysallow', direction: 'inbound' }, found],
