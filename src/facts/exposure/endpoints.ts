@@ -188,14 +188,18 @@ function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | 
   return notCollected(type, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be judged: ${rule.name}`);
 }
 
-function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { ignored }: Filtered, isPartly: boolean): readonly string[] {
+function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { openings, ignored }: Filtered, isPartly: boolean): readonly string[] {
   const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
   return [
     ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
-    ...around.notes.filter((note) => note.family === family).map(({ text }) => text),
+    ...around.notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text),
     ...(firewall === undefined || !isPartly ? [] : [`the firewall ${lastSegment(firewall.firewall)} sends from any address of its subnet, of which some get in`]),
     ...new Set(ignored.map(ignoredNote)),
   ];
+}
+
+function isByNetworkTag({ deciders }: Opening): boolean {
+  return deciders.some(({ rule }) => rule.sources.tags.some((tag) => tag.toLowerCase() === 'virtualnetwork'));
 }
 
 function ignoredNote(rule: SecurityRule): string {

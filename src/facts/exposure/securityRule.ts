@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
-import { ALL_ADDRESSES, ALL_IPV4, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { ALL_ADDRESSES, ALL_IPV4, contains, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asObject, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 
@@ -161,11 +161,11 @@ function text(value: JsonValue | undefined): string {
 
 type Side = 'source' | 'destination';
 
-/** Empty, like a side that says nothing, where a part of it could not be understood. */
+/** Empty, like a side that says nothing, where a part of it could not be understood and the rest is not everyone. */
 function selectorOf(properties: JsonObject, side: Side): Selector {
   const selector = readSelector(properties, side);
-  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && (side === 'source' || selector.tags.every(isTag));
-  return isWhole ? selector : { addresses: NO_ADDRESSES, tags: [], groups: [] };
+  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && selector.tags.every(isTag);
+  return isWhole || contains(selector.addresses, ALL_ADDRESSES) ? selector : { addresses: NO_ADDRESSES, tags: [], groups: [] };
 }
 
 function readSelector(properties: JsonObject, side: Side): Selector {

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
-import { NO_ADDRESSES, parseAddressSet, union, type AddressSet } from '../../values/cidr.ts';
+import { ALL_IPV4, ALL_IPV6, contains, intersect, NO_ADDRESSES, overlaps, parseAddressSet, PUBLIC_ADDRESSES, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
@@ -26,6 +26,8 @@ export interface Surroundings {
 interface RouteNote {
   /** The address family that the route is of. */
   readonly family: 4 | 6;
+  /** Whether it makes the tag everyone, so that it bears on every rule. */
+  readonly isDefault: boolean;
   readonly text: string;
 }
 
@@ -160,10 +162,21 @@ function routesOf(table: Row): readonly JsonValue[] {
 function routeNotes(index: NetworkIndex, subnet: JsonValue): readonly RouteNote[] {
   const table = index.row(TYPES.routeTable, routeTableOf(subnet) ?? '');
   if (table === undefined) return [];
-  const text = `the default route in ${table.name} makes the tag VirtualNetwork stand for every address`;
-  const notes: readonly RouteNote[] = [{ family: 4, text }, { family: 6, text }];
-  return notes.filter(({ family }) => routesOf(table).includes(family === 4 ? '0.0.0.0/0' : '::/0'));
+  return FAMILIES.flatMap(([family, every]) => familyNotes(table, family, every));
 }
+
+const FAMILIES: readonly (readonly [4 | 6, AddressSet])[] = [[4, ALL_IPV4], [6, ALL_IPV6]];
+
+function familyNotes(table: Row, family: 4 | 6, every: AddressSet): readonly RouteNote[] {
+  const routed = routesOf(table).map((prefix) => ({ prefix: asString(prefix) ?? '', addresses: intersect(every, addressesOf([prefix])) }));
+  if (routed.some(({ addresses }) => contains(addresses, every))) return [{ family, isDefault: true, text: `the default route in ${table.name} makes the tag VirtualNetwork stand for every address` }];
+  const open = routed.filter(({ addresses }) => overlaps(addresses, PUBLIC_ADDRESSES)).map(({ prefix }) => prefix);
+  if (open.length === 0) return [];
+  const told = open.length > ROUTES_TOLD ? `${open.slice(0, ROUTES_TOLD).join(', ')} and ${open.length - ROUTES_TOLD} more` : open.join(', ');
+  return [{ family, isDefault: false, text: `the tag VirtualNetwork also stands for public addresses that ${table.name} routes: ${told}` }];
+}
+
+const ROUTES_TOLD = 3;
 
 function areAddresses(prefixes: readonly JsonValue[]): boolean {
   return parseAddressSet(prefixes.map((prefix) => asString(prefix) ?? '')) !== undefined;

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { adminRulesOf, type AdminRules } from './adminRules.ts';
 import { networkIndex } from './networkIndex.ts';
 import { holdsAddress, readPacket, sameAddress, type Packet } from './packet.ts';
-import { isVirtualNetwork, meets, type Sighting } from './packetMatch.ts';
+import { isPublic, isVirtualNetwork, meets, type Sighting } from './packetMatch.ts';
 import { groupMembership, packetPlaces, type Guard, type LocalConfiguration, type Membership, type PacketPlace } from './packetPlaces.ts';
 import type { SecurityRule } from './securityRule.ts';
 import { serviceTagPrefixes } from './serviceTags.ts';
@@ -116,13 +116,13 @@ function told({ level, rule }: Decider): DecidingRule {
   return { level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority };
 }
 
-/** A default route that lets a rule for the virtual network let in everyone. */
+/** Routes that let a rule for the virtual network let in more than that. */
 function routeNotes(deciders: readonly Decider[], { packet }: Sighting, notes: LocalConfiguration['subnet']['around']['notes']): readonly string[] {
   if (notes.length === 0) return [];
   const { direction, remoteAddress } = packet;
   const byTag = deciders.map(({ rule }) => (direction === 'Inbound' ? rule.sources : rule.destinations))
     .some(({ addresses, tags }) => tags.some(isVirtualNetwork) && !holdsAddress(addresses, remoteAddress));
-  return byTag ? notes.filter(({ family }) => family === remoteAddress.family).map(({ text }) => text) : [];
+  return byTag ? notes.filter(({ family, isDefault }) => family === remoteAddress.family && (isDefault || isPublic(remoteAddress))).map(({ text }) => text) : [];
 }
 
 interface Tried {

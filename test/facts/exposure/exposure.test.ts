@@ -199,6 +199,18 @@ describe('a route table', () => {
     expect(exposureOf(site({ ...routed(...prefixes), ...OPEN }))).toMatchObject({ verdict: 'open', openPorts: ['22'] });
   });
 
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['two halves', ['0.0.0.0/1', '128.0.0.0/1'], ['the tag VirtualNetwork also stands for public addresses that rt routes: 0.0.0.0/1, 128.0.0.0/1']],
+    ['public prefixes among others', ['51.140.12.0/24', '10.9.0.0/16', '20.0.0.0/24', '20.0.1.0/24', '20.0.2.0/24'], ['the tag VirtualNetwork also stands for public addresses that rt routes: 51.140.12.0/24, 20.0.0.0/24, 20.0.1.0/24 and 1 more']],
+    ['blanks around a default route', [' 0.0.0.0/0 '], ['the default route in rt makes the tag VirtualNetwork stand for every address']],
+  ])('tells what it puts under the tag where a rule goes by it: %s', (_name, prefixes, assumes) => {
+    expect(exposureOf(site(routed(...prefixes)))).toMatchObject({ assumes });
+  });
+
+  it('tells nothing of some public prefixes where no rule goes by the tag', () => {
+    expect(exposureOf(site({ ...routed('51.140.12.0/24'), rules: [allow('22'), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'open', assumes: [] });
+  });
+
   it('without a default route is nothing to assume', () => {
     expect(exposureOf(site({ ...routed('10.9.0.0/16'), ...OPEN }))).toMatchObject({ verdict: 'open', assumes: [] });
   });
