@@ -19,8 +19,6 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/virtualNetworks properties.subnets[*].properties.ipConfigurations': 'a subnet with nothing in it has no such key',
   'Microsoft.Network/networkInterfaces properties.virtualMachine': 'an interface that is attached to no machine has no such key',
   'Microsoft.Network/bastionHosts properties.enableShareableLink': 'a bastion whose sku knows no shareable links has no such key',
-  'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPAddress': 'a private frontend has no such key',
-  'Microsoft.Network/loadBalancers properties.frontendIPConfigurations[*].properties.publicIPPrefix': 'a frontend of a single address has no such key',
   'Microsoft.Network/loadBalancers properties.inboundNatRules[*].properties.backendAddressPool': 'a rule for one machine has no such key',
   'Microsoft.Network/loadBalancers properties.loadBalancingRules[*].properties.enableFloatingIP': 'the default is to translate',
   'Microsoft.Network/networkInterfaces properties.ipConfigurations[*].properties.applicationSecurityGroups': 'a configuration without groups has no such key',
