@@ -6,7 +6,7 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   let gone = false;
   // Standard streams are never destroyed: that an error came is the only trace of a reader that has gone.
   stream.on('error', () => void (gone = true));
-  return { write: (text) => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns ?? 100, takesMore: async () => drained(stream).then(() => !gone) };
+  return { write: (text) => void stream.write(text), isTty: stream.isTTY === true, columns: stream.columns ?? (Number(process.env['COLUMNS']) || 100), takesMore: async () => drained(stream).then(() => !gone) };
 }
 
 const MOVES = ['drain', 'close', 'error'] as const;
@@ -77,14 +77,18 @@ function isTooOld(version: string): boolean {
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 }
 
+/** How long connections that are still open (a tunnel through a proxy that never answered) keep the process alive behind its last word. */
+const LAST_WORD_MS = 250;
+
 /**
- * Ends the process once everything is written. Connections that are still open (a tunnel through a proxy that never answered) would
- * keep it alive behind its last word.
+ * Ends the process once everything is written, by having nothing left to do: `process.exit` can wait for ever for a compiler
+ * thread that waits for it (nodejs/node#54918), so it is for what will not end by itself.
  */
 function end(code: number): void {
   process.exitCode = code;
+  const leave = (): void => void setTimeout(() => process.exit(code), LAST_WORD_MS).unref();
   // A stream that cannot be written has its own say, above.
-  process.stdout.write('', (unwritable) => void (unwritable ?? process.stderr.write('', () => process.exit(code))));
+  process.stdout.write('', (unwritable) => void (unwritable ?? process.stderr.write('', leave)));
 }
 
 if (isTooOld(process.versions.node)) {

@@ -116,7 +116,7 @@ function localParty(place: Place): DestinationOf {
 }
 
 function frontendParty(place: Place, address: Address | undefined): DestinationOf {
-  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, address), groups: [] });
+  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, address, unreadHoldsAll), groups: [] });
 }
 
 function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number): PacketDecision {
@@ -129,7 +129,7 @@ function decideFrom(
   estate: OracleEstate, place: Place, protocol: Sent['protocol'], port: number, source: Address | undefined, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number,
 ): PacketDecision {
   return inBothWorlds(place.tag, (unreadHoldsAll) => {
-    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, source), groups: [] };
+    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, source, unreadHoldsAll), groups: [] };
     const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
     return inWorldsOfTags(seen, (one) => filterPacket(estate, place, 'Inbound', one, unguarded));
   });

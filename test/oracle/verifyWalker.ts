@@ -31,7 +31,7 @@ export function verify(estate: OracleEstate, packet: VerifyPacket): PacketDecisi
 
 function seenPacket(estate: OracleEstate, place: Place, packet: VerifyPacket, local: Address, remote: Address, unreadHoldsAll: boolean): SeenPacket {
   const here: Party = { address: local, family: local.family, role: 'local', inVirtualNetwork: 'true', groups: place.groups };
-  const there: Party = { address: remote, family: remote.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, remote, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, remote), groups: groupsOf(estate, place, packet.remoteAddress) };
+  const there: Party = { address: remote, family: remote.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, remote, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, remote, unreadHoldsAll), groups: groupsOf(estate, place, packet.remoteAddress) };
   const common = { asks: 'verify', protocol: packet.protocol, tags: tagsOf(estate) } as const;
   if (packet.direction === 'Inbound') return { ...common, source: there, destination: here, sourcePort: packet.remotePort, destinationPort: packet.localPort };
   return { ...common, source: here, destination: there, sourcePort: packet.localPort, destinationPort: packet.remotePort };

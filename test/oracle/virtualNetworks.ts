@@ -11,6 +11,8 @@ export interface Prefixes {
   readonly prefixes: readonly string[];
   /** Those of them that only a route adds. */
   readonly routed?: readonly string[];
+  /** Everything but the routes was read. */
+  readonly isSettled?: boolean;
   /** Everything that adds prefixes was read. */
   readonly isWhole: boolean;
 }
@@ -57,7 +59,7 @@ export function virtualNetworkTag(estate: OracleEstate, subnetId: string): Prefi
     ...connectedPeerings(own).map((peering) => peerPrefixes(estate, peering)),
   ];
   const settled = parts.flatMap((part) => part.prefixes);
-  return { prefixes: [...settled, ...routes.prefixes], routed: routes.prefixes, isWhole: [...parts, routes].every((part) => part.isWhole) };
+  return { prefixes: [...settled, ...routes.prefixes], routed: routes.prefixes, isSettled: parts.every((part) => part.isWhole), isWhole: [...parts, routes].every((part) => part.isWhole) };
 }
 
 function routePrefixes(estate: OracleEstate, subnet: OracleObject | undefined): Prefixes {
@@ -75,9 +77,10 @@ export function inVirtualNetwork(tag: Prefixes, address: Address | undefined, un
   return inPrefixes(tag.prefixes, address) || (!tag.isWhole && unreadHoldsAll) ? 'true' : 'false';
 }
 
-/** Whether an address is in the VirtualNetwork tag for the sake of a route alone. */
-export function isByRouteAlone({ prefixes, routed = [] }: Prefixes, address: Address | undefined): boolean {
-  return address !== undefined && inPrefixes(routed, address) && !inPrefixes(prefixes.slice(0, prefixes.length - routed.length), address);
+/** Whether an address is in the VirtualNetwork tag for the sake of a route alone; `unreadHoldsAll` as above. */
+export function isByRouteAlone({ prefixes, routed = [], isSettled = false, isWhole }: Prefixes, address: Address | undefined, unreadHoldsAll: boolean): boolean {
+  if (address === undefined || inPrefixes(prefixes.slice(0, prefixes.length - routed.length), address)) return false;
+  return inPrefixes(routed, address) || (unreadHoldsAll && isSettled && !isWhole);
 }
 
 /** The network and those connected with it, whichever of the two says so; lower-cased ids. */

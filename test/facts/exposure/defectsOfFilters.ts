@@ -21,7 +21,7 @@ const FIELDS: readonly Defect[] = [
   RULE('outbound rules count inbound', ".filter((rule) => mayBeOf(at(rule, 'properties'), direction))", ".map((rule) => ({ ...rule, properties: { ...asObject(at(rule, 'properties')), direction } }))"),
   RULE('the letter case of a protocol counts', 'const wanted = text?.toLowerCase();', "const wanted = text === '*' || text === 'Any' || /^[A-Z][a-z]+$/u.test(text ?? '') ? text?.toLowerCase() : undefined;"),
   RULE('the letter case of an access counts', "accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '')", "accesses.get(asString(at(properties, 'access'))?.replace(/^[A-Z]/u, (letter) => letter.toLowerCase()) === 'alwaysAllow' ? 'alwaysallow' : (asString(at(properties, 'access')) ?? '').replace('Allow', 'allow').replace('Deny', 'deny').replace(/^(?:allow|deny)$/u, (same) => (same === asString(at(properties, 'access')) ? '' : same)))"),
-  RULE('0.0.0.0 is one address', "const EVERY_IPV4 = '0.0.0.0';", "const EVERY_IPV4 = '';"),
+  RULE('0.0.0.0 is one address', "const EVERY_IPV4 = '0.0.0.0';", "const EVERY_IPV4 = 'nothing';"),
   RULE('Any and /0 are service tags', "['any', '/0', '<network>/0', '<nw>/0'].includes(prefix.toLowerCase())", "['<network>/0'].includes(prefix)"),
   RULE('Icmp asks for ports', "return protocol === 'Tcp' || protocol === 'Udp';", "return protocol === 'Tcp' || protocol === 'Udp' || protocol === 'Icmp';"),
   FILTERS('source ports narrow an allow', "!(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", '!(hasPorts(protocol) && !isFromEveryPort(rule))'),

@@ -88,7 +88,7 @@ const TOLD: readonly Defect[] = [
   REQUESTS('the allow of a live request is not temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.some((request) => isWithin(rule, request))) return 'none';"),
   REQUESTS('whatever bears the name of a request is temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.length > 0) return 'live';"),
   REQUESTS('without policies an allow of just-in-time access is anybody\'s', "(gap(machineId) === undefined ? 'none' : 'perhaps')", "'none'"),
-  defectsIn('facts/jit/requests.ts')('a request that is over is live', 'if (end === undefined || isOver(end, now))', 'if (end === undefined)'),
+  defectsIn('facts/jit/requests.ts')('a request that is over is live', 'return end === undefined || end + GRACE_MS <= now', 'return end === undefined'),
   INDEX('what the user vouches for is ignored', 'if (vouched.has(type)) return undefined;', ''),
 ];
 
