@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { placeInJson } from '../documents/jsonPlaces.ts';
+import { CATALOG, snapshotFileName } from '../model/catalog.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
@@ -21,6 +22,13 @@ export const MANIFEST_FILE = 'manifest.json';
 export function isSnapshot(path: string): boolean {
   return [MANIFEST_FILE, PROGRESS_FILE].some((name) => existsSync(join(path, name)));
 }
+
+/** Whether a directory holds files by the names that a snapshot gives them. */
+export function hasSnapshotFiles(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(path).some((name) => SNAPSHOT_FILES.has(name.replace(/\.gz$/, '')));
+}
+
+const SNAPSHOT_FILES: ReadonlySet<string> = new Set(CATALOG.map(({ type }) => snapshotFileName(type)));
 
 const COLLECT_AGAIN = 'Collect it again with "portcullis collect --out DIR".';
 

@@ -1,5 +1,6 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import { ASSUMPTIONS } from '../model/assumptions.ts';
+import { catalogEntry } from '../model/catalog.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, textWidth, wrap } from '../report/console/layout.ts';
@@ -101,7 +102,7 @@ function* endpointLines(page: Page, endpoint: ReportedEndpoint, verdict: Reporte
   const notes = [
     ...(endpoint.virtualMachine === null ? ['No machine is attached to this interface.'] : []),
     ...(endpoint.deallocated === true ? ['The machine is switched off: it will be as open the day it is started.'] : []),
-    ...endpoint.assumes.map((text) => `Assumed: ${sentence(visibleText(text))}`),
+    ...endpoint.assumes.map((text) => `Assumed${openings.length > 1 ? ` for each of these ${openings.length}` : ''}: ${sentence(visibleText(text))}`),
   ];
   yield* lines(notes, width, indent, (text) => paint('dim', text));
 }
@@ -138,8 +139,11 @@ function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening, protocols
   return `${way}${outside} -> ${inside} ${protocolText(protocols)} from ${sourceText(opening)}`;
 }
 
+/** Protocols without ports are let in whatever port the rule names. */
 function protocolText(protocols: AlikeOpenings['protocols']): string {
-  return protocols.includes('*') ? 'any protocol' : listText(protocols);
+  if (protocols.includes('*')) return 'any protocol';
+  const [withPorts, without] = [protocols.filter((protocol) => !isPortless(protocol)), protocols.filter(isPortless)];
+  return withPorts.length > 0 && without.length > 0 ? `${listText(withPorts)}, besides ${listText(without)},` : listText(protocols);
 }
 
 function placeText(address: string, port: string): string {
@@ -177,7 +181,8 @@ function* unknownLines(page: Page): Generator<string> {
   const unread = [...new Set(exposure.report.gaps.map(({ artifact }) => artifact))];
   if (unread.length === 0) return;
   yield '\n';
-  yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`], width, '', (text) => paint(STYLES.unknown, text));
+  const fixes = [...Map.groupBy(exposure.report.gaps, ({ artifact }) => artifact).values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText(gaps[0], gaps.map(({ scope }) => scope))]));
+  yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)], width, '', (text) => paint(STYLES.unknown, text));
 }
 
 function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
@@ -208,7 +213,7 @@ function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string
     case 'forbidden':
       return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${someOf(scopes, SCOPES_SHOWN)} and collect again.`;
     case 'notCollected':
-      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot${vouchText(artifact, scopes)}.`;
+      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot${exportText(artifact, scopes)}${vouchText(artifact, scopes)}.`;
     case 'throttled':
     case 'failed':
       return 'To fix: collect again.';
@@ -219,11 +224,20 @@ function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string
   }
 }
 
+/** How a person exports the type, where all of it is missing. */
+function exportText(artifact: string, scopes: readonly string[]): string {
+  const command = catalogEntry(artifact)?.exportWith;
+  return command === undefined || !isWhole(scopes) ? '' : ` (${command})`;
+}
+
+function isWhole(scopes: readonly string[]): boolean {
+  return scopes.every((scope) => /^\/(subscriptions|tenants)\/[^/]+$/i.test(scope));
+}
+
 /** Only where it is a whole subscription that was not looked at: of a row that another one names nobody can say that it is not there. */
 function vouchText(artifact: string, scopes: readonly string[]): string {
   const name = Object.keys(ASSUMPTIONS).find((assumption) => ASSUMPTIONS[assumption]?.includes(artifact) === true);
-  const isWhole = scopes.every((scope) => /^\/(subscriptions|tenants)\/[^/]+$/i.test(scope));
-  return name === undefined || !isWhole ? '' : `, or vouch with --assume ${name} that there are no others`;
+  return name === undefined || !isWhole(scopes) ? '' : `, or vouch with --assume ${name} that there are no others`;
 }
 
 function* closedLines({ exposure, paint, width }: Page): Generator<string> {
@@ -234,7 +248,9 @@ function* closedLines({ exposure, paint, width }: Page): Generator<string> {
     ...(wayless > 0 ? [`${thousands(wayless)} with no public way in`] : []),
     ...(guarded > 0 ? [`${thousands(guarded)} whose ways in let nothing pass${exposure.only.ports.length === 0 ? '' : ' on these ports'}`] : []),
   ];
-  const [first = '', ...more] = wrap(parts.join(', '), width - VERDICT_WIDTH);
+  const subjects = subjectsOf(exposure);
+  const names = exposure.machines().filter((id) => subjects.get(id.toLowerCase())?.verdict === 'closed').map(machineName);
+  const [first = '', ...more] = wrap(`${parts.join(', ')}${names.length === 0 ? '' : `: ${someOf(names, NAMES_SHOWN)}`}`, width - VERDICT_WIDTH);
   yield `\n${paint(STYLES.closed, cell('closed', VERDICT_WIDTH))}${first}\n`;
   for (const line of more) yield `${' '.repeat(VERDICT_WIDTH)}${line}\n`;
 }

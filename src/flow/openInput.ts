@@ -1,5 +1,5 @@
 import { readExport } from '../files/exportReader.ts';
-import { isSnapshot, openSnapshot } from '../files/snapshotReader.ts';
+import { hasSnapshotFiles, isSnapshot, openSnapshot } from '../files/snapshotReader.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -15,8 +15,13 @@ export interface OpenedInput {
  * which is then refused), else a user's export. `now` (the scan clock where one was named, else the wall clock) dates an export, which carries no time of its own.
  */
 export function openInput(path: string, now: string): OpenedInput {
-  return isSnapshot(path) ? { snapshot: openSnapshot(path), warnings: [] } : readExport(path, { tool: TOOL, now });
+  if (isSnapshot(path)) return { snapshot: openSnapshot(path), warnings: [] };
+  const read = readExport(path, { tool: TOOL, now });
+  return hasSnapshotFiles(path) ? { ...read, warnings: [LOST_MANIFEST, ...read.warnings] } : read;
 }
+
+const LOST_MANIFEST = 'the files are named like those of a snapshot, and there is no manifest.json: they are judged as an export, which nothing proves whole or unedited';
+
 
 /** The scan clock as the user wrote it, ISO 8601 UTC. Throws ToolError USAGE. */
 export function instantOf(text: string): string {

@@ -7,6 +7,10 @@ export const ASSUMPTIONS: Readonly<Record<string, readonly string[]>> = {
   noSecurityAdminRules: ['Microsoft.Network/effectiveSecurityAdminRules'],
   noLoadBalancers: ['Microsoft.Network/loadBalancers'],
   noFirewalls: ['Microsoft.Network/azureFirewalls', 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'],
+  noScaleSets: [
+    'Microsoft.Compute/virtualMachineScaleSets', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces',
+    'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces/ipConfigurations/publicIPAddresses',
+  ],
   noJitPolicies: ['Microsoft.Security/locations/jitNetworkAccessPolicies'],
   noPim: ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleAssignmentScheduleInstances'],
 };

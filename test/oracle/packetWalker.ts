@@ -15,7 +15,7 @@ import { rowById, rowsOfType, sameText, textAt } from './json.ts';
 import type { Truth } from './kleene.ts';
 import { addressOf, type Party, type SeenPacket } from './ruleMatching.ts';
 import { both, parsePorts, type PortRange } from './securityRules.ts';
-import { inVirtualNetwork, isByRouteAlone } from './virtualNetworks.ts';
+import { inVirtualNetwork, withoutRoutes, type Prefixes } from './virtualNetworks.ts';
 
 /** A packet from the public Internet to the instance public address of one IP configuration. */
 export interface Packet {
@@ -109,14 +109,14 @@ function balancedWay(estate: OracleEstate, balanced: Balanced): WayIn {
   };
 }
 
-type DestinationOf = (unreadHoldsAll: boolean) => Party;
+type DestinationOf = (unreadHoldsAll: boolean, tag: Prefixes) => Party;
 
 function localParty(place: Place): DestinationOf {
   return () => ({ address: addressOf(textAt(place.configuration, 'privateIPAddress')), family: place.family, role: 'local', inVirtualNetwork: 'true', groups: place.groups });
 }
 
 function frontendParty(place: Place, address: Address | undefined): DestinationOf {
-  return (unreadHoldsAll) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(place.tag, address, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, address, unreadHoldsAll), groups: [] });
+  return (unreadHoldsAll, tag) => ({ address, family: place.family, role: 'frontend', inVirtualNetwork: inVirtualNetwork(tag, address, unreadHoldsAll), groups: [] });
 }
 
 function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number): PacketDecision {
@@ -128,11 +128,23 @@ function decideFor(estate: OracleEstate, place: Place, sent: Sent, port: number,
 function decideFrom(
   estate: OracleEstate, place: Place, protocol: Sent['protocol'], port: number, source: Address | undefined, destination: DestinationOf, unguarded: () => PacketDecision, sourcePort?: number,
 ): PacketDecision {
-  return inBothWorlds(place.tag, (unreadHoldsAll) => {
-    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(place.tag, source, unreadHoldsAll), isByRouteAlone: isByRouteAlone(place.tag, source, unreadHoldsAll), groups: [] };
-    const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll), sourcePort, destinationPort: port, tags: tagsOf(estate) };
+  const decideWith = (tag: Prefixes): PacketDecision => inBothWorlds(tag, (unreadHoldsAll) => {
+    const sender: Party = { address: source, family: place.family, role: 'remote', inVirtualNetwork: inVirtualNetwork(tag, source, unreadHoldsAll), groups: [] };
+    const seen: SeenPacket = { asks: 'exposure', protocol, source: sender, destination: destination(unreadHoldsAll, tag), sourcePort, destinationPort: port, tags: tagsOf(estate) };
     return inWorldsOfTags(seen, (one) => filterPacket(estate, place, 'Inbound', one, unguarded));
   });
+  return byEitherReading(decideWith(place.tag), () => decideWith(withoutRoutes(place.tag)), place.tag);
+}
+
+/** The VirtualNetwork tag may hold the prefixes of routes or not: what gets in either way gets in, and is closed if it is closed both ways. */
+function byEitherReading(routed: PacketDecision, plainly: () => PacketDecision, { routed: prefixes = [], isSettled, isWhole }: Prefixes): PacketDecision {
+  if (prefixes.length === 0 && isSettled === isWhole) return routed;
+  const plain = plainly();
+  const isDisputed = routed.isDisputed === true || plain.isDisputed === true;
+  if (routed.access === 'Allow') return { ...routed, isDisputed };
+  if (plain.access === 'Allow') return { ...plain, isDisputed };
+  const left = routed.access === 'Unknown' || plain.access === 'Deny' ? routed : plain;
+  return { ...left, isDisputed, isAssumed: routed.isAssumed === true || plain.isAssumed === true };
 }
 
 /** Rules by the same tag of unknown prefixes match together: what comes out the same with and without the sender under it is certain. */

@@ -115,7 +115,7 @@ function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: 
   const isPlatform = party.address !== undefined && literalMatches(PLATFORM, party.address) === 'true';
   if (name === 'azureloadbalancer') return truth(isPlatform);
   if (name === 'virtualnetwork') return party.role === 'local' ? 'true' : isPlatform ? 'false' : party.inVirtualNetwork;
-  if (name === 'internet') return party.role === 'local' || isPlatform ? 'false' : internetMatches(rule, seen, party);
+  if (name === 'internet') return party.role === 'local' || isPlatform ? 'false' : internetMatches(party);
   // Which networks a group has now is not looked up: any private address may be of one of them.
   if (text.startsWith(NETWORK_GROUP)) return isPlatform || (party.address !== undefined && isPlainlyPublic(party.address)) ? 'false' : 'unknown';
   if (party.role === 'local') return 'false';
@@ -124,13 +124,10 @@ function elementMatches(text: string, rule: PlainRule, seen: SeenPacket, party: 
 
 const PLATFORM = '168.63.129.16';
 
-/**
- * Everything routable outside the virtual network's own prefixes. What only a route puts into the virtual network is judged
- * the careful way: an allow of the Internet may hold, a deny of it may not.
- */
-function internetMatches(rule: PlainRule, seen: SeenPacket, { address, inVirtualNetwork, isByRouteAlone, role }: Party): Truth {
+/** Everything routable outside the virtual network's own prefixes; what only a route may put there may be of the Internet all the same. */
+function internetMatches({ address, inVirtualNetwork, isByRouteAlone }: Party): Truth {
   if (address === undefined) return 'unknown';
-  if (isByRouteAlone === true && isPlainlyPublic(address)) return seen.asks === 'verify' || role === 'frontend' ? 'unknown' : truth(rule.access !== 'Deny');
+  if (isByRouteAlone === true && isPlainlyPublic(address)) return 'unknown';
   if (!isPlainlyPublic(address) || inVirtualNetwork === 'true') return 'false';
   return inVirtualNetwork === 'unknown' ? 'unknown' : 'true';
 }

@@ -77,6 +77,11 @@ export function inVirtualNetwork(tag: Prefixes, address: Address | undefined, un
   return inPrefixes(tag.prefixes, address) || (!tag.isWhole && unreadHoldsAll) ? 'true' : 'false';
 }
 
+/** The tag as if routes added nothing to it. */
+export function withoutRoutes(tag: Prefixes): Prefixes {
+  return { prefixes: tag.prefixes.slice(0, tag.prefixes.length - (tag.routed?.length ?? 0)), isWhole: tag.isSettled ?? tag.isWhole };
+}
+
 /** Whether an address is in the VirtualNetwork tag for the sake of a route alone; `unreadHoldsAll` as above. */
 export function isByRouteAlone({ prefixes, routed = [], isSettled = false, isWhole }: Prefixes, address: Address | undefined, unreadHoldsAll: boolean): boolean {
   if (address === undefined || inPrefixes(prefixes.slice(0, prefixes.length - routed.length), address)) return false;

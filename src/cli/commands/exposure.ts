@@ -29,7 +29,7 @@ interface VerifyFlags extends SavedFlags {
 /** `exposure`: what the Internet reaches; exit 0 when it was answered, whatever the answer is. */
 export async function run(flags: ExposureFlags, io: Io): Promise<number> {
   const [word] = flags.args;
-  if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'Did you mean "exposure verify"? Machines are named by --vm.');
+  if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'A snapshot is named by --snapshot, a machine by --vm; "exposure verify" judges packets.');
   const log = createLog(io, logFlags(flags));
   const found = exposure({
     path: saved('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
@@ -42,7 +42,7 @@ export async function run(flags: ExposureFlags, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-/** `exposure verify`: a line for each line of packets; exit 0 when all were answered, also where a line was no packet. */
+/** `exposure verify`: a line for each line of packets; exit 0 when they were answered, also where a line was no packet; 2 where not one was. */
 export async function runVerify(flags: VerifyFlags, io: Io): Promise<number> {
   const path = saved('exposure verify', flags);
   if (flags.packets === undefined || flags.packets === '') throw new ToolError('USAGE', 'exposure verify needs --packets FILE', 'Name a file of packets, one JSON object a line, or - for standard input.');

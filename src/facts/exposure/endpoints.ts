@@ -3,6 +3,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { includes } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
 import type { Filters, Level } from './filters.ts';
@@ -12,7 +13,7 @@ import type { FirewallEntry, PublicPath } from './publicPaths.ts';
 import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
-import type { SecurityRule } from './securityRule.ts';
+import { PROTOCOLS, type SecurityRule } from './securityRule.ts';
 import { rootCauseOf } from './rootCause.ts';
 import type { Surroundings } from './subnets.ts';
 import { isWide } from './width.ts';
@@ -82,15 +83,45 @@ function bareLevels([subnet, networkInterface]: readonly [Level, Level]): Endpoi
 
 function filterWay(place: Place, path: PublicPath, { filters, requests, serviceTags }: EndpointTools): Filtered {
   const levels = guards(place, path);
-  const traffic = filterTraffic(filters, {
-    admin: place.admin, levels, admits: path.admits,
-    senders: sendersOf(place, path, serviceTags),
+  const found = readingsOf(place, path, serviceTags).map((senders) => filterTraffic(filters, {
+    admin: place.admin, levels, admits: path.admits, senders,
     destination: destinationOf(place.configuration, path),
     request: requests.of(place.owner, privateAddressOf(place.configuration)),
-  });
+  }));
+  const traffic = found.reduce(byEitherReading);
   // Whether an admin rule delivers to an address that nothing else has opened is not documented.
   const isUnguarded = levels[0].kind === 'shut' || (levels[0].kind === 'missing' && levels[0] !== place.levels[0]);
   return isUnguarded && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;
+}
+
+/**
+ * The tag VirtualNetwork may hold the prefixes of routes (Azure documentation, "Service tags", on default routes): what gets in
+ * if it does, or if it does not, gets in.
+ */
+function readingsOf(place: Place, path: PublicPath, tagged: Senders['tagged']): readonly Senders[] {
+  const { addresses, settled } = place.around.tagged;
+  const routed = sendersOf(place, path, addresses, tagged);
+  const plain = sendersOf(place, path, settled, tagged);
+  return routed.key === plain.key ? [routed] : [routed, plain];
+}
+
+function byEitherReading(one: Filtered, other: Filtered): Filtered {
+  const more = other.openings.filter((opening) => !one.openings.some((held) => covers(held, opening)));
+  return {
+    openings: more.length === 0 ? one.openings : [...one.openings, ...more].toSorted(inOrder),
+    maybeMore: one.maybeMore || other.maybeMore,
+    ignored: [...new Set([...one.ignored, ...other.ignored])],
+  };
+}
+
+function covers(held: Opening, { protocol, ports, sources, sourceTags, verdict }: Opening): boolean {
+  const isSame = (held.verdict === verdict || held.verdict === 'open') && (held.protocol === '*' || held.protocol === protocol) && sourceTags.every((tag) => held.sourceTags.includes(tag));
+  return isSame && includes(held.ports, ports) && contains(held.sources, sources);
+}
+
+function inOrder(a: Opening, b: Opening): number {
+  const rank = ({ protocol }: Opening) => (protocol === '*' ? -1 : PROTOCOLS.indexOf(protocol));
+  return rank(a) - rank(b) || (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0);
 }
 
 /** Without any security group the way itself decides. */
@@ -101,17 +132,18 @@ function guards({ levels }: Place, { unguarded }: PublicPath): readonly [Level, 
   return [unguarded === 'closed' ? { kind: 'shut' } : { kind: 'missing', cause: unguarded }, inner];
 }
 
-function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, tagged: Senders['tagged']): Senders {
+function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, addresses: AddressSet, tagged: Senders['tagged']): Senders {
   const family = familyOf(configuration);
   const seenFrom = firewall?.seenFrom;
   const universe = seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
-  return { universe, tagged, virtualNetwork: around.tagged, key: sendersKey(universe, around.tagged) };
+  const { gap } = around.tagged;
+  const virtualNetwork = gap === undefined ? { addresses } : { addresses, gap };
+  return { universe, tagged, virtualNetwork, key: sendersKey(universe, virtualNetwork) };
 }
 
 /** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
-function sendersKey(universe: AddressSet, { addresses, settled, gap }: Senders['virtualNetwork']): string {
-  const inside = [addresses, settled].map((some) => formatRanges(intersect(universe, some)).join());
-  return `${rangesOf(universe).join()} ${inside.join(' ')} ${gap === undefined ? '' : '?'}`;
+function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
+  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
 }
 
 const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);

@@ -8,8 +8,8 @@ export interface Senders {
   readonly key: string;
   /** Every address that a packet can bear as its source when it meets the filters. */
   readonly universe: AddressSet;
-  /** What the tag VirtualNetwork stands for; `settled` without what only routes add; `gap` where it may stand for more. */
-  readonly virtualNetwork: { readonly addresses: AddressSet; readonly settled: AddressSet; readonly gap?: Unknown };
+  /** What the tag VirtualNetwork stands for; `gap` where it may stand for more. */
+  readonly virtualNetwork: { readonly addresses: AddressSet; readonly gap?: Unknown };
   /** The prefixes of any other service tag; undefined where they are not known. */
   readonly tagged: (tag: string) => AddressSet | undefined;
 }
@@ -90,7 +90,6 @@ function tagMatch(tag: string, { address, isFloating }: Destination, virtualNetw
   const isInside = overlaps(virtualNetwork.addresses, address);
   if (tag === 'virtualnetwork' || tag === 'internet') {
     if (!isInside && virtualNetwork.gap !== undefined) return '?';
-    if (tag === 'internet' && isInside && !overlaps(virtualNetwork.settled, address)) return '?';
     return isInside === (tag === 'virtualnetwork') ? '+' : '-';
   }
   const prefixes = tagged(tag);
@@ -99,7 +98,7 @@ function tagMatch(tag: string, { address, isFloating }: Destination, virtualNetw
 }
 
 /** Members of a group send from private addresses, so groups match nothing public. */
-function sourcesOf({ sources, access }: SecurityRule, senders: Senders): MatchedSources {
+function sourcesOf({ sources }: SecurityRule, senders: Senders): MatchedSources {
   const { universe, virtualNetwork } = senders;
   let addresses = intersect(universe, sources.addresses);
   let maybe = mayHoldPrivate(sources, senders) ? universe : NO_ADDRESSES;
@@ -107,8 +106,7 @@ function sourcesOf({ sources, access }: SecurityRule, senders: Senders): Matched
   for (const tag of sources.tags) {
     switch (tag.toLowerCase()) {
       case 'internet':
-        // What only a route puts into the network may be of the Internet all the same: an allow of it holds, a deny does not.
-        addresses = union(addresses, intersect(PUBLIC_ADDRESSES, subtract(universe, access === 'Deny' ? virtualNetwork.addresses : virtualNetwork.settled)));
+        addresses = union(addresses, intersect(PUBLIC_ADDRESSES, subtract(universe, virtualNetwork.addresses)));
         break;
       case 'virtualnetwork':
         addresses = union(addresses, intersect(universe, virtualNetwork.addresses));

@@ -4,6 +4,7 @@ const RULE = defectsIn('facts/exposure/securityRule.ts');
 const WALK = defectsIn('facts/exposure/walk.ts');
 const FILTERS = defectsIn('facts/exposure/filters.ts');
 const MATCHING = defectsIn('facts/exposure/matching.ts');
+const ENDPOINTS = defectsIn('facts/exposure/endpoints.ts');
 const SUBNETS = defectsIn('facts/exposure/subnets.ts');
 const ADMIN = defectsIn('facts/exposure/adminRules.ts');
 const FORCE = defectsIn('facts/exposure/adminForce.ts');
@@ -54,8 +55,9 @@ const TAGS: readonly Defect[] = [
   MATCHING('an allow by a tag is dropped', 'if (overlaps(universe, PUBLIC_ADDRESSES)) tags.push(tag);', 'break;'),
   MATCHING('probes are clients', "case 'azureloadbalancer':\n        break;", "case 'azureloadbalancer':\n        addresses = universe;\n        break;"),
   defectsIn('facts/exposure/serviceTags.ts')('the prefixes of a service tag are ignored', 'const found = prefixesOf(rows.get(key));', 'const found = undefined;'),
-  MATCHING('the Internet includes the virtual network', "subtract(universe, access === 'Deny' ? virtualNetwork.addresses : virtualNetwork.settled)", 'universe'),
-  MATCHING('what only a route puts into the network is not of the Internet', "access === 'Deny' ? virtualNetwork.addresses : virtualNetwork.settled", 'virtualNetwork.addresses'),
+  MATCHING('the Internet includes the virtual network', 'subtract(universe, virtualNetwork.addresses)', 'universe'),
+  ENDPOINTS('what a route may put into the network is never of the Internet', 'routed.key === plain.key ? [routed] : [routed, plain]', '[routed]'),
+  ENDPOINTS('what a route may put into the network is always of the Internet', 'routed.key === plain.key ? [routed] : [routed, plain]', '[plain]'),
   MATCHING('a virtual network of which a part was not read holds no more', 'if (virtualNetwork.gap !== undefined) maybe = universe;', ''),
   SUBNETS('the route of everything is ignored', "at(route, 'properties', 'addressPrefix') ?? '');", "at(route, 'properties', 'addressPrefix') ?? '').filter((prefix) => prefix !== '0.0.0.0/0');"),
   SUBNETS('routes are ignored', 'const addresses = union(settled.addresses, routed.addresses);', 'const addresses = settled.addresses;'),

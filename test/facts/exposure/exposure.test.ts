@@ -180,7 +180,12 @@ function routed(...prefixes: readonly string[]): Site {
 describe('a route table', () => {
   it('with a default route makes the virtual network stand for everyone, and this is told', () => {
     expect(exposureOf(site(routed('0.0.0.0/0')))).toMatchObject({ verdict: 'open', openPorts: ['*'], assumes: [expect.stringContaining('rt')] });
-    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { sourceAddressPrefix: 'VirtualNetwork' }), allow('*')] }))['openPorts']).toEqual(['0-21', '23-65535']);
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { sourceAddressPrefix: 'VirtualNetwork' }), allow('*')] }))['openPorts']).toEqual(['*']);
+  });
+
+  it('may put everyone into the tag or nobody: what gets in either way is open', () => {
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { priority: 100, sourceAddressPrefix: 'VirtualNetwork' }), allow('22', { priority: 200 }), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'open', openPorts: ['22'] });
+    expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { priority: 100, sourceAddressPrefix: 'VirtualNetwork' }), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'closed', openPorts: [] });
   });
 
   it('takes nobody from the Internet: an allow of it holds all the same, and a deny of it closes nothing that the route opens', () => {
