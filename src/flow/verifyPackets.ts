@@ -37,7 +37,8 @@ export async function* verifyPackets(options: VerifyOptions): AsyncGenerator<str
   const { snapshot, warnings } = openInput(options.path, new Date(options.clock()).toISOString());
   for (const warning of warnings) options.onWarning(warning);
   const { lines, bad } = yield* answerBlocks(blocks, packetVerifier(assumeAbsent(snapshot, options.assumes)), options.onWarning);
-  if (bad === lines) throw new ToolError('USAGE', lines === 0 ? 'there are no packets' : 'none of the lines is a packet', 'Give one JSON object a line: networkInterface, direction, protocol, remoteAddress, remotePort, localAddress, localPort.');
+  if (lines === 0) options.onWarning('there are no packets: the file is empty');
+  else if (bad === lines) throw new ToolError('USAGE', 'none of the lines is a packet', 'Give one JSON object a line: networkInterface, direction, protocol, remoteAddress, remotePort, localAddress, localPort.');
 }
 
 /** The answers to the lines of a stream, a chunk of them for each block; at its end the lines that were no packets are counted in one warning. */

@@ -22,7 +22,8 @@ const EXPORT = file('export.ndjson', [
   { id: `${NETWORK}/virtualNetworks/vnet`, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets: [{ id: `${NETWORK}/virtualNetworks/vnet/subnets/default`, name: 'default', properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: `${NETWORK}/networkSecurityGroups/nsg` } } }] } },
   { id: `${NETWORK}/networkSecurityGroups/nsg`, properties: { securityRules: [{ name: 'allow-ssh', properties: { direction: 'Inbound', access: 'Allow', priority: 100, protocol: 'Tcp', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '22' } }] } },
 ].map((row) => JSON.stringify({ name: row.id.split('/').at(-1), type: row.id.split('/').slice(6, 8).join('/'), subscriptionId: SUBSCRIPTION.slice(15), resourceGroup: 'rg', location: 'westeurope', ...row })).join('\n'));
-const PACKETS = file('packets.ndjson', '{}\n\nnot json\n');
+const PACKET = JSON.stringify({ networkInterface: `${NETWORK}/networkInterfaces/nic-web`, direction: 'Inbound', protocol: 'Tcp', remoteAddress: '198.51.100.7', remotePort: 50000, localAddress: '10.0.1.4', localPort: 22 });
+const PACKETS = file('packets.ndjson', `${PACKET}\n\nnot json\n`);
 
 const MISUSES: readonly (readonly [readonly string[], string])[] = [
   [['exposure'], 'exposure needs --snapshot PATH'],
@@ -89,8 +90,17 @@ describe('exposure verify', () => {
   it('answers each line of a file, bad ones too, and exits 0 with one warning', async () => {
     const { exitCode, stdout, stderr } = await run(['exposure', 'verify', '--snapshot', EXPORT, '--packets', PACKETS]);
     expect(exitCode).toBe(0);
-    expect(answers(stdout)).toMatchObject([{ access: 'Unknown' }, { access: 'Unknown', error: expect.stringMatching(/^line 2: /) as string }, { access: 'Unknown', error: expect.stringMatching(/^line 3: /) as string }]);
+    expect(answers(stdout)).toMatchObject([{ access: 'Allow' }, { access: 'Unknown', error: expect.stringMatching(/^line 2: /) as string }, { access: 'Unknown', error: expect.stringMatching(/^line 3: /) as string }]);
     expect(stderr).toMatch(/warning: \d of 3 lines/);
+  });
+
+  it('exits 2 where not one line was a packet, with the answers all the same, and 0 with a warning where there is no line', async () => {
+    const none = await run(['exposure', 'verify', '--snapshot', EXPORT, '--packets', file('none.ndjson', '[\n{}\n')]);
+    expect([none.exitCode, answers(none.stdout).length]).toEqual([2, 2]);
+    expect(none.stderr).toContain('none of the lines is a packet');
+    const empty = await run(['exposure', 'verify', '--snapshot', EXPORT, '--packets', file('empty.ndjson', '')]);
+    expect([empty.exitCode, empty.stdout]).toEqual([0, '']);
+    expect(empty.stderr).toContain('warning: there are no packets');
   });
 
   it('reads standard input', async () => {

@@ -55,7 +55,7 @@ describe('the bad lines', () => {
   it('are counted in one warning', async () => {
     const warnings: string[] = [];
     await answer([bytes('{"a":1}\nx\n\n3\n')], warnings);
-    expect(warnings).toEqual(["3 of 4 lines are no packets that could be judged: their 'error' says why"]);
+    expect(warnings).toEqual(["3 of 4 lines could not be judged as a packet: their 'error' says why"]);
   });
 
   it('are no word where there are none', async () => {

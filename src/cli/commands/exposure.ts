@@ -29,7 +29,7 @@ interface VerifyFlags extends SavedFlags {
 /** `exposure`: what the Internet reaches; exit 0 when it was answered, whatever the answer is. */
 export async function run(flags: ExposureFlags, io: Io): Promise<number> {
   const [word] = flags.args;
-  if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'A snapshot is named by --snapshot, a machine by --vm; "exposure verify" judges packets.');
+  if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'Did you mean "exposure verify"? A snapshot is named by --snapshot, a machine by --vm.');
   const log = createLog(io, logFlags(flags));
   const found = exposure({
     path: saved('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
