@@ -84,6 +84,8 @@ const TOLD: readonly Defect[] = [
   REPORT('interfaces of nobody are ignored', '...spare.filter(({ id }) => !named.has(id.toLowerCase()))', '...spare.filter(() => false)'),
   REPORT('a machine that is switched off is closed', "verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',", "verdict: common.deallocated === true ? 'closed' : verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',"),
   REPORT('what is not known is closed', "verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown'", 'verdict'),
+  REPORT('closed is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'closed') ? verdict"),
+  REPORT('restricted is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'restricted') ? verdict"),
   REPORT('seen open is unknown where more was not read', "verdict === 'open' || perhapsMore === undefined ? verdict", 'perhapsMore === undefined ? verdict'),
   REQUESTS('the allow of a live request is not temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.some((request) => isWithin(rule, request))) return 'none';"),
   REQUESTS('whatever bears the name of a request is temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.length > 0) return 'live';"),
