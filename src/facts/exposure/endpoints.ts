@@ -3,17 +3,16 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
-import { includes } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
-import type { Filters, Level } from './filters.ts';
+import type { Filters, Level, Readings } from './filters.ts';
 import type { Destination, Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
 import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
-import { PROTOCOLS, type SecurityRule } from './securityRule.ts';
+import type { SecurityRule } from './securityRule.ts';
 import { rootCauseOf } from './rootCause.ts';
 import type { Surroundings } from './subnets.ts';
 import { isWide } from './width.ts';
@@ -83,12 +82,12 @@ function bareLevels([subnet, networkInterface]: readonly [Level, Level]): Endpoi
 
 function filterWay(place: Place, path: PublicPath, { filters, requests, serviceTags }: EndpointTools): Filtered {
   const levels = guards(place, path);
-  const found = readingsOf(place, path, serviceTags).map((senders) => filterTraffic(filters, {
-    admin: place.admin, levels, admits: path.admits, senders,
+  const traffic = filterTraffic(filters, {
+    admin: place.admin, levels, admits: path.admits,
+    readings: readingsOf(place, path, serviceTags),
     destination: destinationOf(place.configuration, path),
     request: requests.of(place.owner, privateAddressOf(place.configuration)),
-  }));
-  const traffic = found.reduce(byEitherReading);
+  });
   // Whether an admin rule delivers to an address that nothing else has opened is not documented.
   const isUnguarded = levels[0].kind === 'shut' || (levels[0].kind === 'missing' && levels[0] !== place.levels[0]);
   return isUnguarded && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;
@@ -98,30 +97,11 @@ function filterWay(place: Place, path: PublicPath, { filters, requests, serviceT
  * The tag VirtualNetwork may hold the prefixes of routes (Azure documentation, "Service tags", on default routes): what gets in
  * if it does, or if it does not, gets in.
  */
-function readingsOf(place: Place, path: PublicPath, tagged: Senders['tagged']): readonly Senders[] {
+function readingsOf(place: Place, path: PublicPath, tagged: Senders['tagged']): Readings {
   const { addresses, settled } = place.around.tagged;
   const routed = sendersOf(place, path, addresses, tagged);
   const plain = sendersOf(place, path, settled, tagged);
   return routed.key === plain.key ? [routed] : [routed, plain];
-}
-
-function byEitherReading(one: Filtered, other: Filtered): Filtered {
-  const more = other.openings.filter((opening) => !one.openings.some((held) => covers(held, opening)));
-  return {
-    openings: more.length === 0 ? one.openings : [...one.openings, ...more].toSorted(inOrder),
-    maybeMore: one.maybeMore || other.maybeMore,
-    ignored: [...new Set([...one.ignored, ...other.ignored])],
-  };
-}
-
-function covers(held: Opening, { protocol, ports, sources, sourceTags, verdict }: Opening): boolean {
-  const isSame = (held.verdict === verdict || held.verdict === 'open') && (held.protocol === '*' || held.protocol === protocol) && sourceTags.every((tag) => held.sourceTags.includes(tag));
-  return isSame && includes(held.ports, ports) && contains(held.sources, sources);
-}
-
-function inOrder(a: Opening, b: Opening): number {
-  const rank = ({ protocol }: Opening) => (protocol === '*' ? -1 : PROTOCOLS.indexOf(protocol));
-  return rank(a) - rank(b) || (a.ports.edges[0] ?? 0) - (b.ports.edges[0] ?? 0);
 }
 
 /** Without any security group the way itself decides. */

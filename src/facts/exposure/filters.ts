@@ -3,7 +3,7 @@ import type { AdminRules } from './adminRules.ts';
 import { destinationSignature, matchesOf, type Destination, type Match, type Senders } from './matching.ts';
 import { cutPorts, everyPort, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
-import { everythingPassed, isNothing, NOTHING_PASSED, passBoth, passEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
+import { everythingPassed, isNothing, NOTHING_PASSED, passBoth, passEither, passUnderEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
 
 /** One stop on the way to an IP configuration, behind the security admin rules. */
 export type Level =
@@ -13,11 +13,14 @@ export type Level =
   | { readonly kind: 'missing'; readonly cause: Unknown }
   | { readonly kind: 'rules'; readonly name: 'subnet' | 'networkInterface'; readonly rules: readonly SecurityRule[] };
 
+/** Who packets may come from, under one or two readings of what the sources leave open: what gets in under either gets in. */
+export type Readings = readonly [Senders, Senders?];
+
 export interface FilterQuestion {
   readonly admin: AdminRules;
   /** Subnet first. */
   readonly levels: readonly [Level, Level];
-  readonly senders: Senders;
+  readonly readings: Readings;
   readonly destination: Destination;
 }
 
@@ -33,15 +36,24 @@ export function createFilters(): Filters {
   const admins = createLevelCache<AdminPassed>();
   const both = pairMemo((outer: Passed, inner: Passed) => (isNothing(outer) || isNothing(inner) ? NOTHING_PASSED : passBoth(outer, inner)));
   const behindAdmin = pairMemo((admin: AdminPassed, inner: Passed) => passEither(admin.delivered, passBoth(admin.onward, inner)));
-  return (question, protocol, without) => {
-    const [outer, inner] = question.levels.map((level) => levelMap(groups, level, question, protocol, without));
+  const underEither = pairMemo(passUnderEither);
+  const underOne = (question: FilterQuestion, senders: Senders, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> => {
+    const asked = { ...question, senders };
+    const [outer, inner] = question.levels.map((level) => levelMap(groups, level, asked, protocol, without));
     const guarded = zipPorts(outer ?? [], inner ?? [], both);
     const { inbound, gap } = question.admin;
-    return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, question, protocol), guarded, behindAdmin);
+    return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, asked, protocol), guarded, behindAdmin);
+  };
+  return (question, protocol, without) => {
+    const [senders, others] = question.readings;
+    const passed = underOne(question, senders, protocol, without);
+    return others === undefined ? passed : zipPorts(passed, underOne(question, others, protocol, without), underEither);
   };
 }
 
-function levelMap(cache: LevelCache<Passed>, level: Level, { senders, destination }: FilterQuestion, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> {
+type AskedFilters = FilterQuestion & { readonly senders: Senders };
+
+function levelMap(cache: LevelCache<Passed>, level: Level, { senders, destination }: AskedFilters, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> {
   switch (level.kind) {
     case 'none':
       return cache.constant('none', senders, () => everythingPassed(senders.universe));
@@ -54,7 +66,7 @@ function levelMap(cache: LevelCache<Passed>, level: Level, { senders, destinatio
   }
 }
 
-function adminMap(cache: LevelCache<AdminPassed>, { admin, senders, destination }: FilterQuestion, protocol: Protocol): PortMap<AdminPassed> {
+function adminMap(cache: LevelCache<AdminPassed>, { admin, senders, destination }: AskedFilters, protocol: Protocol): PortMap<AdminPassed> {
   const { inbound: rules, gap } = admin;
   const perhaps = gap === undefined ? NOTHING_PASSED : perhapsPassed(senders.universe);
   const passed = (matches: readonly Match[]): AdminPassed => {
@@ -85,13 +97,13 @@ function createLevelCache<T extends object>(): LevelCache<T> {
   const constants = new Map<string, PortMap<T>>();
   const byRules = new WeakMap<readonly SecurityRule[], Map<string, PortMap<T>>>();
   const byMatches = new WeakMap<readonly SecurityRule[], Map<string, readonly Match[]>>();
-  // A destination has one kind of senders, and is asked about protocol by protocol.
-  const signatures = new WeakMap<Destination, Map<readonly SecurityRule[], string>>();
+  // The senders of a way in send to one destination, and are asked about protocol by protocol.
+  const signatures = new WeakMap<Senders, Map<readonly SecurityRule[], string>>();
   return {
     constant: (kind, { key }, answer) => remembered(constants, `${kind} ${key}`, () => everyPort(answer())),
     map: (question, name, walk) => {
       const { rules, senders, destination, protocol, without } = question;
-      const signature = remembered(innerMap(signatures, destination), rules, () => destinationSignature(rules, destination, senders));
+      const signature = remembered(innerMap(signatures, senders), rules, () => destinationSignature(rules, destination, senders));
       const matches = remembered(innerMap(byMatches, rules), `${senders.key} ${signature}`, () => matchesOf(rules, signature, senders));
       // What is thought away is of one machine alone.
       if (rules.some((rule) => without.has(rule))) return portsOf(matches.filter(({ rule }) => !without.has(rule)), protocol, walk);

@@ -1,4 +1,4 @@
-import { intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
+import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
 import type { Match, Senders } from './matching.ts';
 import { isEmptySelector, type SecurityRule } from './securityRule.ts';
 
@@ -140,6 +140,14 @@ export function passBoth(outer: Passed, inner: Passed): Passed {
 /** What passes by either way. */
 export function passEither(left: Passed, right: Passed): Passed {
   return { flows: [...left.flows, ...right.flows], maybe: union(left.maybe, right.maybe), ignored: [...left.ignored, ...right.ignored] };
+}
+
+/** What passes under either of two readings of the same rules; what the first lets through already is not told twice. */
+export function passUnderEither(first: Passed, other: Passed): Passed {
+  const named = unionOf(first.flows.filter(({ tags }) => tags.length === 0).map(({ addresses }) => addresses));
+  const isTold = (flow: Flow) => contains(named, flow.addresses)
+    || first.flows.some(({ addresses, tags }) => tags.every((tag) => flow.tags.includes(tag)) && contains(addresses, flow.addresses));
+  return passEither(first, { ...other, flows: other.flows.filter((flow) => !isTold(flow)) });
 }
 
 function possibleOf({ flows, maybe }: Passed): AddressSet {

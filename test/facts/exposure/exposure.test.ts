@@ -188,6 +188,11 @@ describe('a route table', () => {
     expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [deny('22', { priority: 100, sourceAddressPrefix: 'VirtualNetwork' }), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'closed', openPorts: [] });
   });
 
+  it('tells what gets in under both readings by the rule of the first alone', () => {
+    const found = exposureOf(site({ ...routed('0.0.0.0/0'), rules: [allow('22', { sourceAddressPrefix: 'Internet' })] }));
+    expect(found['openings']).toMatchObject([{ ports: '*', decidedBy: [{ rule: 'AllowVnetInBound' }] }]);
+  });
+
   it('takes nobody from the Internet: an allow of it holds all the same, and a deny of it closes nothing that the route opens', () => {
     const everyone = { sourceAddressPrefix: 'Internet' };
     expect(exposureOf(site({ ...routed('0.0.0.0/0'), rules: [allow('22', everyone), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'open', openPorts: ['22'] });
