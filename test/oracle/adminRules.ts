@@ -178,18 +178,3 @@ function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer
 function closesNothing({ access }: PlainRule, { asks }: SeenPacket): boolean {
   return access === 'Deny' && asks === 'exposure';
 }
-
-/** The other reading of an unknown order: two such rules hold perhaps for every packet, whether or not both are about it. */
-export function adminAnswerByRule({ configurations }: AdminRules, seen: SeenPacket): AdminAnswer {
-  const all = configurations.flatMap((rules, configuration) => rules.map((rule) => ({ rule, configuration }))).toSorted((left, right) => left.rule.priority - right.rule.priority);
-  const outcomes = new Set<AdminOutcome>();
-  for (const { rule, configuration } of all) {
-    const match = ruleMatches(rule, seen);
-    const isContested = all.some((other) => other.rule.access !== rule.access && (other.configuration !== configuration || other.rule.priority === rule.priority));
-    const isPerhaps = match === 'unknown' || isContested;
-    if (match === 'false' || (isPerhaps && closesNothing(rule, seen))) continue;
-    outcomes.add(rule.access);
-    if (!isPerhaps) return { outcomes, rule };
-  }
-  return { outcomes: outcomes.add('none'), rule: undefined };
-}

@@ -1,5 +1,5 @@
 /** The filters before one IP configuration: security admin rules, then the groups of the subnet and of the network interface. */
-import { adminAnswer, adminAnswerByRule, adminRulesOf, type AdminAnswer, type AdminRules } from './adminRules.ts';
+import { adminAnswer, adminRulesOf, type AdminAnswer, type AdminRules } from './adminRules.ts';
 import type { OracleEstate, OracleObject, OracleRow } from './json.ts';
 import { idsAt, listAt, objectAt, rowById, rowsOfType, sameText, textAt } from './json.ts';
 import { ruleMatches, type SeenPacket } from './ruleMatching.ts';
@@ -88,13 +88,7 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const answer = adminAnswer(rules, seen);
   const byPacket = withAdmin(rules, answer, groups, levels);
   if (rules.isVague) return { ...byPacket, isDisputed: true };
-  if (rules.configurations.length === 0) return byPacket;
-  const answerByRule = adminAnswerByRule(rules, seen);
-  const byRule = withAdmin(rules, answerByRule, groups, levels);
-  // All that the order leaves open lets the packet in: to be cautious about it is no mistake.
-  if (byPacket.access === 'Allow' && answerByRule.outcomes.size > 1 && answerByRule.outcomes.has('AlwaysAllow') && seen.asks === 'exposure') return { ...undecided({}), isAssumed: true };
-  const isSameRule = JSON.stringify(byRule.decidedBy) === JSON.stringify(byPacket.decidedBy);
-  return { ...byPacket, decidedBy: isSameRule ? byPacket.decidedBy : [], isDisputed: byPacket.isDisputed === true || byRule.access !== byPacket.access || answer.isDisputed === true };
+  return { ...byPacket, isDisputed: byPacket.isDisputed === true || answer.isDisputed === true };
 }
 
 function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecision, levels: readonly Level[]): PacketDecision {

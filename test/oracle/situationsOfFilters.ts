@@ -6,7 +6,7 @@ type Sent = Situation['sent'];
 const SOMEBODY = '8.8.8.8';
 const ASG = resourceId('rg', 'Microsoft.Network/applicationSecurityGroups/web');
 const PEER = resourceId('rg', 'Microsoft.Network/virtualNetworks/peer');
-const ROUTES = resourceId('rg', 'Microsoft.Network/routeTables/rt');
+export const ROUTES = resourceId('rg', 'Microsoft.Network/routeTables/rt');
 const TAG = row('microsoft.network/servicetags', resourceId('rg', 'Microsoft.Network/serviceTags/AzureFrontDoor.Backend'), { addressPrefixes: ['8.8.8.0/24'] });
 
 function at(name: string, access: Situation['access'], plan: Plan, sent: Partial<Sent> = {}): Situation {
@@ -18,7 +18,8 @@ function peered(properties: object, more: Plan['more'] = []): Plan {
 }
 
 const PUBLIC_PEER = row('microsoft.network/virtualnetworks', PEER, { addressSpace: { addressPrefixes: ['8.8.0.0/16'] }, subnets: [] });
-const THROUGH = row('microsoft.network/routetables', ROUTES, { routes: [{ name: 'all', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' } }] });
+/** A route of everything. */
+export const THROUGH = row('microsoft.network/routetables', ROUTES, { routes: [{ name: 'all', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' } }] });
 
 const OLD_PEER = row('microsoft.network/virtualnetworks', PEER, { addressSpace: { addressPrefixes: ['10.2.0.0/16'] }, subnets: [] });
 const OF_THIRTEEN = { source: '51.140.1.1' } as const;
@@ -62,6 +63,7 @@ export const SITUATIONS_OF_FILTERS: readonly Situation[] = [
   at('a deny of all source ports, in two runs', 'Deny', { rules: [allow(), deny({ sourcePortRanges: ['0-1023', '1024-65535'] })] }),
   at('the subnet denies what the interface allows', 'Deny', { rules: [allow()], subnetRules: [] }),
   at('the interface denies what the subnet allows', 'Deny', { rules: [], subnetRules: [allow()] }),
+  { ...at('the interface allows only a tag that the subnet denies', 'Deny', { rules: [allow({ sourceAddressPrefix: 'AzureCloud' })], subnetRules: [deny({ sourceAddressPrefix: 'azurecloud', priority: 90 }), allow()] }), verdict: 'closed' },
   at('both allow', 'Allow', { rules: [allow()], subnetRules: [allow()] }),
   at('an allow to the machine', 'Allow', { rules: [allow({ destinationAddressPrefix: '10.1.0.4' })] }),
   at('an allow to its neighbour', 'Deny', { rules: [allow({ destinationAddressPrefix: '10.1.0.5' })] }),

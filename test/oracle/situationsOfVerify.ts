@@ -25,10 +25,19 @@ const NEIGHBOUR = row('microsoft.network/networkinterfaces', `${INTERFACE}-2`, {
 const TAG = row('microsoft.network/servicetags', resourceId('rg', 'Microsoft.Network/serviceTags/Storage'), { addressPrefixes: ['20.60.0.0/16'] });
 
 function administered(access: string, more: OracleObject = {}): OracleRow {
-  return row('microsoft.network/effectivesecurityadminrules', `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, { value: [{ id: 'a', properties: {
-    access, priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }],
-    sourcePortRanges: ['0-65535'], destinationPortRanges: ['0-65535'], ...more,
-  } }] });
+  return administeredBy([{ access, ...more }]);
+}
+
+/** Rules of the configurations that are named, of `c` where none is. */
+function administeredBy(rules: readonly OracleObject[], configurations: readonly string[] = []): OracleRow {
+  const value = rules.map((rule, index) => ({
+    id: `${resourceId('rg', 'Microsoft.Network/networkManagers/nm')}/securityAdminConfigurations/${configurations[index] ?? 'c'}/ruleCollections/rc/rules/a${String(index)}`,
+    properties: {
+      priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }],
+      sourcePortRanges: ['0-65535'], destinationPortRanges: ['0-65535'], ...rule,
+    },
+  }));
+  return row('microsoft.network/effectivesecurityadminrules', `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, { value });
 }
 
 export const SITUATIONS_OF_VERIFY: readonly VerifySituation[] = [
@@ -63,5 +72,7 @@ export const SITUATIONS_OF_VERIFY: readonly VerifySituation[] = [
   at('an admin deny is first', 'Deny', { rules: [allow()], more: [administered('Deny')] }),
   { ...at('a deny, where an admin rule that nobody may read may always allow', 'Unknown', { rules: [deny()] }), estate: { ...planned({ rules: [deny()] }), unreadTypes: ['microsoft.network/effectivesecurityadminrules'] } },
   at('AlwaysAllow asks no group', 'Allow', { rules: [deny()], more: [administered('AlwaysAllow')] }),
+  at('of two configurations, either of which may be first', 'Unknown', { rules: [allow()], more: [administeredBy([{ access: 'Deny' }, { access: 'Allow', priority: 20 }], ['c', 'd'])] }),
+  at('a deny of unknown order still stands before what its own configuration allows later', 'Deny', { rules: [deny()], more: [administeredBy([{ access: 'Deny' }, { access: 'Allow', priority: 15 }, { access: 'AlwaysAllow', priority: 20 }], ['c', 'd', 'c'])] }),
   at('an admin deny outbound closes nothing inbound', 'Allow', { rules: [allow()], more: [administered('Deny', { direction: 'Outbound' })] }),
 ];

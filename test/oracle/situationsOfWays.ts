@@ -1,4 +1,5 @@
 /** Situations at the ways in: load balancers, firewalls, scale sets; and at security admin rules. */
+import { ROUTES, THROUGH } from './situationsOfFilters.ts';
 import { resourceId, row } from './estateParts.ts';
 import type { OracleObject, OracleRow } from './json.ts';
 import { ADDRESS, allow, CONFIGURATION, deny, GROUP, MACHINE, NETWORK, planned, PRIVATE, PUBLIC, publicAddress, SUBNET, type Plan, type Situation } from './situations.ts';
@@ -55,6 +56,7 @@ const BALANCED: readonly Situation[] = [
   behind('a whole prefix of public addresses', 'Allow', { rule: {}, frontend: { publicIPPrefix: { id: resourceId('rg', 'Microsoft.Network/publicIPPrefixes/p') } } }),
   behind('floating: a deny of the private address is not met', 'Allow', { rule: FLOATING }, { rules: [allow(), deny({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
   behind('floating: an allow to the private address opens nothing', 'Deny', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PRIVATE })] }, { port: 22 }),
+  behind('floating: where everybody is in the network, so is a frontend whose address was not read', 'Allow', { rule: FLOATING }, { rules: [], subnet: { routeTable: { id: ROUTES } }, without: ['publicipaddresses'], more: [THROUGH] }, { port: 22 }),
   behind('floating: whether the frontend is meant, of an address that was not read', 'Unknown', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })], without: ['publicipaddresses'] }, { port: 22 }),
   behind('floating: a NAT rule of many ports', 'Allow', { nat: { ...RANGE, enableFloatingIP: true } }, { rules: [allow({ destinationPortRange: '50000-50099' })] }),
   behind('floating: an allow to the frontend', 'Allow', { rule: FLOATING }, { rules: [allow({ destinationAddressPrefix: PUBLIC })] }, { port: 22 }),
@@ -159,6 +161,10 @@ const ADMINISTERED: readonly Situation[] = [
   admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
   admin('what is not contested of a rule holds: the groups decide, and were not read', 'Unknown', [{ access: 'Deny', protocol: 'Udp' }, { access: 'Allow' }, { access: 'AlwaysAllow', protocol: 'Tcp', priority: 20 }], { rules: [], without: ['networksecuritygroups'] }, ['d', 'c', 'c']),
   admin('of two configurations: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow', priority: 20 }], { rules: [allow()] }, ['c', 'd']),
+  admin('of two configurations for other senders: the AlwaysAllow holds', 'Allow', [{ access: 'Deny', sources: [{ addressPrefix: '8.8.4.0/24', addressPrefixType: 'IPPrefix' }] }, { access: 'AlwaysAllow', sources: [{ addressPrefix: `${SENT.source}/32`, addressPrefixType: 'IPPrefix' }], priority: 20 }], { rules: [] }, ['c', 'd']),
+  { ...admin('a deny of unknown order still stands before what its own configuration allows later', 'Deny', [{ access: 'Deny' }, { access: 'Allow', priority: 15 }, { access: 'AlwaysAllow', priority: 20 }], { rules: [] }, ['c', 'd', 'c']), verdict: 'closed' },
+  { ...admin('AlwaysAllow of a tag that an earlier Allow leaves to the groups', 'Deny', [{ access: 'Allow', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] }, { access: 'AlwaysAllow', priority: 20, sources: [{ addressPrefix: 'azurecloud', addressPrefixType: 'ServiceTag' }] }], { rules: [] }), verdict: 'closed' },
+  { ...admin('an admin deny of a tag that a group allows', 'Deny', [{ access: 'Deny', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] }], { rules: [allow({ sourceAddressPrefix: 'AzureCloud' })] }), verdict: 'closed' },
   { ...admin('rules that nobody may read may always allow', 'Unknown', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE] }, verdict: 'unknown' },
   { ...admin('that there are none is vouched for', 'Deny', [], { rules: [] }), estate: { ...planned(), unreadTypes: [EFFECTIVE_TYPE], assumes: ['noSecurityAdminRules'] }, verdict: 'closed' },
   admin('AlwaysAllow without any group, Standard', 'Unknown', [{ access: 'AlwaysAllow' }], { rules: undefined }),

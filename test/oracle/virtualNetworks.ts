@@ -73,7 +73,8 @@ function routePrefixes(estate: OracleEstate, subnet: OracleObject | undefined): 
 
 /** Whether the VirtualNetwork tag holds an address. `unreadHoldsAll` is what the prefixes that were not read are taken for. */
 export function inVirtualNetwork(tag: Prefixes, address: Address | undefined, unreadHoldsAll: boolean): Truth {
-  if (address === undefined) return 'unknown';
+  // Only a firewall's own address may be unknown, and it is of IPv4.
+  if (address === undefined) return tag.prefixes.includes('0.0.0.0/0') ? 'true' : 'unknown';
   return inPrefixes(tag.prefixes, address) || (!tag.isWhole && unreadHoldsAll) ? 'true' : 'false';
 }
 

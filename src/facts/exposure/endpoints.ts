@@ -98,9 +98,8 @@ function filterWay(place: Place, path: PublicPath, { filters, requests, serviceT
  * if it does, or if it does not, gets in.
  */
 function readingsOf(place: Place, path: PublicPath, tagged: Senders['tagged']): Readings {
-  const { addresses, settled } = place.around.tagged;
-  const routed = sendersOf(place, path, addresses, tagged);
-  const plain = sendersOf(place, path, settled, tagged);
+  const routed = sendersOf(place, path, place.around.tagged, tagged);
+  const plain = sendersOf(place, path, place.around.settled, tagged);
   return routed.key === plain.key ? [routed] : [routed, plain];
 }
 
@@ -112,12 +111,10 @@ function guards({ levels }: Place, { unguarded }: PublicPath): readonly [Level, 
   return [unguarded === 'closed' ? { kind: 'shut' } : { kind: 'missing', cause: unguarded }, inner];
 }
 
-function sendersOf({ around, configuration }: Place, { firewall }: PublicPath, addresses: AddressSet, tagged: Senders['tagged']): Senders {
+function sendersOf({ configuration }: Place, { firewall }: PublicPath, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Senders {
   const family = familyOf(configuration);
   const seenFrom = firewall?.seenFrom;
   const universe = seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
-  const { gap } = around.tagged;
-  const virtualNetwork = gap === undefined ? { addresses } : { addresses, gap };
   return { universe, tagged, virtualNetwork, key: sendersKey(universe, virtualNetwork) };
 }
 

@@ -83,18 +83,24 @@ function groupMatch(groups: readonly string[], { groups: own, isFloating }: Dest
 }
 
 /** A private address is in its own virtual network and under no other tag; a frontend's is wherever its address says. */
-function tagMatch(tag: string, { address, isFloating }: Destination, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Where {
-  if (!isFloating) return tag === 'virtualnetwork' ? '+' : '-';
+function tagMatch(tag: string, destination: Destination, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Where {
+  if (!destination.isFloating) return tag === 'virtualnetwork' ? '+' : '-';
   if (tag === 'azureloadbalancer') return '-';
-  if (address === undefined) return '?';
-  const isInside = overlaps(virtualNetwork.addresses, address);
   if (tag === 'virtualnetwork' || tag === 'internet') {
-    if (!isInside && virtualNetwork.gap !== undefined) return '?';
-    return isInside === (tag === 'virtualnetwork') ? '+' : '-';
+    const inside = insideMatch(destination, virtualNetwork);
+    return tag === 'virtualnetwork' || inside === '?' ? inside : inside === '+' ? '-' : '+';
   }
+  const { address } = destination;
   const prefixes = tagged(tag);
-  if (prefixes === undefined) return '?';
+  if (address === undefined || prefixes === undefined) return '?';
   return overlaps(prefixes, address) ? '+' : '-';
+}
+
+/** Whether a frontend's address is in the virtual network. */
+function insideMatch({ address, family }: Destination, { addresses, gap }: Senders['virtualNetwork']): Where {
+  if (address === undefined) return contains(addresses, family) ? '+' : '?';
+  if (overlaps(addresses, address)) return '+';
+  return gap === undefined ? '-' : '?';
 }
 
 /** Members of a group send from private addresses, so groups match nothing public. */

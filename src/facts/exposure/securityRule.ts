@@ -32,6 +32,8 @@ export interface SecurityRule {
   readonly name: string;
   readonly description: string;
   readonly priority: number;
+  /** Key of the configuration that an admin rule is of; empty where that is not told, and for the rules of security groups. */
+  readonly configuration: string;
   /** `AlwaysAllow` is of admin rules alone: it delivers, whatever the security groups say. */
   readonly access: Access;
   /** False when the access is missing or of no known name: the rule may as well deny. */
@@ -111,6 +113,7 @@ function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, ac
     ...holder,
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
+    configuration: '',
     access: access ?? 'Allow',
     accessReadable: access !== undefined,
     protocols: protocols ?? PROTOCOLS,
@@ -122,6 +125,11 @@ function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, ac
     readable: isOfDirection && access !== undefined && protocols !== undefined && priority !== undefined
       && !isEmptySelector(sources) && !isEmptySelector(destinations) && networkGroupsOf(properties, 'destination').length === 0,
   };
+}
+
+/** Whether two admin rules that both match a packet treat it differently, and which of them comes first is not known. */
+export function isOrderOpen(one: SecurityRule, other: SecurityRule): boolean {
+  return one.access !== other.access && (one.configuration !== other.configuration || one.priority === other.priority);
 }
 
 /** Whether a rule matches whatever port the sender sends from. */

@@ -17,8 +17,10 @@ export interface Surroundings {
   /** Subscriptions of the virtual network and of those peered with it: where a firewall or a load balancer in front of it may stand. */
   readonly subscriptions: readonly string[];
   readonly subnetLevel: Level;
-  /** What the service tag VirtualNetwork stands for here; `settled` without what only routes add; `gap` where it may stand for more. */
-  readonly tagged: { readonly addresses: AddressSet; readonly settled: AddressSet; readonly gap?: Unknown };
+  /** What the service tag VirtualNetwork stands for here. */
+  readonly tagged: Prefixes;
+  /** The same without what only routes add. */
+  readonly settled: Prefixes;
   /** Routes that put public prefixes into the tag VirtualNetwork: the known trap. */
   readonly notes: readonly RouteNote[];
 }
@@ -47,7 +49,8 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
     virtualNetwork,
     subscriptions: subscriptionsOf([virtualNetwork, ...peers.map(remoteOf)]),
     subnetLevel: groupLevel(index, 'subnet', at(subnet, 'properties')),
-    tagged: { addresses, settled: settled.addresses, ...(gap === undefined ? {} : { gap }) },
+    tagged: gap === undefined ? { addresses } : { addresses, gap },
+    settled,
     notes: routeNotes(index, subnet),
   };
 }
@@ -76,11 +79,11 @@ function inboundRules(group: Row): readonly SecurityRule[] {
 /** What is known of a network, of a subnet that is not. */
 function unread(index: NetworkIndex, subnetId: string, network: Row | undefined): Surroundings {
   const virtualNetwork = virtualNetworkOf(subnetId);
-  const { addresses } = network === undefined ? { addresses: NO_ADDRESSES } : settledPrefixes(index, network);
   const cause = index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId);
+  const settled = network === undefined ? { addresses: NO_ADDRESSES, gap: cause } : settledPrefixes(index, network);
   return {
     key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
-    subnetLevel: { kind: 'missing', cause }, tagged: { addresses, settled: addresses, gap: cause },
+    subnetLevel: { kind: 'missing', cause }, tagged: { addresses: settled.addresses, gap: cause }, settled,
   };
 }
 

@@ -4,7 +4,7 @@ import { networkIndex } from './networkIndex.ts';
 import { holdsAddress, readPacket, sameAddress, type Packet } from './packet.ts';
 import { isPublic, isVirtualNetwork, meets, type Sighting } from './packetMatch.ts';
 import { groupMembership, packetPlaces, type Guard, type LocalConfiguration, type Membership, type PacketPlace } from './packetPlaces.ts';
-import type { SecurityRule } from './securityRule.ts';
+import { isOrderOpen, type SecurityRule } from './securityRule.ts';
 import { serviceTagPrefixes } from './serviceTags.ts';
 
 /** What Azure's filters do to a packet. */
@@ -86,7 +86,7 @@ function filtered(packet: Packet, place: PacketPlace, local: LocalConfiguration,
     packet,
     localGroups: local.groups,
     remoteIsMember: (group) => context.isMember(around.virtualNetwork, packet.remoteAddress, group),
-    virtualNetwork: { addresses: around.tagged.addresses, settled: around.tagged.settled, whole: around.tagged.gap === undefined },
+    virtualNetwork: { addresses: around.tagged.addresses, settled: around.settled.addresses, whole: around.tagged.gap === undefined },
     tagged: context.tagged,
   };
   const admin = context.adminRules(around.virtualNetwork);
@@ -131,19 +131,27 @@ interface Tried {
   readonly first: SecurityRule | undefined;
 }
 
-function tried(rules: readonly SecurityRule[], sighting: Sighting): Tried {
+function tried(rules: readonly SecurityRule[], sighting: Sighting, isOpen: (rule: SecurityRule) => boolean = () => false): Tried {
   const perhaps: SecurityRule[] = [];
   for (const rule of rules) {
     const found = meets(rule, sighting);
-    if (found === 'yes') return { perhaps, first: rule };
-    if (found === 'perhaps') perhaps.push(rule);
+    if (found === 'yes' && !isOpen(rule)) return { perhaps, first: rule };
+    if (found !== 'no') perhaps.push(rule);
   }
   return { perhaps, first: undefined };
 }
 
+/** The rules that may meet a packet, up to the first of each configuration that does. */
+function reachedRules(rules: readonly SecurityRule[], sighting: Sighting): readonly SecurityRule[] {
+  const met = rules.filter((rule) => meets(rule, sighting) !== 'no');
+  const ends = new Map(met.filter((rule) => meets(rule, sighting) === 'yes').toReversed().map(({ configuration, priority }) => [configuration, priority]));
+  return met.filter(({ configuration, priority }) => priority <= (ends.get(configuration) ?? priority));
+}
+
 /** Deny is final, AlwaysAllow passes over the groups, Allow and no match go on to them. Rules that hold perhaps must not change what follows. */
 function byAdminRules(rules: readonly SecurityRule[], sighting: Sighting, groups: () => Outcome): Outcome {
-  const { perhaps, first } = tried(rules, sighting);
+  const met = reachedRules(rules, sighting);
+  const { perhaps, first } = tried(met, sighting, (rule) => met.some((other) => isOrderOpen(rule, other)));
   const certain = outcomeOf(first, groups);
   const differing = perhaps.find((rule) => outcomeOf(rule, groups).access !== certain.access);
   return differing === undefined ? certain : { access: 'Unknown', why: holdsPerhaps(differing) };

@@ -1,6 +1,6 @@
-import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
+import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
 import type { Match, Senders } from './matching.ts';
-import { isEmptySelector, type SecurityRule } from './securityRule.ts';
+import { isEmptySelector, isOrderOpen, type SecurityRule } from './securityRule.ts';
 
 export type LevelName = 'adminRule' | 'subnet' | 'networkInterface';
 
@@ -16,6 +16,8 @@ interface Flow {
   readonly addresses: AddressSet;
   /** Service tags of unknown prefixes: whoever sends from within both the addresses and the tag. */
   readonly tags: readonly string[];
+  /** Lower-cased tags of unknown prefixes that were denied before: nobody under them is among these senders. */
+  readonly without: readonly string[];
 }
 
 /** What gets through one level, or several, on one class of ports. */
@@ -36,7 +38,7 @@ export function isNothing({ flows, maybe }: Passed): boolean {
 
 /** What a level passes that lets everything through. */
 export function everythingPassed(addresses: AddressSet): Passed {
-  return { flows: isEmptyAddresses(addresses) ? [] : [{ deciders: [], addresses, tags: [] }], maybe: NO_ADDRESSES, ignored: [] };
+  return { flows: isEmptyAddresses(addresses) ? [] : [{ deciders: [], addresses, tags: [], without: [] }], maybe: NO_ADDRESSES, ignored: [] };
 }
 
 /** What a level passes that was not read. */
@@ -57,13 +59,71 @@ export function walkGroup(level: LevelName, matches: readonly Match[], senders: 
   return isNothing(passed) ? NOTHING_PASSED : passed;
 }
 
-/** The same for security admin rules: Deny is final, AlwaysAllow delivers, Allow and silence go on to the security groups. */
+/**
+ * The same for security admin rules: Deny is final, AlwaysAllow delivers, Allow and silence go on to the security groups.
+ * What two rules share of which either may come first holds perhaps.
+ */
 export function walkAdmin(matches: readonly Match[], senders: Senders): AdminPassed {
-  const { passing, others, ignored, remaining } = walk('adminRule', matches, senders, 'AlwaysAllow');
-  const onward = unionOf([remaining, ...others.flows.filter(({ tags }) => tags.length === 0).map(({ addresses }) => addresses)]);
-  const tagged = others.flows.filter(({ tags }) => tags.length > 0);
-  const flows = [...everythingPassed(onward).flows, ...tagged].map((flow) => ({ ...flow, deciders: [] }));
+  const { passing, others, ignored, remaining, deniedTags } = walk('adminRule', settledMatches(matches, senders), senders, 'AlwaysAllow');
+  const rest: Flow = { deciders: [], addresses: remaining, tags: [], without: [...deniedTags] };
+  const flows = joined([rest, ...others.flows.map((flow) => ({ ...flow, deciders: [] }))]);
   return { delivered: { ...passing, ignored: [] }, onward: { flows, maybe: others.maybe, ignored } };
+}
+
+/** Flows of the same kind as one, empty ones left out. */
+function joined(flows: readonly Flow[]): readonly Flow[] {
+  const [tagged, plain] = [flows.filter(({ tags }) => tags.length > 0), flows.filter(({ tags }) => tags.length === 0)];
+  const alike = Map.groupBy(plain, ({ without }) => without.join());
+  return [...[...alike.values()].flatMap(([first, ...more]) => (first === undefined ? [] : [{ ...first, addresses: unionOf([first, ...more].map(({ addresses }) => addresses)) }])), ...tagged]
+    .filter(({ addresses }) => !isEmptyAddresses(addresses));
+}
+
+/** A match, and whoever comes to it at all; undefined: everybody. */
+interface Settled extends Match {
+  readonly reach?: AddressSet;
+}
+
+/** Matches without what an earlier rule of the same configuration takes, and in doubt where rules of either order meet. */
+function settledMatches(matches: readonly Match[], senders: Senders): readonly Settled[] {
+  if (!matches.some((one) => matches.some((other) => isOrderOpen(one.rule, other.rule)))) return matches;
+  const reached = [...Map.groupBy(matches, ({ rule }) => rule.configuration).values()].flatMap((own) => reachedMatches(own, senders));
+  return reached.toSorted((a, b) => a.rule.priority - b.rule.priority).flatMap((match) => piecesOf(match, reached, senders));
+}
+
+/** Of one configuration, whose order is known but for rules of one priority. */
+function reachedMatches(matches: readonly Match[], senders: Senders): readonly Settled[] {
+  let left = senders.universe;
+  return [...Map.groupBy(matches, ({ rule }) => rule.priority).values()].flatMap((same) => {
+    const reach = left;
+    left = same.filter(({ certain }) => certain).reduce((rest, match) => subtract(rest, takenBy(match, senders)), left);
+    return same.map((match) => ({ ...match, reach, sources: { ...match.sources, addresses: intersect(match.sources.addresses, reach), isEverybody: false } }));
+  });
+}
+
+/** Whom a rule surely matches; of the prefixes of a tag only a deny makes use. */
+function takenBy({ rule, sources }: Match, senders: Senders): AddressSet {
+  return rule.access === 'Deny' ? union(sources.addresses, knownTags(sources.tags, senders)) : sources.addresses;
+}
+
+/** A match in two parts: the senders that it shares with rules that may as well come first, and its others, as sure as ever. */
+function piecesOf(match: Settled, matches: readonly Settled[], senders: Senders): readonly Settled[] {
+  const rivals = matches.filter((other) => isOrderOpen(match.rule, other.rule));
+  if (rivals.length === 0 || !match.certain) return [match];
+  const shared = unionOf(rivals.map((rival) => claimOf(rival, senders)));
+  if (!isVague(match) && !overlaps(match.sources.addresses, shared)) return [match];
+  const alone = { ...match, sources: { addresses: subtract(match.sources.addresses, shared), isEverybody: false, maybe: NO_ADDRESSES, tags: [] } };
+  return [alone, { ...match, certain: false }];
+}
+
+/** Whom a rule may take from others: a deny, as ever, only those that it surely matches. */
+function claimOf(match: Settled, senders: Senders): AddressSet {
+  if (match.rule.access === 'Deny') return match.certain ? takenBy(match, senders) : NO_ADDRESSES;
+  return isVague(match) ? (match.reach ?? senders.universe) : match.sources.addresses;
+}
+
+/** Whether a match may hold senders besides its addresses. */
+function isVague({ sources }: Match): boolean {
+  return sources.tags.length > 0 || !isEmptyAddresses(sources.maybe);
 }
 
 /** What allows let through, surely and perhaps. */
@@ -80,32 +140,38 @@ interface Walked {
   readonly ignored: readonly SecurityRule[];
   /** Addresses that no rule matched. */
   readonly remaining: AddressSet;
+  /** Lower-cased tags of unknown prefixes that were denied. */
+  readonly deniedTags: ReadonlySet<string>;
 }
 
-function walk(level: LevelName, matches: readonly Match[], senders: Senders, access: 'Allow' | 'AlwaysAllow'): Walked {
+function walk(level: LevelName, matches: readonly Settled[], senders: Senders, access: 'Allow' | 'AlwaysAllow'): Walked {
   const passing: Allowed = { flows: [], maybe: NO_ADDRESSES };
   const others: Allowed = { flows: [], maybe: NO_ADDRESSES };
   const ignored: SecurityRule[] = [];
   const deniedTags = new Set<string>();
+  const takenTags = new Set<string>();
   let remaining = senders.universe;
   for (const match of matches) {
     if (isEmptyAddresses(remaining)) break;
-    const { rule, certain, sources } = match;
+    const { rule, certain, sources, reach } = match;
+    const here = reach === undefined ? remaining : intersect(remaining, reach);
+    const isForAll = reach === undefined || contains(reach, remaining);
     if (rule.access === 'Deny') {
       if (!certain || sources.tags.some((tag) => senders.tagged(tag) === undefined)) ignored.push(rule);
       if (!certain) continue;
-      for (const tag of sources.tags) deniedTags.add(tag.toLowerCase());
+      if (isForAll) for (const tag of sources.tags) deniedTags.add(tag.toLowerCase());
       remaining = subtract(remaining, knownTags(sources.tags, senders));
     } else {
       const into = rule.access === access ? passing : others;
       if (into === others && (!certain || sources.tags.length > 0)) ignored.push(rule);
-      into.maybe = union(into.maybe, intersect(remaining, perhapsOf(match, senders.universe)));
+      into.maybe = union(into.maybe, intersect(here, perhapsOf(match, senders.universe)));
       if (!certain) continue;
-      into.flows.push(...flowsOf({ level, rule }, match, remaining, deniedTags));
+      into.flows.push(...flowsOf({ level, rule }, match, here, { denied: deniedTags, taken: takenTags }));
+      if (isForAll) for (const tag of sources.tags) takenTags.add(tag.toLowerCase());
     }
     remaining = sources.isEverybody ? NO_ADDRESSES : subtract(remaining, sources.addresses);
   }
-  return { passing, others, ignored, remaining };
+  return { passing, others, ignored, remaining, deniedTags };
 }
 
 function knownTags(tags: readonly string[], { tagged }: Senders): AddressSet {
@@ -117,24 +183,36 @@ function perhapsOf({ rule, certain, sources }: Match, universe: AddressSet): Add
   return sources.tags.length > 0 || isEmptySelector(rule.sources) ? universe : union(sources.addresses, sources.maybe);
 }
 
-function flowsOf(decider: Decider, { sources }: Match, remaining: AddressSet, deniedTags: ReadonlySet<string>): Flow[] {
-  const deciders = [decider];
+/** Lower-cased tags of unknown prefixes that earlier rules denied, or let go some way. */
+interface EarlierTags {
+  readonly denied: ReadonlySet<string>;
+  readonly taken: ReadonlySet<string>;
+}
+
+function flowsOf(decider: Decider, { sources }: Match, remaining: AddressSet, { denied, taken }: EarlierTags): Flow[] {
+  const common = { deciders: [decider], without: [...denied] };
   const named = sources.isEverybody ? remaining : intersect(remaining, sources.addresses);
-  const open = sources.tags.filter((tag) => !deniedTags.has(tag.toLowerCase()));
+  const open = sources.tags.filter((tag) => !denied.has(tag.toLowerCase()) && !taken.has(tag.toLowerCase()));
   const rest = open.length > 0 ? subtract(remaining, sources.addresses) : NO_ADDRESSES;
-  const tagged = open.map((tag) => ({ deciders, addresses: rest, tags: [tag] }));
-  return [{ deciders, addresses: named, tags: [] }, ...tagged].filter((flow) => !isEmptyAddresses(flow.addresses));
+  const tagged = open.map((tag) => ({ ...common, addresses: rest, tags: [tag] }));
+  return [{ ...common, addresses: named, tags: [] }, ...tagged].filter((flow) => !isEmptyAddresses(flow.addresses));
 }
 
 /** What passes two levels, one after the other. */
 export function passBoth(outer: Passed, inner: Passed): Passed {
   const flows = outer.flows.flatMap((first) => inner.flows.flatMap((second) => {
     const addresses = intersect(first.addresses, second.addresses);
-    if (isEmptyAddresses(addresses)) return [];
-    return [{ addresses, deciders: [...first.deciders, ...second.deciders], tags: [...new Set([...first.tags, ...second.tags])] }];
+    const tags = joinedTexts(first.tags, second.tags);
+    const without = joinedTexts(first.without, second.without);
+    const isNobody = isEmptyAddresses(addresses) || tags.some((tag) => without.includes(tag.toLowerCase()));
+    return isNobody ? [] : [{ addresses, deciders: [...first.deciders, ...second.deciders], tags, without }];
   }));
   const maybe = union(intersect(outer.maybe, possibleOf(inner)), intersect(inner.maybe, possibleOf(outer)));
   return { flows, maybe, ignored: [...outer.ignored, ...inner.ignored] };
+}
+
+function joinedTexts(left: readonly string[], right: readonly string[]): readonly string[] {
+  return left.length === 0 ? right : right.length === 0 ? left : [...new Set([...left, ...right])];
 }
 
 /** What passes by either way. */

@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
 import { formatPorts } from '../../../src/values/ports.ts';
 import { gap, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import { CONFIGURATION, SNAPSHOT, collectionRow, effective, goalState, MANAGER, membership, ruleRow, TYPE } from './adminSite.ts';
-import { id, idOf, NETWORK } from './site.ts';
+import { allow, exposureOf, id, idOf, NETWORK, site } from './site.ts';
 
 const GROUP = `${MANAGER}/networkGroups/production`;
 
@@ -270,20 +270,27 @@ function prefixes(...texts: readonly string[]): readonly { readonly addressPrefi
 
 describe('order that is not known', () => {
   const at = (configuration: string, name: string, more: JsonObject): JsonObject => ({ id: `${MANAGER}/securityAdminConfigurations/${configuration}/ruleCollections/x/rules/${name}`, properties: rule(more) });
-  it.each<[string, readonly JsonObject[], readonly string[]]>([
-    ['equal priority, equal access', [at('c', 'a', {}), at('c', 'b', {})], ['a Deny', 'b Deny']],
-    ['equal priority, other access', [at('c', 'a', {}), at('c', 'b', { access: 'AlwaysAllow' }), at('c', 'z', { priority: 11 })], ['a Deny?', 'b AlwaysAllow?', 'z Deny']],
-    ['equal priority, other direction', [at('c', 'a', {}), at('c', 'b', { access: 'Allow', direction: 'Outbound' })], ['a Deny']],
-    ['two configurations, equal access', [at('c', 'a', {}), at('d', 'b', { priority: 11 })], ['a Deny', 'b Deny']],
-    ['two configurations, other access', [at('c', 'a', {}), at('d', 'b', { priority: 11, access: 'Allow' }), at('d', 'e', { priority: 12 })], ['a Deny?', 'b Allow?', 'e Deny']],
-    ['two configurations, other access, other ports', [at('c', 'a', {}), at('d', 'b', { access: 'Allow', destinationPortRanges: ['443'] })], ['a Deny', 'b Allow']],
-    ['two configurations, other access, some ports the same', [at('c', 'a', { destinationPortRanges: ['20-25'] }), at('d', 'b', { access: 'Allow', destinationPortRanges: ['25-30'] })], ['a Deny', 'a Deny?', 'b Allow', 'b Allow?']],
-    ['two configurations, other access, other ports, of a protocol that has none', [at('c', 'a', { protocol: 'Any' }), at('d', 'b', { protocol: 'Any', access: 'Allow', destinationPortRanges: ['443'] })], ['a Deny', 'a Deny?', 'b Allow', 'b Allow?']],
-    ['two configurations, other access, other sources', [at('c', 'a', { sources: prefixes('51.140.0.0/16') }), at('d', 'b', { access: 'Allow', sources: prefixes('51.141.0.0/16') })], ['a Deny', 'b Allow']],
-    ['two configurations, other access, sources that nobody can compare', [at('c', 'a', { sources: prefixes('51.140.0.0/16') }), at('d', 'b', { access: 'Allow', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] })], ['a Deny?', 'b Allow?']],
-    ['one configuration, other priority', [at('c', 'a', {}), at('C', 'b', { priority: 11, access: 'Allow' })], ['a Deny', 'b Allow']],
-  ])('%s', (_name, value, expected) => {
-    expect(told(rulesOf([effective({ value })]).inbound)).toEqual(expected);
+  const ssh = [allow('22')];
+  const here = prefixes('51.140.0.0/16');
+  const tag = [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }];
+  it.each<[string, readonly JsonObject[], readonly JsonObject[], string]>([
+    ['equal priority, equal access', [at('c', 'a', {}), at('c', 'b', {})], ssh, 'closed'],
+    ['equal priority: the deny closes nothing', [at('c', 'a', {}), at('c', 'b', { access: 'AlwaysAllow' })], ssh, 'open'],
+    ['equal priority: the allow opens nothing', [at('c', 'a', {}), at('c', 'b', { access: 'AlwaysAllow' })], [], 'unknown: notCollected'],
+    ['equal priority, and a deny behind both', [at('c', 'a', {}), at('c', 'b', { access: 'Allow' }), at('c', 'z', { priority: 11 })], ssh, 'open'],
+    ['equal priority, other direction', [at('c', 'a', {}), at('c', 'b', { access: 'Allow', direction: 'Outbound' })], ssh, 'closed'],
+    ['two configurations, equal access', [at('c', 'a', {}), at('d', 'b', { priority: 11 })], ssh, 'closed'],
+    ['two configurations, other access', [at('c', 'a', {}), at('d', 'b', { priority: 11, access: 'Allow' })], ssh, 'open'],
+    ['two configurations, other access, other ports', [at('c', 'a', {}), at('d', 'b', { access: 'Allow', destinationPortRanges: ['443'] })], ssh, 'closed'],
+    ['two configurations, other access, some ports the same: the others', [at('c', 'a', { destinationPortRanges: ['20-25'] }), at('d', 'b', { access: 'Allow', destinationPortRanges: ['25-30'] })], ssh, 'closed'],
+    ['two configurations, other access, some ports the same: these', [at('c', 'a', { destinationPortRanges: ['20-25'] }), at('d', 'b', { access: 'Allow', destinationPortRanges: ['25-30'] })], [allow('25')], 'open'],
+    ['two configurations, other access, other ports, of a protocol that has none', [at('c', 'a', { protocol: 'Any' }), at('d', 'b', { protocol: 'Any', access: 'Allow', destinationPortRanges: ['443'] })], [allow('*', { protocol: 'Icmp' })], 'open'],
+    ['two configurations, other access, other destinations', [at('c', 'a', {}), at('d', 'b', { access: 'Allow', destinations: prefixes('10.0.99.0/24') })], ssh, 'closed'],
+    ['two configurations, other access, other sources', [at('c', 'a', { sources: here }), at('d', 'b', { access: 'Allow', sources: prefixes('51.141.0.0/16') })], [allow('22', { sourceAddressPrefix: '51.140.0.0/16' })], 'closed'],
+    ['two configurations, other access, sources that nobody can compare', [at('c', 'a', { sources: here }), at('d', 'b', { access: 'Allow', sources: tag })], [allow('22', { sourceAddressPrefix: '51.140.0.0/16' })], 'restricted'],
+    ['one configuration, other priority', [at('c', 'a', {}), at('C', 'b', { priority: 11, access: 'Allow' })], ssh, 'closed'],
+  ])('%s', (_name, value, rules, expected) => {
+    expect(exposureOf(site({ rules, more: [effective({ value })] }))['verdict']).toBe(expected);
   });
 });
 

@@ -46,10 +46,11 @@ const BALANCED: readonly Defect[] = [
   POOLS('the pools that a configuration names are ignored', 'new Set([...named, ...poolsBy(idKey(member.id))', 'new Set([...poolsBy(idKey(member.id))'),
   POOLS('configurations among the addresses of a pool are ignored', 'if (named.length > 0) return named.map(idKey);', 'if (named.length > 0) return [];'),
   ENDPOINTS('under floating IP the filters see the machine', 'const address = floating === undefined ? privateAddressOf(configuration) : floating.address;', 'const address = privateAddressOf(configuration);'),
-  MATCHING('a frontend is in the virtual network', "if (!isFloating) return tag === 'virtualnetwork' ? '+' : '-';", "if (!isFloating || tag === 'virtualnetwork') return tag === 'virtualnetwork' ? '+' : '-';"),
+  MATCHING('a frontend is in the virtual network', "if (!destination.isFloating) return tag === 'virtualnetwork' ? '+' : '-';", "if (!destination.isFloating || tag === 'virtualnetwork') return tag === 'virtualnetwork' ? '+' : '-';"),
   MATCHING('a frontend is not the Internet', "if (tag === 'azureloadbalancer') return '-';", "if (tag === 'azureloadbalancer' || tag === 'internet') return '-';"),
   MATCHING('a frontend is of the groups of its member', 'if (isFloating || own === undefined)', 'if (own === undefined)'),
-  MATCHING('a frontend whose address was not read meets no prefix', "return contains(addresses, family) ? '+' : '?';", "return contains(addresses, family) ? '+' : '-';"),
+  MATCHING('a frontend whose address was not read is not in a network of everybody', "if (address === undefined) return contains(addresses, family) ? '+' : '?';", "if (address === undefined) return '?';"),
+  MATCHING('a frontend whose address was not read meets no prefix', "? '+' : '-';\n  return contains(addresses, family) ? '+' : '?';", "? '+' : '-';\n  return contains(addresses, family) ? '+' : '-';"),
 ];
 
 const TRANSLATED: readonly Defect[] = [
