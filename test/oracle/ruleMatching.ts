@@ -95,8 +95,12 @@ function destinationMatches(rule: PlainRule, seen: SeenPacket): Truth {
   return partyMatches(rule.destinations, rule.destinationGroups, rule, seen, seen.destination);
 }
 
+/** Two elements that are everybody together, whoever it is. */
+const HALVES = ['0.0.0.0/1', '128.0.0.0/1'];
+
 function partyMatches(elements: readonly string[], groups: readonly string[], rule: PlainRule, seen: SeenPacket, party: Party): Truth {
   if (elements.length === 0 && groups.length === 0) return 'unknown';
+  if (HALVES.every((half) => elements.includes(half)) && party.family === 4) return 'true';
   // No translation under floating IP: whether the group's member is meant by the frontend's address, nobody has written down.
   const isMember = groups.length > 0 && party.role === 'frontend' ? 'unknown' : truth(groups.some((group) => party.groups.includes(group)));
   let answer: Truth = isMember;

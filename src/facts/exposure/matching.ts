@@ -127,3 +127,8 @@ function sourcesOf({ sources }: SecurityRule, senders: Senders): MatchedSources 
   }
   return { addresses, isEverybody: contains(addresses, universe), maybe, tags };
 }
+
+/** The prefixes of tags, as far as they are known. */
+export function knownTags(tags: readonly string[], { tagged }: Senders): AddressSet {
+  return tags.reduce<AddressSet>((sum, tag) => union(sum, tagged(tag) ?? NO_ADDRESSES), NO_ADDRESSES);
+}

@@ -1,6 +1,7 @@
-import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
-import type { Match, Senders } from './matching.ts';
-import { isEmptySelector, isOrderOpen, type SecurityRule } from './securityRule.ts';
+import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
+import { settledMatches, type Settled } from './adminOrder.ts';
+import { knownTags, type Match, type Senders } from './matching.ts';
+import { isEmptySelector, type SecurityRule } from './securityRule.ts';
 
 export type LevelName = 'adminRule' | 'subnet' | 'networkInterface';
 
@@ -78,54 +79,6 @@ function joined(flows: readonly Flow[]): readonly Flow[] {
     .filter(({ addresses }) => !isEmptyAddresses(addresses));
 }
 
-/** A match, and whoever comes to it at all; undefined: everybody. */
-interface Settled extends Match {
-  readonly reach?: AddressSet;
-}
-
-/** Matches without what an earlier rule of the same configuration takes, and in doubt where rules of either order meet. */
-function settledMatches(matches: readonly Match[], senders: Senders): readonly Settled[] {
-  if (!matches.some((one) => matches.some((other) => isOrderOpen(one.rule, other.rule)))) return matches;
-  const reached = [...Map.groupBy(matches, ({ rule }) => rule.configuration).values()].flatMap((own) => reachedMatches(own, senders));
-  return reached.toSorted((a, b) => a.rule.priority - b.rule.priority).flatMap((match) => piecesOf(match, reached, senders));
-}
-
-/** Of one configuration, whose order is known but for rules of one priority. */
-function reachedMatches(matches: readonly Match[], senders: Senders): readonly Settled[] {
-  let left = senders.universe;
-  return [...Map.groupBy(matches, ({ rule }) => rule.priority).values()].flatMap((same) => {
-    const reach = left;
-    left = same.filter(({ certain }) => certain).reduce((rest, match) => subtract(rest, takenBy(match, senders)), left);
-    return same.map((match) => ({ ...match, reach, sources: { ...match.sources, addresses: intersect(match.sources.addresses, reach), isEverybody: false } }));
-  });
-}
-
-/** Whom a rule surely matches; of the prefixes of a tag only a deny makes use. */
-function takenBy({ rule, sources }: Match, senders: Senders): AddressSet {
-  return rule.access === 'Deny' ? union(sources.addresses, knownTags(sources.tags, senders)) : sources.addresses;
-}
-
-/** A match in two parts: the senders that it shares with rules that may as well come first, and its others, as sure as ever. */
-function piecesOf(match: Settled, matches: readonly Settled[], senders: Senders): readonly Settled[] {
-  const rivals = matches.filter((other) => isOrderOpen(match.rule, other.rule));
-  if (rivals.length === 0 || !match.certain) return [match];
-  const shared = unionOf(rivals.map((rival) => claimOf(rival, senders)));
-  if (!isVague(match) && !overlaps(match.sources.addresses, shared)) return [match];
-  const alone = { ...match, sources: { addresses: subtract(match.sources.addresses, shared), isEverybody: false, maybe: NO_ADDRESSES, tags: [] } };
-  return [alone, { ...match, certain: false }];
-}
-
-/** Whom a rule may take from others: a deny, as ever, only those that it surely matches. */
-function claimOf(match: Settled, senders: Senders): AddressSet {
-  if (match.rule.access === 'Deny') return match.certain ? takenBy(match, senders) : NO_ADDRESSES;
-  return isVague(match) ? (match.reach ?? senders.universe) : match.sources.addresses;
-}
-
-/** Whether a match may hold senders besides its addresses. */
-function isVague({ sources }: Match): boolean {
-  return sources.tags.length > 0 || !isEmptyAddresses(sources.maybe);
-}
-
 /** What allows let through, surely and perhaps. */
 interface Allowed {
   readonly flows: Flow[];
@@ -172,10 +125,6 @@ function walk(level: LevelName, matches: readonly Settled[], senders: Senders, a
     remaining = sources.isEverybody ? NO_ADDRESSES : subtract(remaining, sources.addresses);
   }
   return { passing, others, ignored, remaining, deniedTags };
-}
-
-function knownTags(tags: readonly string[], { tagged }: Senders): AddressSet {
-  return tags.reduce<AddressSet>((sum, tag) => union(sum, tagged(tag) ?? NO_ADDRESSES), NO_ADDRESSES);
 }
 
 function perhapsOf({ rule, certain, sources }: Match, universe: AddressSet): AddressSet {

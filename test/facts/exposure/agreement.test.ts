@@ -20,11 +20,11 @@ const SECURITY_GROUP = 'microsoft.network/networksecuritygroups';
 
 /** What is wrong with the fact's answer about one packet, if anything. */
 function disagreement(network: RandomNetwork, traffic: Traffic, packet: Packet): string | undefined {
-  const { access, decidedBy } = walk(network, packet);
+  const { access, decidedBy, isAssumed } = walk(network, packet);
   const holding = traffic.openings.filter((opening) => holds(opening, packet));
   if (access === 'Deny') return holding.length > 0 ? 'denied, and in an opening' : undefined;
   if (access === 'Unknown') {
-    if (holding.length > 0) return 'not known, and in an opening';
+    if (holding.length > 0) return isAssumed === true ? undefined : 'not known, and in an opening';
     const isPerhaps = traffic.isOpenEnded || traffic.openings.some((opening) => opening.sourceTags.length > 0 && reachesSamePlace(opening, packet));
     return isPerhaps ? undefined : 'not known, and claimed closed';
   }

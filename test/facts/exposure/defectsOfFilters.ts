@@ -2,6 +2,7 @@ import { defectsIn, type Defect } from './defect.ts';
 
 const RULE = defectsIn('facts/exposure/securityRule.ts');
 const WALK = defectsIn('facts/exposure/walk.ts');
+const ORDER = defectsIn('facts/exposure/adminOrder.ts');
 const FILTERS = defectsIn('facts/exposure/filters.ts');
 const MATCHING = defectsIn('facts/exposure/matching.ts');
 const ENDPOINTS = defectsIn('facts/exposure/endpoints.ts');
@@ -51,7 +52,7 @@ const LEVELS: readonly Defect[] = [
 
 const TAGS: readonly Defect[] = [
   MATCHING('the letter case of tags counts', 'switch (tag.toLowerCase()) {', "switch (['Internet', 'VirtualNetwork', 'AzureLoadBalancer'].includes(tag) ? tag.toLowerCase() : '') {"),
-  WALK('a deny by an unknown tag closes everything', 'tagged(tag) ?? NO_ADDRESSES', 'tagged(tag) ?? { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] }'),
+  MATCHING('a deny by an unknown tag closes everything', 'tagged(tag) ?? NO_ADDRESSES', 'tagged(tag) ?? { v4: [0, 2 ** 32], v6: [0n, 1n << 128n] }'),
   MATCHING('an allow by a tag is dropped', 'if (overlaps(universe, PUBLIC_ADDRESSES)) tags.push(tag);', 'break;'),
   MATCHING('probes are clients', "case 'azureloadbalancer':\n        break;", "case 'azureloadbalancer':\n        addresses = universe;\n        break;"),
   defectsIn('facts/exposure/serviceTags.ts')('the prefixes of a service tag are ignored', 'const found = prefixesOf(rows.get(key));', 'const found = undefined;'),
@@ -99,10 +100,10 @@ const ADMINISTERED: readonly Defect[] = [
   RULE('an admin Allow is final', "new Map([...GROUP_ACCESSES, ['alwaysallow'", "new Map([...GROUP_ACCESSES, ['allow', 'AlwaysAllow'], ['alwaysallow'"),
   ADMIN('an admin Allow does not stand before a later Deny', 'both.Inbound.accessReadable && mayBeOf(', "both.Inbound.accessReadable && both.Inbound.access !== 'Allow' && mayBeOf("),
   ADMIN('the higher admin priority is first', 'placed.toSorted((a, b) => a.priority - b.priority);', 'placed.toSorted((a, b) => b.priority - a.priority);'),
-  WALK('an admin deny of unknown order closes', 'rivals.length === 0 ||', "match.rule.access === 'Deny' || rivals.length === 0 ||"),
-  WALK('an AlwaysAllow of unknown order opens', 'rivals.length === 0 ||', "match.rule.access === 'AlwaysAllow' || rivals.length === 0 ||"),
-  WALK('a rule of which a part is contested holds nowhere for certain', '[alone, { ...match, certain: false }]', '[{ ...match, certain: false }]'),
-  WALK('what an earlier rule of its configuration takes comes to a later one too', 'const reach = left;', 'const reach = senders.universe;'),
+  ORDER('an admin deny of unknown order closes', 'rivals.length === 0 ||', "match.rule.access === 'Deny' || rivals.length === 0 ||"),
+  ORDER('an AlwaysAllow of unknown order opens', 'rivals.length === 0 ||', "match.rule.access === 'AlwaysAllow' || rivals.length === 0 ||"),
+  ORDER('a rule of which a part is contested holds nowhere for certain', '[alone, { ...match, certain: false }]', '[{ ...match, certain: false }]'),
+  ORDER('what an earlier rule of its configuration takes comes to a later one too', 'const reach = left;', 'const reach = senders.universe;'),
   WALK('a tag that an earlier rule leaves to the groups is delivered by a later one', ' && !taken.has(tag.toLowerCase())', ''),
   WALK('a tag that the one level denies comes through where the next allows it', 'isEmptyAddresses(addresses) || tags.some((tag) => without.includes(tag.toLowerCase()))', 'isEmptyAddresses(addresses)'),
   RULE('configurations come in the order of their priorities', '(one.configuration !== other.configuration || one.priority === other.priority)', 'one.priority === other.priority'),
