@@ -29,6 +29,12 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+const BENCHMARK: ScanResult['benchmarks'][number] = {
+  id: 'cis', title: 'A benchmark of which the title is long enough to take more than one line', version: '6.0', publisher: 'Somebody', source: 'https://example.com/benchmark',
+  controls: [{ id: '7.1', title: 'No management port is open', status: 'notSatisfied', counts: { pass: 1, fail: 2, unknown: 0, notApplicable: 0 }, waived: 0, rules: [{ rule: 'NET001', source: 'https://example.com/mapping' }] }],
+  totals: { satisfied: 0, noFailureFound: 0, notSatisfied: 1, incomplete: 0, manual: 0, notCovered: 0 }, score: { satisfied: 0, judged: 1 }, formula: '0 satisfied / 1 = 0 %',
+};
+
 /** Opens a report from disk, as people do, in a browser that is offline. */
 async function open(result: ScanResult, options: BrowserContextOptions & { readonly hash?: string } = {}): Promise<Opened> {
   const { hash = '', ...contextOptions } = options;
@@ -91,6 +97,14 @@ describe.each(['light', 'dark'] as const)('the page in the %s scheme', (colorSch
     await opened.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     expect(await violations(opened.page)).toEqual([]);
     expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await expectQuiet(opened);
+  });
+
+  // WCAG 2.2, success criterion 1.4.10: no scrolling in two dimensions at a width of 320 CSS pixels.
+  it('reflows at 320 pixels', async () => {
+    const opened = await open({ ...RESULT, benchmarks: [BENCHMARK] }, { colorScheme, viewport: { width: 320, height: 640 } });
+    await opened.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+    expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await expectQuiet(opened);
   });
 });
