@@ -17,6 +17,9 @@ const json = (exposure = exposureOf()): string => [...exposureJson(exposure)].jo
 const ALL = Object.values(ENDPOINTS);
 /** One more machine, to which no way leads. */
 const IDS = [...exposureOf().machines(), machineId('vm-private')];
+const scaleSetId = (name: string): string => machineId(name).replace('virtualMachines', 'virtualMachineScaleSets');
+/** One of them is of a flexible scale set, whose instances are ordinary machines that name it. */
+const MACHINES = IDS.map((id) => (id === ENDPOINTS.guarded.virtualMachine ? { id, scaleSet: scaleSetId('vmss-flex') } : { id }));
 const ports = (text: string) => parsePortSet(text.split(','));
 
 describe('a report narrowed to ports', () => {
@@ -48,7 +51,7 @@ describe('a report narrowed to ports', () => {
 });
 
 describe('a report narrowed to machines', () => {
-  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(IDS, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
+  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(MACHINES, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
 
   it.each([
     ['by name', ['vm-web'], ['vm-web']],
@@ -59,6 +62,9 @@ describe('a report narrowed to machines', () => {
     ['an instance of a scale set', ['vmss-front/0'], ['vmss-front/virtualMachines/0']],
     ['an instance by the name that Azure gives it', ['vmss-front_0'], ['vmss-front/virtualMachines/0']],
     ['all instances of a scale set', ['vmss-front'], ['vmss-front/virtualMachines/0']],
+    ['all instances of a scale set by its id', [scaleSetId('VMSS-front')], ['vmss-front/virtualMachines/0']],
+    ['all instances of a flexible scale set', ['VMSS-flex'], ['vm-guarded']],
+    ['all instances of a flexible scale set by its id', [scaleSetId('vmss-flex')], ['vm-guarded']],
   ])('%s', (_what, asked, expected) => {
     expect(names(...asked)).toEqual(expected);
   });
