@@ -8,18 +8,28 @@ import type { Exposure } from './exposure.ts';
  * The exposure as JSON: keys in one fixed order, an endpoint a line, so that two documents can be compared with line tools and
  * none is ever held as one text. Its schema is `reports/schemas/exposure.schema.json`.
  */
-export function exposureJson({ report, simulated }: Exposure): Iterable<string> {
-  return chunked(documentLines(report, simulated));
+export function exposureJson(exposure: Exposure): Iterable<string> {
+  return chunked(documentLines(exposure));
 }
 
-function* documentLines({ schemaVersion, assumes, gaps, endpoints }: Exposure['report'], simulated: boolean): Generator<string> {
-  yield `{\n"schemaVersion":${schemaVersion},\n${simulated ? '"simulated":true,\n' : ''}"assumes":${JSON.stringify(assumes)},\n${gaps.length === 0 ? '' : `"gaps":${JSON.stringify(gaps.map(unknownDocument))},\n`}"endpoints":[`;
+function* documentLines(exposure: Exposure): Generator<string> {
+  const { schemaVersion, assumes, gaps, endpoints } = exposure.report;
+  const head = { schemaVersion, ...originOf(exposure), assumes, ...(gaps.length === 0 ? {} : { gaps: gaps.map(unknownDocument) }) };
+  yield '{\n';
+  for (const [name, value] of Object.entries(head)) yield `"${name}":${JSON.stringify(value)},\n`;
+  yield '"endpoints":[';
   let first = true;
   for (const endpoint of endpoints) {
     yield `${first ? '\n' : ',\n'}${JSON.stringify(endpointDocument(endpoint))}`;
     first = false;
   }
   yield first ? ']\n}\n' : '\n]\n}\n';
+}
+
+/** What tells two saved documents apart: whose, judged by which clock, and whether all of it, since `closed` speaks of the ports that were asked for. */
+function originOf({ tenantId, cloud, now, simulated, only }: Exposure): object {
+  const narrowed = { ...(only.machines.length === 0 ? {} : { machines: only.machines }), ...(only.ports.length === 0 ? {} : { ports: only.ports }) };
+  return { tenant: tenantId, cloud, now, ...(simulated ? { simulated } : {}), ...(Object.keys(narrowed).length === 0 ? {} : { only: narrowed }) };
 }
 
 function endpointDocument(endpoint: ReportedEndpoint): object {

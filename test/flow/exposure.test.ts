@@ -81,7 +81,7 @@ describe('the JSON document', () => {
   it('holds the report whole, by its schema', () => {
     const { gaps: none, ...whole } = reportOf(ALL);
     expect(none).toEqual([]);
-    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify({ ...whole, tenant: '00000000-0000-4000-8000-0000000000aa', cloud: 'AzureCloud', now: '2026-11-16T09:00:00.000Z' })));
     expect(faults(json())).toEqual([]);
     const gaps = [{ reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/subscriptions/s', missing: [], message: 'denied' }] as const;
     const lacking = json(exposureOf([], { report: { ...reportOf([]), gaps } }));
@@ -96,7 +96,15 @@ describe('the JSON document', () => {
     expect(json(exposureOf(other))).toBe(json());
     const lines = json().split('\n');
     expect(lines.filter((line) => line.startsWith('{"virtualMachine":'))).toHaveLength(Object.keys(ENDPOINTS).length);
-    expect(json(exposureOf([]))).toBe('{\n"schemaVersion":1,\n"assumes":["noPim"],\n"endpoints":[]\n}\n');
+    expect(json(exposureOf([]))).toBe('{\n"schemaVersion":1,\n"tenant":"00000000-0000-4000-8000-0000000000aa",\n"cloud":"AzureCloud",\n"now":"2026-11-16T09:00:00.000Z",\n"assumes":["noPim"],\n"endpoints":[]\n}\n');
+  });
+
+  it('says where it is not of all machines and ports: closed on a port is not closed', () => {
+    const onPort = json(exposureOf([], { only: { machines: [], ports: ['22,3389'] } }));
+    expect(JSON.parse(onPort)).toMatchObject({ only: { ports: ['22,3389'] } });
+    expect(JSON.parse(json(exposureOf([], { only: { machines: ['vm-web'], ports: ['22', '80'] } })))).toMatchObject({ only: { machines: ['vm-web'], ports: ['22', '80'] } });
+    expect(faults(onPort)).toEqual([]);
+    expect(JSON.parse(json())).not.toHaveProperty('only');
   });
 
   it.each([['an unknown member', { more: 1 }], ['a verdict that is none', { verdict: 'ajar' }], ['a path that is none', { path: 'bastion' }]])('has a schema that refuses %s', (_what, change) => {
