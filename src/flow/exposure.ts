@@ -1,5 +1,6 @@
 import { suggest } from '../documents/suggest.ts';
 import { exposureReport, type ReportedEndpoint, type ReportedOpening, type ExposureReport } from '../facts/exposure/report.ts';
+import { widest } from '../facts/exposure/width.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { emptyScope } from '../model/emptyScope.ts';
 import type { Row } from '../model/resource.ts';
@@ -116,12 +117,9 @@ function reaches({ protocol, ports: text }: ReportedOpening, ports: PortSet): bo
   return own === undefined || intersects(own, ports);
 }
 
-const WIDEST: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
-
 /** Seen open is open; else what was not read keeps it unknown; else the widest opening that is left. */
 function verdictOf(endpoint: ReportedEndpoint, openings: readonly ReportedOpening[]): ReportedEndpoint['verdict'] {
-  const widest = WIDEST.find((verdict) => openings.some((opening) => opening.verdict === verdict));
-  if (widest === 'open') return widest;
-  if (endpoint.verdict === 'unknown' || endpoint.unknown !== undefined) return 'unknown';
-  return widest ?? 'closed';
+  const seen = widest(openings.map(({ verdict }) => verdict));
+  const isWhole = endpoint.verdict !== 'unknown' && endpoint.unknown === undefined;
+  return seen === 'open' || isWhole ? seen : 'unknown';
 }

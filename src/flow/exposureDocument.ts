@@ -1,6 +1,6 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
-import type { Unknown } from '../model/unknown.ts';
 import { chunked } from '../report/chunks.ts';
+import { memberLine, unknownDocument } from '../report/json.ts';
 import { pick } from '../values/json.ts';
 import type { Exposure } from './exposure.ts';
 
@@ -16,7 +16,7 @@ function* documentLines(exposure: Exposure): Generator<string> {
   const { schemaVersion, assumes, gaps, endpoints } = exposure.report;
   const head = { schemaVersion, ...originOf(exposure), assumes, ...(gaps.length === 0 ? {} : { gaps: gaps.map(unknownDocument) }) };
   yield '{\n';
-  for (const [name, value] of Object.entries(head)) yield `"${name}":${JSON.stringify(value)},\n`;
+  for (const [name, value] of Object.entries(head)) yield* memberLine(name, value);
   yield '"endpoints":[';
   let first = true;
   for (const endpoint of endpoints) {
@@ -44,10 +44,6 @@ function endpointDocument(endpoint: ReportedEndpoint): object {
     'virtualMachine', 'networkInterface', 'ipConfiguration', 'privateAddress', 'publicAddress', 'path', 'frontendPort', 'frontendPorts', 'floatingIp', 'via', 'verdict', 'deallocated',
     'assumes', 'openings', 'unknown',
   ]);
-}
-
-function unknownDocument(unknown: Unknown): object {
-  return pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']);
 }
 
 function openingDocument(opening: ReportedOpening): object {
