@@ -86,7 +86,7 @@ export function findMachines(machines: readonly NamedMachine[], names: readonly 
 
 function noMachine(name: string, machines: readonly NamedMachine[]): ToolError {
   const near = suggest(name, new Set(machines.flatMap(callNames)));
-  return new ToolError('USAGE', `there is no machine '${name}'`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
+  return new ToolError('USAGE', `there is no machine '${name}' in what was read`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
 }
 
 /** The ports of all lists. Throws ToolError USAGE. */

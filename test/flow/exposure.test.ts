@@ -70,8 +70,8 @@ describe('a report narrowed to machines', () => {
   });
 
   it('refuses a name that is not there, with the nearest that is', () => {
-    expect(() => names('vm-wbe')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'vm-wbe'", hint: 'Did you mean vm-web?' }));
-    expect(() => names('vm-web', 'nothing-like-it')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'nothing-like-it'" }));
+    expect(() => names('vm-wbe')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'vm-wbe' in what was read", hint: 'Did you mean vm-web?' }));
+    expect(() => names('vm-web', 'nothing-like-it')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'nothing-like-it' in what was read" }));
   });
 });
 
