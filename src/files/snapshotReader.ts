@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { placeInJson } from '../documents/jsonPlaces.ts';
@@ -13,6 +13,7 @@ import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
 import { explain, systemCode } from './atomicFile.ts';
+import { blocksOf } from './byteBlocks.ts';
 import { linesOf } from './ndjson.ts';
 import { PROGRESS_FILE } from './readingProgress.ts';
 
@@ -137,17 +138,10 @@ const NEWLINE = 0x0a;
 /** Hash and number of lines in one pass; a packed file has its lines counted unpacked. */
 function digestOf(path: string): { readonly sha256: string; readonly lines: number } {
   const hash = createHash('sha256');
-  const block = Buffer.alloc(1 << 20);
   let lines = 0;
-  const file = openSync(path, 'r');
-  try {
-    for (let read = readSync(file, block, 0, block.length, null); read > 0; read = readSync(file, block, 0, block.length, null)) {
-      const bytes = block.subarray(0, read);
-      hash.update(bytes);
-      for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
-    }
-  } finally {
-    closeSync(file);
+  for (const bytes of blocksOf(path, 1 << 20)) {
+    hash.update(bytes);
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
   }
   return { sha256: hash.digest('hex'), lines: path.endsWith('.gz') ? [...linesOf(path)].filter((line) => line !== '').length : lines };
 }

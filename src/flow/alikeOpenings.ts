@@ -1,4 +1,5 @@
 import type { ReportedOpening } from '../facts/exposure/report.ts';
+import { hasPorts } from '../facts/exposure/securityRule.ts';
 
 /** Openings that the same senders reach by the same rules, told once. */
 export interface AlikeOpenings {
@@ -7,11 +8,9 @@ export interface AlikeOpenings {
   readonly protocols: readonly ReportedOpening['protocol'][];
 }
 
-const PORTLESS: readonly string[] = ['Icmp', 'Esp', 'Ah'];
-
 /** Whether a protocol has no ports: a port list never asks for it. */
 export function isPortless(protocol: ReportedOpening['protocol']): boolean {
-  return PORTLESS.includes(protocol);
+  return protocol !== '*' && !hasPorts(protocol);
 }
 
 /** Openings of an endpoint that differ in their protocol alone, joined; protocols without ports join the first of the same rules. */

@@ -1,13 +1,16 @@
 import { suggest } from '../documents/suggest.ts';
 import { exposureReport, type ReportedEndpoint, type ReportedOpening, type ExposureReport } from '../facts/exposure/report.ts';
+import { widest } from '../facts/exposure/width.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { emptyScope } from '../model/emptyScope.ts';
+import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { idKey } from '../values/armId.ts';
+import { asString, at } from '../values/json.ts';
 import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 import { isPortless } from './alikeOpenings.ts';
-import { callNames } from './machineName.ts';
+import { callNames, type NamedMachine } from './machineName.ts';
 import { instantOf, openInput } from './openInput.ts';
 
 export interface ExposureOptions {
@@ -52,33 +55,38 @@ export function exposure(options: ExposureOptions): Exposure {
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   const now = asked ?? manifest.finishedAt;
-  const machines = options.machines.length === 0 ? undefined : findMachines(machineIds(snapshot), options.machines);
+  const machines = options.machines.length === 0 ? undefined : findMachines(namedMachines(snapshot), options.machines);
   return {
     report: filterReport(exposureReport(snapshot, { now }), machines, ports),
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
-    machines: () => machines ?? machineIds(snapshot),
+    machines: () => machines ?? namedMachines(snapshot).map(({ id }) => id),
   };
 }
 
 const [MACHINE, INSTANCE] = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines'];
 
-function machineIds(snapshot: Snapshot): readonly string[] {
-  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(({ id }) => id));
+function namedMachines(snapshot: Snapshot): readonly NamedMachine[] {
+  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(namedMachine));
 }
 
-/** The ids of the machines that are called so, each in any letter case. Throws ToolError USAGE for a name that none has, with the nearest that one has. */
-export function findMachines(ids: readonly string[], names: readonly string[]): readonly string[] {
-  const called = ids.map((id) => ({ id, by: callNames(id).map((name) => name.toLowerCase()) }));
+function namedMachine(row: Row): NamedMachine {
+  const scaleSet = asString(at(row, 'properties', 'virtualMachineScaleSet', 'id'));
+  return { id: row.id, ...(scaleSet === undefined ? {} : { scaleSet }) };
+}
+
+/** The ids of the machines that are called so, in any letter case. Throws ToolError USAGE for a name that none has, with the nearest that one has. */
+export function findMachines(machines: readonly NamedMachine[], names: readonly string[]): readonly string[] {
+  const called = machines.map((machine) => ({ id: machine.id, by: callNames(machine).map((name) => name.toLowerCase()) }));
   const there = new Set(called.flatMap(({ by }) => by));
-  for (const name of names) if (!there.has(name.toLowerCase())) throw noMachine(name, ids);
+  for (const name of names) if (!there.has(name.toLowerCase())) throw noMachine(name, machines);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   return called.filter(({ by }) => by.some((name) => wanted.has(name))).map(({ id }) => id);
 }
 
-function noMachine(name: string, ids: readonly string[]): ToolError {
-  const near = suggest(name, new Set(ids.flatMap(callNames)));
-  return new ToolError('USAGE', `there is no machine '${name}'`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
+function noMachine(name: string, machines: readonly NamedMachine[]): ToolError {
+  const near = suggest(name, new Set(machines.flatMap(callNames)));
+  return new ToolError('USAGE', `there is no machine '${name}' in what was read`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
 }
 
 /** The ports of all lists. Throws ToolError USAGE. */
@@ -109,12 +117,9 @@ function reaches({ protocol, ports: text }: ReportedOpening, ports: PortSet): bo
   return own === undefined || intersects(own, ports);
 }
 
-const WIDEST: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
-
 /** Seen open is open; else what was not read keeps it unknown; else the widest opening that is left. */
 function verdictOf(endpoint: ReportedEndpoint, openings: readonly ReportedOpening[]): ReportedEndpoint['verdict'] {
-  const widest = WIDEST.find((verdict) => openings.some((opening) => opening.verdict === verdict));
-  if (widest === 'open') return widest;
-  if (endpoint.verdict === 'unknown' || endpoint.unknown !== undefined) return 'unknown';
-  return widest ?? 'closed';
+  const seen = widest(openings.map(({ verdict }) => verdict));
+  const isWhole = endpoint.verdict !== 'unknown' && endpoint.unknown === undefined;
+  return seen === 'open' || isWhole ? seen : 'unknown';
 }

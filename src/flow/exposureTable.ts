@@ -23,6 +23,7 @@ interface Page {
   readonly paint: Paint;
   readonly width: number;
   readonly nameWidth: number;
+  readonly subjects: readonly Subject[];
 }
 
 const NARROWEST = 40;
@@ -42,7 +43,7 @@ export function* exposureTable(exposure: Exposure, options: TableOptions): Gener
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
   const { endpoints } = exposure.report;
   const longest = endpoints.filter(({ openings }) => openings.length > 0).reduce((most, endpoint) => Math.max(most, textWidth(nameOf(endpoint))), 0);
-  const page: Page = { exposure, paint: painter(options.color), width, nameWidth: Math.min(LONGEST_NAME, longest) };
+  const page: Page = { exposure, paint: painter(options.color), width, nameWidth: Math.min(LONGEST_NAME, longest), subjects: subjectsOf(exposure) };
   yield* headLines(page);
   for (const verdict of OPENINGS) {
     for (const endpoint of endpoints) yield* endpointLines(page, endpoint, verdict);
@@ -51,42 +52,42 @@ export function* exposureTable(exposure: Exposure, options: TableOptions): Gener
   yield* closedLines(page);
 }
 
-function* headLines({ exposure, paint, width }: Page): Generator<string> {
+function* headLines({ exposure, paint, width, subjects }: Page): Generator<string> {
   const { tenantId, cloud, simulated, now, report, only } = exposure;
   yield* lines([`Exposure of tenant ${visibleText(tenantId)} (${cloud}) as of ${instantText(now)}`], width, '', (text) => paint('bold', text));
   if (simulated) yield 'Simulated data\n';
   const narrowed = [...(only.machines.length === 0 ? [] : [`machines ${only.machines.join(', ')}`]), ...(only.ports.length === 0 ? [] : [`ports ${only.ports.join(', ')}`])];
   if (narrowed.length > 0) yield* lines([`Only ${narrowed.join('; ')}`], width, '');
   if (report.assumes.length > 0) yield* lines([`Assumes ${report.assumes.join(', ')}`], width, '');
-  yield* lines([countsText(exposure)], width, '');
+  yield* lines([countsText(subjects)], width, '');
 }
 
-function countsText(exposure: Exposure): string {
-  const subjects = subjectsOf(exposure);
-  const machines = [...subjects.values()].filter(({ isMachine }) => isMachine).length;
-  const loose = subjects.size - machines;
-  const counts = VERDICTS.map((verdict) => [verdict, [...subjects.values()].filter((subject) => subject.verdict === verdict).length] as const).filter(([, count]) => count > 0);
-  if (subjects.size === 0) return 'No machine and no network interface is in it.';
+function countsText(subjects: readonly Subject[]): string {
+  const machines = subjects.filter(({ isMachine }) => isMachine).length;
+  const loose = subjects.length - machines;
+  const counts = VERDICTS.map((verdict) => [verdict, subjects.filter((subject) => subject.verdict === verdict).length] as const).filter(([, count]) => count > 0);
+  if (subjects.length === 0) return 'No machine and no network interface is in it.';
   const what = [...(machines === 0 ? [] : [counted(machines, 'machine')]), ...(loose === 0 ? [] : [counted(loose, 'interface')].map((text) => `${text} without a machine`))];
   return `${what.join(' and ')}: ${counts.map(([verdict, count]) => `${thousands(count)} ${verdict}`).join(', ')}`;
 }
 
 interface Subject {
+  readonly id: string;
   readonly verdict: Verdict;
   readonly isMachine: boolean;
   readonly hasWayIn: boolean;
 }
 
 /** Each machine, or interface without one, with the worst verdict of its endpoints. A machine that has none is closed: no way leads to it. */
-function subjectsOf({ report, machines }: Exposure): ReadonlyMap<string, Subject> {
-  const subjects = new Map<string, Subject>(machines().map((id) => [id.toLowerCase(), { verdict: 'closed', isMachine: true, hasWayIn: false }]));
+function subjectsOf({ report, machines }: Exposure): readonly Subject[] {
+  const subjects = new Map<string, Subject>(machines().map((id) => [id.toLowerCase(), { id, verdict: 'closed', isMachine: true, hasWayIn: false }]));
   for (const { virtualMachine, networkInterface, verdict } of report.endpoints) {
-    const key = (virtualMachine ?? networkInterface).toLowerCase();
-    const earlier = subjects.get(key);
+    const id = virtualMachine ?? networkInterface;
+    const earlier = subjects.get(id.toLowerCase());
     const worst = earlier !== undefined && VERDICTS.indexOf(earlier.verdict) < VERDICTS.indexOf(verdict) ? earlier.verdict : verdict;
-    subjects.set(key, { verdict: worst, isMachine: virtualMachine !== null, hasWayIn: true });
+    subjects.set(id.toLowerCase(), { id, verdict: worst, isMachine: virtualMachine !== null, hasWayIn: true });
   }
-  return subjects;
+  return [...subjects.values()];
 }
 
 function nameOf({ virtualMachine, networkInterface }: ReportedEndpoint): string {
@@ -240,16 +241,15 @@ function vouchText(artifact: string, scopes: readonly string[]): string {
   return name === undefined || !isWhole(scopes) ? '' : `, or vouch with --assume ${name} that there are no others`;
 }
 
-function* closedLines({ exposure, paint, width }: Page): Generator<string> {
-  const closed = [...subjectsOf(exposure).values()].filter(({ verdict }) => verdict === 'closed');
+function* closedLines({ exposure, paint, width, subjects }: Page): Generator<string> {
+  const closed = subjects.filter(({ verdict }) => verdict === 'closed');
   if (closed.length === 0) return;
   const [guarded, wayless] = [closed.filter(({ hasWayIn }) => hasWayIn).length, closed.filter(({ hasWayIn }) => !hasWayIn).length];
   const parts = [
     ...(wayless > 0 ? [`${thousands(wayless)} with no public way in`] : []),
     ...(guarded > 0 ? [`${thousands(guarded)} whose ways in let nothing pass${exposure.only.ports.length === 0 ? '' : ' on these ports'}`] : []),
   ];
-  const subjects = subjectsOf(exposure);
-  const names = exposure.machines().filter((id) => subjects.get(id.toLowerCase())?.verdict === 'closed').map(machineName);
+  const names = closed.filter(({ isMachine }) => isMachine).map(({ id }) => machineName(id));
   const [first = '', ...more] = wrap(`${parts.join(', ')}${names.length === 0 ? '' : `: ${someOf(names, NAMES_SHOWN)}`}`, width - VERDICT_WIDTH);
   yield `\n${paint(STYLES.closed, cell('closed', VERDICT_WIDTH))}${first}\n`;
   for (const line of more) yield `${' '.repeat(VERDICT_WIDTH)}${line}\n`;

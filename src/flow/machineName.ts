@@ -1,4 +1,4 @@
-import { lastSegment } from '../values/armId.ts';
+import { lastSegment, parentId } from '../values/armId.ts';
 
 const INSTANCE = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)$/i;
 
@@ -8,8 +8,19 @@ export function machineName(id: string): string {
   return set === undefined || number === undefined ? lastSegment(id) : `${set}/${number}`;
 }
 
-/** What a person may call a machine by: its id, its name, and for an instance also its scale set (all instances of it) and `set_number`. */
-export function callNames(id: string): readonly string[] {
+export interface NamedMachine {
+  readonly id: string;
+  /** Id of the scale set that a machine says it is an instance of: flexible sets have ordinary machines. */
+  readonly scaleSet?: string;
+}
+
+/** What a person may call a machine by: its id, its name, and for an instance also its scale set (all instances of it), by name or id, and `set_number`. */
+export function callNames({ id, scaleSet }: NamedMachine): readonly string[] {
   const [, set, number] = INSTANCE.exec(id) ?? [];
-  return set === undefined || number === undefined ? [id, lastSegment(id)] : [id, set, `${set}/${number}`, `${set}_${number}`];
+  if (set !== undefined && number !== undefined) return [id, `${set}/${number}`, `${set}_${number}`, ...setNames(parentId(id))];
+  return [id, lastSegment(id), ...(scaleSet === undefined ? [] : setNames(scaleSet))];
+}
+
+function setNames(id: string): readonly string[] {
+  return [lastSegment(id), id];
 }

@@ -22,7 +22,6 @@ export function openInput(path: string, now: string): OpenedInput {
 
 const LOST_MANIFEST = 'the files are named like those of a snapshot, and there is no manifest.json: they are judged as an export, which nothing proves whole or unedited';
 
-
 /** The scan clock as the user wrote it, ISO 8601 UTC. Throws ToolError USAGE. */
 export function instantOf(text: string): string {
   const instant = parseInstant(text);

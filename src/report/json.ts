@@ -38,7 +38,8 @@ function benchmarkDocument(benchmark: ResultBenchmark) {
   };
 }
 
-function* memberLine(name: string, value: unknown): Generator<string> {
+/** A member of a document on a line of its own, with more to follow. */
+export function* memberLine(name: string, value: unknown): Generator<string> {
   yield `"${name}":${JSON.stringify(value)},\n`;
 }
 
@@ -84,7 +85,7 @@ function evidenceDocument(evidence: Evidence): object {
   return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
 }
 
-function unknownDocument(unknown: Unknown): object {
+export function unknownDocument(unknown: Unknown): object {
   return pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']);
 }
 

@@ -66,6 +66,12 @@ describe('exposure of the simulated tenant', () => {
     expect(machines.toSorted()).toEqual(failed.toSorted());
   });
 
+  it.each(['README.md', 'docs/exposure.md'])('is what %s shows of it', (page) => {
+    const [shown = ''] = /^ {4}open +vm-nat-01 .*\n(?: {5}.*\n)+/m.exec(readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')) ?? [];
+    expect(exposure('--vm', 'vm-nat-01').stdout).toContain(`\n\n${shown.replaceAll(/^ {4}/gm, '')}`);
+    expect(shown).not.toBe('');
+  });
+
   it('tells, for one machine, who gets in by which rules', () => {
     const { stdout } = exposure('--vm', 'VM-WEB-02');
     expect(stdout).toContain('1 machine: 1 open');

@@ -17,6 +17,9 @@ const json = (exposure = exposureOf()): string => [...exposureJson(exposure)].jo
 const ALL = Object.values(ENDPOINTS);
 /** One more machine, to which no way leads. */
 const IDS = [...exposureOf().machines(), machineId('vm-private')];
+const scaleSetId = (name: string): string => machineId(name).replace('virtualMachines', 'virtualMachineScaleSets');
+/** One of them is of a flexible scale set, whose instances are ordinary machines that name it. */
+const MACHINES = IDS.map((id) => (id === ENDPOINTS.guarded.virtualMachine ? { id, scaleSet: scaleSetId('vmss-flex') } : { id }));
 const ports = (text: string) => parsePortSet(text.split(','));
 
 describe('a report narrowed to ports', () => {
@@ -48,7 +51,7 @@ describe('a report narrowed to ports', () => {
 });
 
 describe('a report narrowed to machines', () => {
-  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(IDS, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
+  const names = (...machines: readonly string[]): readonly unknown[] => filterReport(reportOf(ALL), findMachines(MACHINES, machines), undefined).endpoints.map(({ virtualMachine }) => virtualMachine?.split('/').slice(8).join('/'));
 
   it.each([
     ['by name', ['vm-web'], ['vm-web']],
@@ -59,13 +62,16 @@ describe('a report narrowed to machines', () => {
     ['an instance of a scale set', ['vmss-front/0'], ['vmss-front/virtualMachines/0']],
     ['an instance by the name that Azure gives it', ['vmss-front_0'], ['vmss-front/virtualMachines/0']],
     ['all instances of a scale set', ['vmss-front'], ['vmss-front/virtualMachines/0']],
+    ['all instances of a scale set by its id', [scaleSetId('VMSS-front')], ['vmss-front/virtualMachines/0']],
+    ['all instances of a flexible scale set', ['VMSS-flex'], ['vm-guarded']],
+    ['all instances of a flexible scale set by its id', [scaleSetId('vmss-flex')], ['vm-guarded']],
   ])('%s', (_what, asked, expected) => {
     expect(names(...asked)).toEqual(expected);
   });
 
   it('refuses a name that is not there, with the nearest that is', () => {
-    expect(() => names('vm-wbe')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'vm-wbe'", hint: 'Did you mean vm-web?' }));
-    expect(() => names('vm-web', 'nothing-like-it')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'nothing-like-it'" }));
+    expect(() => names('vm-wbe')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'vm-wbe' in what was read", hint: 'Did you mean vm-web?' }));
+    expect(() => names('vm-web', 'nothing-like-it')).toThrow(expect.objectContaining({ code: 'USAGE', message: "there is no machine 'nothing-like-it' in what was read" }));
   });
 });
 
@@ -75,7 +81,7 @@ describe('the JSON document', () => {
   it('holds the report whole, by its schema', () => {
     const { gaps: none, ...whole } = reportOf(ALL);
     expect(none).toEqual([]);
-    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(JSON.parse(json())).toEqual(JSON.parse(JSON.stringify({ ...whole, tenant: '00000000-0000-4000-8000-0000000000aa', cloud: 'AzureCloud', now: '2026-11-16T09:00:00.000Z' })));
     expect(faults(json())).toEqual([]);
     const gaps = [{ reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/subscriptions/s', missing: [], message: 'denied' }] as const;
     const lacking = json(exposureOf([], { report: { ...reportOf([]), gaps } }));
@@ -90,7 +96,15 @@ describe('the JSON document', () => {
     expect(json(exposureOf(other))).toBe(json());
     const lines = json().split('\n');
     expect(lines.filter((line) => line.startsWith('{"virtualMachine":'))).toHaveLength(Object.keys(ENDPOINTS).length);
-    expect(json(exposureOf([]))).toBe('{\n"schemaVersion":1,\n"assumes":["noPim"],\n"endpoints":[]\n}\n');
+    expect(json(exposureOf([]))).toBe('{\n"schemaVersion":1,\n"tenant":"00000000-0000-4000-8000-0000000000aa",\n"cloud":"AzureCloud",\n"now":"2026-11-16T09:00:00.000Z",\n"assumes":["noPim"],\n"endpoints":[]\n}\n');
+  });
+
+  it('says where it is not of all machines and ports: closed on a port is not closed', () => {
+    const onPort = json(exposureOf([], { only: { machines: [], ports: ['22,3389'] } }));
+    expect(JSON.parse(onPort)).toMatchObject({ only: { ports: ['22,3389'] } });
+    expect(JSON.parse(json(exposureOf([], { only: { machines: ['vm-web'], ports: ['22', '80'] } })))).toMatchObject({ only: { machines: ['vm-web'], ports: ['22', '80'] } });
+    expect(faults(onPort)).toEqual([]);
+    expect(JSON.parse(json())).not.toHaveProperty('only');
   });
 
   it.each([['an unknown member', { more: 1 }], ['a verdict that is none', { verdict: 'ajar' }], ['a path that is none', { path: 'bastion' }]])('has a schema that refuses %s', (_what, change) => {
