@@ -34,6 +34,7 @@ describe('the interfaces of', () => {
     ['a machine: one was not read', { id: MACHINE, properties: profile(FIRST, SECOND) }, [{ id: FIRST }], [], [FIRST], ['notCollected Microsoft.Network/networkInterfaces']],
     ['a machine: none could be read', { id: MACHINE, properties: profile(FIRST) }, [], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)], [], ['forbidden Microsoft.Network/networkInterfaces']],
     ['a machine that names none', { id: MACHINE, properties: {} }, [], [], [], ['notCollected Microsoft.Compute/virtualMachines']],
+    ['a machine that names one without its id', { id: MACHINE, properties: { networkProfile: { networkInterfaces: [{ id: FIRST }, { properties: { primary: false } }] } } }, [{ id: FIRST }], [], [FIRST], ['notCollected Microsoft.Compute/virtualMachines']],
     ['an instance: those below it', { id: INSTANCE, properties: {} }, [{ id: INTERFACE }, { id: second }], [], [INTERFACE, second], []],
     ['an instance: those that it names, once', { id: INSTANCE, properties: profile(INTERFACE.toUpperCase()) }, [{ id: INTERFACE }], [], [INTERFACE], []],
     ['an instance: not those of its neighbour', { id: `${SCALE_SET}/virtualMachines/00`, properties: {} }, [{ id: INTERFACE }], [], [], ['notCollected Microsoft.Compute/virtualMachineScaleSets/virtualMachines']],
