@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
-import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
+import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
+import { gap } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, through, waysTo, type Balancing } from './ways.ts';
 
@@ -44,6 +45,29 @@ describe('what a route adds to the tag VirtualNetwork', () => {
   }
   it.each([['AzureMonitor', 'unknown: notCollected'], ['Storage.WestEurope', 'unknown: notCollected'], ['192.168.0.0/16', 'closed'], ['0.0.0.0/0', 'open']])('%s: %s', (prefix, verdict) => {
     expect(exposureOf(site(routed(prefix)))['verdict']).toBe(verdict);
+  });
+});
+
+describe('a network that is bent', () => {
+  const HUB = id('Network/virtualNetworks/hub').replace(/subscriptions\/[^/]+/, 'subscriptions/00000000-0000-4000-8000-0000000000ff');
+  const PEERING: JsonObject = { peeringState: 'Connected', remoteVirtualNetwork: { id: HUB }, remoteAddressSpace: { addressPrefixes: ['10.9.0.0/16'] } };
+
+  function peered(peering: JsonObject, more: JsonObject = {}, given: Site = {}): readonly JsonObject[] {
+    return site(given).map((row) => (idOf(row) === NETWORK ? { ...row, properties: { ...asObject(row['properties']), virtualNetworkPeerings: [peering], ...more } } : row));
+  }
+
+  it.each<[string, JsonObject, string]>([
+    ['tells its peer', { properties: PEERING }, 'closed'],
+    ['does not say with whom', { properties: { peeringState: 'Connected' } }, 'unknown: notCollected'],
+    ['does not say with whom, and with which prefixes', { properties: { ...PEERING, remoteVirtualNetwork: null } }, 'closed'],
+    ['is no more than a name', { name: 'hub' }, 'unknown: notCollected'],
+  ])('a peering %s: what the tag VirtualNetwork lets in', (_name, peering, verdict) => {
+    expect(exposureOf(peered(peering, {}, { rules: [allow('22', { sourceAddressPrefix: 'VirtualNetwork' })] }))['verdict']).toBe(verdict);
+  });
+
+  it.each<[string, JsonObject]>([['with its subnet', {}], ['without its subnet', { subnets: [] }]])('%s: a firewall may stand at its peer, where nothing could be read', (_name, more) => {
+    const unread = gap('Microsoft.Network/azureFirewalls', HUB.split('/').slice(0, 3).join('/'));
+    expect(exposureOf(peered({ properties: PEERING }, more, { sku: undefined }), [unread])['publicPath']).toBe('unknown: forbidden');
   });
 });
 
