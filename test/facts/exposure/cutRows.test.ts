@@ -3,7 +3,7 @@ import { idKey, parentId } from '../../../src/values/armId.ts';
 import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
-import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, through, waysTo, type Balancing } from './ways.ts';
+import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
 
@@ -80,6 +80,19 @@ describe('a balancer or a member that is bent', () => {
     ['the frontend says nothing', NAMED_POOL, { rules: [{}], frontend: {} }],
   ])('%s', (_name, configuration, balancing) => {
     expect(waysTo(balancer(balancing), { configuration })).toMatchObject({ ways: [], perhaps: expect.stringMatching(/^notCollected/) as string });
+  });
+
+  it.each<[string, Balancing]>([
+    ['no list of pools', { rules: [{}], more: { backendAddressPools: null } }],
+    ['a pool that is none', { rules: [{}], more: { backendAddressPools: [null] } }],
+    ['a pool of which only the name is left', { rules: [{}], more: { backendAddressPools: [{ id: POOL, name: 'pool' }] } }],
+    ['an address in a pool that says nothing', { rules: [{}], pool: { loadBalancerBackendAddresses: [{ name: 'a' }] } }],
+    ['no list of NAT rules', { rules: [{}], more: { inboundNatRules: null } }],
+    ['a NAT rule of which only the name is left', { rules: [{}], more: { inboundNatRules: [{ name: 'ssh' }] } }],
+  ])('a balancer that the member need not name has %s', (_name, balancing) => {
+    expect(waysTo(balancer({ rules: [{}] }))).toEqual({ ways: [], perhaps: undefined });
+    expect(waysTo(balancer(balancing))).toEqual({ ways: [], perhaps: `notCollected ${BALANCERS}` });
+    expect(waysTo(balancer(balancing), { subscriptions: ['00000000-0000-4000-8000-0000000000ff'] })).toEqual({ ways: [], perhaps: undefined });
   });
 
   it('the member does not tell its network', () => {
