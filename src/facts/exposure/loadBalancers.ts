@@ -160,10 +160,19 @@ function namedRules({ index, byId }: Balancers, member: Member): { readonly forw
   };
 }
 
-/** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: the pool is then the same way once more. */
+/** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: where it does as the pool does, the pool is the same way once more. */
 function withoutPoolsOfRules(forwards: readonly Forward[]): readonly Forward[] {
-  const made = new Set(forwards.flatMap(({ madeOf }) => madeOf ?? []));
-  return made.size === 0 ? forwards : forwards.filter(({ id }) => !made.has(id));
+  const rules = forwards.filter(({ madeOf }) => madeOf !== undefined);
+  return rules.length === 0 ? forwards : forwards.filter((pool) => !rules.some((rule) => rule.madeOf === pool.id && isAlike(rule, pool)));
+}
+
+/** The name alone proves nothing. */
+function isAlike(rule: Forward, pool: Forward): boolean {
+  return rule.frontend === pool.frontend && deliveredText(rule) === deliveredText(pool);
+}
+
+function deliveredText({ mapping }: Forward): string {
+  return JSON.stringify([mapping?.protocols, mapping?.backend, mapping?.floating]);
 }
 
 const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;

@@ -84,4 +84,13 @@ describe('ways in to an instance', () => {
     const nat = [{ name: 'ssh.3', frontendPort: 50003 }];
     expect(lines(waysTo(balancer({ pool, rules: [{}], natPools: [{}], nat }), { id: CONFIGURATION, configuration }))).toEqual(expected);
   });
+
+  it.each<[string, JsonObject, readonly string[]]>([
+    ['another port', { backendPort: 80 }, [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`, `inboundNatRule ${BALANCER_ADDRESS}:50003 Tcp 80`]],
+    ['another protocol', { protocol: 'Udp' }, [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`, `inboundNatRule ${BALANCER_ADDRESS}:50003 Udp 22`]],
+    ['the same', {}, [`inboundNatRule ${BALANCER_ADDRESS}:50003 Tcp 22`]],
+  ])('a NAT pool, and a rule with the name of one of its rules that delivers %s', (_name, more, expected) => {
+    const configuration = { loadBalancerInboundNatPools: [{ id: `${BALANCER}/inboundNatPools/ssh` }], loadBalancerInboundNatRules: [{ id: `${BALANCER}/inboundNatRules/ssh.3` }] };
+    expect(lines(waysTo(balancer({ natPools: [{}], nat: [{ name: 'ssh.3', frontendPort: 50003, ...more }] }), { id: CONFIGURATION, configuration }))).toEqual(expected);
+  });
 });
