@@ -96,7 +96,7 @@ function together(forces: readonly Force[]): Force {
   return forceOf(forces.flatMap(({ rules }) => rules), forces.find(({ gap }) => gap !== undefined)?.gap);
 }
 
-/** Rules that a row itself holds, at any depth: what has an access and a direction, itself or in its properties. */
+/** Rules that a row itself holds, at any depth: what has an access or a direction, itself or in its properties. */
 function writtenRules(value: JsonValue | undefined, row: Row): readonly RuleInForce[] {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((inner) => writtenRules(inner, row));
   if (!isJsonObject(value)) return [];
@@ -107,7 +107,7 @@ function writtenRules(value: JsonValue | undefined, row: Row): readonly RuleInFo
 }
 
 function isRule(value: JsonValue | undefined): value is JsonObject {
-  return at(value, 'access') !== undefined && at(value, 'direction') !== undefined;
+  return at(value, 'access') !== undefined || at(value, 'direction') !== undefined;
 }
 
 /** A deployment that failed or is under way may have left what was there before. */

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
-import { at } from '../../values/json.ts';
+import { asArray, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
@@ -38,16 +38,24 @@ function instanceInterfaces(index: NetworkIndex, row: Row, below: readonly Row[]
   return gap === undefined ? found : { ...found, missing: [gap] };
 }
 
-/** An instance without any interface is none that Azure serves: something was cut. */
+/** A machine without any interface, or with one that has no id, is none that Azure serves: something was cut. */
 function named(index: NetworkIndex, row: Row, type: string, below: readonly Row[]): Interfaces {
-  const ids = [...new Map([...below.map(({ id }) => id), ...profileOf(row)].map((id) => [idKey(id), id])).values()];
-  if (ids.length === 0) return { interfaces: [], missing: [missingPath(row, 'properties.networkProfile.networkInterfaces')] };
+  const profile = profileOf(row);
+  const ids = [...new Map([...below.map(({ id }) => id), ...profile].map((id) => [idKey(id), id])).values()];
+  const isCut = ids.length === 0 || profile.length < asArray(listOf(row)).length;
   return {
     interfaces: ids.flatMap((id) => index.row(type, id) ?? []),
-    missing: ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),
+    missing: [
+      ...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),
+      ...(isCut ? [missingPath(row, 'properties.networkProfile.networkInterfaces')] : []),
+    ],
   };
 }
 
 function profileOf(row: Row): readonly string[] {
-  return referencedIds(at(row, 'properties', 'networkProfile', 'networkInterfaces'));
+  return referencedIds(listOf(row));
+}
+
+function listOf(row: Row): JsonValue | undefined {
+  return at(row, 'properties', 'networkProfile', 'networkInterfaces');
 }

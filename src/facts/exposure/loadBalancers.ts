@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, lastSegment, parentId } from '../../values/armId.ts';
+import { idKey, lastSegment, parentId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, at, compareText, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
@@ -73,16 +73,24 @@ interface Balancers {
   readonly byTarget: ReadonlyMap<string, readonly Forward[]>;
   /** Inbound NAT rules and pools by their own key. */
   readonly byId: ReadonlyMap<string, Forward>;
+  /** Balancers that may lead to anybody, since they came without a part of what they say. */
+  readonly cut: readonly Cut[];
   /** Filled as rules are asked for. */
   readonly followed: Map<Forward, Followed>;
+}
+
+interface Cut {
+  readonly subscription: string;
+  readonly cause: Unknown;
 }
 
 /**
  * Finds, for an IP configuration, the load balancing and inbound NAT rules that deliver to it: as a member of a pool
  * (by the interface's reference, the pool's, or by address), as a rule's own target, or by a scale set's NAT pool.
- * A pool of a global balancer holds frontends of regional ones; its packets go on by their rules.
+ * A pool of a global balancer holds frontends of regional ones; its packets go on by their rules. `subscriptions`: where a balancer
+ * may stand that leads to it.
  */
-export function loadBalancerIndex(index: NetworkIndex): (member: Member) => Balanced {
+export function loadBalancerIndex(index: NetworkIndex): (member: Member, subscriptions: readonly string[]) => Balanced {
   const pools = backendPools();
   const frontends = new Map<string, Frontend>();
   const byTarget = new Map<string, Forward[]>();
@@ -97,8 +105,8 @@ export function loadBalancerIndex(index: NetworkIndex): (member: Member) => Bala
       addTo(byTarget, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
     }
   }
-  const balancers: Balancers = { index, pools, frontends, byTarget, byId, followed: new Map() };
-  return (member) => balancedTo(balancers, member);
+  const balancers: Balancers = { index, pools, frontends, byTarget, byId, cut: [...index.rows(TYPES.loadBalancer)].flatMap(cutsOf), followed: new Map() };
+  return (member, subscriptions) => balancedTo(balancers, member, subscriptions);
 }
 
 function setIfRead<T>(map: Map<string, T>, id: string, value: T | undefined): void {
@@ -126,13 +134,14 @@ function poolsOf(rule: JsonValue): readonly string[] {
   return [reference(rule, 'backendAddressPool'), ...referencedIds(at(rule, 'properties', 'backendAddressPools'))].filter((id) => id !== '');
 }
 
-function balancedTo(balancers: Balancers, member: Member): Balanced {
+function balancedTo(balancers: Balancers, member: Member, subscriptions: readonly string[]): Balanced {
   const pools = balancers.pools.of(member);
   const named = namedRules(balancers, member);
   const byPool = [...pools, idKey(member.id)].flatMap((key) => balancers.byTarget.get(key) ?? []);
   const forwards = withoutPoolsOfRules([...new Set([...byPool, ...named.forwards])]).toSorted((a, b) => compareText(a.id, b.id));
   const family = familyOf(at(member.properties, 'privateIPAddressVersion'), privateAddressOf(member));
-  const gaps = [...named.gaps, ...poolGaps(balancers, member, pools)];
+  const cut = balancers.cut.filter(({ subscription }) => subscriptions.includes(subscription)).map(({ cause }) => cause);
+  const gaps = [...named.gaps, ...poolGaps(balancers, member, pools), ...cut];
   return together([...forwards.map((forward) => followed(balancers, forward)).filter((one) => isOf(family, one)).map(({ balanced }) => balanced), { ...NOTHING, gaps }]);
 }
 
@@ -151,10 +160,19 @@ function namedRules({ index, byId }: Balancers, member: Member): { readonly forw
   };
 }
 
-/** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: the pool is then the same way once more. */
+/** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: where it does as the pool does, the pool is the same way once more. */
 function withoutPoolsOfRules(forwards: readonly Forward[]): readonly Forward[] {
-  const made = new Set(forwards.flatMap(({ madeOf }) => madeOf ?? []));
-  return made.size === 0 ? forwards : forwards.filter(({ id }) => !made.has(id));
+  const rules = forwards.filter(({ madeOf }) => madeOf !== undefined);
+  return rules.length === 0 ? forwards : forwards.filter((pool) => !rules.some((rule) => rule.madeOf === pool.id && isAlike(rule, pool)));
+}
+
+/** The name alone proves nothing. */
+function isAlike(rule: Forward, pool: Forward): boolean {
+  return rule.frontend === pool.frontend && deliveredText(rule) === deliveredText(pool);
+}
+
+function deliveredText({ mapping }: Forward): string {
+  return JSON.stringify([mapping?.protocols, mapping?.backend, mapping?.floating]);
 }
 
 const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;
@@ -179,11 +197,27 @@ function isWholeList(list: JsonValue | undefined): boolean {
 
 function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
   const row = index.row(TYPES.loadBalancer, id);
-  if (row === undefined) return index.missing(TYPES.loadBalancer, id);
+  return row === undefined ? index.missing(TYPES.loadBalancer, id) : cutBalancer(row);
+}
+
+/** Members need not name a pool of addresses or a rule that is for them: of what was cut anybody may be meant. */
+function cutsOf(row: Row): readonly Cut[] {
+  const cause = cutBalancer(row);
+  return cause === undefined ? [] : [{ subscription: subscriptionOf(row.id) ?? '', cause }];
+}
+
+function cutBalancer(row: Row): Unknown | undefined {
   const absent = LISTS.find((key) => !Array.isArray(at(row, 'properties', key)));
   if (absent !== undefined) return missingPath(row, `properties.${absent}`);
   const cut = (['loadBalancingRules', 'inboundNatRules'] as const).find((key) => listOf(row, key).some(isCut));
-  return cut === undefined ? undefined : missingPath(row, `properties.${cut}[*].properties`);
+  if (cut !== undefined) return missingPath(row, `properties.${cut}[*].properties`);
+  return listOf(row, 'backendAddressPools').some(isCutPool) ? missingPath(row, 'properties.backendAddressPools[*].properties') : undefined;
+}
+
+/** Whether a pool, or an address in it, came without what it says. */
+function isCutPool(pool: JsonValue): boolean {
+  const addresses = asArray(at(pool, 'properties', 'loadBalancerBackendAddresses'));
+  return ![pool, ...addresses].every((one) => isJsonObject(at(one, 'properties')));
 }
 
 /** Whether a rule came without what it says, or names something without its id. */

@@ -76,7 +76,7 @@ export function waysIn(index: NetworkIndex): WaysIn {
   const firewalls = firewallPaths(index, holders);
   const balancedPath = remembered(pathOfDelivery);
   return (member, subscriptions) => {
-    const balanced = balancers(member);
+    const balanced = balancers(member, subscriptions);
     const translated = firewalls(member, balanced.internal, subscriptions);
     const unread = [...subscriptions.flatMap((subscription) => index.gap(TYPES.loadBalancer, subscription) ?? []), ...holders.unread(TYPES.loadBalancer, subscriptions)];
     return {

@@ -2,6 +2,7 @@ import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import { idKey, parentId } from '../../values/armId.ts';
 import { addressCount } from '../../values/cidr.ts';
 import { asString, at, compareText } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
@@ -10,7 +11,7 @@ import { machineExposure, type Unfollowed } from './machineExposure.ts';
 import { TYPES } from './networkIndex.ts';
 import type { PathKind, PublicPath } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
-import { referencedIds } from './reference.ts';
+import { reference, referencedIds } from './reference.ts';
 import { sentenceOf } from './sentence.ts';
 import { widest, type Verdict } from './width.ts';
 
@@ -36,7 +37,7 @@ export interface ReportedOpening {
 
 /** One way to one IP configuration. `path` is null where there may be ways that could not be followed. */
 export interface ReportedEndpoint {
-  /** A virtual machine or an instance of a scale set; null for a network interface of its own. */
+  /** A virtual machine or an instance of a scale set, also one that was not read; null for a network interface of its own. */
   readonly virtualMachine: string | null;
   readonly networkInterface: string;
   readonly ipConfiguration: string;
@@ -68,7 +69,7 @@ export interface ExposureReport {
 
 /**
  * Every way from the Internet into a snapshot, with what gets through it (design, section 8, `exposure --format json`): of
- * virtual machines, of scale sets' instances, and of network interfaces that no machine has.
+ * virtual machines, of scale sets' instances, and of network interfaces that no machine of the snapshot names.
  */
 export function exposureReport(snapshot: Snapshot, context: FactContext): ExposureReport {
   const exposureOf = machineExposure(snapshot, context);
@@ -92,14 +93,20 @@ interface Subject {
 
 function subjects(snapshot: Snapshot): readonly Subject[] {
   const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap((type) => [...snapshot.rows(type)].map((row) => ({ row, machine: row.id })));
-  const spare = [...snapshot.rows(TYPES.networkInterface)].filter((row) => (asString(at(row, 'properties', 'virtualMachine', 'id')) ?? '') === '');
-  const named = new Set(machines.flatMap(({ row }) => interfaceKeys(row)));
-  return [...machines, ...spare.filter(({ id }) => !named.has(id.toLowerCase())).map((row) => ({ row, machine: null }))];
+  const held = new Set(machines.flatMap(({ row }) => [row.id, ...interfaceIds(row)]).map(idKey));
+  const spare = [...snapshot.rows(TYPES.networkInterface)].filter(({ id }) => !held.has(idKey(id)));
+  const orphans = [...snapshot.rows(TYPES.scaleSetInterface)].filter(({ id }) => !held.has(idKey(id)) && !held.has(idKey(parentId(id))));
+  return [...machines, ...spare.map((row) => ({ row, machine: namedMachine(row) })), ...orphans.map((row) => ({ row, machine: parentId(row.id) }))];
 }
 
 /** An interface may not say whose it is, and the machine still name it. */
-function interfaceKeys(machine: Row): readonly string[] {
-  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces')).map((id) => id.toLowerCase());
+function interfaceIds(machine: Row): readonly string[] {
+  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces'));
+}
+
+/** An interface may name a machine that was not read, or that does not name it back. */
+function namedMachine(networkInterface: Row): string | null {
+  return reference(networkInterface, 'virtualMachine') || null;
 }
 
 function isDeallocated(row: Row): boolean {

@@ -39,7 +39,6 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
   const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
   if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, network);
-  const peers = connectedPeers(network);
   const settled = settledPrefixes(index, network);
   const routed = routedPrefixes(index, subnet);
   const addresses = union(settled.addresses, routed.addresses);
@@ -47,7 +46,7 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   return {
     key: `${idKey(virtualNetwork)} ${idKey(routeTableOf(subnet) ?? '')}`,
     virtualNetwork,
-    subscriptions: subscriptionsOf([virtualNetwork, ...peers.map(remoteOf)]),
+    subscriptions: subscriptionsAround(virtualNetwork, network),
     subnetLevel: groupLevel(index, 'subnet', at(subnet, 'properties')),
     tagged: gap === undefined ? { addresses } : { addresses, gap },
     settled,
@@ -82,13 +81,14 @@ function unread(index: NetworkIndex, subnetId: string, network: Row | undefined)
   const cause = index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId);
   const settled = network === undefined ? { addresses: NO_ADDRESSES, gap: cause } : settledPrefixes(index, network);
   return {
-    key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsOf([virtualNetwork]), notes: [],
+    key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsAround(virtualNetwork, network), notes: [],
     subnetLevel: { kind: 'missing', cause }, tagged: { addresses: settled.addresses, gap: cause }, settled,
   };
 }
 
-function subscriptionsOf(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.flatMap((id) => subscriptionOf(id) ?? []))];
+function subscriptionsAround(virtualNetwork: string, network: Row | undefined): readonly string[] {
+  const peers = network === undefined ? [] : connectedPeers(network).map(remoteOf);
+  return [...new Set([virtualNetwork, ...peers].flatMap((id) => subscriptionOf(id) ?? []))];
 }
 
 const SETTLED = new WeakMap<NetworkIndex, Map<Row, Prefixes>>();
@@ -103,7 +103,7 @@ function settledPrefixes(index: NetworkIndex, network: Row): Prefixes {
 }
 
 function prefixesAround(index: NetworkIndex, network: Row): Prefixes {
-  const parts = [prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, peering))];
+  const parts = [prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, network, peering))];
   const addresses = parts.reduce((sum, part) => union(sum, part.addresses), NO_ADDRESSES);
   const gap = parts.find((part) => part.gap !== undefined)?.gap;
   return gap === undefined ? { addresses } : { addresses, gap };
@@ -111,8 +111,7 @@ function prefixesAround(index: NetworkIndex, network: Row): Prefixes {
 
 function connectedPeers(network: Row): readonly JsonValue[] {
   return asArray(at(network, 'properties', 'virtualNetworkPeerings'))
-    .filter((peering) => (asString(at(peering, 'properties', 'peeringState')) ?? 'Connected').toLowerCase() === 'connected')
-    .filter((peering) => remoteOf(peering) !== '');
+    .filter((peering) => (asString(at(peering, 'properties', 'peeringState')) ?? 'Connected').toLowerCase() === 'connected');
 }
 
 function remoteOf(peering: JsonValue): string {
@@ -131,11 +130,13 @@ function prefixesOf(network: Row): Prefixes {
 }
 
 /** A peer may lie where nothing was read; the peering itself then tells its prefixes (Microsoft.Network virtualNetworkPeerings, remoteAddressSpace). */
-function peerPrefixes(index: NetworkIndex, peering: JsonValue): Prefixes {
-  const peer = index.row(TYPES.virtualNetwork, remoteOf(peering));
+function peerPrefixes(index: NetworkIndex, network: Row, peering: JsonValue): Prefixes {
+  const remote = remoteOf(peering);
+  const peer = remote === '' ? undefined : index.row(TYPES.virtualNetwork, remote);
   if (peer !== undefined) return prefixesOf(peer);
   const told = ['remoteAddressSpace', 'remoteVirtualNetworkAddressSpace'].map((key) => at(peering, 'properties', key, 'addressPrefixes')).filter(Array.isArray);
-  return told.length > 0 && areAddresses(told.flat()) ? { addresses: addressesOf(told.flat()) } : { addresses: NO_ADDRESSES, gap: index.missing(TYPES.virtualNetwork, remoteOf(peering)) };
+  if (told.length > 0 && areAddresses(told.flat())) return { addresses: addressesOf(told.flat()) };
+  return { addresses: NO_ADDRESSES, gap: remote === '' ? missingPath(network, 'properties.virtualNetworkPeerings[*].properties.remoteVirtualNetwork.id') : index.missing(TYPES.virtualNetwork, remote) };
 }
 
 /** The tag VirtualNetwork also holds the prefixes of user-defined routes (Azure documentation, "Service tags", VirtualNetwork). */

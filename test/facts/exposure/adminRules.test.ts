@@ -58,6 +58,15 @@ describe('rules written inside the row of the network', () => {
     expect(rulesOf([effective({ rules: [rule()], effectiveSecurityAdminConfigurations: [{ id: SNAPSHOT }] })]).gap).toBeUndefined();
   });
 
+  it.each<[string, string, readonly string[], string | undefined]>([
+    ['its access: there may be any rule', 'access', [' Deny'], 'notCollected Microsoft.Network/effectiveSecurityAdminRules'],
+    ['its direction: it may be of either', 'direction', [' Deny', ' Deny?'], undefined],
+  ])('one beside others came without %s', (_name, key, inbound, cause) => {
+    const cut = Object.fromEntries(Object.entries(rule({ priority: 20 })).filter(([own]) => own !== key));
+    const found = rulesOf([effective({ rules: [rule(), cut] })]);
+    expect([told(found.inbound), found.gap && `${found.gap.reason} ${found.gap.artifact}`]).toEqual([inbound, cause]);
+  });
+
   it('hold perhaps where they failed to arrive, or are under way', () => {
     for (const provisioningState of ['Failed', 'updating']) expect(told(rulesOf([effective({ rules: [rule()], provisioningState })]).inbound)).toEqual([' Deny?']);
     expect(told(rulesOf([effective({ rules: [rule()], ProvisioningState: 'Succeeded' })]).inbound)).toEqual([' Deny']);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
-import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
+import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
+import { gap } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
-import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, through, waysTo, type Balancing } from './ways.ts';
+import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
 
@@ -47,6 +48,29 @@ describe('what a route adds to the tag VirtualNetwork', () => {
   });
 });
 
+describe('a network that is bent', () => {
+  const HUB = id('Network/virtualNetworks/hub').replace(/subscriptions\/[^/]+/, 'subscriptions/00000000-0000-4000-8000-0000000000ff');
+  const PEERING: JsonObject = { peeringState: 'Connected', remoteVirtualNetwork: { id: HUB }, remoteAddressSpace: { addressPrefixes: ['10.9.0.0/16'] } };
+
+  function peered(peering: JsonObject, more: JsonObject = {}, given: Site = {}): readonly JsonObject[] {
+    return site(given).map((row) => (idOf(row) === NETWORK ? { ...row, properties: { ...asObject(row['properties']), virtualNetworkPeerings: [peering], ...more } } : row));
+  }
+
+  it.each<[string, JsonObject, string]>([
+    ['tells its peer', { properties: PEERING }, 'closed'],
+    ['does not say with whom', { properties: { peeringState: 'Connected' } }, 'unknown: notCollected'],
+    ['does not say with whom, and with which prefixes', { properties: { ...PEERING, remoteVirtualNetwork: null } }, 'closed'],
+    ['is no more than a name', { name: 'hub' }, 'unknown: notCollected'],
+  ])('a peering %s: what the tag VirtualNetwork lets in', (_name, peering, verdict) => {
+    expect(exposureOf(peered(peering, {}, { rules: [allow('22', { sourceAddressPrefix: 'VirtualNetwork' })] }))['verdict']).toBe(verdict);
+  });
+
+  it.each<[string, JsonObject]>([['with its subnet', {}], ['without its subnet', { subnets: [] }]])('%s: a firewall may stand at its peer, where nothing could be read', (_name, more) => {
+    const unread = gap('Microsoft.Network/azureFirewalls', HUB.split('/').slice(0, 3).join('/'));
+    expect(exposureOf(peered({ properties: PEERING }, more, { sku: undefined }), [unread])['publicPath']).toBe('unknown: forbidden');
+  });
+});
+
 describe('a balancer or a member that is bent', () => {
   it.each<[string, JsonObject, Balancing]>([
     ['the member names a pool without its id', { loadBalancerBackendAddressPools: [{ name: 'pool' }] }, { rules: [{}] }],
@@ -56,6 +80,19 @@ describe('a balancer or a member that is bent', () => {
     ['the frontend says nothing', NAMED_POOL, { rules: [{}], frontend: {} }],
   ])('%s', (_name, configuration, balancing) => {
     expect(waysTo(balancer(balancing), { configuration })).toMatchObject({ ways: [], perhaps: expect.stringMatching(/^notCollected/) as string });
+  });
+
+  it.each<[string, Balancing]>([
+    ['no list of pools', { rules: [{}], more: { backendAddressPools: null } }],
+    ['a pool that is none', { rules: [{}], more: { backendAddressPools: [null] } }],
+    ['a pool of which only the name is left', { rules: [{}], more: { backendAddressPools: [{ id: POOL, name: 'pool' }] } }],
+    ['an address in a pool that says nothing', { rules: [{}], pool: { loadBalancerBackendAddresses: [{ name: 'a' }] } }],
+    ['no list of NAT rules', { rules: [{}], more: { inboundNatRules: null } }],
+    ['a NAT rule of which only the name is left', { rules: [{}], more: { inboundNatRules: [{ name: 'ssh' }] } }],
+  ])('a balancer that the member need not name has %s', (_name, balancing) => {
+    expect(waysTo(balancer({ rules: [{}] }))).toEqual({ ways: [], perhaps: undefined });
+    expect(waysTo(balancer(balancing))).toEqual({ ways: [], perhaps: `notCollected ${BALANCERS}` });
+    expect(waysTo(balancer(balancing), { subscriptions: ['00000000-0000-4000-8000-0000000000ff'] })).toEqual({ ways: [], perhaps: undefined });
   });
 
   it('the member does not tell its network', () => {

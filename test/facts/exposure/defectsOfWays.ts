@@ -81,8 +81,8 @@ const TRANSLATED: readonly Defect[] = [
 
 const TOLD: readonly Defect[] = [
   defectsIn('values/armId.ts')('the letter case of ids counts', 'const lower = id.toLowerCase();', 'const lower = id;'),
-  REPORT('instances of scale sets are ignored', 'const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap', 'const machines = [TYPES.virtualMachine].flatMap'),
-  REPORT('interfaces of nobody are ignored', '...spare.filter(({ id }) => !named.has(id.toLowerCase()))', '...spare.filter(() => false)'),
+  REPORT('instances of scale sets are ignored', 'return [...machines, ', 'return [...machines.filter(({ row }) => row.type.toLowerCase() !== TYPES.scaleSetInstance.toLowerCase()), '),
+  REPORT('interfaces of nobody are ignored', '...spare.map(', '...spare.slice(0, 0).map('),
   REPORT('a machine that is switched off is closed', "verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',", "verdict: common.deallocated === true ? 'closed' : verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',"),
   REPORT('what is not known is closed', "verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown'", 'verdict'),
   REPORT('closed is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'closed') ? verdict"),
@@ -99,7 +99,7 @@ const TOLD: readonly Defect[] = [
 const UNREAD: readonly Defect[] = [
   ...['loadBalancer', 'firewall', 'ruleCollectionGroup', 'adminRules'].map((type) =>
     INDEX(`not being allowed to read any ${type} is no gap`, 'if (vouched.has(type)) return undefined;', `if (vouched.has(type) || type === TYPES.${type}) return undefined;`, typeNamed(type))),
-  defectsIn('facts/exposure/interfaces.ts')('interfaces that were not read are none', 'missing: ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),', 'missing: [],', 'microsoft.network/networkinterfaces'),
+  defectsIn('facts/exposure/interfaces.ts')('interfaces that were not read are none', '...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),', '', 'microsoft.network/networkinterfaces'),
   defectsIn('facts/exposure/subnets.ts')('networks that were not read have no groups', "subnetLevel: { kind: 'missing', cause }", "subnetLevel: { kind: 'shut' }", 'microsoft.network/virtualnetworks'),
   defectsIn('facts/exposure/subnets.ts')('groups that were not read let nothing through', "if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };", "if (group === undefined) return { kind: 'shut' };", 'microsoft.network/networksecuritygroups'),
   defectsIn('facts/exposure/subnets.ts')('route tables that were not read have no routes', 'if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };', 'if (table === undefined) return { addresses: NO_ADDRESSES };', 'microsoft.network/routetables'),

@@ -34,6 +34,7 @@ describe('the interfaces of', () => {
     ['a machine: one was not read', { id: MACHINE, properties: profile(FIRST, SECOND) }, [{ id: FIRST }], [], [FIRST], ['notCollected Microsoft.Network/networkInterfaces']],
     ['a machine: none could be read', { id: MACHINE, properties: profile(FIRST) }, [], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)], [], ['forbidden Microsoft.Network/networkInterfaces']],
     ['a machine that names none', { id: MACHINE, properties: {} }, [], [], [], ['notCollected Microsoft.Compute/virtualMachines']],
+    ['a machine that names one without its id', { id: MACHINE, properties: { networkProfile: { networkInterfaces: [{ id: FIRST }, { properties: { primary: false } }] } } }, [{ id: FIRST }], [], [FIRST], ['notCollected Microsoft.Compute/virtualMachines']],
     ['an instance: those below it', { id: INSTANCE, properties: {} }, [{ id: INTERFACE }, { id: second }], [], [INTERFACE, second], []],
     ['an instance: those that it names, once', { id: INSTANCE, properties: profile(INTERFACE.toUpperCase()) }, [{ id: INTERFACE }], [], [INTERFACE], []],
     ['an instance: not those of its neighbour', { id: `${SCALE_SET}/virtualMachines/00`, properties: {} }, [{ id: INTERFACE }], [], [], ['notCollected Microsoft.Compute/virtualMachineScaleSets/virtualMachines']],
@@ -82,5 +83,14 @@ describe('ways in to an instance', () => {
   ])('a balancer: %s', (_name, pool, configuration, expected) => {
     const nat = [{ name: 'ssh.3', frontendPort: 50003 }];
     expect(lines(waysTo(balancer({ pool, rules: [{}], natPools: [{}], nat }), { id: CONFIGURATION, configuration }))).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, readonly string[]]>([
+    ['another port', { backendPort: 80 }, [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`, `inboundNatRule ${BALANCER_ADDRESS}:50003 Tcp 80`]],
+    ['another protocol', { protocol: 'Udp' }, [`inboundNatRule ${BALANCER_ADDRESS}:? Tcp 22`, `inboundNatRule ${BALANCER_ADDRESS}:50003 Udp 22`]],
+    ['the same', {}, [`inboundNatRule ${BALANCER_ADDRESS}:50003 Tcp 22`]],
+  ])('a NAT pool, and a rule with the name of one of its rules that delivers %s', (_name, more, expected) => {
+    const configuration = { loadBalancerInboundNatPools: [{ id: `${BALANCER}/inboundNatPools/ssh` }], loadBalancerInboundNatRules: [{ id: `${BALANCER}/inboundNatRules/ssh.3` }] };
+    expect(lines(waysTo(balancer({ natPools: [{}], nat: [{ name: 'ssh.3', frontendPort: 50003, ...more }] }), { id: CONFIGURATION, configuration }))).toEqual(expected);
   });
 });

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { exposureReport } from '../../../src/facts/exposure/report.ts';
+import { asObject, type JsonObject } from '../../../src/values/json.ts';
+import { NOW, snapshotOf } from '../access/snapshot.ts';
+import { allow, group, GROUP, id, idOf, MACHINE, NETWORK, PRIVATE_ADDRESS, publicAddress, site } from './site.ts';
+
+const [, INTERFACE] = site().map(idOf);
+
+/** The machine, the interface and the verdict of each endpoint. */
+function told(rows: readonly JsonObject[]): readonly unknown[] {
+  return exposureReport(snapshotOf(rows), { now: NOW }).endpoints.map(({ virtualMachine, networkInterface, verdict }) => [virtualMachine, networkInterface, verdict]);
+}
+
+/** The site with an open port; its interface says whose it is. */
+function open(virtualMachine: JsonObject | null): readonly JsonObject[] {
+  return site({ rules: [allow('22')] }).map((row) => (idOf(row) === INTERFACE ? { ...row, properties: { ...asObject(row['properties']), virtualMachine } } : row));
+}
+
+/** Whoever may read networks is not shown the machines: Resource Graph leaves out what is unreadable, without a word. */
+describe('an interface is in the report', () => {
+  const [named, unnamed] = [open({ id: MACHINE }), open(null)];
+  const OTHER = id('Compute/virtualMachines/vm-other');
+
+  it.each<[string, readonly JsonObject[], string | null]>([
+    ['once, where it names its machine and its machine names it', named, MACHINE],
+    ['once, where its machine alone names it', unnamed, MACHINE],
+    ['once, where its machine names it in other letters', named.map((row) => (idOf(row) === MACHINE ? { ...row, properties: { networkProfile: { networkInterfaces: [{ id: INTERFACE?.toUpperCase() ?? '' }] } } } : row)), MACHINE],
+    ['of a machine that is not in the snapshot', named.slice(1), MACHINE],
+    ['of the machine that names it, whatever it says itself', named.map((row) => (idOf(row) === MACHINE ? { id: OTHER, properties: { networkProfile: { networkInterfaces: [{ id: INTERFACE ?? '' }] } } } : row)), OTHER],
+    ['of no machine', unnamed.slice(1), null],
+  ])('%s', (_name, rows, machine) => {
+    expect(told(rows)).toEqual([[machine, INTERFACE, 'open']]);
+  });
+
+  it.each([[true], [false]])('below an instance of a scale set, once, whether the instance was read or not: %s', (isRead) => {
+    const instance = `${id('Compute/virtualMachineScaleSets/workers')}/virtualMachines/0`;
+    const own = `${instance}/networkInterfaces/nic`;
+    const address = publicAddress(`${own}/ipConfigurations/ipconfig1/publicIPAddresses/pip`, '20.50.60.71', 'Standard');
+    const properties = { privateIPAddress: PRIVATE_ADDRESS, subnet: { id: `${NETWORK}/subnets/default` }, publicIPAddress: { id: idOf(address) } };
+    const row = { id: own, properties: { networkSecurityGroup: { id: GROUP }, ipConfigurations: [{ name: 'ipconfig1', properties }] } };
+    const [, , network = {}] = site();
+    expect(told([...(isRead ? [{ id: instance, properties: {} }] : []), row, network, group(GROUP, [allow('22')]), address])).toEqual([[instance, own, 'open']]);
+  });
+});
