@@ -4,15 +4,19 @@ import { asArray, asString, at, isJsonObject, type JsonValue } from '../../value
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
+import { hasServices } from './subnets.ts';
 
 /** Whether the traffic of a subnet is recorded. A subnet with nothing in it has none. */
 type Coverage = 'whole' | 'none';
 
-/** By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface. */
+/**
+ * By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface where
+ * nothing but interfaces stands there.
+ */
 export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: Row, subnet: JsonValue): Coverage | Unknown {
   const scopes = [network.id, asString(at(subnet, 'id')) ?? '', groupOf(at(subnet, 'properties'))];
   const found = stateOf(logs, scopes);
-  if (found !== 'none') return found;
+  if (found !== 'none' || hasServices(subnet)) return found;
   if (!isWhole(subnet)) return missingPath(network, 'properties.subnets[*].properties.ipConfigurations[*].id');
   const parts = occupantsOf(subnet).map((id) => interfaceCoverage(index, logs, id));
   if (parts.includes('none')) return 'none';

@@ -63,6 +63,13 @@ describe('what no flow log of a network records', () => {
     expect(told(flowLogsFact, two, 'unrecorded', rows)).toEqual(expected);
   });
 
+  it.each(['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'])('is what stands there by %s, which no log of an interface records', (key) => {
+    const given = network(subnet('a', { ...OCCUPIED, [key]: [{ id: 'anything' }] }), subnet('b', { [key]: [{ id: 'anything' }] }));
+    expect(told(flowLogsFact, given, 'unrecorded', [flowLog(INTERFACE)])).toEqual([{ name: 'a' }, { name: 'b' }]);
+    expect(told(flowLogsFact, given, 'unrecorded', [flowLog(NETWORK)])).toEqual([]);
+    expect(told(flowLogsFact, given, 'unrecorded', [], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual(['+']);
+  });
+
   it('is nothing where all is recorded, though more logs may be', () => {
     expect(told(flowLogsFact, two, 'unrecorded', [flowLog(NETWORK)], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual([]);
     expect(told(flowLogsFact, two, 'unrecorded', [], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual(['+']);
