@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
-import { at } from '../../values/json.ts';
+import { asArray, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
@@ -41,13 +41,21 @@ function instanceInterfaces(index: NetworkIndex, row: Row, below: readonly Row[]
 /** An instance without any interface is none that Azure serves: something was cut. */
 function named(index: NetworkIndex, row: Row, type: string, below: readonly Row[]): Interfaces {
   const ids = [...new Map([...below.map(({ id }) => id), ...profileOf(row)].map((id) => [idKey(id), id])).values()];
-  if (ids.length === 0) return { interfaces: [], missing: [missingPath(row, 'properties.networkProfile.networkInterfaces')] };
-  return {
+  if (ids.length === 0) return { interfaces: [], missing: [missingPath(row, PROFILE.join('.'))] };
+  const found: Interfaces = {
     interfaces: ids.flatMap((id) => index.row(type, id) ?? []),
     missing: ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),
   };
+  return isWholeProfile(row) ? found : { ...found, missing: [...found.missing, missingPath(row, `${PROFILE.join('.')}[*].id`)] };
 }
 
+const PROFILE = ['properties', 'networkProfile', 'networkInterfaces'] as const;
+
 function profileOf(row: Row): readonly string[] {
-  return referencedIds(at(row, 'properties', 'networkProfile', 'networkInterfaces'));
+  return referencedIds(at(row, ...PROFILE));
+}
+
+/** Whether each interface that a profile lists says which one it is. */
+function isWholeProfile(row: Row): boolean {
+  return profileOf(row).length === asArray(at(row, ...PROFILE)).length;
 }
