@@ -113,12 +113,13 @@ describe('public addresses of a machine', () => {
   it.each<[string, JsonObject, readonly JsonObject[], JsonValue]>([
     ['on the second configuration', machine({ id: INTERFACE }), [nic({ name: 'one', properties: {} }, { name: 'two', properties: address })], [found]],
     ['none', machine({ id: INTERFACE.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }), [nic({ name: 'one', properties: { publicIPAddress: null } })], []],
-    ['no interfaces', machine(), [], []],
+    ['no interfaces, which no machine is without', machine(), [], ['+']],
     ['an interface that is not there', machine({ id: INTERFACE }), [], ['+']],
     ['an interface without an id', machine({}), [], ['+']],
+    ['an interface without an id beside one that was read', machine({ id: INTERFACE }, {}), [nic({ name: 'one', properties: {} })], ['+']],
     ['a configuration that was cut', machine({ id: INTERFACE }), [nic({ name: 'one' })], ['+']],
     ['an address that lost its id', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: {} } })], ['+']],
-    ['a machine that was cut', { id: MACHINE, properties: {} }, [], 'unknown'],
+    ['a machine that was cut', { id: MACHINE, properties: {} }, [], ['+']],
   ])('%s', (_name, given, rows, expected) => {
     expect(told(ownAddressesFact, given, 'list', rows)).toEqual(expected);
   });
