@@ -2,6 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { idIn } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
 import { hasServices } from './subnets.ts';
@@ -42,7 +43,7 @@ function stateOf(logs: FlowLogIndex, scopes: readonly string[]): Coverage | Unkn
 }
 
 function groupOf(carrier: JsonValue | undefined): string {
-  return asString(at(carrier, 'networkSecurityGroup', 'id')) ?? '';
+  return idIn(at(carrier, 'networkSecurityGroup'));
 }
 
 /** Azure leaves the list out where nothing stands in a subnet. */
