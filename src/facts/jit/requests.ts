@@ -126,8 +126,13 @@ const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = 
   ['number', (port) => parsePortSet(String(asNumber(at(port, 'number')))) !== undefined],
   ['protocol', (port) => protocolsOf(asString(at(port, 'protocol')) ?? '').length > 0],
   ['maxRequestAccessDuration', (port) => parseDuration(asString(at(port, 'maxRequestAccessDuration')) ?? '') !== undefined],
-  ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0],
+  ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0 && hasEverySource(port)],
 ];
+
+/** A hole in the list may have been any source. */
+function hasEverySource(port: JsonValue): boolean {
+  return asArray(at(port, 'allowedSourceAddressPrefixes')).every((source) => (asString(source)?.trim() ?? '') !== '');
+}
 
 /** Without them nobody can tell which allow a request stands for. */
 function requestGapOf(policy: Row, machine: JsonValue, now: number): Unknown | undefined {

@@ -44,9 +44,9 @@ interface Part {
 }
 
 function ofInterface(row: Row): Part {
-  const configurations = at(row, 'properties', 'ipConfigurations');
-  const found = asArray(configurations).flatMap((configuration) => ofConfiguration(row, configuration));
-  const isWhole = Array.isArray(configurations) && (configurations as readonly JsonValue[]).every(isWholeConfiguration);
+  const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
+  const found = configurations.flatMap((configuration) => ofConfiguration(row, configuration));
+  const isWhole = configurations.length > 0 && configurations.every(isWholeConfiguration);
   return isWhole ? { found } : { found, gap: missingPath(row, 'properties.ipConfigurations[*].properties') };
 }
 
@@ -65,5 +65,5 @@ export function publicAddressOf(configuration: JsonValue): string | undefined {
 /** Whether nothing of an IP configuration was cut that says if it has a public address. */
 export function isWholeConfiguration(configuration: JsonValue): boolean {
   const address = at(configuration, 'properties', 'publicIPAddress') ?? null;
-  return isJsonObject(at(configuration, 'properties')) && (address === null || publicAddressOf(configuration) !== undefined);
+  return isJsonObject(at(configuration, 'properties')) && (address === null || (publicAddressOf(configuration) ?? '') !== '');
 }

@@ -118,6 +118,8 @@ describe('public addresses of a machine', () => {
     ['an interface without an id', machine({}), [], ['+']],
     ['an interface without an id beside one that was read', machine({ id: INTERFACE }, {}), [nic({ name: 'one', properties: {} })], ['+']],
     ['a configuration that was cut', machine({ id: INTERFACE }), [nic({ name: 'one' })], ['+']],
+    ['no configuration, which no interface is without', machine({ id: INTERFACE }), [nic()], ['+']],
+    ['an address whose id is empty', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: { id: '' } } })], ['+']],
     ['an address that lost its id', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: {} } })], ['+']],
     ['a machine that was cut', { id: MACHINE, properties: {} }, [], ['+']],
   ])('%s', (_name, given, rows, expected) => {
