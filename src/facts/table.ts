@@ -8,6 +8,7 @@ import { vaultSecretFact } from './credentials/vaultSecret.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
+import { serversPlanFact } from './jit/serversPlan.ts';
 import { adminRulesFact } from './network/adminRules.ts';
 import { bastionReachFact } from './network/bastionReach.ts';
 import { firewallDnatFact } from './network/firewallDnat.ts';
@@ -23,6 +24,7 @@ const FACTS: readonly FactDefinition[] = [
   exposureFact,
   jitFact,
   jitPolicyFact,
+  serversPlanFact,
   roleFact,
   accessFact,
   pimFact,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RULE_PREFIXES } from '../../src/model/rule.ts';
+import { loadRules } from '../../src/flow/pack.ts';
 import { run } from './run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
@@ -64,7 +65,7 @@ describe('rules test', () => {
   it('holds for the built-in pack, mutants too', async () => {
     const ran = await run(['rules', 'test', '--mutate']);
     expect(ran.exitCode).toBe(0);
-    expect(ran.stdout).toMatch(/8 rules, \d+ cases: all is well\n$/);
+    expect(ran.stdout.split('\n').at(-2)).toMatch(new RegExp(String.raw`^${loadRules([]).rules.length} rules, \d+ cases: all is well$`, 'u'));
   });
 
   it('says where, what was expected, what came and what the conditions saw; exit 1', async () => {

@@ -43,6 +43,8 @@ const EXPECTED: Readonly<Record<string, { readonly fail: readonly string[]; read
   JIT005: { fail: ['vm-ops-01', 'vm-dnat-04'] },
   JIT006: { fail: ['vm-jump-03'], pass: ['vm-jump-01', 'vm-dnat-03'] },
   JIT007: { fail: ['vm-web-02', 'vm-asg-02', 'vm-dnat-01', 'vm-guard-02'], pass: ['vm-web-01', 'vm-nat-01', 'vm-asg-01', 'vm-partial-01'] },
+  // Legacy pays nothing, and the sandbox has plan 1.
+  DEF001: { fail: ['5ab00000-0000-4000-8000-000000000002', '5ab00000-0000-4000-8000-000000000004'], pass: ['5ab00000-0000-4000-8000-000000000001', '5ab00000-0000-4000-8000-000000000003'] },
   // Release Manager, Access Helper, Environment Owner; the restarter and the scanner's own five roles say what they are for.
   IAM001: {
     fail: ['c0de0000-0000-4000-8000-000000000001', 'c0de0000-0000-4000-8000-000000000002', 'c0de0000-0000-4000-8000-000000000003'],

@@ -27,7 +27,7 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'ownAddresses', 'pim', 'role', 'storageKeys',
+      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'ownAddresses', 'pim', 'role', 'serversPlan', 'storageKeys',
       'subnets', 'vaultSecret',
     ]);
   });

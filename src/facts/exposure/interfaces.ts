@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
-import { asArray, at, type JsonValue } from '../../values/json.ts';
+import { asArray, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { referencedIds } from './reference.ts';
@@ -42,20 +42,15 @@ function instanceInterfaces(index: NetworkIndex, row: Row, below: readonly Row[]
 function named(index: NetworkIndex, row: Row, type: string, below: readonly Row[]): Interfaces {
   const profile = profileOf(row);
   const ids = [...new Map([...below.map(({ id }) => id), ...profile].map((id) => [idKey(id), id])).values()];
-  const isCut = ids.length === 0 || profile.length < asArray(listOf(row)).length;
+  const isCut = ids.length === 0 || profile.length < asArray(at(row, ...PROFILE)).length;
   return {
     interfaces: ids.flatMap((id) => index.row(type, id) ?? []),
-    missing: [
-      ...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),
-      ...(isCut ? [missingPath(row, 'properties.networkProfile.networkInterfaces')] : []),
-    ],
+    missing: [...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])), ...(isCut ? [missingPath(row, PROFILE.join('.'))] : [])],
   };
 }
 
-function profileOf(row: Row): readonly string[] {
-  return referencedIds(listOf(row));
-}
+const PROFILE = ['properties', 'networkProfile', 'networkInterfaces'] as const;
 
-function listOf(row: Row): JsonValue | undefined {
-  return at(row, 'properties', 'networkProfile', 'networkInterfaces');
+function profileOf(row: Row): readonly string[] {
+  return referencedIds(at(row, ...PROFILE));
 }

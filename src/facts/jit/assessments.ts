@@ -37,7 +37,8 @@ export function assessments(snapshot: Snapshot, index: NetworkIndex): (machine: 
 /** An assessment is a child of what it assesses. Resource Graph also names that: `resourceDetails.Id`, ARM `resourceDetails.id`. */
 function machineOf(row: Row): string {
   const end = row.id.toLowerCase().lastIndexOf('/providers/microsoft.security/assessments/');
-  return asString(at(row, 'properties', 'resourceDetails', 'Id')) ?? row.id.slice(0, Math.max(end, 0));
+  const named = asString(at(row, 'properties', 'resourceDetails', 'Id')) ?? '';
+  return named === '' ? row.id.slice(0, Math.max(end, 0)) : named;
 }
 
 function assessmentOf(row: Row): Answer<Assessment> {

@@ -17,6 +17,11 @@ const defender = [TYPES.virtualMachine, TYPES.assessment];
 /** Everything the fact reads. */
 export const JIT_READS: readonly string[] = [...grade, TYPES.assessment];
 
+const PROTOCOL_PORTS: Readonly<Record<string, FactField>> = {
+  protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' },
+  ports: { type: 'portSet', description: 'Ports of the machine' },
+};
+const PORT: FactField = { type: 'integer', description: 'Port of the machine' };
 const ROOT_CAUSE: FactField = { type: 'string', description: 'What it comes from: see exposure.openings[*].rootCause' };
 
 const GRADE_FIELDS: Readonly<Record<string, FactField>> = {
@@ -26,22 +31,17 @@ const GRADE_FIELDS: Readonly<Record<string, FactField>> = {
   uncoveredPorts: { reads: exposure, type: 'portSet', description: 'Ports open to (nearly) everyone at rest that no policy names' },
   uncovered: {
     reads: exposure, type: 'object[]', description: 'The same by protocol: a policy port for TCP does not cover UDP',
-    items: { protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' }, ports: { type: 'portSet', description: 'Ports of the machine' } },
+    items: PROTOCOL_PORTS,
   },
   uncoveredOpenings: {
     reads: exposure, type: 'object[]', description: 'The openings at rest to (nearly) everyone, as far as no policy covers them',
-    items: {
-      protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' },
-      ports: { type: 'portSet', description: 'Ports of the machine' },
-      rootCause: ROOT_CAUSE,
-    },
+    items: { ...PROTOCOL_PORTS, rootCause: ROOT_CAUSE },
   },
   openAtRest: { reads: exposure, type: 'portSet', description: 'Ports that a policy names and that somebody reaches without a request' },
   bypasses: {
     reads: exposure, type: 'object[]', description: 'The openings at rest on ports that a policy names',
     items: {
-      protocol: { type: 'string', values: ['Tcp', 'Udp', '*'], description: 'The protocol; * for both' },
-      ports: { type: 'portSet', description: 'Ports of the machine' },
+      ...PROTOCOL_PORTS,
       verdict: { type: 'string', values: ['open', 'restricted'], description: 'open to (nearly) everyone, or restricted to few' },
       rootCause: ROOT_CAUSE,
       rules: { type: 'string[]', description: 'The rules that let it in; empty where nothing stands in the way' },
@@ -59,7 +59,7 @@ const POLICY_FIELDS: Readonly<Record<string, FactField>> = {
     type: 'object[]',
     description: 'What the policies let people ask for',
     items: {
-      port: { type: 'integer', description: 'Port of the machine' },
+      port: PORT,
       protocol: { type: 'string', description: 'TCP, UDP or *' },
       sources: { type: 'string[]', description: 'Sources that may be asked for; * for any' },
       wideSource: { type: 'boolean', description: 'Whether access may be asked for from (nearly) anywhere' },
@@ -72,7 +72,7 @@ const POLICY_FIELDS: Readonly<Record<string, FactField>> = {
   connection: {
     reads: exposure, type: 'object[]', description: 'Where to connect to once access is granted, for each port of the policies',
     items: {
-      port: { type: 'integer', description: 'Port of the machine' },
+      port: PORT,
       protocol: { type: 'string', description: 'TCP, UDP or *' },
       address: { type: 'string', description: 'Public address to connect to' },
       connectPort: { type: 'integer', description: 'Port to connect to; absent where it cannot be told' },
@@ -87,7 +87,7 @@ const REQUEST_FIELDS: Readonly<Record<string, FactField>> = {
     type: 'object[]',
     description: 'Requests for access, the newest first',
     items: {
-      port: { type: 'integer', description: 'Port of the machine' },
+      port: PORT,
       sources: { type: 'string[]', description: 'Sources asked for; empty: the address of who asked' },
       wideSource: { type: 'boolean', description: 'Whether it was asked for (nearly) anywhere' },
       requestor: { type: 'string', description: 'Who asked' },

@@ -3,10 +3,10 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf, typeOfId } from '../../values/armId.ts';
-import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
+import { asArray, at, type JsonObject } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { networkIndex, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { referencedIds } from '../exposure/reference.ts';
+import { idIn, referencedIds } from '../exposure/reference.ts';
 
 const MACHINES = 'properties.virtualMachines[*].id';
 
@@ -48,7 +48,7 @@ function isMachine(id: string): boolean {
 
 function listGap(row: Row): Unknown | undefined {
   const machines = at(row, 'properties', 'virtualMachines');
-  const isWhole = Array.isArray(machines) && asArray(machines).every((machine) => asString(at(machine, 'id')) !== undefined);
+  const isWhole = Array.isArray(machines) && asArray(machines).every((machine) => idIn(machine) !== '');
   return isWhole ? undefined : missingPath(row, MACHINES);
 }
 

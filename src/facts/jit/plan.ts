@@ -9,6 +9,8 @@ import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 export interface DefenderPlans {
   /** Whether the machine's subscription has Defender for Servers plan 2, which just-in-time access takes. */
   readonly plan: (machine: Row) => Answer<boolean>;
+  /** The same of a subscription as a whole. */
+  readonly planOf: (subscriptionId: string) => Answer<boolean>;
   /** Why the policies of the machine's subscription are not known. */
   readonly policyGap: (machine: Row) => Unknown | undefined;
 }
@@ -22,8 +24,10 @@ export function defenderPlans(snapshot: Snapshot, index: NetworkIndex): Defender
   for (const row of snapshot.rows(TYPES.pricing)) {
     if (row.name.toLowerCase() === 'virtualmachines') byScope.set(scopeOf(row), isPlan2(row));
   }
+  const planOf = (subscriptionId: string): Answer<boolean> => subscriptionPlan(index, byScope, subscriptionId);
   return {
-    plan: (machine) => byScope.get(idKey(machine.id)) ?? planOf(index, byScope, subscriptionOf(machine.id) ?? ''),
+    planOf,
+    plan: (machine) => byScope.get(idKey(machine.id)) ?? planOf(subscriptionOf(machine.id) ?? ''),
     policyGap: (machine) => index.gap(TYPES.jitPolicy, subscriptionOf(machine.id) ?? ''),
   };
 }
@@ -34,7 +38,7 @@ function scopeOf({ id }: Row): string {
 }
 
 /** Where the plans were read and servers have none, there is none. */
-function planOf(index: NetworkIndex, plans: ReadonlyMap<string, Answer<boolean>>, subscription: string): Answer<boolean> {
+function subscriptionPlan(index: NetworkIndex, plans: ReadonlyMap<string, Answer<boolean>>, subscription: string): Answer<boolean> {
   const plan = plans.get(idKey(subscriptionScope(subscription)));
   if (plan !== undefined) return plan;
   const gap = index.gap(TYPES.pricing, subscription);

@@ -6,11 +6,10 @@ import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { parseDuration, parseInstant } from '../../values/duration.ts';
 import { asArray, asNumber, asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { parsePortSet } from '../../values/ports.ts';
+import { TYPES } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { protocolsOf } from './protocols.ts';
-
-const JIT_POLICIES = 'Microsoft.Security/locations/jitNetworkAccessPolicies';
 
 /**
  * live: granted and not over. ending: ran out within the grace, so that its allow may be shown though it is gone. revoked:
@@ -73,7 +72,7 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
   const bare = new Map<string, Unknown>();
   const bareRequests = new Map<string, Unknown>();
   const now = parseInstant(context.now) ?? Number.POSITIVE_INFINITY;
-  for (const policy of [...snapshot.rows(JIT_POLICIES)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
+  for (const policy of [...snapshot.rows(TYPES.jitPolicy)].toSorted((a, b) => compareText(idKey(a.id), idKey(b.id)))) {
     const machines = at(policy, 'properties', 'virtualMachines');
     if (!isWholeList(machines)) bare.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.virtualMachines[*].id'));
     for (const machine of asArray(machines)) {
@@ -126,8 +125,13 @@ const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = 
   ['number', (port) => parsePortSet(String(asNumber(at(port, 'number')))) !== undefined],
   ['protocol', (port) => protocolsOf(asString(at(port, 'protocol')) ?? '').length > 0],
   ['maxRequestAccessDuration', (port) => parseDuration(asString(at(port, 'maxRequestAccessDuration')) ?? '') !== undefined],
-  ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0],
+  ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0 && hasEverySource(port)],
 ];
+
+/** A hole in the list may have been any source. */
+function hasEverySource(port: JsonValue): boolean {
+  return asArray(at(port, 'allowedSourceAddressPrefixes')).every((source) => (asString(source)?.trim() ?? '') !== '');
+}
 
 /** Without them nobody can tell which allow a request stands for. */
 function requestGapOf(policy: Row, machine: JsonValue, now: number): Unknown | undefined {

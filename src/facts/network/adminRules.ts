@@ -5,6 +5,7 @@ import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { collectionOf, ruleName } from '../exposure/adminForce.ts';
 import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { idIn } from '../exposure/reference.ts';
 import { adminRuleCause } from '../exposure/rootCause.ts';
 import { isEmptySelector, mayBeOf, securityAdminRule } from '../exposure/securityRule.ts';
 import { missingPath } from '../missing.ts';
@@ -56,7 +57,7 @@ function deployedRules(index: NetworkIndex): Deployed {
   let cut: Unknown | undefined;
   for (const row of index.rows(TYPES.adminGoalState)) {
     const names = at(row, 'properties', 'securityAdminRules');
-    const ids = asArray(names).flatMap((name) => asString(name) ?? asString(at(name, 'id')) ?? []);
+    const ids = asArray(names).map((name) => asString(name) ?? idIn(name)).filter((id) => id !== '');
     if (!Array.isArray(names) || ids.length < names.length) cut = missingPath(row, 'properties.securityAdminRules');
     for (const id of ids) rules.add(idKey(id));
   }

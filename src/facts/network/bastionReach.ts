@@ -4,7 +4,7 @@ import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { connectedNetworks, type Neighbourhood } from '../exposure/connectedNetworks.ts';
 import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
-import { virtualNetworkOf } from '../exposure/reference.ts';
+import { reference, virtualNetworkOf } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { isWholeConfiguration, publicAddressOf } from './ownAddresses.ts';
@@ -73,7 +73,7 @@ function placesOf(index: NetworkIndex): Pick<Indexes, 'places' | 'cut'> {
     if (configurations.length === 0 || !configurations.every(isWholeConfiguration)) cut.set(key, missingPath(row, 'properties.ipConfigurations[*].properties'));
     const exposed = configurations.find((one) => (publicAddressOf(one) ?? '') !== '');
     if (exposed === undefined) continue;
-    const network = virtualNetworkOf(asString(at(exposed, 'properties', 'subnet', 'id')) ?? '');
+    const network = virtualNetworkOf(reference(exposed, 'subnet'));
     const ofSubscription = places.get(key) ?? new Map<string, Place>();
     ofSubscription.set(idKey(network), { network, interfaces: (ofSubscription.get(idKey(network))?.interfaces ?? 0) + 1 });
     places.set(key, ofSubscription);
@@ -85,8 +85,8 @@ function bastionsOf(index: NetworkIndex): Pick<Indexes, 'bastions' | 'astray'> {
   const bastions = new Map<string, { readonly reachesPeers: boolean }>();
   let astray: Unknown | undefined;
   for (const row of index.rows(BASTIONS)) {
-    const subnets = asArray(at(row, 'properties', 'ipConfigurations')).flatMap((one) => asString(at(one, 'properties', 'subnet', 'id')) ?? []);
-    const networks = [...subnets.map(virtualNetworkOf), asString(at(row, 'properties', 'virtualNetwork', 'id')) ?? ''].filter((id) => id !== '');
+    const subnets = asArray(at(row, 'properties', 'ipConfigurations')).map((one) => reference(one, 'subnet'));
+    const networks = [...subnets.map(virtualNetworkOf), reference(row, 'virtualNetwork')].filter((id) => id !== '');
     const reachesPeers = asString(at(row, 'sku', 'name'))?.toLowerCase() !== 'developer';
     if (networks.length === 0) astray = missingPath(row, 'properties.ipConfigurations[*].properties.subnet.id');
     for (const id of networks) bastions.set(idKey(id), { reachesPeers: reachesPeers || bastions.get(idKey(id))?.reachesPeers === true });

@@ -3,7 +3,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { asArray, asString, at } from '../../values/json.ts';
 import { adminRulesOf } from '../exposure/adminRules.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { virtualNetworkOf } from '../exposure/reference.ts';
+import { reference, virtualNetworkOf } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { GroupRules } from './permissiveRules.ts';
 
@@ -18,7 +18,7 @@ export function closedPerhaps(index: NetworkIndex, rules: ReadonlyMap<string, Gr
     const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
     const isPlaced = configurations.every((one) => asString(at(one, 'properties', 'privateIPAddress')) !== undefined);
     if (!isPlaced) return missingPath(row, 'properties.ipConfigurations[*].properties.privateIPAddress');
-    const networks = new Set(configurations.map((one) => virtualNetworkOf(asString(at(one, 'properties', 'subnet', 'id')) ?? '')));
+    const networks = new Set(configurations.map((one) => virtualNetworkOf(reference(one, 'subnet'))));
     return [...networks].map((network) => adminDoubt(adminRules, network, row)).find(isThere) ?? groups.map((group) => groupDoubt(index, rules, group)).find(isThere);
   };
 }

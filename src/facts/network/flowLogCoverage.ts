@@ -2,17 +2,22 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
+import { idIn } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
+import { hasServices } from './subnets.ts';
 
 /** Whether the traffic of a subnet is recorded. A subnet with nothing in it has none. */
 type Coverage = 'whole' | 'none';
 
-/** By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface. */
+/**
+ * By the whole network's log, by the subnet's, by that of the subnet's security group, or interface by interface where
+ * nothing but interfaces stands there.
+ */
 export function coverageOf(index: NetworkIndex, logs: FlowLogIndex, network: Row, subnet: JsonValue): Coverage | Unknown {
   const scopes = [network.id, asString(at(subnet, 'id')) ?? '', groupOf(at(subnet, 'properties'))];
   const found = stateOf(logs, scopes);
-  if (found !== 'none') return found;
+  if (found !== 'none' || hasServices(subnet)) return found;
   if (!isWhole(subnet)) return missingPath(network, 'properties.subnets[*].properties.ipConfigurations[*].id');
   const parts = occupantsOf(subnet).map((id) => interfaceCoverage(index, logs, id));
   if (parts.includes('none')) return 'none';
@@ -38,7 +43,7 @@ function stateOf(logs: FlowLogIndex, scopes: readonly string[]): Coverage | Unkn
 }
 
 function groupOf(carrier: JsonValue | undefined): string {
-  return asString(at(carrier, 'networkSecurityGroup', 'id')) ?? '';
+  return idIn(at(carrier, 'networkSecurityGroup'));
 }
 
 /** Azure leaves the list out where nothing stands in a subnet. */

@@ -1,10 +1,10 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
-import { known, unknown, type Unknown } from '../../model/unknown.ts';
+import { known, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
-import { referencedIds } from '../exposure/reference.ts';
+import { interfacesOf, type Interfaces } from '../exposure/interfaces.ts';
+import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -28,19 +28,14 @@ export const ownAddressesFact: FactDefinition = {
   reads: [TYPES.virtualMachine, TYPES.networkInterface],
   fields: FIELDS,
   bind: (snapshot) => {
-    const index = networkIndex(snapshot);
-    return (row) => addressesOf(index, row);
+    const interfaces = interfacesOf(networkIndex(snapshot));
+    return (row) => addressesOf(interfaces(row));
   },
 };
 
-function addressesOf(index: NetworkIndex, machine: Row): FactAnswers {
-  const path = 'properties.networkProfile.networkInterfaces';
-  const references = at(machine, ...path.split('.'));
-  if (!Array.isArray(references)) return { list: unknown(missingPath(machine, path)) };
-  const ids = referencedIds(references as readonly JsonValue[]);
-  const parts = ids.map((id) => ofInterface(index, id));
-  const cut = ids.length < references.length ? missingPath(machine, `${path}[*].id`) : undefined;
-  return { list: known(parts.flatMap(({ found }) => found), cut ?? parts.find(({ gap }) => gap !== undefined)?.gap) };
+function addressesOf({ interfaces, missing }: Interfaces): FactAnswers {
+  const parts = interfaces.map(ofInterface);
+  return { list: known(parts.flatMap(({ found }) => found), missing[0] ?? parts.find(({ gap }) => gap !== undefined)?.gap) };
 }
 
 interface Part {
@@ -48,12 +43,10 @@ interface Part {
   readonly gap?: Unknown;
 }
 
-function ofInterface(index: NetworkIndex, id: string): Part {
-  const row = index.row(TYPES.networkInterface, id);
-  if (row === undefined) return { found: [], gap: index.missing(TYPES.networkInterface, id) };
-  const configurations = at(row, 'properties', 'ipConfigurations');
-  const found = asArray(configurations).flatMap((configuration) => ofConfiguration(row, configuration));
-  const isWhole = Array.isArray(configurations) && (configurations as readonly JsonValue[]).every(isWholeConfiguration);
+function ofInterface(row: Row): Part {
+  const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
+  const found = configurations.flatMap((configuration) => ofConfiguration(row, configuration));
+  const isWhole = configurations.length > 0 && configurations.every(isWholeConfiguration);
   return isWhole ? { found } : { found, gap: missingPath(row, 'properties.ipConfigurations[*].properties') };
 }
 
@@ -72,5 +65,5 @@ export function publicAddressOf(configuration: JsonValue): string | undefined {
 /** Whether nothing of an IP configuration was cut that says if it has a public address. */
 export function isWholeConfiguration(configuration: JsonValue): boolean {
   const address = at(configuration, 'properties', 'publicIPAddress') ?? null;
-  return isJsonObject(at(configuration, 'properties')) && (address === null || publicAddressOf(configuration) !== undefined);
+  return isJsonObject(at(configuration, 'properties')) && (address === null || (publicAddressOf(configuration) ?? '') !== '');
 }

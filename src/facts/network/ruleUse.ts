@@ -6,6 +6,7 @@ import { idKey } from '../../values/armId.ts';
 import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { exposureFact } from '../exposure/exposure.ts';
 import { type NetworkIndex, networkIndex, notCollected, TYPES } from '../exposure/networkIndex.ts';
+import { reference } from '../exposure/reference.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
 import { shared } from '../shared.ts';
 import { closedPerhaps } from './closedPerhaps.ts';
@@ -96,7 +97,7 @@ function placeInterfaces(index: NetworkIndex, found: Found, rules: ReadonlyMap<s
 }
 
 function subnetsOf(row: Row): readonly string[] {
-  return asArray(at(row, 'properties', 'ipConfigurations')).map((one) => idKey(asString(at(one, 'properties', 'subnet', 'id')) ?? ''));
+  return asArray(at(row, 'properties', 'ipConfigurations')).map((one) => idKey(reference(one, 'subnet')));
 }
 
 function placeMachine({ machines }: Found, machine: Machine | undefined, groups: readonly string[]): void {

@@ -59,10 +59,15 @@ export function subnetName(subnet: JsonValue): string {
 
 /** Everything that has an address in a subnet is listed there; Azure leaves the key out where there is nothing. */
 function isOccupied(subnet: JsonValue): boolean {
-  return OCCUPANTS.some((key) => asArray(at(subnet, 'properties', key)).length > 0);
+  return asArray(at(subnet, 'properties', 'ipConfigurations')).length > 0 || hasServices(subnet);
 }
 
-const OCCUPANTS = ['ipConfigurations', 'ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'] as const;
+/** Whether something stands in a subnet that is no interface: container groups, private endpoints, services that it is delegated to. */
+export function hasServices(subnet: JsonValue): boolean {
+  return SERVICES.some((key) => asArray(at(subnet, 'properties', key)).length > 0);
+}
+
+const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'] as const;
 
 function gapOf(network: Row, subnets: readonly JsonValue[]): Unknown | undefined {
   const isWhole = subnets.every((subnet) => isJsonObject(at(subnet, 'properties')) && subnetName(subnet) !== '');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
 import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
-import { allow, CONFIGURATION, exposureOf, id, idOf, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
+import { allow, CONFIGURATION, exposureOf, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
@@ -35,6 +35,12 @@ describe('a rule of a security group that is bent', () => {
     ['a service tag, which no private address is under', { destinationAddressPrefix: 'Storage.WestEurope' }],
   ])('one that is for %s lets nothing in', (_name, properties) => {
     expect(exposureOf(site({ rules: [allow('22', properties)] }))['verdict']).toBe('closed');
+  });
+});
+
+describe('a machine whose list of interfaces is bent', () => {
+  it.each<[string, readonly JsonValue[]]>([['one lost its id', [{ id: INTERFACE }, {}]], ['one is no object', [{ id: INTERFACE }, 'nic-second']], ['it is empty, and no machine is without one', []]])('%s', (_name, networkInterfaces) => {
+    expect(exposureOf(site({ machine: { networkProfile: { networkInterfaces } } }))).toMatchObject({ verdict: 'unknown: notCollected' });
   });
 });
 

@@ -6,7 +6,7 @@ import { asObject, asString, type JsonObject } from '../../../src/values/json.ts
 import { answersOf, gap, plain, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 
 export const MACHINE = id('Compute/virtualMachines/vm-jump');
-const INTERFACE = id('Network/networkInterfaces/nic-jump');
+export const INTERFACE = id('Network/networkInterfaces/nic-jump');
 export const NETWORK = id('Network/virtualNetworks/vnet');
 export const GROUP = id('Network/networkSecurityGroups/nsg');
 export const ADDRESS = id('Network/publicIPAddresses/pip');

@@ -39,6 +39,7 @@ describe('Defender for Cloud', () => {
   it.each<[string, JsonObject]>([
     ['the id of the assessment', assessment('Unhealthy')],
     ['that id in capitals', assessment('Unhealthy', {}, MACHINE.toUpperCase(), KEY.toUpperCase())],
+    ['the id of the assessment, where the details are empty', assessment('Unhealthy', { resourceDetails: { Source: 'Azure', Id: '' } })],
     ['the details of Resource Graph', { ...assessment('unhealthy', { resourceDetails: { Source: 'Azure', Id: MACHINE.toLowerCase() } }, SUBSCRIPTION) }],
     ['the details of ARM', { ...assessment('UNHEALTHY', { resourceDetails: { source: 'Azure', id: MACHINE } }, SUBSCRIPTION) }],
   ])('names the machine by %s', (_name, row) => {

@@ -87,6 +87,7 @@ describe('the state', () => {
     ['duration that is understood', { maxRequestAccessDuration: '3 hours' }],
     ['source', { allowedSourceAddressPrefix: null }],
     ['source but an empty one', { allowedSourceAddressPrefix: '' }],
+    ['second source', { allowedSourceAddressPrefix: null, allowedSourceAddressPrefixes: ['51.140.12.0/24', null] }],
   ])('is not known where a port comes without a %s', (_name, properties) => {
     expect(jitOf(machine([jitDeny('22'), SSH], [policyOf([policyPort(22, properties)])]))['state']).toBe('unknown: notCollected');
   });

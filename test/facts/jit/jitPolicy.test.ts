@@ -36,7 +36,7 @@ describe('the machines of a policy', () => {
     expect(dead(ids, alive, gaps)).toEqual(want);
   });
 
-  it.each<[string, unknown]>([['list', undefined], ['id', [{ ports: [] }]], ['list that is one', 'none']])('came without %s: there may be more', (_name, machines) => {
+  it.each<[string, unknown]>([['list', undefined], ['id', [{ ports: [] }]], ['id but an empty one', [{ id: '' }]], ['list that is one', 'none']])('came without %s: there may be more', (_name, machines) => {
     const given = policy(machines);
     const answers = answersOf(jitPolicyFact, given, snapshotOf([given]));
     expect(answers).toMatchObject({ machines: { known: true, atLeast: { reason: 'notCollected' } }, deadMachines: { known: true, value: [], atLeast: { reason: 'notCollected' } } });

@@ -143,6 +143,7 @@ describe('a security admin rule', () => {
     ['is named as a text, in other letters', [goalState({ SecurityAdminRules: [SNAPSHOT.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')] })], true],
     ['is not named', [goalState({ securityAdminRules: [] })], false],
     ['may be named by one that was cut', [goalState({})], 'unknown'],
+    ['may be named by one that lost an id', [goalState({ securityAdminRules: [{ id: '' }] })], 'unknown'],
     ['was never deployed', [], false],
   ])('is in force if a deployment names it: it %s', (_name, rows, expected) => {
     expect(told(adminRulesFact, adminRule(), 'inForce', rows)).toBe(expected);

@@ -63,6 +63,13 @@ describe('what no flow log of a network records', () => {
     expect(told(flowLogsFact, two, 'unrecorded', rows)).toEqual(expected);
   });
 
+  it.each(['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'])('is what stands there by %s, which no log of an interface records', (key) => {
+    const given = network(subnet('a', { ...OCCUPIED, [key]: [{ id: 'anything' }] }), subnet('b', { [key]: [{ id: 'anything' }] }));
+    expect(told(flowLogsFact, given, 'unrecorded', [flowLog(INTERFACE)])).toEqual([{ name: 'a' }, { name: 'b' }]);
+    expect(told(flowLogsFact, given, 'unrecorded', [flowLog(NETWORK)])).toEqual([]);
+    expect(told(flowLogsFact, given, 'unrecorded', [], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual(['+']);
+  });
+
   it('is nothing where all is recorded, though more logs may be', () => {
     expect(told(flowLogsFact, two, 'unrecorded', [flowLog(NETWORK)], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual([]);
     expect(told(flowLogsFact, two, 'unrecorded', [], [unread('Microsoft.Network/networkWatchers/flowLogs')])).toEqual(['+']);
@@ -106,12 +113,15 @@ describe('public addresses of a machine', () => {
   it.each<[string, JsonObject, readonly JsonObject[], JsonValue]>([
     ['on the second configuration', machine({ id: INTERFACE }), [nic({ name: 'one', properties: {} }, { name: 'two', properties: address })], [found]],
     ['none', machine({ id: INTERFACE.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }), [nic({ name: 'one', properties: { publicIPAddress: null } })], []],
-    ['no interfaces', machine(), [], []],
+    ['no interfaces, which no machine is without', machine(), [], ['+']],
     ['an interface that is not there', machine({ id: INTERFACE }), [], ['+']],
     ['an interface without an id', machine({}), [], ['+']],
+    ['an interface without an id beside one that was read', machine({ id: INTERFACE }, {}), [nic({ name: 'one', properties: {} })], ['+']],
     ['a configuration that was cut', machine({ id: INTERFACE }), [nic({ name: 'one' })], ['+']],
+    ['no configuration, which no interface is without', machine({ id: INTERFACE }), [nic()], ['+']],
+    ['an address whose id is empty', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: { id: '' } } })], ['+']],
     ['an address that lost its id', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: {} } })], ['+']],
-    ['a machine that was cut', { id: MACHINE, properties: {} }, [], 'unknown'],
+    ['a machine that was cut', { id: MACHINE, properties: {} }, [], ['+']],
   ])('%s', (_name, given, rows, expected) => {
     expect(told(ownAddressesFact, given, 'list', rows)).toEqual(expected);
   });
