@@ -14,12 +14,10 @@ export interface AdminRules {
   /** The rules of each configuration, lowest priority number first. */
   readonly configurations: readonly (readonly PlainRule[])[];
   readonly isWhole: boolean;
-  /** There are rules that were read, and it is not known whether they are in force here. */
-  readonly isVague: boolean;
 }
 
-const NONE: AdminRules = { configurations: [], isWhole: true, isVague: false };
-const UNREAD: AdminRules = { configurations: [], isWhole: false, isVague: false };
+const NONE: AdminRules = { configurations: [], isWhole: true };
+const UNREAD: AdminRules = { configurations: [], isWhole: false };
 
 const KNOWN = new WeakMap<OracleEstate, Map<string, AdminRules>>();
 
@@ -37,9 +35,9 @@ function readAdminRules(estate: OracleEstate, networkId: string, direction: Dire
   const row = rowById(estate, `${networkId}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`);
   if (row === undefined) return NONE;
   const inside = rulesInside(row.properties);
-  if (inside.length > 0) return { configurations: sortedBy(direction, inside), isWhole: true, isVague: false };
+  if (inside.length > 0) return { configurations: sortedBy(direction, inside), isWhole: true };
   const named = configurationSnapshots(row.properties).map((id) => followed(estate, networkId, id, direction));
-  return { configurations: named.flatMap((one) => one.configurations), isWhole: named.every((one) => one.isWhole), isVague: named.some((one) => one.isVague) };
+  return { configurations: named.flatMap((one) => one.configurations), isWhole: named.every((one) => one.isWhole) };
 }
 
 function isUnread(estate: OracleEstate, type: string): boolean {
@@ -49,6 +47,8 @@ function isUnread(estate: OracleEstate, type: string): boolean {
 interface FoundRule {
   readonly id: string;
   readonly properties: OracleObject;
+  /** It was read, and it is not known whether it is in force here. */
+  readonly isPerhaps?: boolean;
 }
 
 /** Rules written inside the row: any object with an access and a direction, itself or under its properties. */
@@ -64,7 +64,7 @@ function rulesInside(value: OracleJson | undefined): readonly FoundRule[] {
 function sortedBy(direction: Direction, rules: readonly FoundRule[]): readonly (readonly PlainRule[])[] {
   const configurationOf = (id: string): string => /^.*\/securityadminconfigurations\/[^/]+/u.exec(id.toLowerCase())?.[0] ?? '';
   const ofDirection = rules.filter(({ properties }) => isOfDirection(properties, direction));
-  return [...Map.groupBy(ofDirection, ({ id }) => configurationOf(id)).values()].map((ofOne) => ofOne.map(({ id, properties }) => adminRule(ruleName(id), properties))
+  return [...Map.groupBy(ofDirection, ({ id }) => configurationOf(id)).values()].map((ofOne) => ofOne.map(({ id, properties, isPerhaps }) => ({ ...adminRule(ruleName(id), properties), ...(isPerhaps === true ? { isPerhaps } : {}) }))
     .toSorted((left, right) => left.priority - right.priority));
 }
 
@@ -87,11 +87,7 @@ function followed(estate: OracleEstate, networkId: string, configuration: string
   const ofThis = (key: string): readonly string[] => idsAt({ list: listAt(goals, key).map(flatId) }, 'list').filter((id) => id.toLowerCase().startsWith(prefix));
   const collections = ofThis('securityAdminRuleCollections').map((id) => applies(estate, networkId, id, ofThis('securityAdminRuleCollections').length === 1));
   const rules = ofThis('securityAdminRules').map((id) => followedRule(estate, id, collections));
-  return {
-    configurations: sortedBy(direction, rules.flatMap((one) => one.found)),
-    isWhole: rules.every((one) => one.isWhole),
-    isVague: rules.some((one) => one.perhaps.some(({ properties }) => isOfDirection(properties, direction))),
-  };
+  return { configurations: sortedBy(direction, rules.flatMap((one) => one.found)), isWhole: rules.every((one) => one.isWhole) };
 }
 
 function flatId(value: OracleJson): OracleJson {
@@ -123,17 +119,15 @@ function applies(estate: OracleEstate, networkId: string, collection: string, is
 
 interface Followed {
   readonly found: readonly FoundRule[];
-  readonly perhaps: readonly FoundRule[];
   readonly isWhole: boolean;
 }
 
 function followedRule(estate: OracleEstate, id: string, collections: readonly Applying[]): Followed {
   const collection = collections.find(({ prefix }) => id.toLowerCase().startsWith(prefix));
-  if (collection?.answer === 'no') return { found: [], perhaps: [], isWhole: true };
+  if (collection?.answer === 'no') return { found: [], isWhole: true };
   const row: OracleRow | undefined = isUnread(estate, RULES) ? undefined : rowById(estate, id);
-  if (row === undefined) return { found: [], perhaps: [], isWhole: false };
-  const rule = { id: row.id, properties: lowerCamel(row.properties) };
-  return collection?.answer === 'yes' ? { found: [rule], perhaps: [], isWhole: true } : { found: [], perhaps: [rule], isWhole: true };
+  if (row === undefined) return { found: [], isWhole: false };
+  return { found: [{ id: row.id, properties: lowerCamel(row.properties), isPerhaps: collection?.answer !== 'yes' }], isWhole: true };
 }
 
 type AdminOutcome = PlainRule['access'] | 'none';
@@ -160,7 +154,7 @@ export function adminAnswer({ configurations }: AdminRules, seen: SeenPacket): A
     union.add('none');
   }
   const rules = each.flatMap(({ rule }) => rule ?? []);
-  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined, isDisputed: each.length > 1 && each.some(({ outcomes }) => outcomes.size > 1) };
+  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined, isDisputed: seen.asks === 'exposure' && each.length > 1 && each.some(({ outcomes }) => outcomes.size > 1) };
 }
 
 function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer {

@@ -29,6 +29,8 @@ export interface PacketDecision {
   readonly denials?: readonly Decider[];
   /** Unknown, but allowed if what was not read is as harmless as can be: to be seen open is no mistake. */
   readonly isAssumed?: boolean;
+  /** Each way in which what was not read can be gives this answer, by another rule: who does not look at the cases together may not know it. */
+  readonly isByCases?: boolean;
   /** What is written does not settle it: whatever is answered is no mistake. */
   readonly isDisputed?: boolean;
 }
@@ -87,7 +89,6 @@ export function filterPacket(estate: OracleEstate, place: Place, direction: Dire
   const levels = levelsOf(estate, place);
   const answer = adminAnswer(rules, seen);
   const byPacket = withAdmin(rules, answer, groups, levels);
-  if (rules.isVague) return { ...byPacket, isDisputed: true };
   return { ...byPacket, isDisputed: byPacket.isDisputed === true || answer.isDisputed === true };
 }
 
@@ -109,11 +110,13 @@ function withAdmin(rules: AdminRules, answer: AdminAnswer, groups: PacketDecisio
   return rules.isWhole || together.access !== 'Deny' ? together : undecided({ unread: ['security admin rules'] });
 }
 
-/** Whether such a rule also opens what is shut for want of a group, nobody has written down. */
+/**
+ * Groups are not asked, and so need not have been read; a subnet that was not read may have one (design, section 7: it counts
+ * like a missing group). Whether such a rule also opens what is shut for want of any group, nobody has written down.
+ */
 function alwaysAllowed(decidedBy: readonly Decider[], groups: PacketDecision, levels: readonly Level[]): PacketDecision {
-  if (levels.every(({ kind }) => kind === 'none') && groups.access !== 'Allow') return { ...undecided({}), isDisputed: groups.access === 'Unknown' };
-  const hasGroup = levels.some(({ kind }) => kind === 'group');
-  return { access: 'Allow', decidedBy, perhaps: [], unread: [], isDisputed: !hasGroup && levels.some(({ kind }) => kind === 'unread') };
+  if (levels.every(({ kind }) => kind === 'none') && groups.access !== 'Allow') return undecided({});
+  return { access: 'Allow', decidedBy, perhaps: [], unread: [] };
 }
 
 function levelsOf(estate: OracleEstate, place: Place): readonly Level[] {
@@ -194,7 +197,7 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
   if (isWhole) return harmless;
   const other = decide(true);
   const isSameRule = JSON.stringify(harmless.decidedBy) === JSON.stringify(other.decidedBy);
-  if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isDisputed: !isSameRule || harmless.isDisputed === true || other.isDisputed === true };
+  if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isByCases: !isSameRule, isDisputed: harmless.isDisputed === true || other.isDisputed === true };
   if (isInternetDenied(harmless, other)) return { ...harmless, isDisputed: true };
   return { ...undecided({ perhaps: [...harmless.perhaps, ...other.perhaps], unread: ['prefixes of the virtual network'] }), isAssumed: harmless.access === 'Allow' };
 }
@@ -206,7 +209,7 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
 function isInternetDenied(harmless: PacketDecision, other: PacketDecision): boolean {
   return harmless.access === 'Deny' && (harmless.denials ?? harmless.decidedBy).some((denying) => {
     const later = other.decidedBy.find(({ level }) => level === denying.level)?.priority ?? LAST_PRIORITY;
-    return denying.level === 'adminRule' || (denying.priority !== undefined && denying.priority < FIRST_DEFAULT && denying.priority < later);
+    return denying.priority !== undefined && denying.priority < FIRST_DEFAULT && denying.priority < later;
   });
 }
 

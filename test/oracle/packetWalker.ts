@@ -151,11 +151,22 @@ function byEitherReading(routed: PacketDecision, plainly: () => PacketDecision, 
 function inWorldsOfTags(seen: SeenPacket, decide: (seen: SeenPacket) => PacketDecision): PacketDecision {
   const wanted = new Set<string>();
   const first = decide({ ...seen, wanted });
-  if (first.access !== 'Unknown' || wanted.size === 0 || wanted.size > MOST_TAGS) return first;
+  if ((first.access !== 'Unknown' && first.isDisputed !== true) || wanted.size === 0 || wanted.size > MOST_TAGS) return first;
   const names = [...wanted];
   const worlds = Array.from({ length: 2 ** names.length }, (_, world) => new Map(names.map((name, bit) => [name, Math.floor(world / 2 ** bit) % 2 === 1])));
-  const [one = first, ...others] = worlds.map((supposed) => decide({ ...seen, supposed }));
-  return one.access !== 'Unknown' && others.every(({ access }) => access === one.access) ? { ...one, decidedBy: [] } : first;
+  return ofWorlds(first, worlds.map((supposed) => decide({ ...seen, supposed })));
+}
+
+/**
+ * Where the worlds differ, each being settled, a dispute was about no more than who is under the tag. To be seen open is no
+ * mistake then: two configurations may come in either order, and a deny that the sender may have got past closes nothing.
+ */
+function ofWorlds(first: PacketDecision, worlds: readonly PacketDecision[]): PacketDecision {
+  const [one = first, ...others] = worlds;
+  const isDisputed = worlds.some((world) => world.isDisputed === true);
+  const isSame = others.every(({ access }) => access === one.access);
+  if (isSame && one.access !== 'Unknown') return { ...one, decidedBy: [], isDisputed };
+  return first.isDisputed === true && !isDisputed && !isSame ? { ...undecided(first), isAssumed: true } : first;
 }
 
 const MOST_TAGS = 3;

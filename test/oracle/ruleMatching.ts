@@ -42,7 +42,7 @@ export interface SeenPacket {
 export function ruleMatches(rule: PlainRule, seen: SeenPacket): Truth {
   if (rule.protocol !== '*' && rule.protocol !== 'any' && rule.protocol !== seen.protocol.toLowerCase()) return 'false';
   const questions = [portMatches, sourcePortMatches, sourceMatches, destinationMatches];
-  let isCertain = true;
+  let isCertain = rule.isPerhaps !== true;
   for (const question of questions) {
     const answer = question(rule, seen);
     if (answer === 'false') return 'false';

@@ -21,6 +21,8 @@ export interface PlainRule {
   readonly destinations: readonly string[];
   readonly destinationGroups: readonly string[];
   readonly destinationPorts: readonly string[];
+  /** It was read, and it is not known whether it is in force. */
+  readonly isPerhaps?: boolean;
 }
 
 /** Stands before the id of a network group in a list of addresses: its members are private. */

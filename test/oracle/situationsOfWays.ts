@@ -140,16 +140,39 @@ const TRANSLATED: readonly Situation[] = [
 const EFFECTIVE_TYPE = 'microsoft.network/effectivesecurityadminrules';
 const EFFECTIVE = `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`;
 
+const MANAGER = resourceId('rg', 'Microsoft.Network/networkManagers/nm');
+
+/** Of everything to port 22, but for what is told. */
+function adminProperties(rule: OracleObject): OracleObject {
+  const everybody = [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }];
+  return { priority: 10, direction: 'Inbound', protocol: 'Any', sources: everybody, destinations: everybody, sourcePortRanges: ['0-65535'], destinationPortRanges: ['22'], ...rule };
+}
+
 function admin(name: string, access: Situation['access'], adminRules: readonly OracleObject[], plan: Plan, configurations: readonly string[] = []): Situation {
-  const properties = (rule: OracleObject): OracleObject => ({
-    priority: 10, direction: 'Inbound', protocol: 'Any', sources: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }], destinations: [{ addressPrefix: '*', addressPrefixType: 'IPPrefix' }],
-    sourcePortRanges: ['0-65535'], destinationPortRanges: ['22'], ...rule,
-  });
-  const value = adminRules.map((rule, index) => ({ id: `${resourceId('rg', 'Microsoft.Network/networkManagers/nm')}/securityAdminConfigurations/${configurations[index] ?? 'c'}/ruleCollections/rc/rules/a${String(index)}`, properties: properties(rule) }));
-  return { name, access, path: 'publicIp', estate: planned({ ...plan, more: [row('microsoft.network/effectivesecurityadminrules', EFFECTIVE, { value })] }), sent: { ...SENT, port: 22 } };
+  const value = adminRules.map((rule, index) => ({ id: `${MANAGER}/securityAdminConfigurations/${configurations[index] ?? 'c'}/ruleCollections/rc/rules/a${String(index)}`, properties: adminProperties(rule) }));
+  return { name, access, path: 'publicIp', estate: planned({ ...plan, more: [row(EFFECTIVE_TYPE, EFFECTIVE, { value })] }), sent: { ...SENT, port: 22 } };
+}
+
+/** A rule by the snapshots of one of two collections; which groups either applies to was not read, so that the rule applies perhaps. */
+function perhapsAdmin(name: string, access: Situation['access'], ruleAccess: string, plan: Plan): Situation {
+  const configuration = `${MANAGER}/securityAdminConfigurations/c`;
+  const [own, other] = ['rc', 'other'].map((one) => `${configuration}/ruleCollections/${one}`);
+  const rule = `${own ?? ''}/rules/a0/snapshots/1`;
+  const more = [
+    row(EFFECTIVE_TYPE, EFFECTIVE, { effectiveSecurityAdminConfigurations: [{ id: `${configuration}/snapshots/1` }] }),
+    row('microsoft.network/networkmanagers/securityadminregionalgoalstates', `${MANAGER}/securityAdminRegionalGoalStates/westeurope`, {
+      securityAdminConfigurations: [{ id: `${configuration}/snapshots/1` }], securityAdminRuleCollections: [`${own ?? ''}/snapshots/1`, `${other ?? ''}/snapshots/1`], securityAdminRules: [rule],
+    }),
+    row('microsoft.network/networkmanagers/securityadminconfigurations/rulecollections/rules/snapshots', rule, adminProperties({ access: ruleAccess })),
+  ];
+  return { name, access, path: 'publicIp', estate: planned({ ...plan, more }), sent: { ...SENT, port: 22 } };
 }
 
 const ADMINISTERED: readonly Situation[] = [
+  admin('AlwaysAllow, and neither the subnet nor any group was read', 'Allow', [{ access: 'AlwaysAllow' }], { rules: undefined, without: ['virtualnetworks'] }),
+  perhapsAdmin('AlwaysAllow of a collection that applies perhaps', 'Unknown', 'AlwaysAllow', { rules: [] }),
+  perhapsAdmin('AlwaysAllow of a collection that applies perhaps, where the groups allow too', 'Allow', 'AlwaysAllow', { rules: [allow()] }),
+  perhapsAdmin('a deny of a collection that applies perhaps closes nothing', 'Allow', 'Deny', { rules: [allow()] }),
   admin('an admin deny is final', 'Deny', [{ access: 'Deny' }], { rules: [allow()] }),
   admin('an admin deny of another port', 'Allow', [{ access: 'Deny', destinationPortRanges: ['3389'] }], { rules: [allow()] }),
   admin('AlwaysAllow asks no group', 'Allow', [{ access: 'AlwaysAllow' }], { rules: [deny()] }),

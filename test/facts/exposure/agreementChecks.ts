@@ -45,14 +45,13 @@ export function disagreementOn(estate: OracleEstate, document: readonly ReadEndp
 
 function unknownDisagreement(document: readonly ReadEndpoint[], way: WayIn, endpoints: readonly ReadEndpoint[], there: readonly ReadOpening[], isHeld: boolean): string | undefined {
   if (isHeld) return 'not known, and in an opening';
-  const isAdmitted = there.some(({ opening }) => opening.sourceTags.length > 0) || endpoints.some(({ endpoint }) => endpoint.verdict === 'open' || endpoint.verdict === 'unknown') || admitsIgnorance(document, way);
+  const isAdmitted = there.some(({ opening }) => opening.sourceTags.length > 0) || endpoints.some(({ endpoint }) => endpoint.unknown !== undefined) || admitsIgnorance(document, way);
   return isAdmitted ? undefined : 'not known, and claimed closed';
 }
 
 function allowDisagreement(way: WayIn, expected: readonly string[], holding: readonly ReadOpening[]): string | undefined {
   if (holding.length === 0) return `allowed by ${expected.join(' and ')}, and in no opening`;
-  // A firewall's packet has many senders, any of which may get in by a rule of its own.
-  if (way.path === 'firewallDnat' || holding.some((opening) => expected.every((one) => deciderTexts(opening).includes(one)))) return undefined;
+  if (holding.some((opening) => expected.every((one) => deciderTexts(opening).includes(one)))) return undefined;
   return `allowed by ${expected.join(' and ')}, and no opening says so, but ${deciderTexts(holding[0] ?? { opening: { protocol: '', ports: '', sources: [], sourceTags: [], addressCount: 0, verdict: '', decidedBy: [] }, ports: { first: 0, last: 0 }, blocks: [] }).join(' and ')}`;
 }
 
@@ -93,7 +92,7 @@ export function brokenLaw(estate: OracleEstate, document: readonly ReadEndpoint[
   const ways = waysIn(estate);
   const missing = ways.find((way) => way.path !== 'firewallDnat' && !document.some((read) => isOfWay(read, way)) && !admitsIgnorance(document, way));
   if (missing !== undefined) return `no endpoint for ${missing.path} to ${missing.place.networkInterface.id} ${missing.place.name} by ${String(missing.publicAddress)}`;
-  const unfollowed = [...placesOf(estate).values()].find((place) => namesUnreadBalancer(estate, place) && !document.some(({ endpoint, key }) => (endpoint.verdict === 'unknown' || endpoint.verdict === 'open') && key.startsWith(place.networkInterface.id.toLowerCase())));
+  const unfollowed = [...placesOf(estate).values()].find((place) => namesUnreadBalancer(estate, place) && !document.some(({ endpoint, key }) => endpoint.unknown !== undefined && endpoint.path === null && key === placeKey(place.networkInterface.id, place.name)));
   if (unfollowed !== undefined) return `${unfollowed.networkInterface.id} names a balancer that was not read, and is not unknown`;
   for (const read of document) {
     const wrong = endpointFault(ways, read) ?? read.openings.map((opening) => openingFault(estate, ways, read, opening, random)).find((one) => one !== undefined);
@@ -115,6 +114,7 @@ function endpointFault(ways: readonly WayIn[], { endpoint, openings }: ReadEndpo
   const verdicts = openings.map(({ opening }) => opening.verdict);
   if (endpoint.path === null && openings.length > 0) return 'openings without a path';
   if (verdicts.includes('open') !== (endpoint.verdict === 'open')) return 'the verdict is not the widest of its openings';
+  if (endpoint.verdict === 'unknown' && endpoint.unknown === undefined) return 'the verdict is not known, and it does not say why';
   if (verdicts.length === 0 && endpoint.verdict !== 'closed' && endpoint.verdict !== 'unknown') return 'nothing is open, and the verdict says otherwise';
   if (verdicts.length > 0 && endpoint.verdict === 'closed') return 'something is open, and the verdict says otherwise';
   return ways.length === 0 && openings.length > 0 ? 'nothing leads in, and something is open' : undefined;

@@ -111,10 +111,12 @@ const ADMINISTERED: readonly Defect[] = [
   FILTERS('admin rules that were not read open nothing', 'const perhaps = gap === undefined ? NOTHING_PASSED : perhapsPassed(senders.universe);', 'const perhaps = NOTHING_PASSED;'),
   RULE('a network group is everybody', "return { ...named, groups: [...groups, ...networkGroups] };", 'return { ...named, addresses: ALL_ADDRESSES, groups };'),
   FORCE('a collection applies whatever groups the network is of', "return wanted.includes(undefined) ? 'perhaps' : 'no';", "return 'yes';"),
+  FORCE('a collection that applies perhaps applies', "applies: applies === 'yes' && isSettled(row) }", 'applies: isSettled(row) }'),
   FORCE('of several goal states the first counts', 'if (found.length < 2) return found[0];', 'if (found.length > 0) return found[0];'),
   FORCE('a goal state that was not read has no rules', 'if (state === undefined) return forceOf([], index.gap(TYPES.adminGoalState, subscriptionOf(snapshot) ?? \'\') ?? unfollowed(place, snapshot));', 'if (state === undefined) return forceOf([]);'),
   FORCE('an admin rule that was not read is none', 'if (rule === undefined) return forceOf([], index.missing(TYPES.adminRule, id));', 'if (rule === undefined) return forceOf([]);'),
   defectsIn('facts/exposure/endpoints.ts')('AlwaysAllow opens what no group has opened', 'return isUnguarded && traffic.openings.length > 0 ? { openings: [], maybeMore: true, ignored: [] } : traffic;', 'return traffic;'),
+  defectsIn('facts/exposure/endpoints.ts')('AlwaysAllow opens nothing where the subnet was not read', "const isUnguarded = levels[0].kind === 'shut'", "const isUnguarded = levels[0].kind === 'shut' || (levels[0].kind === 'missing' && levels[1].kind !== 'rules')"),
   defectsIn('facts/exposure/endpoints.ts')('AlwaysAllow says nothing where no group has opened', '{ openings: [], maybeMore: true, ignored: [] }', '{ openings: [], maybeMore: false, ignored: [] }'),
 ];
 

@@ -88,6 +88,7 @@ const TOLD: readonly Defect[] = [
   REPORT('closed is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'closed') ? verdict"),
   REPORT('restricted is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'restricted') ? verdict"),
   REPORT('seen open is unknown where more was not read', "verdict === 'open' || perhapsMore === undefined ? verdict", 'perhapsMore === undefined ? verdict'),
+  REPORT('where something stands open, nothing else is doubted', '...(perhapsMore === undefined ? {} : { unknown: perhapsMore }),', "...(perhapsMore === undefined || verdict === 'open' ? {} : { unknown: perhapsMore }),"),
   REQUESTS('the allow of a live request is not temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.some((request) => isWithin(rule, request))) return 'none';"),
   REQUESTS('whatever bears the name of a request is temporary', "if (live.some((request) => isWithin(rule, request))) return 'live';", "if (live.length > 0) return 'live';"),
   REQUESTS('without policies an allow of just-in-time access is anybody\'s', "(gap(machineId) === undefined ? 'none' : 'perhaps')", "'none'"),

@@ -31,6 +31,8 @@ export interface DocumentEndpoint {
   readonly verdict: string;
   readonly assumes: readonly unknown[];
   readonly openings: readonly DocumentOpening[];
+  /** Why more may be let in than is told. */
+  readonly unknown?: unknown;
 }
 
 export interface ExposureDocument {

@@ -40,7 +40,7 @@ function isTold(report: ExposureDocument, shot: Shot): boolean {
   const { networkInterface: own, name } = shot.way.place;
   const endpoints = document.filter(({ key, endpoint }) => endpoint.path === shot.way.path && key === placeKey(own.id, name));
   const isHeld = endpoints.flatMap(({ openings }) => openings).some((opening) => isAtPort(opening, shot) && holdsSource(opening, shot.sent.source));
-  const isAdmitted = document.some(({ key, endpoint }) => (endpoint.verdict === 'unknown' || endpoint.verdict === 'open') && (key === placeKey(own.id, name) ? endpoint.path === shot.way.path : isOfUnread(endpoint, own)));
+  const isAdmitted = document.some(({ key, endpoint }) => endpoint.unknown !== undefined && (key === placeKey(own.id, name) ? endpoint.path === shot.way.path : isOfUnread(endpoint, own)));
   return isHeld || isAdmitted || admitsIgnorance(document, shot.way);
 }
 

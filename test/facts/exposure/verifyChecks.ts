@@ -12,6 +12,7 @@ export function verifyDisagreement(estate: OracleEstate, answer: VerifyAnswer, p
   const decision = decisionOn(estate, packet);
   if (tally !== undefined) tally[decision.isDisputed === true ? 'disputed' : decision.access] += 1;
   if (decision.isDisputed === true || (decision.isAssumed === true && answer.access === 'Allow')) return undefined;
+  if (decision.isByCases === true && answer.access === 'Unknown') return undefined;
   if (answer.access !== decision.access) return `${decision.access} by ${texts(decision.decidedBy).join(' and ')}, and it says ${answer.access} by ${texts(decidersOf(answer)).join(' and ')}`;
   const missing = texts(decision.decidedBy).find((text) => !texts(decidersOf(answer)).includes(text));
   return missing === undefined || decision.access === 'Unknown' ? undefined : `${decision.access} by ${missing}, and it says by ${texts(decidersOf(answer)).join(' and ')}`;
