@@ -52,19 +52,23 @@ export function exposure(options: ExposureOptions): Exposure {
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   const now = asked ?? manifest.finishedAt;
-  const machines = options.machines.length === 0 ? undefined : findMachines(machineIds(snapshot), options.machines);
+  const report = exposureReport(snapshot, { now });
+  const machines = options.machines.length === 0 ? undefined : findMachines(machineIds(snapshot, report), options.machines);
   return {
-    report: filterReport(exposureReport(snapshot, { now }), machines, ports),
+    report: filterReport(report, machines, ports),
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
-    machines: () => machines ?? machineIds(snapshot),
+    machines: () => machines ?? machineIds(snapshot, report),
   };
 }
 
 const [MACHINE, INSTANCE] = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines'];
 
-function machineIds(snapshot: Snapshot): readonly string[] {
-  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(({ id }) => id));
+/** Machines that were read, and those that only an interface names. */
+function machineIds(snapshot: Snapshot, { endpoints }: ExposureReport): readonly string[] {
+  const read = [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(({ id }) => id));
+  const named = endpoints.flatMap(({ virtualMachine }) => virtualMachine ?? []);
+  return [...new Map([...named, ...read].map((id) => [idKey(id), id])).values()];
 }
 
 /** The ids of the machines that are called so, each in any letter case. Throws ToolError USAGE for a name that none has, with the nearest that one has. */
