@@ -78,6 +78,15 @@ describe('exposure', () => {
     expect((await run(['exposure', '--snapshot', EXPORT])).stdout).not.toContain('\u001b[');
   });
 
+  it('may be told of an export that there are no security admin rules: no rule then asks for any', async () => {
+    const artifacts = async (...argv: readonly string[]): Promise<readonly string[]> => {
+      const { findings } = JSON.parse((await run(['evaluate', '--snapshot', EXPORT, '-o', 'json', ...argv])).stdout) as { findings: readonly { unknown?: { artifact: string } }[] };
+      return [...new Set(findings.flatMap(({ unknown }) => unknown?.artifact ?? []))].filter((artifact) => /securityAdmin/i.test(artifact));
+    };
+    expect(await artifacts()).not.toEqual([]);
+    expect(await artifacts('--assume', 'noSecurityAdminRules')).toEqual([]);
+  });
+
   it('finds a machine that only its interface names by its name', async () => {
     const rows = readFileSync(EXPORT, 'utf8').split('\n').slice(1).map((line) => JSON.parse(line) as { id: string; properties: object });
     const named = rows.map((row) => (row.id.endsWith('/nic-web') ? { ...row, properties: { ...row.properties, virtualMachine: { id: `${PROVIDERS}/Microsoft.Compute/virtualMachines/vm-web` } } } : row));
