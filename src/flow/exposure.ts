@@ -55,19 +55,23 @@ export function exposure(options: ExposureOptions): Exposure {
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   const now = asked ?? manifest.finishedAt;
-  const machines = options.machines.length === 0 ? undefined : findMachines(namedMachines(snapshot), options.machines);
+  const report = exposureReport(snapshot, { now });
+  const machines = options.machines.length === 0 ? undefined : findMachines(namedMachines(snapshot, report), options.machines);
   return {
-    report: filterReport(exposureReport(snapshot, { now }), machines, ports),
+    report: filterReport(report, machines, ports),
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
-    machines: () => machines ?? namedMachines(snapshot).map(({ id }) => id),
+    machines: () => machines ?? namedMachines(snapshot, report).map(({ id }) => id),
   };
 }
 
 const [MACHINE, INSTANCE] = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines'];
 
-function namedMachines(snapshot: Snapshot): readonly NamedMachine[] {
-  return [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(namedMachine));
+/** Machines that were read, and those that only an interface names. */
+function namedMachines(snapshot: Snapshot, { endpoints }: ExposureReport): readonly NamedMachine[] {
+  const read = [MACHINE, INSTANCE].flatMap((type) => [...snapshot.rows(type)].map(namedMachine));
+  const named = endpoints.flatMap(({ virtualMachine }) => (virtualMachine === null ? [] : [{ id: virtualMachine }]));
+  return [...new Map([...named, ...read].map((machine) => [idKey(machine.id), machine])).values()];
 }
 
 function namedMachine(row: Row): NamedMachine {

@@ -4,7 +4,10 @@ import { ToolError } from './toolError.ts';
 
 /** What a user may vouch for with `--assume`: types of which the tenant is said to hold no row that was not read. */
 export const ASSUMPTIONS: Readonly<Record<string, readonly string[]>> = {
-  noSecurityAdminRules: ['Microsoft.Network/effectiveSecurityAdminRules'],
+  noSecurityAdminRules: [
+    'Microsoft.Network/effectiveSecurityAdminRules', 'Microsoft.Network/networkManagers/securityAdminRegionalGoalStates',
+    'Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/snapshots', 'Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots',
+  ],
   noLoadBalancers: ['Microsoft.Network/loadBalancers'],
   noFirewalls: ['Microsoft.Network/azureFirewalls', 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'],
   noScaleSets: [

@@ -36,12 +36,29 @@ const CHILDREN: ReadonlyMap<string, string> = new Map([
  * type we know that was flattened (no `properties`), a child's too, naming the command that exports it whole.
  */
 export function exportSnapshot(objects: readonly ExportedObject[], context: ExportContext): { manifest: Manifest; rows: readonly Row[]; warnings: readonly string[] } {
-  const { rows: all, warnings } = distinctRows(objects);
+  const tenantId = tenantOf(objects.map(({ object }) => object));
+  const { rows: all, warnings } = distinctRows(objects.flatMap((one) => serviceTags(one, tenantId)));
   const rows = mergeChildren(all, warnings);
   if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `An export that is: ${catalogEntry('Microsoft.Compute/virtualMachines')?.exportWith ?? ''}`);
   const cut = truncatedTypes(objects);
   for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list: ${type} counts as not collected. Export all pages (az graph query: --first 1000 with --skip-token) into one array`);
   return { manifest: manifestOf(rows, new Set(cut.keys()), context), rows, warnings };
+}
+
+const SERVICE_TAGS = 'Microsoft.Network/serviceTags';
+
+/** Service tags come in one object with a value for each (REST reference, "Service Tags - List"): a row a tag, as `collect` writes them. */
+function serviceTags(one: ExportedObject, tenantId: string): readonly ExportedObject[] {
+  const { type, values } = one.object;
+  if (asString(type)?.toLowerCase() !== SERVICE_TAGS.toLowerCase() || !Array.isArray(values)) return [one];
+  return asArray(values).filter(isJsonObject).map((tag) => {
+    const name = asString(tag['name']) ?? '';
+    return { ...one, object: { id: `${tenantScope(tenantId)}/serviceTags/${name}`, type: SERVICE_TAGS, name, properties: tag['properties'] ?? null } };
+  });
+}
+
+function tenantOf(objects: readonly JsonObject[]): string {
+  return (objects.map((object) => asString(object['tenantId'])).find((id) => id !== undefined && id !== '') ?? 'unknown').toLowerCase();
 }
 
 /** Types that stood in a document which names a next page, and the first such file. */
@@ -104,7 +121,7 @@ function withChild(parent: Row, key: string, child: Row): Row {
 }
 
 function manifestOf(rows: readonly Row[], truncated: ReadonlySet<string>, context: ExportContext): Manifest {
-  const tenantId = (rows.map((row) => asString(row['tenantId'])).find((id) => id !== undefined && id !== '') ?? 'unknown').toLowerCase();
+  const tenantId = tenantOf(rows);
   const subscriptions = [...new Set(rows.flatMap((row) => subscriptionOf(row.id) ?? []))].toSorted(compareText);
   const byType = Map.groupBy(rows, (row) => row.type);
   const cells = CATALOG.flatMap((entry) => cellsOf(entry, byType.get(entry.type.toLowerCase()) ?? [], { subscriptions, tenantId, truncated: truncated.has(entry.type.toLowerCase()) }));

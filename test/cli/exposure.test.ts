@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -76,6 +76,23 @@ describe('exposure', () => {
   it('is coloured where colour is forced', async () => {
     expect((await run(['exposure', '--snapshot', EXPORT], { environment: { FORCE_COLOR: '1' } })).stdout).toContain('\u001b[');
     expect((await run(['exposure', '--snapshot', EXPORT])).stdout).not.toContain('\u001b[');
+  });
+
+  it('may be told of an export that there are no security admin rules: no rule then asks for any', async () => {
+    const artifacts = async (...argv: readonly string[]): Promise<readonly string[]> => {
+      const { findings } = JSON.parse((await run(['evaluate', '--snapshot', EXPORT, '-o', 'json', ...argv])).stdout) as { findings: readonly { unknown?: { artifact: string } }[] };
+      return [...new Set(findings.flatMap(({ unknown }) => unknown?.artifact ?? []))].filter((artifact) => /securityAdmin/i.test(artifact));
+    };
+    expect(await artifacts()).not.toEqual([]);
+    expect(await artifacts('--assume', 'noSecurityAdminRules')).toEqual([]);
+  });
+
+  it('finds a machine that only its interface names by its name', async () => {
+    const rows = readFileSync(EXPORT, 'utf8').split('\n').slice(1).map((line) => JSON.parse(line) as { id: string; properties: object });
+    const named = rows.map((row) => (row.id.endsWith('/nic-web') ? { ...row, properties: { ...row.properties, virtualMachine: { id: `${PROVIDERS}/Microsoft.Compute/virtualMachines/vm-web` } } } : row));
+    const { exitCode, stdout } = await run(['exposure', '--snapshot', file('nameless.ndjson', named.map((row) => JSON.stringify(row)).join('\n')), '--vm', 'VM-web', '--format', 'json']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('-> vm-web 10.0.1.4, allowed by allow-ssh @100 in nsg');
   });
 
   it('has help with examples, also for verify', async () => {

@@ -129,6 +129,20 @@ describe('an export', () => {
     expect([...snapshot.rows(NSG)].map((row) => row.properties)).toMatchObject([{ securityRules: [{ name: 'r' }] }]);
   });
 
+  it('may hold the list of service tags as Azure serves it: one object with a value a tag', () => {
+    // Service Tags - List, 2024-03-01, shortened.
+    const list = {
+      name: 'public', id: `/subscriptions/${S2}/providers/Microsoft.Network/serviceTags/public`, type: 'Microsoft.Network/serviceTags', changeNumber: '63', cloud: 'Public',
+      values: [{ name: 'ApiManagement.AustraliaCentral', id: 'ApiManagement.AustraliaCentral', properties: { changeNumber: '2', region: 'australiacentral', systemService: 'AzureApiManagement', addressPrefixes: ['20.36.106.68/31'] } }],
+    };
+    const { snapshot, warnings } = readExport(save(JSON.stringify([list, { ...vm('a'), tenantId: S1 }])), options);
+    expect([...snapshot.rows('Microsoft.Network/serviceTags')]).toMatchObject([{ id: `/tenants/${S1}/serviceTags/ApiManagement.AustraliaCentral`, name: 'ApiManagement.AustraliaCentral', properties: { addressPrefixes: ['20.36.106.68/31'] } }]);
+    expect(snapshot.gaps.filter(({ artifact }) => artifact === 'Microsoft.Network/serviceTags')).toEqual([]);
+    // Through which subscription the list was read says nothing about that subscription.
+    expect(snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId)).toEqual([S1]);
+    expect(warnings).toEqual([]);
+  });
+
   it('takes the last of two rows with one id, and says so when they differ', () => {
     const { snapshot, warnings } = readExport(save(JSON.stringify([vm('a'), { ...vm('a'), id: vm('a').id.toUpperCase(), properties: { vmId: 'later' } }])), options);
     expect([...snapshot.rows(VM)].map((row) => row.properties)).toEqual([{ vmId: 'later' }]);

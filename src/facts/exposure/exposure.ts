@@ -138,7 +138,7 @@ function openingJson(row: Row, endpoint: Endpoint, opening: Opening): JsonObject
     decidedBy: opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority })),
     because: because(opening),
     rootCause: opening.rootCause,
-    sentence: sentenceOf(row, endpoint, opening),
+    sentence: sentenceOf(row.name, endpoint, opening),
   };
 }
 

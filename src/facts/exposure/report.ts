@@ -2,7 +2,7 @@ import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, parentId } from '../../values/armId.ts';
+import { idKey, lastSegment, parentId } from '../../values/armId.ts';
 import { addressCount } from '../../values/cidr.ts';
 import { asString, at, compareText } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
@@ -37,7 +37,7 @@ export interface ReportedOpening {
 
 /** One way to one IP configuration. `path` is null where there may be ways that could not be followed. */
 export interface ReportedEndpoint {
-  /** A virtual machine or an instance of a scale set, also one that was not read; null for a network interface of its own. */
+  /** A virtual machine or an instance of a scale set, also one that only its interface names; null for a network interface of its own. */
   readonly virtualMachine: string | null;
   readonly networkInterface: string;
   readonly ipConfiguration: string;
@@ -69,14 +69,14 @@ export interface ExposureReport {
 
 /**
  * Every way from the Internet into a snapshot, with what gets through it (design, section 8, `exposure --format json`): of
- * virtual machines, of scale sets' instances, and of network interfaces that no machine of the snapshot names.
+ * virtual machines, of scale sets' instances, and of network interfaces that no machine has, or whose machine was not read.
  */
 export function exposureReport(snapshot: Snapshot, context: FactContext): ExposureReport {
   const exposureOf = machineExposure(snapshot, context);
-  const endpoints = subjects(snapshot).flatMap(({ row, machine }) => {
+  const endpoints = subjects(snapshot).flatMap(({ row, machine, name }) => {
     const { endpoints: followed, unfollowed } = exposureOf(row);
     const common = { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true as const } : {}) };
-    return [...followed.map((endpoint) => followedEntry(row, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
+    return [...followed.map((endpoint) => followedEntry(name, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
   });
   return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot), endpoints: endpoints.toSorted(inReadingOrder) };
 }
@@ -89,24 +89,32 @@ function unreadSubjects({ gaps }: Snapshot): readonly Unknown[] {
 interface Subject {
   readonly row: Row;
   readonly machine: string | null;
+  /** What the sentence calls it. */
+  readonly name: string;
 }
 
+/** Machines, and interfaces that no row of a machine holds: nobody's, or of a machine that was not read. What is seen open is told all the same. */
 function subjects(snapshot: Snapshot): readonly Subject[] {
-  const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap((type) => [...snapshot.rows(type)].map((row) => ({ row, machine: row.id })));
-  const held = new Set(machines.flatMap(({ row }) => [row.id, ...interfaceIds(row)]).map(idKey));
-  const spare = [...snapshot.rows(TYPES.networkInterface)].filter(({ id }) => !held.has(idKey(id)));
-  const orphans = [...snapshot.rows(TYPES.scaleSetInterface)].filter(({ id }) => !held.has(idKey(id)) && !held.has(idKey(parentId(id))));
-  return [...machines, ...spare.map((row) => ({ row, machine: namedMachine(row) })), ...orphans.map((row) => ({ row, machine: parentId(row.id) }))];
+  const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap((type) => [...snapshot.rows(type)].map((row) => ({ row, machine: row.id, name: row.name })));
+  const held = new Set(machines.flatMap(({ row }) => [idKey(row.id), ...interfaceKeys(row)]));
+  const spare = [...snapshot.rows(TYPES.networkInterface)].filter(({ id }) => !held.has(idKey(id))).map((row) => ofOwner(row, asString(at(row, 'properties', 'virtualMachine', 'id')) ?? ''));
+  const below = [...snapshot.rows(TYPES.scaleSetInterface)].filter(({ id }) => !held.has(idKey(id)) && !held.has(idKey(parentId(id)))).map((row) => ofOwner(row, parentId(row.id)));
+  return [...machines, ...spare, ...below];
+}
+
+function ofOwner(row: Row, machine: string): Subject {
+  return machine === '' ? { row, machine: null, name: row.name } : { row, machine, name: nameIn(machine) };
+}
+
+/** An instance is called by its set and its number, as Azure does. */
+function nameIn(machine: string): string {
+  const set = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/[^/]+$/i.exec(machine)?.[1];
+  return set === undefined ? lastSegment(machine) : `${set}_${lastSegment(machine)}`;
 }
 
 /** An interface may not say whose it is, and the machine still name it. */
-function interfaceIds(machine: Row): readonly string[] {
-  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces'));
-}
-
-/** An interface may name a machine that was not read, or that does not name it back. */
-function namedMachine(networkInterface: Row): string | null {
-  return reference(networkInterface, 'virtualMachine') || null;
+function interfaceKeys(machine: Row): readonly string[] {
+  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces')).map(idKey);
 }
 
 function isDeallocated(row: Row): boolean {
@@ -115,7 +123,7 @@ function isDeallocated(row: Row): boolean {
 
 type Common = Pick<ReportedEndpoint, 'virtualMachine' | 'deallocated'>;
 
-function followedEntry(row: Row, endpoint: Endpoint, common: Common): ReportedEndpoint {
+function followedEntry(name: string, endpoint: Endpoint, common: Common): ReportedEndpoint {
   const { path, traffic, perhapsMore } = endpoint;
   const verdict = widest(traffic.openings.map((opening) => opening.verdict));
   return {
@@ -128,7 +136,7 @@ function followedEntry(row: Row, endpoint: Endpoint, common: Common): ReportedEn
     ...viaOf(path),
     verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',
     assumes: endpoint.assumes,
-    openings: traffic.openings.map((opening) => openingEntry(row, endpoint, opening)),
+    openings: traffic.openings.map((opening) => openingEntry(name, endpoint, opening)),
     ...(perhapsMore === undefined ? {} : { unknown: perhapsMore }),
   };
 }
@@ -144,7 +152,7 @@ function unfollowedEntry({ networkInterface, ipConfiguration, privateAddress, ca
 
 const NO_FILTER: DecidedBy = { level: 'none', securityGroup: '', rule: '', priority: null };
 
-function openingEntry(row: Row, endpoint: Endpoint, opening: Opening): ReportedOpening {
+function openingEntry(name: string, endpoint: Endpoint, opening: Opening): ReportedOpening {
   const decidedBy = opening.deciders.map(({ level, rule }) => ({ level, securityGroup: rule.securityGroup, rule: rule.name, priority: rule.priority }));
   return {
     protocol: opening.protocol,
@@ -154,7 +162,7 @@ function openingEntry(row: Row, endpoint: Endpoint, opening: Opening): ReportedO
     addressCount: addressCount(opening.sources),
     verdict: opening.verdict,
     decidedBy: decidedBy.length === 0 ? [NO_FILTER] : decidedBy,
-    sentence: sentenceOf(row, endpoint, opening),
+    sentence: sentenceOf(name, endpoint, opening),
   };
 }
 

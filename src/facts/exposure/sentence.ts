@@ -1,4 +1,3 @@
-import type { Row } from '../../model/resource.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { formatPorts } from '../../values/ports.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -10,9 +9,9 @@ import type { Decider } from './walk.ts';
  * The way of a packet in words that can be followed in the portal, hop by hop: who sends, the public address and port, the
  * machine with its own address (and port, where it is another one), and the rule that lets it through at each level.
  */
-export function sentenceOf(row: Row, endpoint: Endpoint, opening: Opening): string {
+export function sentenceOf(machine: string, endpoint: Endpoint, opening: Opening): string {
   const { path, bare } = endpoint;
-  const hops = [senders(endpoint, opening), publicSide(endpoint, opening), ...between(path), machineSide(row, endpoint, opening)];
+  const hops = [senders(endpoint, opening), publicSide(endpoint, opening), ...between(path), machineSide(machine, endpoint, opening)];
   const levels = bare.length === 2 || hasSkippedGroups(opening) ? [] : bare.map((level) => `the ${LEVELS[level]} has no NSG`);
   const until = opening.verdict === 'temporary' ? ['until its just-in-time request ends'] : [];
   return [`${hops.join(' -> ')}, ${allowedBy(opening)}`, ...levels, ...until].join('; ');
@@ -85,9 +84,9 @@ function publicSide({ path }: Endpoint, opening: Opening): string {
   return withPort(address, portText(opening), opening);
 }
 
-function machineSide(row: Row, { path, privateAddress }: Endpoint, opening: Opening): string {
+function machineSide(machine: string, { path, privateAddress }: Endpoint, opening: Opening): string {
   const isSame = path.floating !== undefined || path.kind === 'publicIp' || String(path.frontendPort) === portText(opening);
-  return `${row.name} ${isSame ? privateAddress : withPort(privateAddress, portText(opening), opening)}`;
+  return `${machine} ${isSame ? privateAddress : withPort(privateAddress, portText(opening), opening)}`;
 }
 
 function portText({ ports }: Opening): string {

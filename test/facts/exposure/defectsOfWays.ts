@@ -81,8 +81,10 @@ const TRANSLATED: readonly Defect[] = [
 
 const TOLD: readonly Defect[] = [
   defectsIn('values/armId.ts')('the letter case of ids counts', 'const lower = id.toLowerCase();', 'const lower = id;'),
-  REPORT('instances of scale sets are ignored', 'return [...machines, ', 'return [...machines.filter(({ row }) => row.type.toLowerCase() !== TYPES.scaleSetInstance.toLowerCase()), '),
-  REPORT('interfaces of nobody are ignored', '...spare.map(', '...spare.slice(0, 0).map('),
+  REPORT('instances of scale sets are ignored', '[...machines, ...spare, ...below]', '[...machines, ...spare, ...below].filter(({ row }) => !/scalesets/iu.test(row.id))'),
+  REPORT('interfaces of nobody are ignored', '[...machines, ...spare, ...below]', '[...machines, ...spare.filter(({ machine }) => machine !== null), ...below]'),
+  REPORT('interfaces of a machine that was not read are left out', '[...machines, ...spare, ...below]', '[...machines, ...spare.filter(({ machine }) => machine === null), ...below]', 'microsoft.compute/virtualmachines'),
+  REPORT('interfaces of an instance that was not read are left out', '[...machines, ...spare, ...below]', '[...machines, ...spare]', 'microsoft.compute/virtualmachinescalesets/virtualmachines'),
   REPORT('a machine that is switched off is closed', "verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',", "verdict: common.deallocated === true ? 'closed' : verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',"),
   REPORT('what is not known is closed', "verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown'", 'verdict'),
   REPORT('closed is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'closed') ? verdict"),
