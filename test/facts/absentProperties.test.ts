@@ -16,6 +16,7 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/virtualNetworks properties.subnets[*].properties.networkSecurityGroup': 'a subnet without a group has no such key',
   'Microsoft.Security/locations/jitNetworkAccessPolicies properties.requests': 'a policy that nobody ever asked for access has no such key',
   'Microsoft.Security/locations/jitNetworkAccessPolicies properties.requests[*].virtualMachines[*].ports[*].allowedSourceAddressPrefix': 'a request without a source is for the address of who asked',
+  'Microsoft.Security/pricings properties.subPlan': 'a plan without a sub-plan is the full one',
   'Microsoft.Network/virtualNetworks properties.subnets[*].properties.ipConfigurations': 'a subnet with nothing in it has no such key',
   'Microsoft.Network/networkInterfaces properties.virtualMachine': 'an interface that is attached to no machine has no such key',
   'Microsoft.Network/bastionHosts properties.enableShareableLink': 'a bastion whose sku knows no shareable links has no such key',

@@ -64,9 +64,9 @@ const TAGS: readonly Defect[] = [
   SUBNETS('the route of everything is ignored', "at(route, 'properties', 'addressPrefix') ?? '');", "at(route, 'properties', 'addressPrefix') ?? '').filter((prefix) => prefix !== '0.0.0.0/0');"),
   SUBNETS('routes are ignored', 'const addresses = union(settled.addresses, routed.addresses);', 'const addresses = settled.addresses;'),
   SUBNETS('a route table that was not read has no routes', 'if (table === undefined) return { addresses: NO_ADDRESSES, gap: index.missing(TYPES.routeTable, id) };', 'if (table === undefined) return { addresses: NO_ADDRESSES };'),
-  SUBNETS('peers are ignored', '[prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, peering))]', '[prefixesOf(network)]'),
+  SUBNETS('peers are ignored', '[prefixesOf(network), ...connectedPeers(network).map((peering) => peerPrefixes(index, network, peering))]', '[prefixesOf(network)]'),
   SUBNETS('peers that are not connected count', ".toLowerCase() === 'connected')", ".toLowerCase() !== '')"),
-  SUBNETS('what a peering remembers is ignored', 'return told.length > 0 &&', 'return told.length < 0 &&'),
+  SUBNETS('what a peering remembers is ignored', 'if (told.length > 0 &&', 'if (told.length < 0 &&'),
   SUBNETS('what a peering remembers counts although the peer was read', 'if (peer !== undefined) return prefixesOf(peer);', "if (peer !== undefined && !Array.isArray(at(peering, 'properties', 'remoteAddressSpace', 'addressPrefixes'))) return prefixesOf(peer);"),
   SUBNETS('a peer of which nothing is known holds nothing', 'if (told.length > 0 && areAddresses(told.flat())) return', 'return'),
 ];

@@ -38,7 +38,7 @@ const BALANCED: readonly Defect[] = [
   BALANCERS('the NAT rules that a configuration names are ignored', "...referencedIds(at(member.properties, 'loadBalancerInboundNatRules')), ", ''),
   BALANCERS('only the first pool of a balancing rule counts', ", ...referencedIds(at(rule, 'properties', 'backendAddressPools'))].filter", '].filter'),
   BALANCERS('the frontends of internal balancers are public', "const own = frontend.kind === 'private' ?", 'const own = frontend.kind === undefined ?'),
-  BALANCERS('a balancer that was not read delivers nothing', 'if (row === undefined) return index.missing(TYPES.loadBalancer, id);', 'if (row === undefined) return undefined;'),
+  BALANCERS('a balancer that was not read delivers nothing', 'return row === undefined ? index.missing(TYPES.loadBalancer, id) : cutBalancer(row);', 'return row === undefined ? undefined : cutBalancer(row);'),
   defectsIn('facts/exposure/frontends.ts')('a prefix of public addresses is private', "(properties['publicIPAddress'] ?? properties['publicIPPrefix'] ?? null)", "(properties['publicIPAddress'] ?? null)"),
   defectsIn('facts/exposure/natPools.ts')('pools of NAT rules are ignored', "[...own, ...configurations.flatMap((one) => referencedIds(at(one, 'properties', 'loadBalancerInboundNatPools')))]", 'own'),
   POOLS('pools of addresses are ignored', "return address === '' ? [] : [placeKey(network, address)];", 'return [];'),
