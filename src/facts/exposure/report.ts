@@ -11,7 +11,7 @@ import { machineExposure, type Unfollowed } from './machineExposure.ts';
 import { TYPES } from './networkIndex.ts';
 import type { PathKind, PublicPath } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
-import { reference, referencedIds } from './reference.ts';
+import { referencedIds } from './reference.ts';
 import { sentenceOf } from './sentence.ts';
 import { widest, type Verdict } from './width.ts';
 
