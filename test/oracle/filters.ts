@@ -25,8 +25,6 @@ export interface PacketDecision {
   readonly perhaps: readonly Decider[];
   /** Ids that the rows name and none holds, of those that matter here, as written. */
   readonly unread: readonly string[];
-  /** The denying rules of all levels, where there is more to a deny than its first rule. */
-  readonly denials?: readonly Decider[];
   /** Unknown, but allowed if what was not read is as harmless as can be: to be seen open is no mistake. */
   readonly isAssumed?: boolean;
   /** Each way in which what was not read can be gives this answer, by another rule: who does not look at the cases together may not know it. */
@@ -145,7 +143,7 @@ function groupLevel(estate: OracleEstate, name: 'subnet' | 'networkInterface', g
 /** Both levels must allow; a deny of one that was read is enough. */
 function togetherOf(decisions: readonly PacketDecision[]): PacketDecision {
   const denying = decisions.find(({ access }) => access === 'Deny');
-  if (denying !== undefined) return { ...denying, denials: decisions.filter(({ access }) => access === 'Deny').flatMap(({ decidedBy }) => decidedBy) };
+  if (denying !== undefined) return denying;
   return {
     access: decisions.every(({ access }) => access === 'Allow') ? 'Allow' : 'Unknown',
     decidedBy: decisions.flatMap((decision) => decision.decidedBy),
@@ -198,20 +196,5 @@ export function inBothWorlds({ isWhole }: Prefixes, decide: (unreadHoldsAll: boo
   const other = decide(true);
   const isSameRule = JSON.stringify(harmless.decidedBy) === JSON.stringify(other.decidedBy);
   if (harmless.access === other.access) return { ...harmless, decidedBy: isSameRule ? harmless.decidedBy : [], isByCases: !isSameRule, isDisputed: harmless.isDisputed === true || other.isDisputed === true };
-  if (isInternetDenied(harmless, other)) return { ...harmless, isDisputed: true };
   return { ...undecided({ perhaps: [...harmless.perhaps, ...other.perhaps], unread: ['prefixes of the virtual network'] }), isAssumed: harmless.access === 'Allow' };
 }
-
-/**
- * A deny of the Internet that a later rule would undo if what was not read held the address: whether such a deny closes,
- * nobody has written down.
- */
-function isInternetDenied(harmless: PacketDecision, other: PacketDecision): boolean {
-  return harmless.access === 'Deny' && (harmless.denials ?? harmless.decidedBy).some((denying) => {
-    const later = other.decidedBy.find(({ level }) => level === denying.level)?.priority ?? LAST_PRIORITY;
-    return denying.priority !== undefined && denying.priority < FIRST_DEFAULT && denying.priority < later;
-  });
-}
-
-const FIRST_DEFAULT = 65000;
-const LAST_PRIORITY = 65500;

@@ -99,6 +99,8 @@ export const SITUATIONS_OF_FILTERS: readonly Situation[] = [
   at('the bits of a host say nothing', 'Allow', { rules: [allow({ sourceAddressPrefix: '8.8.8.77/24' })] }),
   at('0.0.0.0 alone', 'Allow', { rules: [allow({ sourceAddressPrefix: '0.0.0.0' })] }),
   at('a later deny takes nothing back', 'Allow', { rules: [allow(), deny({ priority: 1100 })] }),
+  at('a deny of the Internet, where a peer of which nothing was read may hold the sender', 'Unknown', { rules: [deny({ sourceAddressPrefix: 'Internet', destinationPortRange: '*' })], ...peered({}) }),
+  at('a deny of the Internet and of the network, where nothing was read of a peer', 'Deny', { rules: [deny({ sourceAddressPrefixes: ['Internet', 'VirtualNetwork'] })], ...peered({}) }),
   at('a peer that the peering remembers otherwise', 'Deny', { rules: [], ...peered({ remoteAddressSpace: { addressPrefixes: ['8.8.0.0/16'] } }, [OLD_PEER]) }),
   at('what only a route puts into the network is of the Internet', 'Allow', { rules: [allow({ sourceAddressPrefix: 'Internet' }), deny({ priority: 2000 })], subnet: { routeTable: { id: ROUTES } }, more: [THROUGH] }),
   ...WIDTHS,

@@ -40,6 +40,8 @@ function administeredBy(rules: readonly OracleObject[], configurations: readonly
   return row('microsoft.network/effectivesecurityadminrules', `${NETWORK}/providers/Microsoft.Network/effectiveSecurityAdminRules/default`, { value });
 }
 
+const UNREAD_PEER: Plan = { network: { virtualNetworkPeerings: [{ name: 'p', properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: `${NETWORK}-2` } } }] } };
+
 export const SITUATIONS_OF_VERIFY: readonly VerifySituation[] = [
   at('no group at all', 'Allow', { rules: undefined }),
   at('inbound, from the Internet, by the defaults', 'Deny', { rules: [] }),
@@ -47,6 +49,7 @@ export const SITUATIONS_OF_VERIFY: readonly VerifySituation[] = [
   at('inbound, from another private network', 'Deny', { rules: [] }, { remoteAddress: '10.9.0.5' }),
   at('inbound, from the platform, by the defaults', 'Allow', { rules: [] }, { remoteAddress: '168.63.129.16' }),
   at('the platform is not the Internet', 'Allow', { rules: [deny({ sourceAddressPrefix: 'Internet', destinationPortRange: '*' })] }, { remoteAddress: '168.63.129.16' }),
+  at('a deny of the Internet, where a peer of which nothing was read may hold the sender', 'Unknown', { rules: [deny({ sourceAddressPrefix: 'Internet', destinationPortRange: '*' })], ...UNREAD_PEER }),
   at('outbound, to the Internet, by the defaults', 'Allow', { rules: [] }, OUTBOUND),
   at('outbound, to another private network, by the defaults', 'Deny', { rules: [] }, { ...OUTBOUND, remoteAddress: '10.9.0.5' }),
   at('outbound, to the platform, by the defaults', 'Deny', { rules: [] }, { ...OUTBOUND, remoteAddress: '168.63.129.16' }),

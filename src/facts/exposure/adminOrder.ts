@@ -1,5 +1,5 @@
-import { intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
-import { knownTags, type Match, type Senders } from './matching.ts';
+import { intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
+import { takenBy, type Match, type Senders } from './matching.ts';
 import { isOrderOpen } from './securityRule.ts';
 
 /** A match, and whoever comes to it at all; undefined: everybody. */
@@ -28,18 +28,13 @@ function reachedMatches(matches: readonly Match[], senders: Senders): readonly S
   });
 }
 
-/** Whom a rule surely matches; of the prefixes of a tag only a deny makes use. */
-function takenBy({ rule, sources }: Match, senders: Senders): AddressSet {
-  return rule.access === 'Deny' ? union(sources.addresses, knownTags(sources.tags, senders)) : sources.addresses;
-}
-
 /** A match in two parts: the senders that it shares with rules that may as well come first, and its others, as sure as ever. */
 function piecesOf(match: Settled, matches: readonly Settled[], senders: Senders): readonly Settled[] {
   const rivals = matches.filter((other) => isOrderOpen(match.rule, other.rule));
   if (rivals.length === 0 || !match.certain) return [match];
   const shared = unionOf(rivals.map((rival) => claimOf(rival, senders)));
   if (!isVague(match) && !overlaps(match.sources.addresses, shared)) return [match];
-  const alone = { ...match, sources: { addresses: subtract(match.sources.addresses, shared), isEverybody: false, maybe: NO_ADDRESSES, tags: [] } };
+  const alone = { ...match, sources: { addresses: subtract(match.sources.addresses, shared), isEverybody: false, maybe: NO_ADDRESSES, contested: match.sources.contested, tags: [] } };
   return [alone, { ...match, certain: false }];
 }
 

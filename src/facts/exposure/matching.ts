@@ -38,6 +38,8 @@ interface MatchedSources {
   /** Whether the addresses are all there are. */
   readonly isEverybody: boolean;
   readonly maybe: AddressSet;
+  /** Those of the addresses that the tag Internet does not hold if what was not read puts them into the virtual network. */
+  readonly contested: AddressSet;
   readonly tags: readonly string[];
 }
 
@@ -108,12 +110,16 @@ function sourcesOf({ sources }: SecurityRule, senders: Senders): MatchedSources 
   const { universe, virtualNetwork } = senders;
   let addresses = intersect(universe, sources.addresses);
   let maybe = mayHoldPrivate(sources, senders) ? universe : NO_ADDRESSES;
+  let contested = NO_ADDRESSES;
   const tags: string[] = [];
   for (const tag of sources.tags) {
     switch (tag.toLowerCase()) {
-      case 'internet':
-        addresses = union(addresses, intersect(PUBLIC_ADDRESSES, subtract(universe, virtualNetwork.addresses)));
+      case 'internet': {
+        const outside = intersect(PUBLIC_ADDRESSES, subtract(universe, virtualNetwork.addresses));
+        if (virtualNetwork.gap !== undefined) contested = subtract(outside, sources.addresses);
+        addresses = union(addresses, outside);
         break;
+      }
       case 'virtualnetwork':
         addresses = union(addresses, intersect(universe, virtualNetwork.addresses));
         if (virtualNetwork.gap !== undefined) maybe = universe;
@@ -125,7 +131,14 @@ function sourcesOf({ sources }: SecurityRule, senders: Senders): MatchedSources 
         if (overlaps(universe, PUBLIC_ADDRESSES)) tags.push(tag);
     }
   }
-  return { addresses, isEverybody: contains(addresses, universe), maybe, tags };
+  // Whoever is not of the Internet is of the virtual network.
+  if (sources.tags.some((tag) => tag.toLowerCase() === 'virtualnetwork')) contested = NO_ADDRESSES;
+  return { addresses, isEverybody: contains(addresses, universe), maybe, contested, tags };
+}
+
+/** Whom a rule surely takes from later ones; of the prefixes of a tag only a deny makes use. */
+export function takenBy({ rule, sources }: Match, senders: Senders): AddressSet {
+  return rule.access === 'Deny' ? union(subtract(sources.addresses, sources.contested), knownTags(sources.tags, senders)) : sources.addresses;
 }
 
 /** The prefixes of tags, as far as they are known. */

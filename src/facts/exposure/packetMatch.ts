@@ -28,7 +28,7 @@ export function meets(rule: SecurityRule, sighting: Sighting): Holds {
   const isInbound = packet.direction === 'Inbound';
   const local = meetsLocal(isInbound ? rule.destinations : rule.sources, sighting);
   if (local === 'no') return 'no';
-  const remote = meetsRemote(isInbound ? rule.sources : rule.destinations, sighting);
+  const remote = meetsRemote(isInbound ? rule.sources : rule.destinations, rule.access, sighting);
   if (remote === 'no') return 'no';
   return rule.readable && port === 'yes' && sourcePort === 'yes' && local === 'yes' && remote === 'yes' ? 'yes' : 'perhaps';
 }
@@ -56,22 +56,22 @@ function meetsLocal(selector: Selector, { packet, localGroups }: Sighting): Hold
   return groups.some(isNetworkGroup) || isEmptySelector(selector) ? 'perhaps' : 'no';
 }
 
-function meetsRemote(selector: Selector, sighting: Sighting): Holds {
+function meetsRemote(selector: Selector, access: SecurityRule['access'], sighting: Sighting): Holds {
   const { addresses, tags, groups } = selector;
   const { remoteAddress } = sighting.packet;
   if (holdsAddress(addresses, remoteAddress)) return 'yes';
   if (isEmptySelector(selector)) return 'perhaps';
-  const parts = [...tags.map((tag) => meetsTag(tag, sighting)), ...groups.map((group) => meetsGroup(group, sighting))];
+  const parts = [...tags.map((tag) => meetsTag(tag, access, sighting)), ...groups.map((group) => meetsGroup(group, sighting))];
   return parts.includes('yes') ? 'yes' : parts.includes('perhaps') ? 'perhaps' : 'no';
 }
 
-function meetsTag(tag: string, { packet: { remoteAddress }, virtualNetwork, tagged }: Sighting): Holds {
+function meetsTag(tag: string, access: SecurityRule['access'], { packet: { remoteAddress }, virtualNetwork, tagged }: Sighting): Holds {
   const isKnownInside = !isPlatform(remoteAddress) && holdsAddress(virtualNetwork.addresses, remoteAddress);
   switch (tag.toLowerCase()) {
     case 'internet':
       if (!isPublic(remoteAddress) || holdsAddress(virtualNetwork.settled, remoteAddress)) return 'no';
-      // What only a route puts into the network may be of the Internet all the same.
-      return isKnownInside ? 'perhaps' : 'yes';
+      // What only a route puts into the network may be of the Internet all the same; a deny proves nothing of what was not read.
+      return isKnownInside || (access === 'Deny' && !virtualNetwork.whole) ? 'perhaps' : 'yes';
     case 'virtualnetwork':
       if (isKnownInside) return 'yes';
       return virtualNetwork.whole || isPlatform(remoteAddress) ? 'no' : 'perhaps';

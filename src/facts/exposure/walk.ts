@@ -1,6 +1,6 @@
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { settledMatches, type Settled } from './adminOrder.ts';
-import { knownTags, type Match, type Senders } from './matching.ts';
+import { knownTags, takenBy, type Match, type Senders } from './matching.ts';
 import { isEmptySelector, type SecurityRule } from './securityRule.ts';
 
 export type LevelName = 'adminRule' | 'subnet' | 'networkInterface';
@@ -65,10 +65,10 @@ export function walkGroup(level: LevelName, matches: readonly Match[], senders: 
  * What two rules share of which either may come first holds perhaps.
  */
 export function walkAdmin(matches: readonly Match[], senders: Senders): AdminPassed {
-  const { passing, others, ignored, remaining, deniedTags } = walk('adminRule', settledMatches(matches, senders), senders, 'AlwaysAllow');
+  const { passing, others, ignored, remaining, contested, deniedTags } = walk('adminRule', settledMatches(matches, senders), senders, 'AlwaysAllow');
   const rest: Flow = { deciders: [], addresses: remaining, tags: [], without: [...deniedTags] };
   const flows = joined([rest, ...others.flows.map((flow) => ({ ...flow, deciders: [] }))]);
-  return { delivered: { ...passing, ignored: [] }, onward: { flows, maybe: others.maybe, ignored } };
+  return { delivered: { ...passing, ignored: [] }, onward: { flows, maybe: union(others.maybe, contested), ignored } };
 }
 
 /** Flows of the same kind as one, empty ones left out. */
@@ -93,6 +93,8 @@ interface Walked {
   readonly ignored: readonly SecurityRule[];
   /** Addresses that no rule matched. */
   readonly remaining: AddressSet;
+  /** Addresses that a deny took and may not match, and no later rule does. */
+  readonly contested: AddressSet;
   /** Lower-cased tags of unknown prefixes that were denied. */
   readonly deniedTags: ReadonlySet<string>;
 }
@@ -104,8 +106,9 @@ function walk(level: LevelName, matches: readonly Settled[], senders: Senders, a
   const deniedTags = new Set<string>();
   const takenTags = new Set<string>();
   let remaining = senders.universe;
+  let contested = NO_ADDRESSES;
   for (const match of matches) {
-    if (isEmptyAddresses(remaining)) break;
+    if (isEmptyAddresses(remaining) && isEmptyAddresses(contested)) break;
     const { rule, certain, sources, reach } = match;
     const here = reach === undefined ? remaining : intersect(remaining, reach);
     const isForAll = reach === undefined || contains(reach, remaining);
@@ -113,22 +116,27 @@ function walk(level: LevelName, matches: readonly Settled[], senders: Senders, a
       if (!certain || sources.tags.some((tag) => senders.tagged(tag) === undefined)) ignored.push(rule);
       if (!certain) continue;
       if (isForAll) for (const tag of sources.tags) deniedTags.add(tag.toLowerCase());
+      contested = union(contested, intersect(here, intersect(sources.addresses, sources.contested)));
       remaining = subtract(remaining, knownTags(sources.tags, senders));
     } else {
       const into = rule.access === access ? passing : others;
       if (into === others && (!certain || sources.tags.length > 0)) ignored.push(rule);
-      into.maybe = union(into.maybe, intersect(here, perhapsOf(match, senders.universe)));
+      into.maybe = unionOf([into.maybe, intersect(here, perhapsOf(match, senders.universe)), intersect(contested, possibleSenders(match, senders.universe))]);
       if (!certain) continue;
       into.flows.push(...flowsOf({ level, rule }, match, here, { denied: deniedTags, taken: takenTags }));
       if (isForAll) for (const tag of sources.tags) takenTags.add(tag.toLowerCase());
     }
+    contested = subtract(contested, takenBy(match, senders));
     remaining = sources.isEverybody ? NO_ADDRESSES : subtract(remaining, sources.addresses);
   }
-  return { passing, others, ignored, remaining, deniedTags };
+  return { passing, others, ignored, remaining, contested, deniedTags };
 }
 
-function perhapsOf({ rule, certain, sources }: Match, universe: AddressSet): AddressSet {
-  if (certain) return sources.maybe;
+function perhapsOf(match: Match, universe: AddressSet): AddressSet {
+  return match.certain ? match.sources.maybe : possibleSenders(match, universe);
+}
+
+function possibleSenders({ rule, sources }: Match, universe: AddressSet): AddressSet {
   return sources.tags.length > 0 || isEmptySelector(rule.sources) ? universe : union(sources.addresses, sources.maybe);
 }
 

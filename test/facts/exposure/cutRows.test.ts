@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
 import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
-import { allow, CONFIGURATION, exposureOf, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
+import { allow, CONFIGURATION, deny, exposureOf, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
@@ -69,6 +69,17 @@ describe('a network that is bent', () => {
     ['is no more than a name', { name: 'hub' }, 'unknown: notCollected'],
   ])('a peering %s: what the tag VirtualNetwork lets in', (_name, peering, verdict) => {
     expect(exposureOf(peered(peering, {}, { rules: [allow('22', { sourceAddressPrefix: 'VirtualNetwork' })] }))['verdict']).toBe(verdict);
+  });
+
+  // "Service tags", VirtualNetwork: it holds the peers' prefixes, and what it holds is not under the tag Internet; AllowVnetInBound lets it in.
+  it.each<[string, JsonObject, Site, string]>([
+    ['a deny of the Internet closes nothing', { name: 'hub' }, { rules: [deny('*', { sourceAddressPrefix: 'Internet' })] }, 'unknown: notCollected'],
+    ['a deny of the Internet closes where it denies the network too', { name: 'hub' }, { rules: [deny('*', { sourceAddressPrefixes: ['Internet', 'VirtualNetwork'], sourceAddressPrefix: undefined })] }, 'closed'],
+    ['a deny of everybody closes', { name: 'hub' }, { rules: [deny('*')] }, 'closed'],
+    ['a deny of the Internet closes before a deny of everybody', { name: 'hub' }, { rules: [deny('*', { sourceAddressPrefix: 'Internet' }), deny('*', { priority: 4000 })] }, 'closed'],
+    ['a deny of the Internet closes where the peering tells its prefixes', { properties: PEERING }, { rules: [deny('*', { sourceAddressPrefix: 'Internet' })] }, 'closed'],
+  ])('of a peer that is not known: %s', (_name, peering, given, verdict) => {
+    expect(exposureOf(peered(peering, {}, given))['verdict']).toBe(verdict);
   });
 
   it.each<[string, JsonObject]>([['with its subnet', {}], ['without its subnet', { subnets: [] }]])('%s: a firewall may stand at its peer, where nothing could be read', (_name, more) => {

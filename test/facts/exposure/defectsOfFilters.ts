@@ -60,6 +60,7 @@ const TAGS: readonly Defect[] = [
   ENDPOINTS('what a route may put into the network is never of the Internet', 'routed.key === plain.key ? [routed] : [routed, plain]', '[routed]'),
   ENDPOINTS('what a route may put into the network is always of the Internet', 'routed.key === plain.key ? [routed] : [routed, plain]', '[plain]'),
   WALK('what only the second of two readings lets through is not told', 'flows: other.flows.filter((flow) => !isTold(flow))', 'flows: []'),
+  MATCHING('a deny of the Internet closes although a part of the network was not read', 'if (virtualNetwork.gap !== undefined) contested = subtract(outside, sources.addresses);', ''),
   MATCHING('a virtual network of which a part was not read holds no more', 'if (virtualNetwork.gap !== undefined) maybe = universe;', ''),
   SUBNETS('the route of everything is ignored', "at(route, 'properties', 'addressPrefix') ?? '');", "at(route, 'properties', 'addressPrefix') ?? '').filter((prefix) => prefix !== '0.0.0.0/0');"),
   SUBNETS('routes are ignored', 'const addresses = union(settled.addresses, routed.addresses);', 'const addresses = settled.addresses;'),

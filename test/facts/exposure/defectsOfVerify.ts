@@ -28,6 +28,7 @@ export const DEFECTS_OF_VERIFY: readonly Defect[] = [
   MATCH('verify: a tag that is not known holds nobody', "if (prefixes === undefined) return isPublic(remoteAddress) ? 'perhaps' : 'no';", "if (prefixes === undefined) return 'no';"),
   MATCH('verify: a tag that is not known may hold a private address', "if (prefixes === undefined) return isPublic(remoteAddress) ? 'perhaps' : 'no';", "if (prefixes === undefined) return 'perhaps';"),
   MATCH('verify: a tag holds none of its prefixes', "return holdsAddress(prefixes, remoteAddress) ? 'yes' : 'no';", "return 'no';"),
+  MATCH('verify: a deny of the Internet closes although a part of the network was not read', "isKnownInside || (access === 'Deny' && !virtualNetwork.whole) ? 'perhaps' : 'yes'", "isKnownInside ? 'perhaps' : 'yes'"),
   MATCH('verify: a virtual network of which a part was not read holds no more', "return virtualNetwork.whole || isPlatform(remoteAddress) ? 'no' : 'perhaps';", "return 'no';"),
   MATCH('verify: the groups of the local configuration are ignored', '|| groups.some((group) => localGroups.has(group))', ''),
   MATCH('verify: the local address is not in its virtual network', '|| tags.some(isVirtualNetwork) ', ''),
