@@ -56,7 +56,8 @@ export interface SecurityRule {
 export function securityRules(group: Row, direction: Direction): readonly SecurityRule[] {
   const own = asArray(at(group, 'properties', 'securityRules'));
   const defaults = asArray(at(group, 'properties', 'defaultSecurityRules'));
-  return [...own, ...(defaults.length > 0 ? defaults : DEFAULT_RULES)]
+  // Nobody can change them: where some were left out, they are what they always are.
+  return [...own, ...(defaults.length < DEFAULT_RULES.length ? DEFAULT_RULES : defaults)]
     .filter((rule) => mayBeOf(at(rule, 'properties'), direction))
     .map((rule) => ruleOf({ securityGroup: group.id, name: asString(at(rule, 'name')) ?? '' }, asObject(at(rule, 'properties')), direction, GROUP_ACCESSES))
     .toSorted((a, b) => a.priority - b.priority);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
 import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
-import { allow, CONFIGURATION, deny, exposureOf, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
+import { allow, CONFIGURATION, deny, exposureOf, GROUP, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
@@ -24,6 +24,14 @@ describe('a rule of a security group that is bent', () => {
   ])('%s', (_name, rule) => {
     const { verdict } = exposureOf(site({ rules: [rule as JsonObject] }));
     expect(verdict).toBe('unknown: notCollected');
+  });
+
+  it('default rules that were left out are what they always are', () => {
+    const table = id('Network/routeTables/rt');
+    const denyAll = deny('*', { priority: 65500 }, 'DenyAllInBound');
+    const rows = site({ subnet: { routeTable: { id: table } }, more: [{ id: table, name: 'rt', properties: { routes: [{ name: 'all', properties: { addressPrefix: '0.0.0.0/0' } }] } }] });
+    const cut = rows.map((row) => (idOf(row) === GROUP ? { ...row, properties: { securityRules: [], defaultSecurityRules: [denyAll] } } : row));
+    expect(exposureOf(cut)['verdict']).toBe('open');
   });
 
   it('one that is surely for everyone is open, whatever else it says', () => {

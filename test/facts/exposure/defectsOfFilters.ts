@@ -17,7 +17,7 @@ const FIELDS: readonly Defect[] = [
   RULE('plural fields are dropped', '[at(properties, singular), ...asArray(at(properties, pluralOf(singular)))].map(text)', '[at(properties, singular)].map(text)'),
   RULE('singular fields are dropped where there is a plural', '[at(properties, singular), ...asArray(at(properties, pluralOf(singular)))].map(text)', '(asArray(at(properties, pluralOf(singular))).length > 0 ? asArray(at(properties, pluralOf(singular))) : [at(properties, singular)]).map(text)'),
   RULE('priorities compare as texts', '.toSorted((a, b) => a.priority - b.priority);', '.toSorted((a, b) => (String(a.priority) < String(b.priority) ? -1 : 1));'),
-  RULE('default rules are forgotten', '...(defaults.length > 0 ? defaults : DEFAULT_RULES)', '...defaults'),
+  RULE('default rules are forgotten', '...(defaults.length < DEFAULT_RULES.length ? DEFAULT_RULES : defaults)', '...defaults'),
   RULE('the default rule for probes lets in everybody', "'Allow', 'AzureLoadBalancer', '*'", "'Allow', '*', '*'"),
   RULE('the default rule for the virtual network lets in everybody', "defaultRule('Inbound', 'AllowVnetInBound', 65000, 'Allow', 'VirtualNetwork', 'VirtualNetwork')", "defaultRule('Inbound', 'AllowVnetInBound', 65000, 'Allow', '*', 'VirtualNetwork')"),
   RULE('outbound rules count inbound', ".filter((rule) => mayBeOf(at(rule, 'properties'), direction))", ".map((rule) => ({ ...rule, properties: { ...asObject(at(rule, 'properties')), direction } }))"),
