@@ -155,7 +155,7 @@ function summary({ flows, maybe, ignored }: Passed): Reach {
 const LEVELS = ['adminRule', 'subnet', 'networkInterface'] as const;
 
 function inOrder(deciders: readonly Decider[]): readonly Decider[] {
-  const distinct = new Map(deciders.map((decider) => [`${decider.level} ${decider.rule.priority} ${decider.rule.name}`, decider]));
+  const distinct = new Map(deciders.map((decider) => [`${decider.level} ${decider.rule.priority} ${decider.rule.securityGroup} ${decider.rule.name}`, decider]));
   return [...distinct.values()].toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.rule.priority - b.rule.priority);
 }
 

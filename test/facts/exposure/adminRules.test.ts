@@ -301,6 +301,12 @@ describe('order that is not known', () => {
   ])('%s', (_name, value, rules, expected) => {
     expect(exposureOf(site({ rules, more: [effective({ value })] }))['verdict']).toBe(expected);
   });
+
+  it('of two rules of one name, in two configurations, both are told', () => {
+    const value = [at('c', 'a', { access: 'AlwaysAllow', sources: here }), at('d', 'a', { access: 'AlwaysAllow', sources: prefixes('51.141.0.0/16') })];
+    const decidedBy = ['c', 'd'].map((one) => ({ level: 'adminRule', securityGroup: `${MANAGER}/securityAdminConfigurations/${one}/ruleCollections/x`, rule: 'a', priority: 10 }));
+    expect(exposureOf(site({ more: [effective({ value })] }))['openings']).toMatchObject([{ from: ['51.140.0.0-51.141.255.255'], decidedBy }, { decidedBy }]);
+  });
 });
 
 describe('laws', () => {
