@@ -1,12 +1,11 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
-import { contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
+import { addressCount, contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 import { isJitRule, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import type { RequestState } from './reach.ts';
 import { isEmptySelector, prefixSelector, type SecurityRule, type Selector } from './securityRule.ts';
-import { isWide } from './width.ts';
 
 /** Which rules are there for a while only. */
 export interface RequestStates {
@@ -48,11 +47,11 @@ export function isWithin(rule: Pick<SecurityRule, 'ports' | 'sources'>, request:
   return includes(parsePortSet(String(request.port)) ?? EMPTY_PORTS, rule.ports) && isFrom(rule.sources, request.sources);
 }
 
-/** A request without a source is for one address, that of who asked: which one is not told, but it is never (nearly) everyone. */
+/** A request without a source is for one address, that of who asked (REST reference "JIT Network Access Policies - Initiate"); which one is not told. */
 function isFrom(sources: Selector, asked: readonly string[]): boolean {
   if (sources.groups.length > 0 || isEmptySelector(sources)) return false;
   const { addresses, tags } = prefixSelector(asked);
   const named = new Set(tags.map((tag) => tag.toLowerCase()));
   if (!sources.tags.every((tag) => named.has(tag.toLowerCase()))) return false;
-  return asked.length === 0 ? !isWide(sources.addresses) : contains(addresses, sources.addresses);
+  return asked.length === 0 ? addressCount(sources.addresses) <= 1 : contains(addresses, sources.addresses);
 }

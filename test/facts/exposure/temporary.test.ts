@@ -29,6 +29,7 @@ describe('the allow of a just-in-time request', () => {
       [`as live as it looks, from ${source} where one address was asked for`, jitAllow('22', source), asking({}), 'open'],
       [`as live as it looks, from ${source} where no source was asked for`, jitAllow('22', source), asking(unnamed), 'open'],
     ]),
+    ['as live as it looks, from few addresses where no source was asked for, which stands for one', jitAllow('22', '51.140.12.0/24'), asking(unnamed), 'restricted'],
     ['as live as it looks, from another address', jitAllow('22', '52.0.0.1'), asking({}), 'restricted'],
     ['as live as it looks, from one prefix more', jitAllowOf({ sourceAddressPrefixes: ['51.140.12.7', '52.0.0.1'] }), asking({}), 'restricted'],
     ['as live as it looks, from another tag', jitAllow('22', 'AzureCloud'), asking({ allowedSourceAddressPrefix: 'Storage' }), 'open'],
