@@ -1,8 +1,8 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, lastSegment } from '../../values/armId.ts';
+import { lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
 import type { Filters, Level, Readings } from './filters.ts';
@@ -10,7 +10,7 @@ import type { Destination, Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
 import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
-import { referencedIds } from './reference.ts';
+import { applicationGroupsOf } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
 import type { SecurityRule } from './securityRule.ts';
 import { rootCauseOf } from './rootCause.ts';
@@ -136,14 +136,8 @@ function destinationOf(configuration: JsonValue, { floating }: PublicPath): Dest
     family: familyOf(configuration),
     address: parseAddressSet([address]),
     isFloating: floating !== undefined,
-    groups: groupsOf(at(configuration, 'properties', 'applicationSecurityGroups')),
+    groups: applicationGroupsOf(configuration),
   };
-}
-
-/** A configuration without groups has no such key. */
-function groupsOf(list: JsonValue | undefined): ReadonlySet<string> | undefined {
-  const ids = referencedIds(list);
-  return ids.length === asArray(list).length ? new Set(ids.map(idKey)) : undefined;
 }
 
 /** A configuration says its family; where it does not, its address does. */

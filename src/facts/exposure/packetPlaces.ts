@@ -6,7 +6,7 @@ import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { addressOf, type Address } from './packet.ts';
 import { isPublic, type Holds } from './packetMatch.ts';
-import { referencedIds, virtualNetworkOf } from './reference.ts';
+import { applicationGroupsOf, virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 import { surroundingsOf, type Surroundings } from './subnets.ts';
 
@@ -25,8 +25,8 @@ export interface PacketPlace {
 export interface LocalConfiguration {
   /** Undefined where the row tells none. */
   readonly address: Address | undefined;
-  /** Keys of its application security groups. */
-  readonly groups: ReadonlySet<string>;
+  /** Keys of its application security groups; undefined where not all are told. */
+  readonly groups: ReadonlySet<string> | undefined;
   readonly subnet: SubnetPlace;
 }
 
@@ -46,7 +46,7 @@ export function packetPlaces(index: NetworkIndex): (networkInterface: string) =>
     if (row === undefined) return undefined;
     const configurations = asArray(at(row, 'properties', 'ipConfigurations')).map((configuration) => ({
       address: addressOf(at(configuration, 'properties', 'privateIPAddress')),
-      groups: groupsOf(configuration),
+      groups: applicationGroupsOf(configuration),
       subnet: subnetOf(asString(at(configuration, 'properties', 'subnet', 'id')) ?? ''),
     }));
     return { guard: isJsonObject(row.properties) ? guardOf(row.properties) : { kind: 'missing', cause: missingPath(row, 'properties') }, configurations };
@@ -61,10 +61,6 @@ function remembered<Found>(find: (id: string) => Found): (id: string) => Found {
     memo.set(key, entry);
     return entry.found;
   };
-}
-
-function groupsOf(configuration: JsonValue): ReadonlySet<string> {
-  return new Set(referencedIds(at(configuration, 'properties', 'applicationSecurityGroups')).map(idKey));
 }
 
 /** What guards whatever carries a `networkSecurityGroup`: a subnet's or an interface's properties. */
@@ -103,24 +99,27 @@ export type Membership = (virtualNetwork: string, address: Address, group: strin
  * "Application security groups"): where not all of them were read a private address may be any's.
  */
 export function groupMembership(index: NetworkIndex): Membership {
-  let members: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  let members: ReadonlyMap<string, Member> | undefined;
   return (virtualNetwork, address, group) => {
     members ??= groupsByAddress(index);
     const found = members.get(memberKey(virtualNetwork, address));
-    if (found !== undefined) return found.has(group) ? 'yes' : 'no';
+    if (found !== undefined) return found.groups === undefined ? 'perhaps' : found.groups.has(group) ? 'yes' : 'no';
     const subscription = subscriptionOf(virtualNetwork) ?? '';
     const isRead = INTERFACES.every((type) => index.gap(type, subscription) === undefined);
     return isRead || isPublic(address) ? 'no' : 'perhaps';
   };
 }
 
-function groupsByAddress(index: NetworkIndex): ReadonlyMap<string, ReadonlySet<string>> {
+/** An address that was read, with the groups of its configuration. */
+type Member = Pick<LocalConfiguration, 'groups'>;
+
+function groupsByAddress(index: NetworkIndex): ReadonlyMap<string, Member> {
   const rows: readonly Row[] = INTERFACES.flatMap((type) => [...index.rows(type)]);
   const configurations = rows.flatMap((row) => asArray(at(row, 'properties', 'ipConfigurations')));
-  return new Map(configurations.flatMap((configuration): readonly (readonly [string, ReadonlySet<string>])[] => {
+  return new Map(configurations.flatMap((configuration): readonly (readonly [string, Member])[] => {
     const address = addressOf(at(configuration, 'properties', 'privateIPAddress'));
     const network = virtualNetworkOf(asString(at(configuration, 'properties', 'subnet', 'id')) ?? '');
-    return address === undefined ? [] : [[memberKey(network, address), groupsOf(configuration)]];
+    return address === undefined ? [] : [[memberKey(network, address), { groups: applicationGroupsOf(configuration) }]];
   }));
 }
 

@@ -1,4 +1,4 @@
-import { parentId } from '../../values/armId.ts';
+import { idKey, parentId } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 
 /** The ids that a list of `{ id }` names, as written. */
@@ -19,4 +19,12 @@ export function reference(value: JsonValue | undefined, key: string): string {
 /** The virtual network that a subnet's id lies in; empty for an empty id. */
 export function virtualNetworkOf(subnetId: string): string {
   return subnetId === '' ? '' : parentId(subnetId);
+}
+
+/** Keys of the application security groups of an IP configuration, which has no such list where it is in none; undefined where not all are told. */
+export function applicationGroupsOf(configuration: JsonValue): ReadonlySet<string> | undefined {
+  const list = at(configuration, 'properties', 'applicationSecurityGroups') ?? null;
+  if (list === null) return new Set();
+  const ids = referencedIds(list);
+  return Array.isArray(list) && ids.length === list.length ? new Set(ids.map(idKey)) : undefined;
 }

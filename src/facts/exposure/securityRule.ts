@@ -173,7 +173,7 @@ type Side = 'source' | 'destination';
 /** Empty, like a side that says nothing, where a part of it could not be understood and the rest is not everyone. */
 function selectorOf(properties: JsonObject, side: Side): Selector {
   const selector = readSelector(properties, side);
-  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && selector.tags.every(isTag);
+  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && selector.tags.every(isTag) && asArray(at(properties, `${side}ApplicationSecurityGroups`)).every((group) => asString(at(group, 'id')) !== undefined);
   return isWhole || contains(selector.addresses, ALL_ADDRESSES) ? selector : { addresses: NO_ADDRESSES, tags: [], groups: [] };
 }
 

@@ -18,6 +18,7 @@ describe('a rule of a security group that is bent', () => {
     ['has a number for a destination', allow('22', { destinationAddressPrefix: 10 })],
     ['has a hole in its destinations', allow('22', { destinationAddressPrefix: '', destinationAddressPrefixes: ['10.0.1.5', null] })],
     ['has a hole in its sources', allow('22', { sourceAddressPrefixes: ['10.0.0.0/8', {}] })],
+    ['has a group without its id among its destinations', allow('22', { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: id('Network/applicationSecurityGroups/other') }, {}] })],
     ['has two sources in one text', allow('22', { sourceAddressPrefix: '1.2.3.4,5.6.7.8' })],
     ['has a source with a mask', allow('22', { sourceAddressPrefix: '51.140.0.0/255.255.0.0' })],
     ['has a hole in its ports', allow('22', { destinationPortRange: '', destinationPortRanges: ['443', null] })],

@@ -196,6 +196,14 @@ describe('application security groups', () => {
     expect(told(packetSite(site), packet)).toBe(expected);
   });
 
+  it.each<[string, PacketSite, JsonObject]>([
+    ['the configuration names one without its id', { nic: [allow('a', 100, to)], configuration: { applicationSecurityGroups: [{ id: other }, {}] } }, inbound()],
+    ['the source names one without its id', { nic, more: [{ ...member('10.0.1.9', []), properties: { ipConfigurations: [{ properties: { privateIPAddress: '10.0.1.9', subnet: { id: `${NETWORK}/subnets/default` }, applicationSecurityGroups: [{}] } }] } }] }, inbound({ remoteAddress: '10.0.1.9' })],
+    ['the rule names one without its id', { nic: [allow('a', 100, { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: other }, {}] })], configuration: own }, inbound()],
+  ])('%s: it may be this one', (_name, site, packet) => {
+    expect(answer(packetSite(site), packet).access).toBe('Unknown');
+  });
+
   it('where interfaces were not all read a private address may be a member, a public one is not', () => {
     const gaps = [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)];
     expect(answer(packetSite({ nic }), inbound({ remoteAddress: '10.0.1.9' }), gaps).access).toBe('Unknown');
