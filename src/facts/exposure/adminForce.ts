@@ -97,7 +97,7 @@ function together(forces: readonly Force[]): Force {
 }
 
 /** Rules that a row itself holds, at any depth: what has an access or a direction, itself or in its properties. */
-function writtenRules(value: JsonValue | undefined, row: Row): readonly RuleInForce[] {
+export function writtenRules(value: JsonValue | undefined, row: Row): readonly RuleInForce[] {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap((inner) => writtenRules(inner, row));
   if (!isJsonObject(value)) return [];
   const properties = [value, at(value, 'properties')].find(isRule);
@@ -124,12 +124,12 @@ function configurationOf(id: string): string | undefined {
 }
 
 /** The rule collection that a rule's or a snapshot's id lies in. */
-export function collectionOf(id: string): string | undefined {
+function collectionOf(id: string): string | undefined {
   return /^.*?\/ruleCollections\/[^/]+/i.exec(id)?.[0];
 }
 
 /** A snapshot's own name is a number: the rule's stands before it. */
-export function ruleName(id: string): string {
+function ruleName(id: string): string {
   return lastSegment(id.replace(/\/snapshots(?:\/.*)?$/i, ''));
 }
 

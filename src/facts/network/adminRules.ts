@@ -2,8 +2,8 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
-import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
-import { collectionOf, ruleName } from '../exposure/adminForce.ts';
+import { asArray, asNumber, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { writtenRules, type RuleInForce } from '../exposure/adminForce.ts';
 import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import { idIn } from '../exposure/reference.ts';
 import { adminRuleCause } from '../exposure/rootCause.ts';
@@ -65,12 +65,12 @@ function deployedRules(index: NetworkIndex): Deployed {
 }
 
 function answers(index: NetworkIndex, deployed: Deployed, row: Row): FactAnswers {
-  const rules = rulesIn(row.properties);
-  const judged = rules.map((rule) => ({ rule, opens: opensTo(row, rule) }));
+  const rules = writtenRules({ id: row.id, properties: row.properties }, row);
+  const judged = rules.map((rule) => ({ rule, opens: opensTo(row, rule.properties) }));
   const cause = judged.map(({ opens }) => opens).find((opens) => typeof opens === 'object');
   return {
     inForce: inForceAnswer(index, deployed, row, rules.length > 0),
-    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(row, rule)), rules.length > 0 ? cause : missingPath(row, 'properties.access')),
+    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(rule)), rules.length > 0 ? cause : missingPath(row, 'properties.access')),
   };
 }
 
@@ -85,16 +85,6 @@ function inForceAnswer(index: NetworkIndex, deployed: Deployed, row: Row, hasRul
   return gap === undefined ? known(false) : unknown(gap);
 }
 
-/** Every object with an access and a direction, at any depth: the shape around them is not documented. */
-function rulesIn(value: JsonValue | undefined): readonly JsonObject[] {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).flatMap(rulesIn);
-  if (!isJsonObject(value)) return [];
-  if (at(value, 'access') !== undefined || at(value, 'direction') !== undefined) return [value];
-  const inner = at(value, 'properties');
-  const isRule = isJsonObject(inner) && (at(inner, 'access') !== undefined || at(inner, 'direction') !== undefined);
-  return isRule ? [{ id: at(value, 'id') ?? '', name: at(value, 'name') ?? '', ...inner }] : Object.values(value).flatMap(rulesIn);
-}
-
 function opensTo(row: Row, properties: JsonObject): boolean | Unknown {
   const rule = securityAdminRule({ securityGroup: row.id, name: '' }, properties, 'Inbound');
   if (!rule.accessReadable || asString(at(properties, 'direction')) === undefined) return missingPath(row, 'access and direction of a rule');
@@ -106,16 +96,14 @@ function sourcesOf(rule: JsonObject): readonly string[] {
   return asArray(at(rule, 'sources')).flatMap((source) => asString(at(source, 'addressPrefix'))?.trim() ?? []);
 }
 
-function ruleJson(row: Row, rule: JsonObject): JsonObject {
-  const ports = asArray(at(rule, 'destinationPortRanges')).flatMap((port) => asString(port) ?? []);
-  const id = asString(at(rule, 'id')) ?? row.id;
-  const name = id === '' ? (asString(at(rule, 'name')) ?? '') : ruleName(id);
+function ruleJson({ name, collection, properties }: RuleInForce): JsonObject {
+  const ports = asArray(at(properties, 'destinationPortRanges')).flatMap((port) => asString(port) ?? []);
   return {
     rule: name,
-    priority: asNumber(at(rule, 'priority')) ?? 0,
-    protocol: asString(at(rule, 'protocol')) ?? 'Any',
+    priority: asNumber(at(properties, 'priority')) ?? 0,
+    protocol: asString(at(properties, 'protocol')) ?? 'Any',
     ports: ports.length > 0 ? ports : ['*'],
-    sources: sourcesOf(rule),
-    rootCause: adminRuleCause(collectionOf(id) ?? row.id, name),
+    sources: sourcesOf(properties),
+    rootCause: adminRuleCause(collection, name),
   };
 }
