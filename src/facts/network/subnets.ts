@@ -62,12 +62,15 @@ function isOccupied(subnet: JsonValue): boolean {
   return asArray(at(subnet, 'properties', 'ipConfigurations')).length > 0 || hasServices(subnet);
 }
 
-/** Whether something stands in a subnet that is no interface: container groups, private endpoints, services that it is delegated to. */
+/**
+ * Whether something stands in a subnet that is no interface: container groups, private endpoints, services that it is delegated to,
+ * application gateways, of which one with a public frontend alone is in no other list (Subnets - Get, REST reference).
+ */
 export function hasServices(subnet: JsonValue): boolean {
   return SERVICES.some((key) => asArray(at(subnet, 'properties', key)).length > 0);
 }
 
-const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'] as const;
+const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks', 'applicationGatewayIPConfigurations'] as const;
 
 function gapOf(network: Row, subnets: readonly JsonValue[]): Unknown | undefined {
   const isWhole = subnets.every((subnet) => isJsonObject(at(subnet, 'properties')) && subnetName(subnet) !== '');
