@@ -5,7 +5,7 @@ import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { idIn } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
-import { hasServices } from './subnets.ts';
+import { hasServices, tellsOccupants } from './subnets.ts';
 
 /** Whether the traffic of a subnet is recorded. A subnet with nothing in it has none. */
 type Coverage = 'whole' | 'none';
@@ -48,7 +48,7 @@ function groupOf(carrier: JsonValue | undefined): string {
 
 /** Azure leaves the list out where nothing stands in a subnet. */
 function isWhole(subnet: JsonValue): boolean {
-  return isJsonObject(at(subnet, 'properties')) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => asString(at(one, 'id')) !== undefined);
+  return isJsonObject(at(subnet, 'properties')) && tellsOccupants(subnet) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => idIn(one) !== '');
 }
 
 /** Ids of what has its IP configurations in a subnet: interfaces, gateways and the like. */

@@ -4,6 +4,7 @@ import { known, unknown, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
+import { reference } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -72,7 +73,15 @@ export function hasServices(subnet: JsonValue): boolean {
 
 const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks', 'applicationGatewayIPConfigurations'] as const;
 
+/** Whether what stands in a subnet is told by lists, where it is told. */
+export function tellsOccupants(subnet: JsonValue): boolean {
+  return ['ipConfigurations', ...SERVICES].every((key) => Array.isArray(at(subnet, 'properties', key) ?? []));
+}
+
 function gapOf(network: Row, subnets: readonly JsonValue[]): Unknown | undefined {
   const isWhole = subnets.every((subnet) => isJsonObject(at(subnet, 'properties')) && subnetName(subnet) !== '');
-  return isWhole ? undefined : missingPath(network, 'properties.subnets[*].properties');
+  if (!isWhole) return missingPath(network, 'properties.subnets[*].properties');
+  // Azure names a group by its id: a reference without one may be none.
+  if (!subnets.every((subnet) => isBare(subnet) || reference(subnet, 'networkSecurityGroup') !== '')) return missingPath(network, 'properties.subnets[*].properties.networkSecurityGroup.id');
+  return subnets.filter(isBare).every(tellsOccupants) ? undefined : missingPath(network, 'properties.subnets[*].properties.ipConfigurations');
 }
