@@ -37,9 +37,8 @@ function interfaceRow(index: NetworkIndex, id: string): Row | undefined {
 
 function stateOf(logs: FlowLogIndex, scopes: readonly string[]): Coverage | Unknown {
   const found = scopes.filter((scope) => scope !== '').flatMap((scope) => logs.at(scope));
-  if (found.some(({ isOn }) => isOn === true)) return 'whole';
-  const unsaid = found.find(({ isOn }) => isOn === undefined);
-  return unsaid === undefined ? 'none' : missingPath(unsaid.row, 'properties.enabled');
+  if (found.some(({ recordsAll }) => recordsAll === true)) return 'whole';
+  return found.map(({ recordsAll }) => recordsAll).find((one) => typeof one === 'object') ?? 'none';
 }
 
 function groupOf(carrier: JsonValue | undefined): string {
