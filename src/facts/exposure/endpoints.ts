@@ -143,7 +143,7 @@ function destinationOf(configuration: JsonValue, { floating }: PublicPath): Dest
 /** A configuration without groups has no such key. */
 function groupsOf(list: JsonValue | undefined): ReadonlySet<string> | undefined {
   const ids = referencedIds(list);
-  return ids.length === asArray(list).length ? new Set(ids.map(idKey)) : undefined;
+  return Array.isArray(list ?? []) && ids.length === asArray(list).length ? new Set(ids.map(idKey)) : undefined;
 }
 
 /** A configuration says its family; where it does not, its address does. */
