@@ -4,10 +4,13 @@ import { isEmptySelector, isNetworkGroup, isFromEveryPort, type SecurityRule, ty
 
 export type Holds = 'yes' | 'no' | 'perhaps';
 
+/** Stands among the keys of a configuration's groups where it may have more. */
+export const UNREAD_GROUP = '';
+
 /** A packet as the filters of one IP configuration see it. */
 export interface Sighting {
   readonly packet: Packet;
-  /** Keys of the application security groups of the local configuration. */
+  /** Keys of the application security groups of the local configuration, `UNREAD_GROUP` among them. */
   readonly localGroups: ReadonlySet<string>;
   /** Whether the remote address is a member of an application security group, by its key. */
   readonly remoteIsMember: (group: string) => Holds;
@@ -53,7 +56,7 @@ function meetsSourcePort(rule: SecurityRule, { direction, localPort, remotePort 
 function meetsLocal(selector: Selector, { packet, localGroups }: Sighting): Holds {
   const { addresses, tags, groups } = selector;
   if (holdsAddress(addresses, packet.localAddress) || tags.some(isVirtualNetwork) || groups.some((group) => localGroups.has(group))) return 'yes';
-  return groups.some(isNetworkGroup) || isEmptySelector(selector) ? 'perhaps' : 'no';
+  return groups.some(isNetworkGroup) || isEmptySelector(selector) || (groups.length > 0 && localGroups.has(UNREAD_GROUP)) ? 'perhaps' : 'no';
 }
 
 function meetsRemote(selector: Selector, access: SecurityRule['access'], sighting: Sighting): Holds {

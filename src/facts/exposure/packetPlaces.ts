@@ -5,7 +5,7 @@ import { asArray, asString, at, isJsonObject, type JsonValue } from '../../value
 import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { addressOf, type Address } from './packet.ts';
-import { isPublic, type Holds } from './packetMatch.ts';
+import { isPublic, UNREAD_GROUP, type Holds } from './packetMatch.ts';
 import { referencedIds, virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 import { surroundingsOf, type Surroundings } from './subnets.ts';
@@ -25,7 +25,7 @@ export interface PacketPlace {
 export interface LocalConfiguration {
   /** Undefined where the row tells none. */
   readonly address: Address | undefined;
-  /** Keys of its application security groups. */
+  /** Keys of its application security groups, `UNREAD_GROUP` where it may have more. */
   readonly groups: ReadonlySet<string>;
   readonly subnet: SubnetPlace;
 }
@@ -63,8 +63,12 @@ function remembered<Found>(find: (id: string) => Found): (id: string) => Found {
   };
 }
 
+/** A configuration without groups has no such key; what is no list, and a hole in it, may be any. */
 function groupsOf(configuration: JsonValue): ReadonlySet<string> {
-  return new Set(referencedIds(at(configuration, 'properties', 'applicationSecurityGroups')).map(idKey));
+  const list = at(configuration, 'properties', 'applicationSecurityGroups') ?? [];
+  const ids = referencedIds(list);
+  const isWhole = isJsonObject(at(configuration, 'properties')) && Array.isArray(list) && ids.length === asArray(list).length;
+  return new Set([...ids.map(idKey), ...(isWhole ? [] : [UNREAD_GROUP])]);
 }
 
 /** What guards whatever carries a `networkSecurityGroup`: a subnet's or an interface's properties. */
@@ -107,6 +111,7 @@ export function groupMembership(index: NetworkIndex): Membership {
   return (virtualNetwork, address, group) => {
     members ??= groupsByAddress(index);
     const found = members.get(memberKey(virtualNetwork, address));
+    if (found?.has(UNREAD_GROUP) === true && !found.has(group)) return 'perhaps';
     if (found !== undefined) return found.has(group) ? 'yes' : 'no';
     const subscription = subscriptionOf(virtualNetwork) ?? '';
     const isRead = INTERFACES.every((type) => index.gap(type, subscription) === undefined);
