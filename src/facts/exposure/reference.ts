@@ -1,5 +1,5 @@
 import { parentId } from '../../values/armId.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asObject, asString, at, type JsonValue } from '../../values/json.ts';
 
 /** The ids that a list of `{ id }` names, as written. */
 export function referencedIds(list: JsonValue | undefined): readonly string[] {
@@ -19,4 +19,9 @@ export function reference(value: JsonValue | undefined, key: string): string {
 /** The virtual network that a subnet's id lies in; empty for an empty id. */
 export function virtualNetworkOf(subnetId: string): string {
   return subnetId === '' ? '' : parentId(subnetId);
+}
+
+/** Whether a part of a row, a subnet or an IP configuration, came with what it says: Azure serves none with empty properties. */
+export function saysSomething(part: JsonValue | undefined): boolean {
+  return Object.keys(asObject(at(part, 'properties'))).length > 0;
 }

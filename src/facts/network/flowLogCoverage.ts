@@ -1,8 +1,8 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { idIn } from '../exposure/reference.ts';
+import { idIn, saysSomething } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
 import { hasServices, tellsOccupants } from './subnets.ts';
@@ -47,7 +47,7 @@ function groupOf(carrier: JsonValue | undefined): string {
 
 /** Azure leaves the list out where nothing stands in a subnet. */
 function isWhole(subnet: JsonValue): boolean {
-  return isJsonObject(at(subnet, 'properties')) && tellsOccupants(subnet) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => idIn(one) !== '');
+  return saysSomething(subnet) && tellsOccupants(subnet) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => idIn(one) !== '');
 }
 
 /** Ids of what has its IP configurations in a subnet: interfaces, gateways and the like. */

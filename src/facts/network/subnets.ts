@@ -2,9 +2,9 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
-import { reference } from '../exposure/reference.ts';
+import { reference, saysSomething } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -40,7 +40,7 @@ function bareSubnets(network: Row): FactAnswers {
 /** Azure leaves the key out where there is no group (Subnets - Get, REST reference). */
 function isBare(subnet: JsonValue): boolean {
   const properties = at(subnet, 'properties');
-  return isJsonObject(properties) && (at(properties, 'networkSecurityGroup') ?? null) === null;
+  return saysSomething(subnet) && (at(properties, 'networkSecurityGroup') ?? null) === null;
 }
 
 function bareJson(subnet: JsonValue): JsonObject {
@@ -79,7 +79,7 @@ export function tellsOccupants(subnet: JsonValue): boolean {
 }
 
 function gapOf(network: Row, subnets: readonly JsonValue[]): Unknown | undefined {
-  const isWhole = subnets.every((subnet) => isJsonObject(at(subnet, 'properties')) && subnetName(subnet) !== '');
+  const isWhole = subnets.every((subnet) => saysSomething(subnet) && subnetName(subnet) !== '');
   if (!isWhole) return missingPath(network, 'properties.subnets[*].properties');
   // Azure names a group by its id: a reference without one may be none.
   if (!subnets.every((subnet) => isBare(subnet) || reference(subnet, 'networkSecurityGroup') !== '')) return missingPath(network, 'properties.subnets[*].properties.networkSecurityGroup.id');

@@ -44,6 +44,18 @@ describe('a machine whose list of interfaces is bent', () => {
   });
 });
 
+describe('a part of a row that lost all it says', () => {
+  it('a configuration may have a public address', () => {
+    const rows = site({ rules: [allow('22')] }).map((row) => (idOf(row) === INTERFACE ? { ...row, properties: { ...asObject(row['properties']), ipConfigurations: [{ name: 'ipconfig1', properties: {} }] } } : row));
+    expect(exposureOf(rows)['publicPath']).toBe('unknown: notCollected');
+  });
+
+  it('a subnet may have a group', () => {
+    const rows = site({ rules: [allow('22')] }).map((row) => (idOf(row) === NETWORK ? { ...row, properties: { ...asObject(row['properties']), subnets: [{ id: `${NETWORK}/subnets/default`, name: 'default', properties: {} }] } } : row));
+    expect(exposureOf(rows)['verdict']).toBe('unknown: notCollected');
+  });
+});
+
 describe('a machine whose application security groups are bent', () => {
   const forGroup = allow('22', { destinationAddressPrefix: undefined, destinationApplicationSecurityGroups: [{ id: id('Network/applicationSecurityGroups/jump') }] });
   it.each<[string, JsonValue, string]>([['none', null, 'closed'], ['no list', {}, 'unknown: notCollected'], ['a text', 'jump', 'unknown: notCollected']])('they are %s', (_name, applicationSecurityGroups, verdict) => {
