@@ -1,5 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
+import { parseAddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { addressKey } from './addresses.ts';
 import { idIn, reference, referencedIds, virtualNetworkOf } from './reference.ts';
@@ -43,9 +44,10 @@ export function backendPools(): BackendPools {
   };
 }
 
-/** The private address of a configuration in the one spelling; empty where it tells none. */
+/** The private address of a configuration in the one spelling; empty where it tells none, or what is none. */
 export function privateAddressOf({ properties }: Member): string {
-  return addressKey(asString(at(properties, 'privateIPAddress')) ?? '');
+  const address = addressKey(asString(at(properties, 'privateIPAddress')) ?? '');
+  return parseAddressSet([address]) === undefined ? '' : address;
 }
 
 function isPlaced(member: Member): boolean {

@@ -26,7 +26,7 @@ export interface FirewallSite {
 
 /** Undefined for a firewall that takes nothing in: without IP configurations it is stopped (Azure documentation, "Azure Firewall FAQ"). */
 export function firewallSite(index: NetworkIndex, neighbours: (virtualNetwork: string) => Neighbourhood, row: Row): FirewallSite | undefined {
-  const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
+  const configurations = configurationsOf(row);
   const isHub = idIn(at(row, 'properties', 'virtualHub')) !== '';
   if (configurations.length === 0 && !isHub) return undefined;
   const subnetId = configurations.map((one) => reference(one, 'subnet')).find((id) => id !== '') ?? '';
@@ -38,6 +38,12 @@ export function firewallSite(index: NetworkIndex, neighbours: (virtualNetwork: s
     isRead: index.row(TYPES.virtualNetwork, virtualNetwork) !== undefined,
     subnet: subnetOf(index, row, subnetId),
   };
+}
+
+/** A firewall that is stopped has none. What is no list, and a row without properties, may hold any: one that was cut. */
+function configurationsOf(row: Row): readonly JsonValue[] {
+  const list = isJsonObject(row.properties) ? (at(row, 'properties', 'ipConfigurations') ?? []) : undefined;
+  return Array.isArray(list) ? asArray(list) : [null];
 }
 
 const NOWHERE: Neighbourhood = { networks: new Set(), addresses: NO_ADDRESSES };

@@ -3,7 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
-import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
@@ -14,6 +14,7 @@ import { createFilters } from './filters.ts';
 import { interfacesOf, type Interfaces } from './interfaces.ts';
 import { networkIndex, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { waysIn, type PublicPaths } from './publicPaths.ts';
+import { saysSomething } from './reference.ts';
 import { requestStates } from './requestStates.ts';
 import { serviceTagPrefixes } from './serviceTags.ts';
 import { groupLevel, surroundingsOf, type Surroundings } from './subnets.ts';
@@ -114,7 +115,7 @@ function interfaceExposure(row: Row, networkInterface: Row, site: Site): Exposur
   const lacking = (path: string): Unfollowed => ({ networkInterface: networkInterface.id, ipConfiguration: '', privateAddress: '', cause: missingPath(networkInterface, path) });
   if (configurations.length === 0) return without(lacking('properties.ipConfigurations'));
   return configurations
-    .map((configuration) => (isJsonObject(at(configuration, 'properties')) ? configurationExposure(row, networkInterface, configuration, site) : without(lacking('properties.ipConfigurations[*].properties'))))
+    .map((configuration) => (saysSomething(configuration) ? configurationExposure(row, networkInterface, configuration, site) : without(lacking('properties.ipConfigurations[*].properties'))))
     .reduce(together);
 }
 

@@ -1,5 +1,6 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import type { ApplicationGroups } from './reference.ts';
 import { isEmptySelector, isNetworkGroup, type SecurityRule, type Selector } from './securityRule.ts';
 
 /** Where packets can come from, as the filters see it, with what the service tags stand for there. */
@@ -22,8 +23,8 @@ export interface Destination {
   readonly address: AddressSet | undefined;
   /** Whether it is a frontend's address: a floating IP is not translated. */
   readonly isFloating: boolean;
-  /** Keys of the application security groups of the IP configuration; undefined where they are not all known. */
-  readonly groups: ReadonlySet<string> | undefined;
+  /** The application security groups of the IP configuration. */
+  readonly groups: ApplicationGroups;
 }
 
 /** A rule against one destination and its senders: what it matches surely, perhaps, and by tags of unknown prefixes. */
@@ -80,8 +81,8 @@ function prefixMatch(addresses: AddressSet, { address, family }: Destination): W
 
 /** Whether a frontend counts as its member's application security groups is not documented. */
 function groupMatch(groups: readonly string[], { groups: own, isFloating }: Destination): Where {
-  if (isFloating || own === undefined) return groups.length > 0 ? '?' : '-';
-  return groups.some((group) => own.has(group)) ? '+' : '-';
+  if (!isFloating && groups.some((group) => own.keys.has(group))) return '+';
+  return groups.length > 0 && (isFloating || !own.isWhole) ? '?' : '-';
 }
 
 /** A private address is in its own virtual network and under no other tag; a frontend's is wherever its address says. */

@@ -27,8 +27,13 @@ export function portMapping(rule: JsonValue): PortMapping | undefined {
   const floating = at(rule, 'properties', 'enableFloatingIP') === true;
   const port = portOf(rule, 'backendPort');
   const backend = floating || (port === ALL_PORTS && frontend === ALL_PORTS) ? 'kept' : port;
-  if (protocols === undefined || backend === undefined || (floating && frontend === undefined)) return undefined;
+  if (protocols === undefined || backend === undefined || !isFloatingTold(rule) || (floating && frontend === undefined)) return undefined;
   return { protocols, frontend, shared: range !== undefined, backend, floating };
+}
+
+/** Absent is the default, to translate. */
+function isFloatingTold(rule: JsonValue): boolean {
+  return typeof (at(rule, 'properties', 'enableFloatingIP') ?? false) === 'boolean';
 }
 
 const PROTOCOLS_BY_NAME: ReadonlyMap<string, readonly Protocol[]> = new Map([['tcp', ['Tcp']], ['udp', ['Udp']], ['quic', ['Udp']], ['all', ['Tcp', 'Udp']]]);

@@ -1,5 +1,6 @@
 import { PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { holdsAddress, holdsPort, type Address, type Packet } from './packet.ts';
+import type { ApplicationGroups } from './reference.ts';
 import { isEmptySelector, isNetworkGroup, isFromEveryPort, type SecurityRule, type Selector } from './securityRule.ts';
 
 export type Holds = 'yes' | 'no' | 'perhaps';
@@ -7,8 +8,8 @@ export type Holds = 'yes' | 'no' | 'perhaps';
 /** A packet as the filters of one IP configuration see it. */
 export interface Sighting {
   readonly packet: Packet;
-  /** Keys of the application security groups of the local configuration; undefined where not all are told. */
-  readonly localGroups: ReadonlySet<string> | undefined;
+  /** The application security groups of the local configuration. */
+  readonly localGroups: ApplicationGroups;
   /** Whether the remote address is a member of an application security group, by its key. */
   readonly remoteIsMember: (group: string) => Holds;
   /** What the tag VirtualNetwork stands for; it may be more where it is not `whole`. */
@@ -52,8 +53,8 @@ function meetsSourcePort(rule: SecurityRule, { direction, localPort, remotePort 
 /** A private address is in its own virtual network, and under no other tag. */
 function meetsLocal(selector: Selector, { packet, localGroups }: Sighting): Holds {
   const { addresses, tags, groups } = selector;
-  if (holdsAddress(addresses, packet.localAddress) || tags.some(isVirtualNetwork) || groups.some((group) => localGroups?.has(group))) return 'yes';
-  return groups.some((group) => isNetworkGroup(group) || localGroups === undefined) || isEmptySelector(selector) ? 'perhaps' : 'no';
+  if (holdsAddress(addresses, packet.localAddress) || tags.some(isVirtualNetwork) || groups.some((group) => localGroups.keys.has(group))) return 'yes';
+  return groups.some((group) => isNetworkGroup(group) || !localGroups.isWhole) || isEmptySelector(selector) ? 'perhaps' : 'no';
 }
 
 function meetsRemote(selector: Selector, access: SecurityRule['access'], sighting: Sighting): Holds {

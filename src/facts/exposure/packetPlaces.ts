@@ -6,7 +6,7 @@ import { missingPath } from '../missing.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { addressOf, type Address } from './packet.ts';
 import { isPublic, type Holds } from './packetMatch.ts';
-import { applicationGroupsOf, virtualNetworkOf } from './reference.ts';
+import { applicationGroupsOf, virtualNetworkOf, type ApplicationGroups } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 import { surroundingsOf, type Surroundings } from './subnets.ts';
 
@@ -25,8 +25,7 @@ export interface PacketPlace {
 export interface LocalConfiguration {
   /** Undefined where the row tells none. */
   readonly address: Address | undefined;
-  /** Keys of its application security groups; undefined where not all are told. */
-  readonly groups: ReadonlySet<string> | undefined;
+  readonly groups: ApplicationGroups;
   readonly subnet: SubnetPlace;
 }
 
@@ -99,27 +98,24 @@ export type Membership = (virtualNetwork: string, address: Address, group: strin
  * "Application security groups"): where not all of them were read a private address may be any's.
  */
 export function groupMembership(index: NetworkIndex): Membership {
-  let members: ReadonlyMap<string, Member> | undefined;
+  let members: ReadonlyMap<string, ApplicationGroups> | undefined;
   return (virtualNetwork, address, group) => {
     members ??= groupsByAddress(index);
     const found = members.get(memberKey(virtualNetwork, address));
-    if (found !== undefined) return found.groups === undefined ? 'perhaps' : found.groups.has(group) ? 'yes' : 'no';
+    if (found !== undefined) return found.keys.has(group) ? 'yes' : found.isWhole ? 'no' : 'perhaps';
     const subscription = subscriptionOf(virtualNetwork) ?? '';
     const isRead = INTERFACES.every((type) => index.gap(type, subscription) === undefined);
     return isRead || isPublic(address) ? 'no' : 'perhaps';
   };
 }
 
-/** An address that was read, with the groups of its configuration. */
-type Member = Pick<LocalConfiguration, 'groups'>;
-
-function groupsByAddress(index: NetworkIndex): ReadonlyMap<string, Member> {
+function groupsByAddress(index: NetworkIndex): ReadonlyMap<string, ApplicationGroups> {
   const rows: readonly Row[] = INTERFACES.flatMap((type) => [...index.rows(type)]);
   const configurations = rows.flatMap((row) => asArray(at(row, 'properties', 'ipConfigurations')));
-  return new Map(configurations.flatMap((configuration): readonly (readonly [string, Member])[] => {
+  return new Map(configurations.flatMap((configuration): readonly (readonly [string, ApplicationGroups])[] => {
     const address = addressOf(at(configuration, 'properties', 'privateIPAddress'));
     const network = virtualNetworkOf(asString(at(configuration, 'properties', 'subnet', 'id')) ?? '');
-    return address === undefined ? [] : [[memberKey(network, address), { groups: applicationGroupsOf(configuration) }]];
+    return address === undefined ? [] : [[memberKey(network, address), applicationGroupsOf(configuration)]];
   }));
 }
 

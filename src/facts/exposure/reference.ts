@@ -1,5 +1,5 @@
 import { idKey, parentId } from '../../values/armId.ts';
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asObject, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 
 /** The ids that a list of `{ id }` names, as written. */
 export function referencedIds(list: JsonValue | undefined): readonly string[] {
@@ -21,10 +21,22 @@ export function virtualNetworkOf(subnetId: string): string {
   return subnetId === '' ? '' : parentId(subnetId);
 }
 
-/** Keys of the application security groups of an IP configuration, which has no such list where it is in none; undefined where not all are told. */
-export function applicationGroupsOf(configuration: JsonValue): ReadonlySet<string> | undefined {
-  const list = at(configuration, 'properties', 'applicationSecurityGroups') ?? null;
-  if (list === null) return new Set();
+/** Whether a part of a row, a subnet or an IP configuration, came with what it says: Azure serves none with empty properties. */
+export function saysSomething(part: JsonValue | undefined): boolean {
+  return Object.keys(asObject(at(part, 'properties'))).length > 0;
+}
+
+/** The application security groups of an IP configuration. */
+export interface ApplicationGroups {
+  readonly keys: ReadonlySet<string>;
+  /** Whether there are no others. */
+  readonly isWhole: boolean;
+}
+
+/** A configuration without groups has no such key; what is no list, and a hole in it, may be any. */
+export function applicationGroupsOf(configuration: JsonValue): ApplicationGroups {
+  const list = at(configuration, 'properties', 'applicationSecurityGroups') ?? [];
   const ids = referencedIds(list);
-  return Array.isArray(list) && ids.length === list.length ? new Set(ids.map(idKey)) : undefined;
+  const isWhole = isJsonObject(at(configuration, 'properties')) && Array.isArray(list) && ids.length === asArray(list).length;
+  return { keys: new Set(ids.map(idKey)), isWhole };
 }

@@ -2,11 +2,11 @@ import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, intersect, NO_ADDRESSES, overlaps, parseAddressSet, PUBLIC_ADDRESSES, union, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
-import { virtualNetworkOf } from './reference.ts';
+import { saysSomething, virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 
 /** What surrounds an IP configuration. */
@@ -38,7 +38,7 @@ export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundi
   const virtualNetwork = virtualNetworkOf(subnetId);
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
   const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
-  if (network === undefined || subnet === undefined || !isJsonObject(at(subnet, 'properties'))) return unread(index, subnetId, network);
+  if (network === undefined || subnet === undefined || !saysSomething(subnet)) return unread(index, subnetId, network);
   const settled = settledPrefixes(index, network);
   const routed = routedPrefixes(index, subnet);
   const addresses = union(settled.addresses, routed.addresses);

@@ -50,7 +50,8 @@ export function jitFirewallRules(index: NetworkIndex): FirewallRulesFor {
 function rulesOfHolder({ firewall, neighbourhoods, rules, gap }: Holder, privateAddress: string, virtualNetwork: string): ReturnType<FirewallRulesFor> {
   const isAround = neighbourhoods.some(({ networks }) => networks.has(idKey(virtualNetwork)));
   const meant = rules.filter(({ target }) => target.text === privateAddress);
-  if (isAround) return { rules: meant.map((rule) => firewallRule(firewall, rule)), gap };
+  const understood = meant.filter(({ doubt }) => doubt === undefined);
+  if (isAround) return { rules: understood.map((rule) => firewallRule(firewall, rule)), gap: gap ?? meant.find(({ doubt }) => doubt !== undefined)?.doubt };
   const address = parseAddressSet([privateAddress]) ?? NO_ADDRESSES;
   const isPlaced = neighbourhoods.some(({ addresses }) => overlaps(addresses, address));
   if (isPlaced) return { rules: [], gap: undefined };

@@ -7,7 +7,7 @@ import { formatPorts, type PortSet } from '../../values/ports.ts';
 import { noData } from '../missing.ts';
 import { notCollected, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { isWithin } from '../exposure/requestStates.ts';
-import type { Selector } from '../exposure/securityRule.ts';
+import type { SecurityRule, Selector } from '../exposure/securityRule.ts';
 import type { FirewallRule, FirewallRulesFor } from './jitFirewallRules.ts';
 import { isJitRule, type AccessRequest, type MachinePolicy } from './requests.ts';
 import { standsOf, type Stand } from './stands.ts';
@@ -43,12 +43,16 @@ export function leftovers(index: NetworkIndex, firewallRules: FirewallRulesFor):
   };
 }
 
+/**
+ * The deny of just-in-time access bears the same name: a rule that lost its access is no allow that was seen. Behind a group
+ * stand other machines too: of one without an address nobody can tell which allows are for it.
+ */
 function groupAllows({ privateAddress, levels }: Stand): readonly JitAllow[] {
   const address = parseAddressSet([privateAddress]);
   return levels
     .flatMap((level) => (level.kind === 'rules' ? level.rules : []))
-    .filter((rule) => rule.access === 'Allow' && isJitRule(rule))
-    .filter((rule) => address === undefined || overlaps(rule.destinations.addresses, address))
+    .filter((rule) => rule.access === 'Allow' && isUnderstood(rule) && isJitRule(rule))
+    .filter(({ destinations }) => (address === undefined ? contains(destinations.addresses, ALL_ADDRESSES) : overlaps(destinations.addresses, address)))
     .map(({ securityGroup, name, ports, sources }) => ({ kind: 'securityGroup', holder: securityGroup, name, ports, sources }));
 }
 
@@ -56,11 +60,15 @@ function firewallAllow({ firewall, name, ports, sources }: FirewallRule): JitAll
   return { kind: 'firewall', holder: firewall, name, ports, sources };
 }
 
-/** An allow that could not be understood may be one of them. */
+function isUnderstood({ readable, portsReadable }: SecurityRule): boolean {
+  return readable && portsReadable;
+}
+
+/** A rule that could not be understood may be one of them; Azure names every rule, and who wrote one without a name nobody can tell. */
 function unreadableRule(stands: readonly Stand[]): Unknown | undefined {
   const rules = stands.flatMap(({ levels }) => levels).flatMap((level) => (level.kind === 'rules' ? level.rules : []));
-  const rule = rules.find((one) => one.access === 'Allow' && (!one.readable || !one.portsReadable));
-  return rule === undefined ? undefined : notCollected(TYPES.securityGroup, rule.securityGroup, `a rule of ${rule.securityGroup} could not be understood: ${rule.name}`);
+  const rule = rules.find((one) => one.access === 'Allow' && (!isUnderstood(one) || (one.name === '' && !isJitRule(one))));
+  return rule === undefined ? undefined : notCollected(TYPES.securityGroup, rule.securityGroup, `a rule of ${rule.securityGroup} could not be understood: ${rule.name === '' ? 'it has no name' : rule.name}`);
 }
 
 /** One group may stand before several interfaces of a machine. */

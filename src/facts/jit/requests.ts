@@ -79,7 +79,9 @@ export const machinePolicies: (snapshot: Snapshot, context: FactContext) => (mac
       addTo(byMachine, machine, { ...NOTHING, policies: [policy.id], ports: portsOf(policy, machine), firewallAddresses: firewallAddressesOf(machine), gap: portsGap(policy, machine) });
     }
     // Azure leaves `requests` out where there never were any.
-    for (const request of asArray(at(policy, 'properties', 'requests'))) {
+    const requests = at(policy, 'properties', 'requests') ?? [];
+    if (!Array.isArray(requests)) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests'));
+    for (const request of asArray(requests)) {
       if (!isWholeList(at(request, 'virtualMachines'))) bareRequests.set(subscriptionOf(policy.id) ?? '', missingPath(policy, 'properties.requests[*].virtualMachines[*].id'));
       for (const machine of asArray(at(request, 'virtualMachines'))) {
         addTo(byMachine, machine, { ...NOTHING, requests: requestsOf(request, machine, now), requestGap: requestGapOf(policy, machine, now) });
@@ -128,9 +130,10 @@ const PORT_KEYS: readonly (readonly [string, (port: JsonValue) => boolean])[] = 
   ['allowedSourceAddressPrefix', (port) => sourcesOf(port).length > 0 && hasEverySource(port)],
 ];
 
-/** A hole in the list may have been any source. */
+/** What is no text, and a hole in the list, may have been any source. */
 function hasEverySource(port: JsonValue): boolean {
-  return asArray(at(port, 'allowedSourceAddressPrefixes')).every((source) => (asString(source)?.trim() ?? '') !== '');
+  const [one, list] = [at(port, 'allowedSourceAddressPrefix') ?? '', at(port, 'allowedSourceAddressPrefixes') ?? []];
+  return typeof one === 'string' && Array.isArray(list) && asArray(list).every((source) => (asString(source)?.trim() ?? '') !== '');
 }
 
 /** Without them nobody can tell which allow a request stands for. */
@@ -142,11 +145,13 @@ function requestGapOf(policy: Row, machine: JsonValue, now: number): Unknown | u
   return wanting === undefined ? undefined : missingPath(policy, `${path}[*].${wanting[0]}`);
 }
 
-/** What a port of a request must say, in a form that is understood; a status does not matter once the request is over. */
+/** What a port of a request must say, in a form that is understood; status and sources do not matter once the request is over. */
 const REQUEST_KEYS: readonly (readonly [string, (port: JsonValue, now: number) => boolean])[] = [
   ['number', (port) => asNumber(at(port, 'number')) !== undefined],
   ['endTimeUtc', (port) => endOf(port) !== undefined],
   ['status', (port, now) => /^(?:initiat|revoked)/i.test(asString(at(port, 'status')) ?? '') || (at(port, 'status') !== undefined && isOver(endOf(port), now))],
+  // One that names no source at all is for the address of who asked (Jit Network Access Policies - Initiate, REST reference).
+  ['allowedSourceAddressPrefix', (port, now) => hasEverySource(port) || isOver(endOf(port), now)],
 ];
 
 function endOf(port: JsonValue): number | undefined {
@@ -181,7 +186,8 @@ function requestsOf(request: JsonValue, machine: JsonValue, now: number): readon
   return asArray(at(machine, 'ports')).flatMap((port): readonly AccessRequest[] => {
     const number = asNumber(at(port, 'number'));
     const endsAt = asString(at(port, 'endTimeUtc')) ?? '';
-    if (number === undefined) return [];
+    // Of none of whose sources anything is known, it is not one for the address of who asked either.
+    if (number === undefined || (sourcesOf(port).length === 0 && !hasEverySource(port))) return [];
     const state = stateOf(asString(at(port, 'status')) ?? '', asString(at(port, 'statusReason')) ?? '', endOf(port), now);
     return [{
       port: number, endsAt, state,

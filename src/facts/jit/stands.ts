@@ -1,5 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
+import { parseAddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from '../exposure/filters.ts';
@@ -45,7 +46,7 @@ function interfaceStands(index: NetworkIndex, row: Row): Stands {
 
 function interfaceGap(row: Row, stands: readonly Stand[]): Unknown | undefined {
   if (stands.length === 0) return missingPath(row, 'properties.ipConfigurations');
-  if (stands.some(({ privateAddress }) => privateAddress === '')) return missingPath(row, 'properties.ipConfigurations[*].properties.privateIPAddress');
+  if (stands.some(({ privateAddress }) => parseAddressSet([privateAddress]) === undefined)) return missingPath(row, 'properties.ipConfigurations[*].properties.privateIPAddress');
   const missing = stands.flatMap(({ levels }) => levels).find((level) => level.kind === 'missing');
   return missing?.kind === 'missing' ? missing.cause : undefined;
 }

@@ -57,11 +57,16 @@ function deployedRules(index: NetworkIndex): Deployed {
   let cut: Unknown | undefined;
   for (const row of index.rows(TYPES.adminGoalState)) {
     const names = at(row, 'properties', 'securityAdminRules');
-    const ids = asArray(names).map((name) => asString(name) ?? idIn(name)).filter((id) => id !== '');
+    const ids = asArray(names).map(idNamed).filter((id) => id !== '');
     if (!Array.isArray(names) || ids.length < names.length) cut = missingPath(row, 'properties.securityAdminRules');
     for (const id of ids) rules.add(idKey(id));
   }
   return { rules, cut };
+}
+
+/** What is named by its id, or as `{ id }`; empty where it names nothing. */
+function idNamed(name: JsonValue): string {
+  return asString(name) ?? idIn(name);
 }
 
 function answers(index: NetworkIndex, deployed: Deployed, row: Row): FactAnswers {
@@ -70,19 +75,28 @@ function answers(index: NetworkIndex, deployed: Deployed, row: Row): FactAnswers
   const cause = judged.map(({ opens }) => opens).find((opens) => typeof opens === 'object');
   return {
     inForce: inForceAnswer(index, deployed, row, rules.length > 0),
-    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(rule)), rules.length > 0 ? cause : missingPath(row, 'properties.access')),
+    alwaysAllowed: known(judged.filter(({ opens }) => opens === true).map(({ rule }) => ruleJson(rule)), rules.length > 0 ? cause ?? configurationsCut(row) : missingPath(row, 'properties.access')),
   };
 }
 
 /** Effective rules are in force where they are written; where only configurations are named, their rules are judged as snapshots. */
 function inForceAnswer(index: NetworkIndex, deployed: Deployed, row: Row, hasRules: boolean): Answer<JsonValue> {
   if (row.type.toLowerCase() === TYPES.adminRules.toLowerCase()) {
-    const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
-    return hasRules || Array.isArray(configurations) ? known(hasRules) : unknown(missingPath(row, 'properties.effectiveSecurityAdminConfigurations'));
+    const isListed = at(row, 'properties', 'effectiveSecurityAdminConfigurations') !== undefined;
+    const cut = isListed ? configurationsCut(row) : missingPath(row, 'properties.effectiveSecurityAdminConfigurations');
+    return hasRules || cut === undefined ? known(hasRules) : unknown(cut);
   }
   if (deployed.rules.has(idKey(row.id))) return known(true);
   const gap = index.gap(TYPES.adminGoalState, subscriptionOf(row.id) ?? '') ?? deployed.cut;
   return gap === undefined ? known(false) : unknown(gap);
+}
+
+/** Why a row with a list of configurations may be of more than those that it names or holds the rules of. */
+function configurationsCut(row: Row): Unknown | undefined {
+  const configurations = at(row, 'properties', 'effectiveSecurityAdminConfigurations');
+  if (configurations === undefined) return undefined;
+  const isWhole = Array.isArray(configurations) && asArray(configurations).every((one) => idNamed(one) !== '' || writtenRules(one, row).length > 0);
+  return isWhole ? undefined : missingPath(row, 'properties.effectiveSecurityAdminConfigurations[*].id');
 }
 
 function opensTo(row: Row, properties: JsonObject): boolean | Unknown {

@@ -1,4 +1,5 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
 import { known, type Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
@@ -45,13 +46,18 @@ interface Place {
   readonly interfaces: number;
 }
 
+interface Bastion {
+  /** False for the Developer sku (Azure documentation, "Azure Bastion and virtual network peering"); not known of one without a sku. */
+  readonly reachesPeers: boolean | Unknown;
+}
+
 interface Indexes {
   /** Subscription -> networks of its machines with public addresses. */
   readonly places: ReadonlyMap<string, ReadonlyMap<string, Place>>;
   /** Why a subscription's interfaces may hold more. */
   readonly cut: ReadonlyMap<string, Unknown>;
-  /** Networks with a bastion; `reachesPeers` is false for the Developer sku (Azure documentation, "Azure Bastion and virtual network peering"). */
-  readonly bastions: ReadonlyMap<string, { readonly reachesPeers: boolean }>;
+  /** Networks with a bastion. */
+  readonly bastions: ReadonlyMap<string, Bastion>;
   /** Bastions that do not say where they stand. */
   readonly astray: Unknown | undefined;
   /** A network and its connected peers, from either side's row. */
@@ -67,10 +73,11 @@ function placesOf(index: NetworkIndex): Pick<Indexes, 'places' | 'cut'> {
   const places = new Map<string, Map<string, Place>>();
   const cut = new Map<string, Unknown>();
   for (const row of index.rows(TYPES.networkInterface)) {
-    if ((at(row, 'properties', 'virtualMachine') ?? null) === null) continue;
     const key = (row.subscriptionId ?? '').toLowerCase();
     const configurations = asArray(at(row, 'properties', 'ipConfigurations'));
+    // Every interface has configurations: of one that lost them nobody can tell what else it lost, its machine too.
     if (configurations.length === 0 || !configurations.every(isWholeConfiguration)) cut.set(key, missingPath(row, 'properties.ipConfigurations[*].properties'));
+    if ((at(row, 'properties', 'virtualMachine') ?? null) === null) continue;
     const exposed = configurations.find((one) => (publicAddressOf(one) ?? '') !== '');
     if (exposed === undefined) continue;
     const network = virtualNetworkOf(reference(exposed, 'subnet'));
@@ -82,16 +89,21 @@ function placesOf(index: NetworkIndex): Pick<Indexes, 'places' | 'cut'> {
 }
 
 function bastionsOf(index: NetworkIndex): Pick<Indexes, 'bastions' | 'astray'> {
-  const bastions = new Map<string, { readonly reachesPeers: boolean }>();
+  const bastions = new Map<string, Bastion>();
   let astray: Unknown | undefined;
   for (const row of index.rows(BASTIONS)) {
     const subnets = asArray(at(row, 'properties', 'ipConfigurations')).map((one) => reference(one, 'subnet'));
     const networks = [...subnets.map(virtualNetworkOf), reference(row, 'virtualNetwork')].filter((id) => id !== '');
-    const reachesPeers = asString(at(row, 'sku', 'name'))?.toLowerCase() !== 'developer';
+    const sku = asString(at(row, 'sku', 'name'))?.toLowerCase() ?? '';
+    const reachesPeers = sku === '' ? missingPath(row, 'sku.name') : sku !== 'developer';
     if (networks.length === 0) astray = missingPath(row, 'properties.ipConfigurations[*].properties.subnet.id');
-    for (const id of networks) bastions.set(idKey(id), { reachesPeers: reachesPeers || bastions.get(idKey(id))?.reachesPeers === true });
+    for (const id of networks) bastions.set(idKey(id), { reachesPeers: either(bastions.get(idKey(id))?.reachesPeers ?? false, reachesPeers) });
   }
   return { bastions, astray };
+}
+
+function either(left: boolean | Unknown, right: boolean | Unknown): boolean | Unknown {
+  return left === true || right === true ? true : left === false ? right : left;
 }
 
 function answers(index: NetworkIndex, indexes: Indexes, subscription: string): FactAnswers {
@@ -112,8 +124,18 @@ function placeJson({ network, interfaces }: Place): JsonObject {
 /** Whether a bastion is seen to reach a network; that none does takes the network's row and the bastions of every subscription around it. */
 function reachOf(index: NetworkIndex, { bastions, astray, around }: Indexes, network: string): boolean | Unknown {
   const { networks } = around(network);
-  if (bastions.has(idKey(network)) || [...networks].some((peer) => bastions.get(peer)?.reachesPeers === true)) return true;
-  if (index.row(TYPES.virtualNetwork, network) === undefined) return index.missing(TYPES.virtualNetwork, network);
+  const fromPeers = [...networks].map((peer) => bastions.get(peer)?.reachesPeers ?? false).reduce(either, false);
+  if (bastions.has(idKey(network)) || fromPeers === true) return true;
+  const row = index.row(TYPES.virtualNetwork, network);
+  if (row === undefined) return index.missing(TYPES.virtualNetwork, network);
   const subscriptions = new Set([...networks].map((id) => subscriptionOf(id) ?? ''));
-  return [...subscriptions].map((subscription) => index.gap(BASTIONS, subscription)).find((gap) => gap !== undefined) ?? astray ?? false;
+  const unread = [...subscriptions].map((subscription) => index.gap(BASTIONS, subscription)).find((gap) => gap !== undefined);
+  return unread ?? astray ?? peeringGap(row) ?? fromPeers;
+}
+
+/** A peering that does not say with whom may be with the network of a bastion. */
+function peeringGap(network: Row): Unknown | undefined {
+  const peerings = at(network, 'properties', 'virtualNetworkPeerings') ?? [];
+  const isWhole = Array.isArray(peerings) && asArray(peerings).every((peering) => reference(peering, 'remoteVirtualNetwork') !== '');
+  return isWhole ? undefined : missingPath(network, 'properties.virtualNetworkPeerings[*].properties.remoteVirtualNetwork.id');
 }

@@ -1,11 +1,11 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
-import { idIn } from '../exposure/reference.ts';
+import { idIn, saysSomething } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 import type { FlowLogIndex } from './flowLogIndex.ts';
-import { hasServices } from './subnets.ts';
+import { hasServices, tellsOccupants } from './subnets.ts';
 
 /** Whether the traffic of a subnet is recorded. A subnet with nothing in it has none. */
 type Coverage = 'whole' | 'none';
@@ -37,9 +37,8 @@ function interfaceRow(index: NetworkIndex, id: string): Row | undefined {
 
 function stateOf(logs: FlowLogIndex, scopes: readonly string[]): Coverage | Unknown {
   const found = scopes.filter((scope) => scope !== '').flatMap((scope) => logs.at(scope));
-  if (found.some(({ isOn }) => isOn === true)) return 'whole';
-  const unsaid = found.find(({ isOn }) => isOn === undefined);
-  return unsaid === undefined ? 'none' : missingPath(unsaid.row, 'properties.enabled');
+  if (found.some(({ recordsAll }) => recordsAll === true)) return 'whole';
+  return found.map(({ recordsAll }) => recordsAll).find((one) => typeof one === 'object') ?? 'none';
 }
 
 function groupOf(carrier: JsonValue | undefined): string {
@@ -48,7 +47,7 @@ function groupOf(carrier: JsonValue | undefined): string {
 
 /** Azure leaves the list out where nothing stands in a subnet. */
 function isWhole(subnet: JsonValue): boolean {
-  return isJsonObject(at(subnet, 'properties')) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => asString(at(one, 'id')) !== undefined);
+  return saysSomething(subnet) && tellsOccupants(subnet) && asArray(at(subnet, 'properties', 'ipConfigurations')).every((one) => idIn(one) !== '');
 }
 
 /** Ids of what has its IP configurations in a subnet: interfaces, gateways and the like. */

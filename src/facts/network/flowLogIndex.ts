@@ -10,9 +10,8 @@ import { shared } from '../shared.ts';
 export const FLOW_LOGS = 'Microsoft.Network/networkWatchers/flowLogs';
 
 interface FlowLog {
-  readonly row: Row;
-  /** undefined where it does not say. */
-  readonly isOn: boolean | undefined;
+  /** Whether it records all traffic of its target; a cause where it does not say. */
+  readonly recordsAll: boolean | Unknown;
 }
 
 /** Flow logs by what they record. */
@@ -32,8 +31,25 @@ export const flowLogIndex: (snapshot: Snapshot, context: FactContext) => FlowLog
     const target = asString(at(row, 'properties', 'targetResourceId')) ?? '';
     if (target === '') astray = missingPath(row, 'properties.targetResourceId');
     const held = byTarget.get(idKey(target)) ?? [];
-    byTarget.set(idKey(target), [...held, { row, isOn: asBoolean(at(row, 'properties', 'enabled')) }]);
+    byTarget.set(idKey(target), [...held, { recordsAll: recordsAll(row) }]);
   }
   const ofGroups = [...byTarget.keys()].some((target) => target.includes('/networksecuritygroups/'));
   return { ofGroups, at: (scope) => byTarget.get(idKey(scope)) ?? [], astray };
 });
+
+/** It is on, and neither a filter nor a choice of records leaves anything out (Flow Logs - Get, REST reference). */
+function recordsAll(row: Row): boolean | Unknown {
+  const enabled = asBoolean(at(row, 'properties', 'enabled'));
+  if (enabled === undefined) return missingPath(row, 'properties.enabled');
+  if (!enabled) return false;
+  const [filter, records] = [at(row, 'properties', 'enabledFilteringCriteria') ?? '', at(row, 'properties', 'recordTypes') ?? ''];
+  if (typeof filter !== 'string') return missingPath(row, 'properties.enabledFilteringCriteria');
+  if (typeof records !== 'string') return missingPath(row, 'properties.recordTypes');
+  return filter.trim() === '' && hasEveryFlow(records);
+}
+
+/** B begins a flow, E ends it, D denies it; C, every five minutes in between, tells of no other flow. Nothing chosen is all. */
+function hasEveryFlow(records: string): boolean {
+  const chosen = records.toUpperCase().split(',').map((one) => one.trim()).filter((one) => one !== '');
+  return chosen.length === 0 || ['B', 'E', 'D'].every((one) => chosen.includes(one));
+}

@@ -2,9 +2,10 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { interfacesOf, type Interfaces } from '../exposure/interfaces.ts';
 import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { saysSomething } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -65,5 +66,5 @@ export function publicAddressOf(configuration: JsonValue): string | undefined {
 /** Whether nothing of an IP configuration was cut that says if it has a public address. */
 export function isWholeConfiguration(configuration: JsonValue): boolean {
   const address = at(configuration, 'properties', 'publicIPAddress') ?? null;
-  return isJsonObject(at(configuration, 'properties')) && (address === null || (publicAddressOf(configuration) ?? '') !== '');
+  return saysSomething(configuration) && (address === null || (publicAddressOf(configuration) ?? '') !== '');
 }

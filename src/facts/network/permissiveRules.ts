@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { intersect, PUBLIC_ADDRESSES } from '../../values/cidr.ts';
-import { asArray, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
 import { securityRules, type SecurityRule, type Selector } from '../exposure/securityRule.ts';
 import { isWide } from '../exposure/width.ts';
@@ -38,19 +38,14 @@ export function isEveryone({ addresses, tags }: Selector): boolean {
 function rulesOf(group: Row): GroupRules {
   const own = at(group, 'properties', 'securityRules');
   const rules = securityRules(group, 'Inbound');
-  const isWhole = Array.isArray(own) && (own as readonly JsonValue[]).every(hasSourcePorts) && rules.every(isReadable);
+  const isWhole = Array.isArray(own) && (own as readonly JsonValue[]).every((rule) => isJsonObject(at(rule, 'properties'))) && rules.every(isReadable);
   return {
     permissive: rules.filter((rule) => rule.readable && rule.access === 'Allow' && isEveryone(rule.sources)),
     cut: isWhole ? undefined : missingPath(group, 'properties.securityRules[*].properties'),
   };
 }
 
-/** A rule that lost its source ports is taken to close nothing, so that another one seems to be in use. */
-function hasSourcePorts(rule: JsonValue): boolean {
-  const ports = [at(rule, 'properties', 'sourcePortRange'), ...asArray(at(rule, 'properties', 'sourcePortRanges'))];
-  return isJsonObject(at(rule, 'properties')) && ports.some((one) => (one ?? '') !== '');
-}
-
-function isReadable({ readable, portsReadable }: SecurityRule): boolean {
-  return readable && portsReadable;
+/** A rule whose source ports are not understood is taken to close nothing, so that another one seems to be in use. */
+function isReadable({ readable, portsReadable, sourcePorts }: SecurityRule): boolean {
+  return readable && portsReadable && sourcePorts !== undefined;
 }

@@ -2,8 +2,9 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asArray, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
+import { reference, saysSomething } from '../exposure/reference.ts';
 import { missingPath } from '../missing.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -39,7 +40,7 @@ function bareSubnets(network: Row): FactAnswers {
 /** Azure leaves the key out where there is no group (Subnets - Get, REST reference). */
 function isBare(subnet: JsonValue): boolean {
   const properties = at(subnet, 'properties');
-  return isJsonObject(properties) && (at(properties, 'networkSecurityGroup') ?? null) === null;
+  return saysSomething(subnet) && (at(properties, 'networkSecurityGroup') ?? null) === null;
 }
 
 function bareJson(subnet: JsonValue): JsonObject {
@@ -62,14 +63,25 @@ function isOccupied(subnet: JsonValue): boolean {
   return asArray(at(subnet, 'properties', 'ipConfigurations')).length > 0 || hasServices(subnet);
 }
 
-/** Whether something stands in a subnet that is no interface: container groups, private endpoints, services that it is delegated to. */
+/**
+ * Whether something stands in a subnet that is no interface: container groups, private endpoints, services that it is delegated to,
+ * application gateways, of which one with a public frontend alone is in no other list (Subnets - Get, REST reference).
+ */
 export function hasServices(subnet: JsonValue): boolean {
   return SERVICES.some((key) => asArray(at(subnet, 'properties', key)).length > 0);
 }
 
-const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks'] as const;
+const SERVICES = ['ipConfigurationProfiles', 'privateEndpoints', 'serviceAssociationLinks', 'resourceNavigationLinks', 'applicationGatewayIPConfigurations'] as const;
+
+/** Whether what stands in a subnet is told by lists, where it is told. */
+export function tellsOccupants(subnet: JsonValue): boolean {
+  return ['ipConfigurations', ...SERVICES].every((key) => Array.isArray(at(subnet, 'properties', key) ?? []));
+}
 
 function gapOf(network: Row, subnets: readonly JsonValue[]): Unknown | undefined {
-  const isWhole = subnets.every((subnet) => isJsonObject(at(subnet, 'properties')) && subnetName(subnet) !== '');
-  return isWhole ? undefined : missingPath(network, 'properties.subnets[*].properties');
+  const isWhole = subnets.every((subnet) => saysSomething(subnet) && subnetName(subnet) !== '');
+  if (!isWhole) return missingPath(network, 'properties.subnets[*].properties');
+  // Azure names a group by its id: a reference without one may be none.
+  if (!subnets.every((subnet) => isBare(subnet) || reference(subnet, 'networkSecurityGroup') !== '')) return missingPath(network, 'properties.subnets[*].properties.networkSecurityGroup.id');
+  return subnets.filter(isBare).every(tellsOccupants) ? undefined : missingPath(network, 'properties.subnets[*].properties.ipConfigurations');
 }

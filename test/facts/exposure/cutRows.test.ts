@@ -3,7 +3,7 @@ import { idKey, parentId } from '../../../src/values/armId.ts';
 import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, deny, exposureOf, GROUP, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
-import { BALANCER, balancer, byPolicy, classic, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
+import { BALANCER, balancer, byPolicy, classic, FIREWALL, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
 
 /** Rows that a hand, a script or a lossy export has bent: what they no longer say may be anything, so nothing is known to be closed. */
 
@@ -50,6 +50,25 @@ describe('a rule of a security group that is bent', () => {
 describe('a machine whose list of interfaces is bent', () => {
   it.each<[string, readonly JsonValue[]]>([['one lost its id', [{ id: INTERFACE }, {}]], ['one is no object', [{ id: INTERFACE }, 'nic-second']], ['it is empty, and no machine is without one', []]])('%s', (_name, networkInterfaces) => {
     expect(exposureOf(site({ machine: { networkProfile: { networkInterfaces } } }))).toMatchObject({ verdict: 'unknown: notCollected' });
+  });
+});
+
+describe('a part of a row that lost all it says', () => {
+  it('a configuration may have a public address', () => {
+    const rows = site({ rules: [allow('22')] }).map((row) => (idOf(row) === INTERFACE ? { ...row, properties: { ...asObject(row['properties']), ipConfigurations: [{ name: 'ipconfig1', properties: {} }] } } : row));
+    expect(exposureOf(rows)['publicPath']).toBe('unknown: notCollected');
+  });
+
+  it('a subnet may have a group', () => {
+    const rows = site({ rules: [allow('22')] }).map((row) => (idOf(row) === NETWORK ? { ...row, properties: { ...asObject(row['properties']), subnets: [{ id: `${NETWORK}/subnets/default`, name: 'default', properties: {} }] } } : row));
+    expect(exposureOf(rows)['verdict']).toBe('unknown: notCollected');
+  });
+});
+
+describe('a machine whose application security groups are bent', () => {
+  const forGroup = allow('22', { destinationAddressPrefix: undefined, destinationApplicationSecurityGroups: [{ id: id('Network/applicationSecurityGroups/jump') }] });
+  it.each<[string, JsonValue, string]>([['none', null, 'closed'], ['no list', {}, 'unknown: notCollected'], ['a text', 'jump', 'unknown: notCollected']])('they are %s', (_name, applicationSecurityGroups, verdict) => {
+    expect(exposureOf(site({ rules: [forGroup], configuration: { applicationSecurityGroups } }))['verdict']).toBe(verdict);
   });
 });
 
@@ -102,6 +121,8 @@ describe('a balancer or a member that is bent', () => {
     ['the member names a pool without its id', { loadBalancerBackendAddressPools: [{ name: 'pool' }] }, { rules: [{}] }],
     ['the member names pools by a text', { loadBalancerBackendAddressPools: 'pool' }, { rules: [{}] }],
     ['the member does not tell its address', { privateIPAddress: null }, { rules: [{}], pool: POOL_OF_ADDRESSES }],
+    ['the member tells an address that is none', { privateIPAddress: 'dynamic' }, { rules: [{}], pool: POOL_OF_ADDRESSES }],
+    ['the rule does not say in words that are understood whether it translates', NAMED_POOL, { rules: [{ enableFloatingIP: 'true' }] }],
     ['the rule says nothing', NAMED_POOL, { more: { loadBalancingRules: [{ id: `${BALANCER}/loadBalancingRules/ssh`, name: 'ssh', properties: {} }] } }],
     ['the frontend says nothing', NAMED_POOL, { rules: [{}], frontend: {} }],
   ])('%s', (_name, configuration, balancing) => {
@@ -129,6 +150,18 @@ describe('a balancer or a member that is bent', () => {
 describe('a firewall that is bent', () => {
   it.each(['10.0.1.4/32', '10.0.1.4-10.0.1.9', 'vm-jump'])('it translates to %s, which is no single address', (translatedAddress) => {
     expect(through([natRule({ translatedAddress })])).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/azureFirewalls' });
+  });
+
+  it('the machine tells an address that is none', () => {
+    expect(through([natRule()], [], { configuration: { privateIPAddress: 'dynamic' } })).toMatchObject({ ways: [], perhaps: 'notCollected Microsoft.Network/networkInterfaces' });
+  });
+
+  it.each<[string, JsonValue, string | undefined]>([['none', null, undefined], ['an empty list', [], undefined], ['no list', {}, 'notCollected Microsoft.Network/azureFirewalls'], ['a text', 'public', 'notCollected Microsoft.Network/azureFirewalls']])('its configurations are %s', (_name, ipConfigurations, perhaps) => {
+    expect(waysTo([...FIREWALL_SITE, classic([{ rules: [natRule()] }], { ipConfigurations })])).toMatchObject({ ways: [], perhaps });
+  });
+
+  it('it came without its properties', () => {
+    expect(waysTo([...FIREWALL_SITE, { id: FIREWALL }]).perhaps).toBe('notCollected Microsoft.Network/azureFirewalls');
   });
 
   it('it names a policy without its id', () => {

@@ -45,7 +45,7 @@ const LEVELS: readonly Defect[] = [
   SUBNETS('a missing group lets nothing through', "if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };", "if (group === undefined) return { kind: 'shut' };"),
   SUBNETS('the rule that decides is told of the wrong level', "subnetLevel: groupLevel(index, 'subnet', at", "subnetLevel: groupLevel(index, 'networkInterface', at"),
   MATCHING('destination prefixes are ignored', "return overlaps(addresses, address) ? '+' : '-';\n  return contains", "return '+';\n  return contains"),
-  MATCHING('application security groups are ignored', "return groups.some((group) => own.has(group)) ? '+' : '-';", "return '-';"),
+  MATCHING('application security groups are ignored', "if (!isFloating && groups.some((group) => own.keys.has(group))) return '+';", ''),
   MATCHING('the machine is the Internet', "if (!destination.isFloating) return tag === 'virtualnetwork' ? '+' : '-';", "if (!destination.isFloating) return tag === 'virtualnetwork' || tag === 'internet' ? '+' : '-';"),
   MATCHING('the machine is not in its virtual network', "if (!destination.isFloating) return tag === 'virtualnetwork' ? '+' : '-';", "if (!destination.isFloating) return '-';"),
 ];

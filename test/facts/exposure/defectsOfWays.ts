@@ -48,7 +48,7 @@ const BALANCED: readonly Defect[] = [
   ENDPOINTS('under floating IP the filters see the machine', 'const address = floating === undefined ? privateAddressOf(configuration) : floating.address;', 'const address = privateAddressOf(configuration);'),
   MATCHING('a frontend is in the virtual network', "if (!destination.isFloating) return tag === 'virtualnetwork' ? '+' : '-';", "if (!destination.isFloating || tag === 'virtualnetwork') return tag === 'virtualnetwork' ? '+' : '-';"),
   MATCHING('a frontend is not the Internet', "if (tag === 'azureloadbalancer') return '-';", "if (tag === 'azureloadbalancer' || tag === 'internet') return '-';"),
-  MATCHING('a frontend is of the groups of its member', 'if (isFloating || own === undefined)', 'if (own === undefined)'),
+  MATCHING('a frontend is of the groups of its member', 'if (!isFloating && groups.some', 'if (groups.some'),
   MATCHING('a frontend whose address was not read is not in a network of everybody', "if (address === undefined) return contains(addresses, family) ? '+' : '?';", "if (address === undefined) return '?';"),
   MATCHING('a frontend whose address was not read meets no prefix', "? '+' : '-';\n  return contains(addresses, family) ? '+' : '?';", "? '+' : '-';\n  return contains(addresses, family) ? '+' : '-';"),
 ];

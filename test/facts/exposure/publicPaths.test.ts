@@ -166,7 +166,7 @@ function policyFirewall(rule: JsonObject): readonly JsonObject[] {
 }
 
 describe('behind a firewall', () => {
-  const SUBNETS = { subnets: [{ id: `${NETWORK}/subnets/default`, name: 'default', properties: {} }, { id: `${NETWORK}/subnets/AzureFirewallSubnet`, properties: { addressPrefix: '10.0.255.0/26' } }] };
+  const SUBNETS = { subnets: [{ id: `${NETWORK}/subnets/default`, name: 'default', properties: { addressPrefix: '10.0.1.0/24' } }, { id: `${NETWORK}/subnets/AzureFirewallSubnet`, properties: { addressPrefix: '10.0.255.0/26' } }] };
   const network: JsonObject = { id: NETWORK, properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, ...SUBNETS } };
   const OFFICE = { sourceAddresses: ['51.140.12.0/24'] };
 

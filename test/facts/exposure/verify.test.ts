@@ -196,12 +196,21 @@ describe('application security groups', () => {
     expect(told(packetSite(site), packet)).toBe(expected);
   });
 
-  it.each<[string, PacketSite, JsonObject]>([
-    ['the configuration names one without its id', { nic: [allow('a', 100, to)], configuration: { applicationSecurityGroups: [{ id: other }, {}] } }, inbound()],
-    ['the source names one without its id', { nic, more: [{ ...member('10.0.1.9', []), properties: { ipConfigurations: [{ properties: { privateIPAddress: '10.0.1.9', subnet: { id: `${NETWORK}/subnets/default` }, applicationSecurityGroups: [{}] } }] } }] }, inbound({ remoteAddress: '10.0.1.9' })],
-    ['the rule names one without its id', { nic: [allow('a', 100, { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: other }, {}] })], configuration: own }, inbound()],
-  ])('%s: it may be this one', (_name, site, packet) => {
-    expect(answer(packetSite(site), packet).access).toBe('Unknown');
+  const hole = { applicationSecurityGroups: [{ id: id('Network/applicationSecurityGroups/db') }, {}] };
+  const holeAt = (configuration: JsonObject): JsonObject => ({
+    id: id('Network/networkInterfaces/nic-9'),
+    properties: { ipConfigurations: [{ properties: { privateIPAddress: '10.0.1.9', subnet: { id: `${NETWORK}/subnets/default` }, ...configuration } }] },
+  });
+  it.each<[string, PacketSite, JsonObject, string]>([
+    ['the groups of the configuration have a hole, before a deny', { nic: [allow('a', 100, to)], configuration: hole }, inbound(), 'Unknown'],
+    ['the groups of the configuration are no list, before an allow', { nic: [deny('a', 100, to), allow('b', 200)], configuration: { applicationSecurityGroups: 'web' } }, inbound(), 'Unknown'],
+    ['the groups of the configuration have a hole, and it is surely a member', { nic: [allow('a', 100, to)], configuration: { applicationSecurityGroups: [{ id: web }, {}] } }, inbound(), 'Allow networkInterface a @100'],
+    ['the rule names one without its id', { nic: [allow('a', 100, { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: other }, {}] })], configuration: own }, inbound(), 'Unknown'],
+    ['no rule asks for a group', { nic: [allow('a', 100, { destinationAddressPrefix: '10.0.1.5' })], configuration: hole }, inbound(), 'Deny networkInterface DenyAllInBound @65500'],
+    ['the groups of the source have a hole', { nic, more: [holeAt(hole)] }, inbound({ remoteAddress: '10.0.1.9' }), 'Unknown'],
+    ['the groups of the source are null, which is none', { nic, more: [holeAt({ applicationSecurityGroups: null })] }, inbound({ remoteAddress: '10.0.1.9' }), 'Deny networkInterface b @200'],
+  ])('%s', (_name, site, packet, expected) => {
+    expect(told(packetSite(site), packet)).toBe(expected);
   });
 
   it('where interfaces were not all read a private address may be a member, a public one is not', () => {

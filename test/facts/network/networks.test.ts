@@ -109,15 +109,17 @@ describe('public addresses of a machine', () => {
   const machine = (...interfaces: readonly JsonValue[]): JsonObject => ({ id: MACHINE, properties: { networkProfile: { networkInterfaces: interfaces } } });
   const nic = (...configurations: readonly JsonValue[]): JsonObject => ({ id: INTERFACE, name: 'nic', properties: { ipConfigurations: configurations } });
   const address = { publicIPAddress: { id: id('Network/publicIPAddresses/pip') } };
+  const plainOne = { privateIPAddress: '10.0.1.4' };
   const found = { publicAddress: 'pip', id: id('Network/publicIPAddresses/pip'), networkInterface: 'nic', ipConfiguration: 'two' };
   it.each<[string, JsonObject, readonly JsonObject[], JsonValue]>([
-    ['on the second configuration', machine({ id: INTERFACE }), [nic({ name: 'one', properties: {} }, { name: 'two', properties: address })], [found]],
+    ['on the second configuration', machine({ id: INTERFACE }), [nic({ name: 'one', properties: plainOne }, { name: 'two', properties: address })], [found]],
     ['none', machine({ id: INTERFACE.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }), [nic({ name: 'one', properties: { publicIPAddress: null } })], []],
     ['no interfaces, which no machine is without', machine(), [], ['+']],
     ['an interface that is not there', machine({ id: INTERFACE }), [], ['+']],
     ['an interface without an id', machine({}), [], ['+']],
-    ['an interface without an id beside one that was read', machine({ id: INTERFACE }, {}), [nic({ name: 'one', properties: {} })], ['+']],
+    ['an interface without an id beside one that was read', machine({ id: INTERFACE }, {}), [nic({ name: 'one', properties: plainOne })], ['+']],
     ['a configuration that was cut', machine({ id: INTERFACE }), [nic({ name: 'one' })], ['+']],
+    ['a configuration that lost all it says', machine({ id: INTERFACE }), [nic({ name: 'one', properties: {} })], ['+']],
     ['no configuration, which no interface is without', machine({ id: INTERFACE }), [nic()], ['+']],
     ['an address whose id is empty', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: { id: '' } } })], ['+']],
     ['an address that lost its id', machine({ id: INTERFACE }), [nic({ name: 'one', properties: { publicIPAddress: {} } })], ['+']],
