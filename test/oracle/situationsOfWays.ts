@@ -182,6 +182,7 @@ const ADMINISTERED: readonly Situation[] = [
   admin('an outbound deny closes nothing inbound', 'Allow', [{ access: 'Deny', direction: 'Outbound' }], { rules: [allow()] }),
   admin('two of one priority: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow' }], { rules: [allow()] }),
   admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
+  admin('two of one priority, one of them by a tag: the deny closes nothing, or holds', 'Unknown', [{ access: 'Deny' }, { access: 'Allow', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] }], { rules: [allow()] }),
   admin('what is not contested of a rule holds: the groups decide, and were not read', 'Unknown', [{ access: 'Deny', protocol: 'Udp' }, { access: 'Allow' }, { access: 'AlwaysAllow', protocol: 'Tcp', priority: 20 }], { rules: [], without: ['networksecuritygroups'] }, ['d', 'c', 'c']),
   admin('of two configurations: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow', priority: 20 }], { rules: [allow()] }, ['c', 'd']),
   admin('of two configurations for other senders: the AlwaysAllow holds', 'Allow', [{ access: 'Deny', sources: [{ addressPrefix: '8.8.4.0/24', addressPrefixType: 'IPPrefix' }] }, { access: 'AlwaysAllow', sources: [{ addressPrefix: `${SENT.source}/32`, addressPrefixType: 'IPPrefix' }], priority: 20 }], { rules: [] }, ['c', 'd']),
