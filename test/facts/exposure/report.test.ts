@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exposureReport } from '../../../src/facts/exposure/report.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
 import { gap, NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
-import { allow, CONFIGURATION, group, GROUP, id, idOf, MACHINE, NETWORK, PRIVATE_ADDRESS, publicAddress, site } from './site.ts';
+import { allow, CONFIGURATION, group, GROUP, id, idOf, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, publicAddress, request, site } from './site.ts';
 import { balancer } from './ways.ts';
 
 const [, INTERFACE] = site().map(idOf);
@@ -33,6 +33,12 @@ describe('an interface is in the report', () => {
     expect(told(rows)).toEqual([[machine, INTERFACE, 'open']]);
   });
 
+  it('and a live request for its machine opens it for a while, though the machine was not read', () => {
+    const live = [jitAllow('22'), jitDeny('22')];
+    const rows = named.map((row) => (idOf(row) === GROUP ? group(GROUP, live) : row));
+    expect(told([...rows.slice(1), policy([{ number: 22 }], [request(22, '2026-11-16T10:00:00Z')])])).toEqual([[MACHINE, INTERFACE, 'temporary']]);
+  });
+
   it.each([[true], [false]])('below an instance of a scale set, once, whether the instance was read or not: %s', (isRead) => {
     const instance = `${id('Compute/virtualMachineScaleSets/workers')}/virtualMachines/0`;
     const own = `${instance}/networkInterfaces/nic`;
@@ -52,6 +58,12 @@ describe('the report', () => {
 
   it('is not cut where something else was not read', () => {
     expect(exposureReport(snapshotOf([], [gap('Microsoft.Network/networkSecurityGroups', SUBSCRIPTION)]), { now: NOW }).gaps).toEqual([]);
+  });
+
+  it.each([['deallocated', true], ['stopped', undefined], ['running', undefined]])('flags a machine that is deallocated, and keeps its verdict: %s', (power, deallocated) => {
+    const machine = { extended: { instanceView: { powerState: { code: `PowerState/${power}` } } } };
+    const { endpoints } = exposureReport(snapshotOf(site({ rules: [allow('22')], machine })), { now: NOW });
+    expect(endpoints.map((one) => [one.verdict, one.deallocated])).toEqual([['open', deallocated]]);
   });
 
   it('tells the ways to one place by their ports, the lowest first', () => {
