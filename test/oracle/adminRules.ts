@@ -136,7 +136,7 @@ type AdminOutcome = PlainRule['access'] | 'none';
 export interface AdminAnswer {
   readonly outcomes: ReadonlySet<AdminOutcome>;
   readonly rule: PlainRule | undefined;
-  /** Configurations differ, and one of them is not certain either: what is written does not go that far. */
+  /** Rules whose order is not known differ, and one of them is not certain either: what is written does not go that far. */
   readonly isDisputed?: boolean;
 }
 
@@ -154,7 +154,7 @@ export function adminAnswer({ configurations }: AdminRules, seen: SeenPacket): A
     union.add('none');
   }
   const rules = each.flatMap(({ rule }) => rule ?? []);
-  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined, isDisputed: seen.asks === 'exposure' && each.length > 1 && each.some(({ outcomes }) => outcomes.size > 1) };
+  return { outcomes: union, rule: union.size === 1 && rules.length === 1 ? rules[0] : undefined, isDisputed: seen.asks === 'exposure' && (each.some((one) => one.isDisputed === true) || (each.length > 1 && each.some(({ outcomes }) => outcomes.size > 1))) };
 }
 
 function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer {
@@ -164,7 +164,9 @@ function answerOfOne(rules: readonly PlainRule[], seen: SeenPacket): AdminAnswer
     for (const rule of same) if (ruleMatches(rule, seen) === 'unknown' && !closesNothing(rule, seen)) outcomes.add(rule.access);
     const accesses = new Set(certain.map(({ access }) => access));
     for (const access of accesses) outcomes.add(accesses.size > 1 && access === 'Deny' && seen.asks === 'exposure' ? 'none' : access);
-    if (accesses.size > 0) return { outcomes, rule: certain.length === 1 ? certain[0] : undefined };
+    // A deny that some other rule of the same priority perhaps gets past, as with two configurations.
+    const isDisputed = accesses.has('Deny') && same.some((rule) => rule.access !== 'Deny' && ruleMatches(rule, seen) === 'unknown');
+    if (accesses.size > 0) return { outcomes, rule: certain.length === 1 ? certain[0] : undefined, isDisputed };
   }
   return { outcomes: outcomes.add('none'), rule: undefined };
 }

@@ -117,7 +117,7 @@ function addRules(site: Site, made: Draft, frontend: OracleObject): void {
     else addNatRule(site, made, frontend, frontendPort);
   }
   if (!isInternal(frontend) && dice('natOfPool', 0.25)) addNatOfPool(site, made, frontend);
-  if (!isInternal(frontend) && made.family === 4 && made.natPools.length === 0 && site.configurations.some(isOfScaleSet) && dice('natPool', 0.5)) addNatPool(site, made, frontend);
+  if (!isInternal(frontend) && made.family === 4 && made.natPools.length === 0 && site.configurations.some(isOfScaleSet) && dice('natPool', 0.8)) addNatPool(site, made, frontend);
 }
 
 function isInternal(frontend: OracleObject): boolean {

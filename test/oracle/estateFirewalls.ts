@@ -12,11 +12,11 @@ const ADDRESSES = ['20.70.0.4', '20.70.0.5'];
 export function randomFirewalls(site: Site, balancers: PlannedBalancers): readonly OracleRow[] {
   const { random, dice } = site;
   if (!dice('firewall', 0.35)) return [];
-  const isHub = dice('hubFirewall', 0.08);
+  const isHub = dice('hubFirewall', 0.2);
   const addresses = ADDRESSES.slice(0, random.pick([1, 2]));
   const publicIds = addresses.map((_, index) => resourceId('rg-Hub', `Microsoft.Network/publicIPAddresses/pip-fw-${String(index)}`));
   const hasPolicy = isHub || dice('firewallPolicy', 0.5);
-  const isStopped = !isHub && dice('stoppedFirewall', 0.05);
+  const isStopped = !isHub && dice('stoppedFirewall', 0.12);
   const placed: OracleObject = isHub
     ? { virtualHub: { id: resourceId('rg-Hub', 'Microsoft.Network/virtualHubs/hub') }, hubIPAddresses: { privateIPAddress: '10.250.0.4', publicIPs: { count: addresses.length, addresses: addresses.map((address) => ({ address })) } } }
     : isStopped ? {} : {

@@ -25,7 +25,7 @@ export function planConfigurations(random: Random, dice: Dice): readonly Planned
 function planInterface(random: Random, dice: Dice, interfaceId: string, index: number): readonly PlannedConfiguration[] {
   const isInstance = interfaceId.includes('/virtualMachineScaleSets/');
   const subnet = random.below(SUBNETS.length);
-  return Array.from({ length: isInstance ? 1 : random.pick([1, 1, 2, 3]) }, (_, order) => {
+  return Array.from({ length: random.pick(isInstance ? [1, 1, 2] : [1, 1, 2, 3]) }, (_, order) => {
     const isSixth = !isInstance && dice('ipv6', 0.25);
     const host = 4 + index * 10 + order;
     const name = `ipConfig-${String(order)}`;

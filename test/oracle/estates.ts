@@ -12,6 +12,7 @@ import { textAt } from './json.ts';
 import type { Dice, Feature, Vocabulary } from './networkRules.ts';
 import { mixedCase, randomRules } from './networkRules.ts';
 import { createRandom, type Random } from './random.ts';
+import { servedDefaultRules } from './securityRules.ts';
 
 export interface RandomEstate extends OracleEstate {
   readonly features: ReadonlySet<Feature>;
@@ -63,6 +64,7 @@ function securityGroups(site: Site, balancers: PlannedBalancers): readonly Oracl
   const words = { ...site.words, publicAddresses: [...site.words.publicAddresses, ...frontends, ...frontends] };
   return site.securityGroupIds.filter(() => !site.dice('unreadSecurityGroup', 0.2)).map((id) => row('microsoft.network/networksecuritygroups', id, {
     securityRules: randomRules(site.random, site.dice, words).map((rule) => ({ id: `${id}/securityRules/${textAt(rule, 'name') ?? ''}`, ...rule })),
+    ...(site.dice('servedDefaults', 0.5) ? { defaultSecurityRules: servedDefaultRules() } : {}),
   }));
 }
 

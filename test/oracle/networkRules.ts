@@ -8,7 +8,7 @@ export type Dice = (feature: Feature, probability: number) => boolean;
 export type Feature =
   | 'unreadSecurityGroup' | 'unreadVirtualNetwork' | 'unreadPublicAddress'
   | 'publicVirtualNetworkSpace' | 'publicPeerSpace' | 'opaqueTag' | 'bothFields' | 'spacedPorts' | 'hostBits' | 'oddAnyForms' | 'sourcePorts'
-  | 'jitDeny' | 'jitAllow' | 'ipv6' | 'noSku'
+  | 'jitDeny' | 'jitAllow' | 'servedDefaults' | 'ipv6' | 'noSku'
   | 'manyRules' | 'serviceTagRows' | 'routes' | 'routeTrap' | 'peerMemory' | 'scaleSet' | 'flexible' | 'unattached'
   | 'balancer' | 'floating' | 'everyPort' | 'natOfPool' | 'natPool' | 'publicPrefix' | 'internalBalancer'
   | 'firewall' | 'firewallPolicy' | 'hubFirewall' | 'ipGroup' | 'translatedName' | 'stoppedFirewall'
@@ -49,7 +49,7 @@ export function randomRules(random: Random, dice: Dice, words: Vocabulary): read
   const inbound = [...new Set([...random.sample([...new Set(free)], random.between(0, 8)), ...more])].map((priority) => randomRule(random, dice, words, 'Inbound', priority));
   const outbound = random.sample(PRIORITIES, random.between(0, words.otherSources === undefined ? 2 : 5)).map((priority) => randomRule(random, dice, words, 'Outbound', priority));
   return random.sample([...jit, ...inbound, ...outbound], Number.POSITIVE_INFINITY)
-    .map(({ name, ...properties }) => ({ name: typeof name === 'string' ? name : `rule-${properties['direction'] === 'Outbound' ? 'out' : 'in'}-${String(Number(properties['priority']))}`, properties }));
+    .map(({ name, ...properties }) => ({ name: name ?? '', properties }));
 }
 
 /** As just-in-time access writes them: everything, to one port of one private address. */
@@ -74,7 +74,8 @@ function jitAllow(random: Random, words: Vocabulary): OracleObject {
 
 function randomRule(random: Random, dice: Dice, words: Vocabulary, direction: 'Inbound' | 'Outbound', priority: number): OracleObject {
   return {
-    direction: random.pick([direction, direction, direction.toLowerCase()]) === 'outbound' ? 'Outbound' : direction,
+    name: `rule-${direction === 'Outbound' ? 'out' : 'in'}-${String(priority)}`,
+    direction: random.pick([direction, direction, direction.toLowerCase()]),
     access: random.pick(['Allow', 'Allow', 'Allow', 'allow', 'Deny', 'Deny', 'deny']),
     protocol: random.pick(['*', '*', 'Tcp', 'Tcp', 'TCP', 'tcp', 'Udp', 'UDP', 'Icmp', 'ICMP', 'Esp']),
     priority,

@@ -105,6 +105,13 @@ function defaultRule(name: string, priority: number, access: Access, source: str
   return { name, priority, access, protocol: '*', sources: [source], sourceGroups: [], sourcePorts: ['*'], destinations: [destination], destinationGroups: [], destinationPorts: ['*'] };
 }
 
+/** The default rules as the wire has them in every group, both directions in one list (facts/azure-api.md 5.1). */
+export function servedDefaultRules(): readonly OracleObject[] {
+  return (['Inbound', 'Outbound'] as const).flatMap((direction) => DEFAULT_RULES[direction].map(({ name, priority, access, sources, destinations }) => ({
+    name, properties: { direction, priority, access, protocol: '*', sourceAddressPrefix: sources[0] ?? '', sourcePortRange: '*', destinationAddressPrefix: destinations[0] ?? '', destinationPortRange: '*' },
+  })));
+}
+
 export interface PortRange {
   readonly first: number;
   readonly last: number;

@@ -25,6 +25,9 @@ const OLD_PEER = row('microsoft.network/virtualnetworks', PEER, { addressSpace: 
 const OF_THIRTEEN = { source: '51.140.1.1' } as const;
 const OF_SIX = { source: '2a01:111:f100::1' } as const;
 
+/** Everybody of IPv4 but 8.8.0.0/16. */
+const ALL_BUT_FEW = ['0.0.0.0/5', '8.0.0.0/13', '8.9.0.0/16', '8.10.0.0/15', '8.12.0.0/14', '8.16.0.0/12', '8.32.0.0/11', '8.64.0.0/10', '8.128.0.0/9', '9.0.0.0/8', '10.0.0.0/7', '12.0.0.0/6', '16.0.0.0/4', '32.0.0.0/3', '64.0.0.0/2', '128.0.0.0/1'];
+
 /** How wide it is when a few are let in, and how wide when many are. */
 const WIDTHS: readonly Situation[] = [
   { ...at('65,536 addresses are few', 'Allow', { rules: [allow({ sourceAddressPrefix: '51.140.0.0/16' })] }, OF_THIRTEEN), verdict: 'restricted' },
@@ -33,6 +36,9 @@ const WIDTHS: readonly Situation[] = [
   { ...at('two of them that are no /47 are few', 'Allow', { rules: [allow({ sourceAddressPrefixes: ['2a01:111:f100::/48', '2a01:111:f0ff::/48'] })], family: 6 }, OF_SIX), verdict: 'restricted' },
   { ...at('a /47 is many', 'Allow', { rules: [allow({ sourceAddressPrefix: '2a01:111:f100::/47' })], family: 6 }, OF_SIX), verdict: 'open' },
   { ...at('a tag of unknown prefixes is many', 'Unknown', { rules: [allow({ sourceAddressPrefix: 'AzureCloud' })] }), verdict: 'open' },
+  { ...at('a tag of which a deny leaves 65,536 addresses is few', 'Unknown', { rules: [allow({ sourceAddressPrefix: 'AzureCloud' }), deny({ sourceAddressPrefixes: ALL_BUT_FEW })] }), verdict: 'restricted' },
+  { ...at('a deny leaves few of a tag at one port, and at the next it is many', 'Unknown', { rules: [allow({ sourceAddressPrefix: 'AzureCloud', destinationPortRange: '22-23' }), deny({ sourceAddressPrefixes: ALL_BUT_FEW })] }), verdict: 'open' },
+  { ...at('a deny leaves few of a tag over Tcp, and over Udp it is many', 'Unknown', { rules: [allow({ protocol: '*', sourceAddressPrefix: 'AzureCloud', destinationPortRange: '*' }), deny({ protocol: 'Tcp', sourceAddressPrefixes: ALL_BUT_FEW, destinationPortRange: '*' })] }), verdict: 'open' },
 ];
 
 /** What ten tools were seen to get wrong, first; then the rest of what a group can say. */

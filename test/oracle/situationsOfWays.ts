@@ -83,10 +83,14 @@ function firewall(rules: readonly OracleObject[], more: OracleObject = {}): read
     HUB_ROW, publicAddress(FIREWALL_ADDRESS, '20.70.0.4', 'Standard'),
     row('microsoft.network/azurefirewalls', FIREWALL, {
       ipConfigurations: [{ name: 'c', properties: { publicIPAddress: { id: FIREWALL_ADDRESS }, subnet: { id: `${HUB}/subnets/AzureFirewallSubnet` } } }],
-      natRuleCollections: [{ name: 'n', properties: { priority: 100, action: { type: 'Dnat' }, rules } }],
+      natRuleCollections: [collection(100, ...rules)],
       ...more,
     }),
   ];
+}
+
+function collection(priority: number, ...rules: readonly OracleObject[]): OracleObject {
+  return { name: `n${String(priority)}`, properties: { priority, action: { type: 'Dnat' }, rules } };
 }
 
 function translated(name: string, access: Situation['access'], rows: readonly OracleRow[], rules: Plan['rules'] = [allow({ sourceAddressPrefix: '10.3.0.0/26' })]): Situation {
@@ -131,6 +135,9 @@ const TRANSLATED: readonly Situation[] = [
   translated('without a group it is open', 'Allow', firewall([dnat()]), undefined),
   translated('the rule has sources of its own', 'Deny', firewall([dnat({ sourceAddresses: ['1.2.3.0/24'] })])),
   translated('a run of sources', 'Allow', firewall([dnat({ sourceAddresses: ['8.8.8.1-8.8.8.9'] })])),
+  translated('the last address of a run of sources', 'Allow', firewall([dnat({ sourceAddresses: ['8.8.8.1-8.8.8.8'] })])),
+  translated('the classic collection of better priority is first, wherever it is written', 'Allow', firewall([], { natRuleCollections: [collection(200, AWAY), collection(100, HERE)] })),
+  translated('the classic collection of worse priority is last, wherever it is written', 'Deny', firewall([], { natRuleCollections: [collection(200, HERE), collection(100, AWAY)] })),
   translated('an IP group', 'Allow', [...firewall([dnat({ sourceAddresses: [], sourceIpGroups: [IP_GROUP] })]), OFFICE]),
   translated('an IP group that was not read', 'Unknown', firewall([dnat({ sourceAddresses: [], sourceIpGroups: [IP_GROUP] })])),
   translated('an earlier rule takes the packet elsewhere', 'Deny', firewall([dnat({ translatedAddress: '10.1.0.99' }), dnat()])),
@@ -182,6 +189,7 @@ const ADMINISTERED: readonly Situation[] = [
   admin('an outbound deny closes nothing inbound', 'Allow', [{ access: 'Deny', direction: 'Outbound' }], { rules: [allow()] }),
   admin('two of one priority: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow' }], { rules: [allow()] }),
   admin('two of one priority: the AlwaysAllow is not known', 'Unknown', [{ access: 'Deny' }, { access: 'AlwaysAllow' }], { rules: [] }),
+  admin('two of one priority, one of them by a tag: the deny closes nothing, or holds', 'Unknown', [{ access: 'Deny' }, { access: 'Allow', sources: [{ addressPrefix: 'AzureCloud', addressPrefixType: 'ServiceTag' }] }], { rules: [allow()] }),
   admin('what is not contested of a rule holds: the groups decide, and were not read', 'Unknown', [{ access: 'Deny', protocol: 'Udp' }, { access: 'Allow' }, { access: 'AlwaysAllow', protocol: 'Tcp', priority: 20 }], { rules: [], without: ['networksecuritygroups'] }, ['d', 'c', 'c']),
   admin('of two configurations: the deny closes nothing', 'Allow', [{ access: 'Deny' }, { access: 'Allow', priority: 20 }], { rules: [allow()] }, ['c', 'd']),
   admin('of two configurations for other senders: the AlwaysAllow holds', 'Allow', [{ access: 'Deny', sources: [{ addressPrefix: '8.8.4.0/24', addressPrefixType: 'IPPrefix' }] }, { access: 'AlwaysAllow', sources: [{ addressPrefix: `${SENT.source}/32`, addressPrefixType: 'IPPrefix' }], priority: 20 }], { rules: [] }, ['c', 'd']),

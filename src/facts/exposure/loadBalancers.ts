@@ -8,7 +8,7 @@ import { familyOf, type Family } from './addresses.ts';
 import { backendPools, privateAddressOf, type BackendPools, type Member } from './backendPools.ts';
 import { readFrontend, type Frontend } from './frontends.ts';
 import { machinePorts, portMapping, singlePort, type PortMapping } from './natPorts.ts';
-import { natPoolsOf } from './natPools.ts';
+import { natPoolsOf, unreadScaleSet } from './natPools.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { idIn, reference, referencedIds } from './reference.ts';
 import type { Protocol } from './securityRule.ts';
@@ -73,6 +73,8 @@ interface Balancers {
   readonly byTarget: ReadonlyMap<string, readonly Forward[]>;
   /** Inbound NAT rules and pools by their own key. */
   readonly byId: ReadonlyMap<string, Forward>;
+  /** NAT pools of which no rule was made: only a scale set tells whom they lead to. */
+  readonly barePools: readonly Forward[];
   /** Balancers that may lead to anybody, since they came without a part of what they say. */
   readonly cut: readonly Cut[];
   /** Filled as rules are asked for. */
@@ -95,17 +97,19 @@ export function loadBalancerIndex(index: NetworkIndex): (member: Member, subscri
   const frontends = new Map<string, Frontend>();
   const byTarget = new Map<string, Forward[]>();
   const byId = new Map<string, Forward>();
+  const barePools: Forward[] = [];
   for (const loadBalancer of index.rows(TYPES.loadBalancer)) {
     for (const pool of listOf(loadBalancer, 'backendAddressPools')) pools.add(pool);
     for (const one of listOf(loadBalancer, 'frontendIPConfigurations')) setIfRead(frontends, idIn(one), readFrontend(index, one));
     for (const rule of listOf(loadBalancer, 'loadBalancingRules')) addTo(byTarget, forwardOf('loadBalancerRule', loadBalancer, rule), poolsOf(rule));
-    for (const rule of [...listOf(loadBalancer, 'inboundNatRules'), ...listOf(loadBalancer, 'inboundNatPools')]) {
-      const forward = forwardOf('inboundNatRule', loadBalancer, rule);
+    const nat = [...listOf(loadBalancer, 'inboundNatRules'), ...listOf(loadBalancer, 'inboundNatPools')].map((rule) => ({ rule, forward: forwardOf('inboundNatRule', loadBalancer, rule) }));
+    for (const { rule, forward } of nat) {
       byId.set(forward.id, forward);
       addTo(byTarget, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
     }
+    barePools.push(...withoutPoolsOfRules(nat.map(({ forward }) => forward)).filter(({ id }) => id.includes('/inboundnatpools/')));
   }
-  const balancers: Balancers = { index, pools, frontends, byTarget, byId, cut: [...index.rows(TYPES.loadBalancer)].flatMap(cutsOf), followed: new Map() };
+  const balancers: Balancers = { index, pools, frontends, byTarget, byId, barePools, cut: [...index.rows(TYPES.loadBalancer)].flatMap(cutsOf), followed: new Map() };
   return (member, subscriptions) => balancedTo(balancers, member, subscriptions);
 }
 
@@ -141,7 +145,7 @@ function balancedTo(balancers: Balancers, member: Member, subscriptions: readonl
   const forwards = withoutPoolsOfRules([...new Set([...byPool, ...named.forwards])]).toSorted((a, b) => compareText(a.id, b.id));
   const family = familyOf(at(member.properties, 'privateIPAddressVersion'), privateAddressOf(member));
   const cut = balancers.cut.filter(({ subscription }) => subscriptions.includes(subscription)).map(({ cause }) => cause);
-  const gaps = [...named.gaps, ...poolGaps(balancers, member, pools), ...cut];
+  const gaps = [...named.gaps, ...poolGaps(balancers, member, pools), ...natPoolGaps(balancers, member, subscriptions, named.forwards), ...cut];
   return together([...forwards.map((forward) => followed(balancers, forward)).filter((one) => isOf(family, one)).map(({ balanced }) => balanced), { ...NOTHING, gaps }]);
 }
 
@@ -158,6 +162,12 @@ function namedRules({ index, byId }: Balancers, member: Member): { readonly forw
     forwards: ids.flatMap((id) => byId.get(idKey(id)) ?? []),
     gaps: unread.map((id) => index.missing(TYPES.loadBalancer, index.row(TYPES.loadBalancer, parentId(id)) === undefined ? parentId(id) : id)),
   };
+}
+
+/** Where Azure has made rules of a pool they tell whom it leads to; else a scale set that was not read may name it. */
+function natPoolGaps({ index, barePools }: Balancers, member: Member, subscriptions: readonly string[], named: readonly Forward[]): readonly Unknown[] {
+  const isOpen = barePools.some((pool) => !named.includes(pool) && subscriptions.includes(subscriptionOf(pool.loadBalancer.id) ?? ''));
+  return isOpen ? unreadScaleSet(index, member) : [];
 }
 
 /** Azure makes a rule `<pool>.<instance>` of a NAT pool for each instance: where it does as the pool does, the pool is the same way once more. */

@@ -143,12 +143,13 @@ function summary({ flows, maybe, ignored }: Passed): Reach {
   const addresses = unionOf(flows.filter(({ tags }) => tags.length === 0).map((flow) => flow.addresses));
   const tagged = flows.filter(({ tags }) => tags.length > 0);
   const tags = [...new Set(tagged.flatMap((flow) => flow.tags))];
+  const wideTag = tagged.some((flow) => isWide(flow.addresses));
   const deciders = inOrder(flows.flatMap((flow) => flow.deciders));
   return {
-    addresses, tags, deciders, ignored,
-    wideTag: tagged.some((flow) => isWide(flow.addresses)),
+    addresses, tags, wideTag, deciders, ignored,
     maybe: subtract(maybe, addresses),
-    signature: flows.length === 0 ? '' : signatureOf(addresses, tags, deciders),
+    // What rules leave of a tag shows in no address: the same tag may be wide at one port and not at the next.
+    signature: flows.length === 0 ? '' : `${wideTag ? 'wide ' : ''}${signatureOf(addresses, tags, deciders)}`,
   };
 }
 

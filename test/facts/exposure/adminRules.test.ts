@@ -268,6 +268,10 @@ describe('what cannot be followed is a gap', () => {
     expect(rulesOf([effective({ rules: [rule()] }, id('Network/virtualNetworks/vnet-2'))])).toEqual({ inbound: [], outbound: [] });
   });
 
+  it('a row that names no network may be of each', () => {
+    expect(rulesOf([{ ...effective({ rules: [rule({ access: 'AlwaysAllow' })] }), id: `${SUBSCRIPTION}/providers/Microsoft.Network/effectiveSecurityAdminRules/default` }]).inbound).toHaveLength(1);
+  });
+
   it('letter case of the network does not matter', () => {
     expect(rulesOf([effective({ rules: [rule()] }, NETWORK.toUpperCase())]).inbound).toHaveLength(1);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { id, publicAddress } from './site.ts';
-import { CONFIGURATION } from './site.ts';
+import { CONFIGURATION, id, publicAddress } from './site.ts';
 import { byPolicy, FIREWALL_SITE, natRule, POLICY, waysTo } from './ways.ts';
 
 const HELD = id('Network/publicIPAddresses/pip-held');
+const BALANCED = id('Network/loadBalancers/lb-unread/frontendIPConfigurations/front');
 
 /** A public address that says who holds it. */
 function heldBy(holder: string, addressId = HELD): JsonObject {
@@ -26,8 +26,13 @@ describe('a public address that names its holder', () => {
     expect(waysTo([heldBy(holder === '' ? '' : id(holder))])).toEqual({ ways: [], perhaps: undefined });
   });
 
+  const foreign = (path: string): string => path.replace(/subscriptions\/[^/]+/, 'subscriptions/00000000-0000-4000-8000-0000000000ff');
+
+  it.each([['the address', BALANCED, foreign(HELD)], ['the balancer', foreign(BALANCED), HELD]])('in the subscription of the machine leads there perhaps, though %s lies in another', (_name, holder, addressId) => {
+    expect(waysTo([heldBy(holder, addressId)]).perhaps).toBe('notCollected Microsoft.Network/loadBalancers');
+  });
+
   it('in another subscription than the machine stands in says nothing about it', () => {
-    const foreign = (path: string) => path.replace(/subscriptions\/[^/]+/, 'subscriptions/00000000-0000-4000-8000-0000000000ff');
     expect(waysTo([heldBy(foreign(`${id('Network/azureFirewalls/fw')}/azureFirewallIpConfigurations/c`), foreign(HELD))])).toEqual({ ways: [], perhaps: undefined });
   });
 

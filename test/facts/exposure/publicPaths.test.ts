@@ -185,6 +185,13 @@ describe('behind a firewall', () => {
     }
   });
 
+  /** In the same letters as findings about the firewall itself: they share it (design, section 10). */
+  it('it is the firewall\'s rule that an opening comes from, whatever the groups say', () => {
+    const rows = site({ rules: [], sku: undefined }).filter((row) => row['id'] !== NETWORK);
+    const { rootCause, openings } = exposureOf([...rows, network, classicFirewall({ ...DNAT, name: 'to-jump' }), FIREWALL_ADDRESS]);
+    expect([rootCause, openings]).toMatchObject([`rule to-jump of ${FIREWALL.toLowerCase()}`, [{ rootCause }]]);
+  });
+
   it('that knows machines by name, nothing is known to be closed', () => {
     const firewall = policyFirewall({ ...DNAT, translatedAddress: '', translatedFqdn: 'jump.contoso.internal' });
     const { verdict, publicPath } = exposureOf(site({ rules: [], sku: undefined, more: [...firewall, FIREWALL_ADDRESS] }));

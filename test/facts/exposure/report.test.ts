@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exposureReport } from '../../../src/facts/exposure/report.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
-import { NOW, snapshotOf } from '../access/snapshot.ts';
-import { allow, group, GROUP, id, idOf, MACHINE, NETWORK, PRIVATE_ADDRESS, publicAddress, site } from './site.ts';
+import { gap, NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
+import { allow, CONFIGURATION, group, GROUP, id, idOf, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, publicAddress, request, site } from './site.ts';
+import { balancer } from './ways.ts';
 
 const [, INTERFACE] = site().map(idOf);
 
@@ -32,6 +33,12 @@ describe('an interface is in the report', () => {
     expect(told(rows)).toEqual([[machine, INTERFACE, 'open']]);
   });
 
+  it('and a live request for its machine opens it for a while, though the machine was not read', () => {
+    const live = [jitAllow('22'), jitDeny('22')];
+    const rows = named.map((row) => (idOf(row) === GROUP ? group(GROUP, live) : row));
+    expect(told([...rows.slice(1), policy([{ number: 22 }], [request(22, '2026-11-16T10:00:00Z')])])).toEqual([[MACHINE, INTERFACE, 'temporary']]);
+  });
+
   it.each([[true], [false]])('below an instance of a scale set, once, whether the instance was read or not: %s', (isRead) => {
     const instance = `${id('Compute/virtualMachineScaleSets/workers')}/virtualMachines/0`;
     const own = `${instance}/networkInterfaces/nic`;
@@ -40,5 +47,28 @@ describe('an interface is in the report', () => {
     const row = { id: own, properties: { networkSecurityGroup: { id: GROUP }, ipConfigurations: [{ name: 'ipconfig1', properties }] } };
     const [, , network = {}] = site();
     expect(told([...(isRead ? [{ id: instance, properties: {} }] : []), row, network, group(GROUP, [allow('22')]), address])).toEqual([[instance, own, 'open']]);
+  });
+});
+
+describe('the report', () => {
+  /** A type of what it tells of that was not read, in whatever letters. */
+  it.each(['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', 'Microsoft.Network/networkInterfaces', 'microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces'])('says that there may be more where %s were not read', (type) => {
+    expect(exposureReport(snapshotOf([], [gap(type, SUBSCRIPTION)]), { now: NOW }).gaps).toMatchObject([{ artifact: type, reason: 'forbidden' }]);
+  });
+
+  it('is not cut where something else was not read', () => {
+    expect(exposureReport(snapshotOf([], [gap('Microsoft.Network/networkSecurityGroups', SUBSCRIPTION)]), { now: NOW }).gaps).toEqual([]);
+  });
+
+  it.each([['deallocated', true], ['stopped', undefined], ['running', undefined]])('flags a machine that is deallocated, and keeps its verdict: %s', (power, deallocated) => {
+    const machine = { extended: { instanceView: { powerState: { code: `PowerState/${power}` } } } };
+    const { endpoints } = exposureReport(snapshotOf(site({ rules: [allow('22')], machine })), { now: NOW });
+    expect(endpoints.map((one) => [one.verdict, one.deallocated])).toEqual([['open', deallocated]]);
+  });
+
+  it('tells the ways to one place by their ports, the lowest first', () => {
+    const nat = [443, 80, 50022].map((frontendPort) => ({ name: `n${String(frontendPort)}`, frontendPort, backendIPConfiguration: { id: CONFIGURATION } }));
+    const { endpoints } = exposureReport(snapshotOf(site({ sku: undefined, more: balancer({ nat }) })), { now: NOW });
+    expect(endpoints.map(({ frontendPort }) => frontendPort)).toEqual([80, 443, 50022]);
   });
 });

@@ -64,6 +64,27 @@ describe('ways in to an instance', () => {
     expect(lines(waysTo([scaleSet, ...balancer({ natPools: [{}], nat })], { id: CONFIGURATION }))).toEqual(expected);
   });
 
+  it.each<[string, readonly JsonObject[], JsonObject | undefined, string | undefined]>([
+    ['whose scale set was not read: it may', [], undefined, 'notCollected Microsoft.Compute/virtualMachineScaleSets'],
+    ['whose scale set was read, and does not: it does not', [], model('nic', 'other'), undefined],
+    ['where Azure has made a rule of it, for another: it does not', [{ name: 'ssh.0', frontendPort: 50000 }], undefined, undefined],
+    ['where a rule has but the name of one of its rules: it may', [{ name: 'ssh.0', frontendPort: 50000, backendPort: 80 }], undefined, 'notCollected Microsoft.Compute/virtualMachineScaleSets'],
+  ])('a NAT pool that no configuration names leads to an instance %s', (_name, nat, scaleSet, perhaps) => {
+    const rows = [...(scaleSet === undefined ? [] : [scaleSet]), ...balancer({ natPools: [{}], nat })];
+    expect(waysTo(rows, { id: CONFIGURATION })).toEqual({ ways: [], perhaps });
+  });
+
+  it('a NAT pool that nobody names leads to no machine, nor to an instance where no balancer may stand that leads to it', () => {
+    const rows = balancer({ natPools: [{}] });
+    expect(waysTo(rows)).toEqual({ ways: [], perhaps: undefined });
+    expect(waysTo(rows, { id: CONFIGURATION, subscriptions: ['00000000-0000-4000-8000-0000000000ff'] })).toEqual({ ways: [], perhaps: undefined });
+  });
+
+  it('a NAT pool that the instance names itself leads there, and there are no others', () => {
+    const configuration = { loadBalancerInboundNatPools: [{ id: `${BALANCER}/inboundNatPools/ssh` }] };
+    expect(waysTo(balancer({ natPools: [{}] }), { id: CONFIGURATION, configuration })).toMatchObject({ ways: [{ kind: 'inboundNatRule' }], perhaps: undefined });
+  });
+
   const asked = { id: CONFIGURATION, configuration: { publicIPAddress: { id: ADDRESS } } };
   it.each<[string, readonly JsonObject[], string, string]>([
     ['Standard is closed without a group', [{ id: ADDRESS, sku: { name: 'Standard' }, properties: { ipAddress: '20.50.60.77' } }], '20.50.60.77', 'closed'],

@@ -12,6 +12,7 @@ export const UNREADABLE = [
   'microsoft.network/loadbalancers', 'microsoft.network/azurefirewalls', 'microsoft.network/firewallpolicies/rulecollectiongroups', 'microsoft.network/networksecuritygroups',
   'microsoft.network/publicipaddresses', 'microsoft.network/virtualnetworks', 'microsoft.network/networkinterfaces', 'microsoft.network/effectivesecurityadminrules',
   'microsoft.network/routetables', 'microsoft.network/ipgroups', 'microsoft.compute/virtualmachines', 'microsoft.compute/virtualmachinescalesets/virtualmachines',
+  'microsoft.compute/virtualmachinescalesets',
 ];
 
 /** A packet that gets in, and that the document without a type neither lets in nor says that it does not know of; if there is one. */

@@ -168,6 +168,12 @@ describe('service tags', () => {
     expect(answer(rows, inbound()).assumes).toEqual([expect.stringContaining('default route')]);
     expect(told(rows, inbound({ remoteAddress: '168.63.129.16' }))).toBe('Allow networkInterface AllowAzureLoadBalancerInBound @65001');
   });
+
+  it('a default route is not noted where the rule names the sender besides', () => {
+    const table = { id: id('Network/routeTables/rt'), properties: { routes: [{ properties: { addressPrefix: '0.0.0.0/0' } }] } };
+    const both = allow('both', 100, { sourceAddressPrefix: '', sourceAddressPrefixes: ['VirtualNetwork', '20.1.2.0/24'] });
+    expect(answer(packetSite({ nic: [both], inSubnet: { routeTable: { id: idOf(table) } }, more: [table] }), inbound())).toMatchObject({ access: 'Allow', assumes: [] });
+  });
 });
 
 describe('application security groups', () => {
@@ -213,8 +219,8 @@ describe('application security groups', () => {
     expect(told(packetSite(site), packet)).toBe(expected);
   });
 
-  it('where interfaces were not all read a private address may be a member, a public one is not', () => {
-    const gaps = [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)];
+  it.each(['Microsoft.Network/networkInterfaces', 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces'])('where %s were not all read a private address may be a member, a public one is not', (type) => {
+    const gaps = [gap(type, SUBSCRIPTION)];
     expect(answer(packetSite({ nic }), inbound({ remoteAddress: '10.0.1.9' }), gaps).access).toBe('Unknown');
     expect(answer(packetSite({ nic }), inbound(), gaps).access).toBe('Deny');
   });
@@ -274,6 +280,14 @@ describe('what was not read', () => {
   ])('%s', (_name, rows) => {
     const { access, decidedBy, unknown } = answer(rows, inbound());
     expect([access, decidedBy, unknown === undefined]).toEqual(['Unknown', [], false]);
+  });
+
+  it('one of two addresses of an interface: any address may be it', () => {
+    const ipConfigurations = [PRIVATE_ADDRESS, null].map((privateIPAddress) => ({ properties: { privateIPAddress, subnet: { id: `${NETWORK}/subnets/default` } } }));
+    const rows = [{ id: INTERFACE, properties: { ipConfigurations } }, ...packetSite({}).slice(1)];
+    const found = answer(rows, inbound({ localAddress: '10.0.1.5' }));
+    expect([found.access, found.error, found.unknown === undefined]).toEqual(['Unknown', undefined, false]);
+    expect(told(rows, inbound())).toBe('Allow none');
   });
 
   it('is told with its cause', () => {

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
 import { NOW, snapshotOf } from '../access/snapshot.ts';
 import { allow, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, MACHINE, policy, request, site, unread, withSecondInterface, type PolicyPort } from '../exposure/site.ts';
-import { jitOf, LATER, LONG_AGO, machine, plan, policyOf, policyPort, PRICINGS, RDP, SSH } from './machine.ts';
+import { jitOf, JUST_NOW, LATER, LONG_AGO, machine, plan, policyOf, policyPort, PRICINGS, RDP, SSH } from './machine.ts';
 
 const FEW = { sourceAddressPrefix: '51.140.12.0/24' };
 const OFFICE = (port: string): JsonObject => allow(port, { ...FEW, priority: 900 }, `office-${port}`);
@@ -28,6 +28,8 @@ describe('the state', () => {
     ['no policy, SSH is open', machine([SSH]), 'unprotected', { coveredPorts: [], uncoveredPorts: ['22'], openAtRest: [] }],
     ['no policy, remote desktop is open', machine([RDP]), 'unprotected', { uncoveredPorts: ['3389'] }],
     ['no policy, WinRM is open', machine([allow('5985-5986')]), 'unprotected', { uncoveredPorts: ['5985-5986'] }],
+    ['no policy, WinRM is open without encryption', machine([allow('5985')]), 'unprotected', { uncoveredPorts: ['5985'] }],
+    ['no policy, WinRM is open with encryption', machine([allow('5986')]), 'unprotected', { uncoveredPorts: ['5986'] }],
     ['no policy, a tag may come', machine([allow('22', { sourceAddressPrefix: 'AzureCloud' })]), 'unprotected', { uncoveredPorts: ['22'] }],
     ['the policy of another machine', machine([SSH], [policy([{ number: 22 }], [], 'default', `${MACHINE}-2`)]), 'unprotected', { coveredPorts: [], uncoveredPorts: ['22'] }],
   ])('%s', (_name, rows, state, answers) => {
@@ -200,6 +202,7 @@ describe('requests', () => {
     const last: JsonObject = { ...request(22, LONG_AGO), startTimeUtc: '2026-11-16T08:10:00Z', requestor: 'zoe@contoso.com' };
     const answers = jitOf(machine([jitDeny('22')], [policy([{ number: 22 }], [LIVE, last, request(22, LATER, { status: 'Revoked' })])]));
     expect(answers).toMatchObject({ liveRequests: 1, expiredRequests: 2, lastRequestor: 'zoe@contoso.com', lastRequestedAt: '2026-11-16T08:10:00Z', lastRequestJustified: false });
+    expect(jitOf(machine([jitDeny('22')], [policy([{ number: 22 }], [LIVE, request(22, JUST_NOW)])]))).toMatchObject({ liveRequests: 1, expiredRequests: 1 });
     expect(jitOf(machine([jitDeny('22')], [COVERS_22]))).toMatchObject({ liveRequests: 0, expiredRequests: 0, lastRequestor: null, lastRequestedAt: null, lastRequestJustified: null });
   });
 
@@ -297,6 +300,11 @@ describe('what was not read', () => {
   it.each(COULD_OPEN)('%s: a covered port that is seen open is reported all the same', (type) => {
     const covers = policy([22, 3389, 5985, 5986].map((number) => ({ number })));
     expect(jitOf(...unread(type, machine([SSH], [covers])))['state']).toBe('bypassed');
+  });
+
+  it.each(COULD_OPEN)('%s: where policies cover TCP alone, a management port may be open over UDP', (type) => {
+    const covers = policyOf([22, 3389, 5985, 5986].map((number) => policyPort(number, { protocol: 'TCP' })));
+    expect(jitOf(...unread(type, machine([allow('22', { protocol: 'Tcp' })], [covers])))['state']).toBe('unknown: forbidden');
   });
 });
 

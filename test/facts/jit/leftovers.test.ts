@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { answersOf, snapshotOf } from '../access/snapshot.ts';
+import { answersOf, gap, snapshotOf } from '../access/snapshot.ts';
 import { jitFact } from '../../../src/facts/jit/jit.ts';
 import { allow, deny, GROUP, id, JIT_POLICIES, jitAllow, jitDeny, NETWORK, policy, PRIVATE_ADDRESS, request, unread, withSecondInterface } from '../exposure/site.ts';
 import { FIREWALLS, GROUPS, jitOf, JUST_NOW, LATER, LONG_AGO, machine, SSH } from './machine.ts';
@@ -55,6 +55,8 @@ describe('an allow by just-in-time access is left over', () => {
     const guard = id('Network/networkSecurityGroups/of-subnet');
     const rows = machine([], [{ id: guard, type: GROUPS, properties: { securityRules: [jitAllow('22')] } }], { subnet: { networkSecurityGroup: { id: guard } } });
     expect(jitOf(rows)['leftovers']).toMatchObject([{ holder: guard }]);
+    const both = machine([jitAllow('22')], [{ id: guard, type: GROUPS, properties: { securityRules: [jitAllow('22')] } }], { subnet: { networkSecurityGroup: { id: guard } } });
+    expect(jitOf(both)['leftovers']).toMatchObject([{ holder: guard }, { holder: GROUP }]);
     const everywhere = allow('22', { priority: 100 }, 'SecurityCenter-JITRule-22');
     expect(jitOf(withSecondInterface(machine([everywhere]), GROUP))['leftovers']).toHaveLength(1);
   });
@@ -163,5 +165,14 @@ describe('what is not known', () => {
 
   it.each([GROUPS, 'Microsoft.Network/networkInterfaces', 'Microsoft.Network/virtualNetworks', FIREWALLS])('%s: there may be more', (type) => {
     expect(atLeast(...unread(type, machine([])))).toEqual([[], 'forbidden']);
+  });
+
+  it('firewalls of a peer\'s subscription: there may be more', () => {
+    const other = '/subscriptions/00000000-0000-4000-8000-0000000000ff';
+    const hub = `${other}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/hub`;
+    const peered = { id: NETWORK, properties: { subnets: [{ id: `${NETWORK}/subnets/default`, properties: {} }], virtualNetworkPeerings: [{ properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: hub } } }] } };
+    const rows = machine([]).map((row) => (row['id'] === NETWORK ? peered : row));
+    expect(atLeast(rows, [gap(FIREWALLS, other)])).toEqual([[], 'forbidden']);
+    expect(atLeast(rows, [gap(FIREWALLS, '/subscriptions/00000000-0000-4000-8000-0000000000ee')])).toEqual([[], undefined]);
   });
 });

@@ -3,7 +3,7 @@ import { adminRulesFact } from '../../../src/facts/network/adminRules.ts';
 import { bastionReachFact } from '../../../src/facts/network/bastionReach.ts';
 import { firewallDnatFact } from '../../../src/facts/network/firewallDnat.ts';
 import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
-import { SUBSCRIPTION } from '../access/snapshot.ts';
+import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
 import { id, told, unread } from './estate.ts';
 
 const POLICY = id('Network/firewallPolicies/policy');
@@ -73,9 +73,10 @@ function network(networkId: string, peer?: string, peeringState = 'Connected'): 
   return { id: networkId, properties: { subnets: [], virtualNetworkPeerings: peer === undefined ? [] : [{ properties: { peeringState, remoteVirtualNetwork: { id: peer } } }] } };
 }
 
+const EXPOSED: JsonObject = { properties: { publicIPAddress: { id: id('Network/publicIPAddresses/pip') }, subnet: { id: `${SPOKE}/subnets/default` } } };
+
 function nic(more: JsonObject = {}, name = 'nic'): JsonObject {
-  const properties = { publicIPAddress: { id: id('Network/publicIPAddresses/pip') }, subnet: { id: `${SPOKE}/subnets/default` } };
-  return { id: id(`Network/networkInterfaces/${name}`), properties: { virtualMachine: { id: id('Compute/virtualMachines/vm') }, ipConfigurations: [{ properties }], ...more } };
+  return { id: id(`Network/networkInterfaces/${name}`), properties: { virtualMachine: { id: id('Compute/virtualMachines/vm') }, ipConfigurations: [EXPOSED], ...more } };
 }
 
 function bastion(networkId: string, sku = 'Standard'): JsonObject {
@@ -98,6 +99,7 @@ describe('networks of machines with public addresses that no bastion reaches', (
     ['a network that was not read', [nic()], ['+']],
     ['an interface that was cut', [nic({ ipConfigurations: [{}] }), network(SPOKE)], ['+']],
     ['two interfaces', [nic(), nic({}, 'second'), network(SPOKE)], [{ network: SPOKE, name: 'spoke', interfaces: 2 }]],
+    ['an interface whose second configuration has the address', [nic({ ipConfigurations: [{ properties: { subnet: { id: `${SPOKE}/subnets/default` } } }, EXPOSED] }), network(SPOKE)], alone],
     ['an interface of no machine', [nic({ virtualMachine: null }), network(SPOKE)], []],
   ])('%s', (_name, rows, expected) => {
     expect(told(bastionReachFact, TENANT_SUBSCRIPTION, 'unreached', rows)).toEqual(expected);
@@ -106,6 +108,13 @@ describe('networks of machines with public addresses that no bastion reaches', (
   it.each<[string, JsonValue]>([['Microsoft.Network/networkInterfaces', ['+']], ['Microsoft.Network/bastionHosts', ['+']], ['Microsoft.Network/virtualNetworks', ['+']]])('are not told without %s', (type, expected) => {
     const rows = [nic(), network(SPOKE)].filter((one) => !JSON.stringify(one['id']).toLowerCase().includes(`${type.toLowerCase()}/`));
     expect(told(bastionReachFact, TENANT_SUBSCRIPTION, 'unreached', rows, [unread(type)])).toEqual(expected);
+  });
+
+  it('are not told without the bastions of a peer\'s subscription', () => {
+    const other = '/subscriptions/00000000-0000-4000-8000-0000000000ff';
+    const rows = [nic(), network(SPOKE, `${other}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/hub`)];
+    expect(told(bastionReachFact, TENANT_SUBSCRIPTION, 'unreached', rows, [gap('Microsoft.Network/bastionHosts', other)])).toEqual(['+']);
+    expect(told(bastionReachFact, TENANT_SUBSCRIPTION, 'unreached', rows)).toEqual(alone);
   });
 });
 

@@ -134,6 +134,21 @@ describe('a permissive rule is in use', () => {
     expect(told(groupRulesFact, securityGroup([securityRule({})]), 'idle', rows, gaps)).toEqual(['+']);
   });
 
+  it('before an instance of a scale set', () => {
+    const instance = id('Compute/virtualMachineScaleSets/vmss/virtualMachines/0');
+    const configuration = `${instance}/networkInterfaces/nic/ipConfigurations/one`;
+    const rows = around({ where: 'nowhere' }).flatMap((one): readonly JsonObject[] => {
+      if (one['id'] === MACHINE) return [{ id: instance, properties: { networkProfile: { networkInterfaces: [{ id: `${instance}/networkInterfaces/nic` }] } } }];
+      if (one['id'] !== INTERFACE) return [one];
+      const properties = { privateIPAddress: '10.0.1.4', subnet: { id: SUBNET }, publicIPAddress: { id: `${configuration}/publicIPAddresses/pip` } };
+      return [
+        { id: `${instance}/networkInterfaces/nic`, properties: { networkSecurityGroup: { id: GROUP }, ipConfigurations: [{ id: configuration, name: 'one', properties }] } },
+        { id: `${configuration}/publicIPAddresses/pip`, sku: { name: 'Standard' }, properties: { ipAddress: '20.50.60.71' } },
+      ];
+    });
+    expect(told(groupRulesFact, securityGroup([securityRule({})]), 'idle', rows)).toEqual([]);
+  });
+
   it('whatever ways in were not read besides', () => {
     expect(told(groupRulesFact, securityGroup([securityRule({})]), 'idle', around(), [unread('Microsoft.Network/azureFirewalls'), unread('Microsoft.Network/loadBalancers')])).toEqual([]);
   });
