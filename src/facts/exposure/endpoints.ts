@@ -178,14 +178,21 @@ function isFromAll({ sources }: Opening, firewall: FirewallEntry | undefined): b
 }
 
 /** Why more may get through an endpoint than was found, in the order in which packets meet the causes. */
-function uncertainty({ networkInterface, levels, around, admin, owner }: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
+function uncertainty(place: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
+  const { networkInterface, levels, around, admin } = place;
   if (firewall?.sources.gap !== undefined) return firewall.sources.gap;
   if (firewall?.seenFrom.gap !== undefined) return firewall.seenFrom.gap;
   if (!guarded && typeof unguarded !== 'string') return unguarded;
   for (const level of levels) if (level.kind === 'missing') return level.cause;
-  // Policies stand where the machine does; its network may lie in another subscription.
-  return admin.gap ?? around.tagged.gap ?? requests.gap(owner) ?? unreadableRule(levels, admin)
+  return admin.gap ?? around.tagged.gap ?? requestGap(place, firewall, requests) ?? unreadableRule(levels, admin)
     ?? missingPath(networkInterface, 'properties.ipConfigurations[*].properties.privateIPAddress');
+}
+
+/** That requests were not read matters only where an allow may be one's. Policies stand where the machine does; its network may lie in another subscription. */
+function requestGap({ levels, owner, configuration }: Place, firewall: FirewallEntry | undefined, requests: RequestStates): Unknown | undefined {
+  const stateOf = requests.of(owner, privateAddressOf(configuration));
+  const isAsked = firewall?.jitRule === true || levels.some((level) => level.kind === 'rules' && level.rules.some((rule) => stateOf(rule) === 'perhaps'));
+  return isAsked ? requests.gap(owner) : undefined;
 }
 
 function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | undefined {
