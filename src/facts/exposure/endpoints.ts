@@ -68,7 +68,7 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
     universe: publicOf(family),
     bare: bareLevels(levels),
     perhapsMore: traffic.maybeMore ? uncertainty(place, path, guarded, tools) : undefined,
-    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic, filtered.openings.some((opening) => !isFromAll(opening, path.firewall))) : [],
+    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic, filtered.openings.some((opening) => !isFromAll(opening, path.firewall)), tools) : [],
   };
 }
 
@@ -204,14 +204,23 @@ function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | 
   return notCollected(type, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be judged: ${rule.name}`);
 }
 
-function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { openings, ignored }: Filtered, isPartly: boolean): readonly string[] {
-  const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
+function assumptions(place: Place, path: PublicPath, { openings, ignored }: Filtered, isPartly: boolean, tools: EndpointTools): readonly string[] {
+  const { around, admin } = place;
+  const { firewall } = path;
   return [
     ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
-    ...around.notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text),
+    ...routeNotes(place, path, openings, tools),
     ...(firewall === undefined || !isPartly ? [] : [`the firewall ${lastSegment(firewall.firewall)} sends from any address of its subnet, of which some get in`]),
     ...new Set(ignored.map(ignoredNote)),
   ];
+}
+
+/** What routes add to the tag VirtualNetwork, where that bears on whoever comes this way: a firewall sends from within the network, whatever its routes. */
+function routeNotes(place: Place, path: PublicPath, openings: readonly Opening[], { serviceTags }: EndpointTools): readonly string[] {
+  const { around: { notes }, configuration } = place;
+  if (notes.length === 0 || readingsOf(place, path, serviceTags).length === 1) return [];
+  const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
+  return notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text);
 }
 
 function isByNetworkTag({ deciders }: Opening): boolean {
