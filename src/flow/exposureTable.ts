@@ -186,7 +186,7 @@ function* unknownLines(page: Page): Generator<string> {
   yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)], width, '', (text) => paint(STYLES.unknown, text));
 }
 
-function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
+function* causeLines({ exposure, paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
   const indent = ' '.repeat(VERDICT_WIDTH);
   const [head = '', ...more] = wrap(someOf(endpoints.map(nameOf), NAMES_SHOWN), width - VERDICT_WIDTH);
   yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
@@ -196,7 +196,13 @@ function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoin
   if (first === undefined) return;
   const others = new Set(causes.map(({ message }) => message)).size - 1;
   const message = `${capitalised(sentence(visibleText(first.message)))}${others === 0 ? '' : ` And ${thousands(others)} more like it.`}`;
-  yield* lines([message, fixText(first, [...new Set(causes.map(({ scope }) => scope))])], width, indent, (text) => paint('dim', text));
+  const fix = isOfRow(exposure, first) ? 'It was read, and cannot be judged as it stands.' : fixText(first, [...new Set(causes.map(({ scope }) => scope))]);
+  yield* lines([message, fix], width, indent, (text) => paint('dim', text));
+}
+
+/** Whether what is not known is what a row means that was read: to bring that row would change nothing. */
+function isOfRow({ holds }: Exposure, { reason, artifact, scope, missing }: Unknown): boolean {
+  return reason === 'notCollected' && missing.includes(scope) && holds(artifact, scope);
 }
 
 const NAMES_SHOWN = 5;
