@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { exposureReport } from '../../../src/facts/exposure/report.ts';
+import type { Gap } from '../../../src/model/unknown.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
-import { NOW, snapshotOf } from '../access/snapshot.ts';
+import { gap, NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import { allow, group, GROUP, id, idOf, MACHINE, NETWORK, PRIVATE_ADDRESS, publicAddress, site } from './site.ts';
+import { balancer } from './ways.ts';
 
 const [, INTERFACE] = site().map(idOf);
 
@@ -40,5 +42,30 @@ describe('an interface is in the report', () => {
     const row = { id: own, properties: { networkSecurityGroup: { id: GROUP }, ipConfigurations: [{ name: 'ipconfig1', properties }] } };
     const [, , network = {}] = site();
     expect(told([...(isRead ? [{ id: instance, properties: {} }] : []), row, network, group(GROUP, [allow('22')]), address])).toEqual([[instance, own, 'open']]);
+  });
+});
+
+/** Resource Graph leaves out the unreadable without a word (design, section 9): of a machine in such a resource group only what leads to it shows. */
+describe('an interface that was not read', () => {
+  const HIDDEN = id('Network/networkInterfaces/nic-hidden');
+  const CONFIGURATION = `${HIDDEN}/ipConfigurations/ipconfig1`;
+  const INSTANCE = `${id('Compute/virtualMachineScaleSets/workers')}/virtualMachines/0/networkInterfaces/nic`;
+  const address = (holder: string): JsonObject => ({ ...publicAddress(id('Network/publicIPAddresses/other'), '20.50.60.72', 'Standard'), properties: { ipAddress: '20.50.60.72', ipConfiguration: { id: holder } } });
+  const unread = (rows: readonly JsonObject[], gaps: readonly Gap[] = []): readonly string[] => exposureReport(snapshotOf(rows, gaps), { now: NOW }).gaps.map(({ artifact, scope }) => `${artifact} ${scope}`);
+
+  it.each<[string, readonly JsonObject[], readonly string[]]>([
+    ['is missed where an address names it', [address(CONFIGURATION)], [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed where a pool names it', balancer({ pool: { backendIPConfigurations: [{ id: CONFIGURATION }] } }), [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed where an inbound NAT rule names it', balancer({ nat: [{ backendIPConfiguration: { id: CONFIGURATION } }] }), [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed once, whoever names it', [address(CONFIGURATION), ...balancer({ pool: { backendIPConfigurations: [{ id: CONFIGURATION.toLowerCase() }] } })], [`Microsoft.Network/networkInterfaces ${HIDDEN.toLowerCase()}`]],
+    ['is missed below an instance of a scale set', [address(`${INSTANCE}/ipConfigurations/ipconfig1`)], [`Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces ${INSTANCE}`]],
+    ['is not missed a second time where its machine names it', [address(CONFIGURATION), { id: MACHINE, properties: { networkProfile: { networkInterfaces: [{ id: HIDDEN }] } } }], []],
+    ['is none where a gateway has the address', [address(`${id('Network/virtualNetworkGateways/vpn')}/ipConfigurations/default`)], []],
+  ])('%s', (_name, rows, expected) => {
+    expect(unread([...site({ sku: undefined }).slice(1), ...rows])).toEqual(expected);
+  });
+
+  it('is missed with all others where none could be read', () => {
+    expect(unread([address(CONFIGURATION)], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)])).toEqual([`Microsoft.Network/networkInterfaces ${SUBSCRIPTION}`]);
   });
 });
