@@ -182,7 +182,8 @@ function* unknownLines(page: Page): Generator<string> {
   const unread = [...new Set(exposure.report.gaps.map(({ artifact }) => artifact))];
   if (unread.length === 0) return;
   yield '\n';
-  const fixes = [...Map.groupBy(exposure.report.gaps, ({ artifact }) => artifact).values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText(gaps[0], gaps.map(({ scope }) => scope))]));
+  const alike = Map.groupBy(exposure.report.gaps, ({ artifact, reason, scope }) => JSON.stringify([artifact, reason, isWhole([scope])]));
+  const fixes = [...alike.values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText({ ...gaps[0], missing: [...new Set(gaps.flatMap(({ missing }) => missing))] }, gaps.map(({ scope }) => scope))]));
   yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)], width, '', (text) => paint(STYLES.unknown, text));
 }
 
@@ -215,7 +216,8 @@ function someOf(texts: readonly string[], most: number): string {
 }
 
 function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string[]): string {
-  const what = missing.filter((one) => one !== artifact).map(visibleText).join(', ');
+  const named = missing.filter((one) => one !== artifact);
+  const what = reason === 'notCollected' ? someOf(named, SCOPES_SHOWN) : named.map(visibleText).join(', ');
   switch (reason) {
     case 'forbidden':
       return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${someOf(scopes, SCOPES_SHOWN)} and collect again.`;

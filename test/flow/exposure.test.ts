@@ -170,6 +170,15 @@ describe('the table', () => {
     for (const part of ['Assumes noPim', 'Simulated data', 'Only machines vm; ports 22', 'Not whole: Microsoft.Compute/virtualMachines could not be read everywhere']) expect(text).toContain(part);
   });
 
+  it('tells some of many interfaces that were not read, and the command where a whole subscription was not', () => {
+    const artifact = 'Microsoft.Network/networkInterfaces';
+    const scopes = ['/subscriptions/s', ...['a', 'b', 'c', 'd'].map((name) => `/subscriptions/t/resourceGroups/rg/providers/${artifact}/${name}`)];
+    const gaps = scopes.map((scope) => ({ reason: 'notCollected', artifact, scope, missing: [scope === '/subscriptions/s' ? artifact : scope], message: 'not read' }) as const);
+    const text = table(exposureOf([], { report: { ...reportOf([]), gaps } }), 140).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`bring ${artifact} into the snapshot (az graph query`);
+    expect(text).toMatch(/networkInterfaces\/a, \S+networkInterfaces ?\/b and 2 more\) into the snapshot/u);
+  });
+
   it('is coloured only when told, and foreign names cannot steer the terminal', () => {
     const hostile = exposureOf([{ ...ENDPOINTS.open, virtualMachine: machineId('vm\u001b[2J\u202e'), publicAddress: '\u0007' }]);
     // oxlint-disable-next-line no-control-regex
