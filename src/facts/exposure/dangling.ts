@@ -1,6 +1,7 @@
+import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, subscriptionOf } from '../../values/armId.ts';
-import { asArray, asString, at, compareText } from '../../values/json.ts';
+import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
+import { asArray, asNumber, asString, at, compareText } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
 import { reference, referencedIds } from './reference.ts';
 
@@ -70,4 +71,19 @@ function* namedConfigurations(index: NetworkIndex): Generator<string> {
 
 function interfaceOf(configuration: string): string | undefined {
   return /^(.*\/networkInterfaces\/[^/]+)\/ipConfigurations\/[^/]+$/i.exec(configuration)?.[1];
+}
+
+/**
+ * Uniform scale sets that have machines, of which no row is (Microsoft.Compute virtualMachineScaleSets, sku.capacity; those of a
+ * flexible set are machines like others): an export of Resource Graph's table `resources` holds the sets alone.
+ */
+export function unreadInstances(index: NetworkIndex): readonly Unknown[] {
+  const instances = [...index.rows(TYPES.scaleSetInstance)].map(({ id }) => id);
+  const read = new Set([...instances, ...[...index.rows(TYPES.scaleSetInterface)].map(({ id }) => parentId(id))].map((id) => idKey(parentId(id))));
+  return [...index.rows(TYPES.scaleSet)].filter((row) => hasInstances(row) && !read.has(idKey(row.id))).map(({ id }) => index.missing(TYPES.scaleSetInstance, id));
+}
+
+function hasInstances(set: Row): boolean {
+  const mode = asString(at(set, 'properties', 'orchestrationMode')) ?? 'Uniform';
+  return mode.toLowerCase() === 'uniform' && (asNumber(at(set, 'sku', 'capacity')) ?? 0) > 0;
 }

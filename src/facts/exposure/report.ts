@@ -6,7 +6,7 @@ import { idKey, lastSegment, parentId } from '../../values/armId.ts';
 import { addressCount } from '../../values/cidr.ts';
 import { asString, at, compareText } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
-import { unreadInterfaces } from './dangling.ts';
+import { unreadInstances, unreadInterfaces } from './dangling.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Unfollowed } from './machineExposure.ts';
 import { networkIndex, TYPES } from './networkIndex.ts';
@@ -82,12 +82,13 @@ export function exposureReport(snapshot: Snapshot, context: FactContext): Exposu
   return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot, endpoints), endpoints: endpoints.toSorted(inReadingOrder) };
 }
 
-/** Types of which not all was read, and interfaces that are named and stand under no endpoint. */
+/** Types of which not all was read, scale sets without their machines, and interfaces that are named and stand under no endpoint. */
 function unreadSubjects(snapshot: Snapshot, endpoints: readonly ReportedEndpoint[]): readonly Unknown[] {
   const subjectTypes = [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface, TYPES.scaleSetInterface].map((type) => type.toLowerCase());
   const ofTypes = snapshot.gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
   const told = new Set([...ofTypes.map(({ scope }) => scope), ...endpoints.map(({ networkInterface }) => networkInterface)].map(idKey));
-  return [...ofTypes, ...unreadInterfaces(networkIndex(snapshot)).filter(({ scope }) => !told.has(idKey(scope)))];
+  const index = networkIndex(snapshot);
+  return [...ofTypes, ...[...unreadInstances(index), ...unreadInterfaces(index)].filter(({ scope }) => !told.has(idKey(scope)))];
 }
 
 interface Subject {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exposureReport } from '../../../src/facts/exposure/report.ts';
+import { assumeAbsent } from '../../../src/model/assumptions.ts';
 import type { Gap } from '../../../src/model/unknown.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
 import { gap, NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
@@ -67,5 +68,24 @@ describe('an interface that was not read', () => {
 
   it('is missed with all others where none could be read', () => {
     expect(unread([address(CONFIGURATION)], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)])).toEqual([`Microsoft.Network/networkInterfaces ${SUBSCRIPTION}`]);
+  });
+});
+
+/** `sku.capacity` is how many machines a set has (Microsoft.Compute virtualMachineScaleSets); the table `resources` holds no row of those of a uniform one. */
+describe('a scale set of which no machine was read', () => {
+  const SET = id('Compute/virtualMachineScaleSets/workers');
+  const set = (more: JsonObject = {}): JsonObject => ({ id: SET, sku: { name: 'Standard_B2s', capacity: 2 }, properties: { orchestrationMode: 'Uniform' }, ...more });
+  const instance: JsonObject = { id: `${SET.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')}/virtualMachines/0`, type: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', properties: {} };
+
+  it.each<[string, readonly JsonObject[], boolean]>([
+    ['is missed', [set()], true],
+    ['is missed where it does not say its mode: the older ones are uniform', [set({ properties: {} })], true],
+    ['has none, by its capacity', [set({ sku: { name: 'Standard_B2s', capacity: 0 } })], false],
+    ['is flexible: its machines are like others', [set({ properties: { orchestrationMode: 'Flexible' } })], false],
+    ['is none of them where one was', [set(), instance], false],
+    ['is none of them where the interface of one was', [set(), { id: `${SET}/virtualMachines/0/networkInterfaces/nic`, properties: { ipConfigurations: [] } }], false],
+  ])('%s', (_name, rows, isMissed) => {
+    const missed = exposureReport(assumeAbsent(snapshotOf(rows), ['noScaleSets']), { now: NOW }).gaps.map(({ artifact, scope }) => `${artifact} ${scope}`);
+    expect(missed).toEqual(isMissed ? [`Microsoft.Compute/virtualMachineScaleSets/virtualMachines ${SET}`] : []);
   });
 });
