@@ -40,6 +40,8 @@ export interface Exposure {
   readonly only: { readonly machines: readonly string[]; readonly ports: readonly string[] };
   /** Ids of all machines that were asked for, also of those without a way in, which have no endpoint. */
   readonly machines: () => readonly string[];
+  /** Whether the row of a type by its id was read. */
+  readonly holds: (type: string, id: string) => boolean;
 }
 
 /**
@@ -62,6 +64,17 @@ export function exposure(options: ExposureOptions): Exposure {
     tenantId: manifest.tenantId, cloud: manifest.cloud, simulated: manifest.simulated, now,
     only: { machines: options.machines, ports: options.ports },
     machines: () => machines ?? namedMachines(snapshot, report).map(({ id }) => id),
+    holds: rowsHeld(snapshot),
+  };
+}
+
+/** Each type is read once, when it is first asked for. */
+function rowsHeld(snapshot: Snapshot): Exposure['holds'] {
+  const byType = new Map<string, ReadonlySet<string>>();
+  return (type, id) => {
+    const held = byType.get(type) ?? new Set([...snapshot.rows(type)].map((row) => idKey(row.id)));
+    byType.set(type, held);
+    return held.has(idKey(id));
   };
 }
 

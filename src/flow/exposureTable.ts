@@ -182,11 +182,12 @@ function* unknownLines(page: Page): Generator<string> {
   const unread = [...new Set(exposure.report.gaps.map(({ artifact }) => artifact))];
   if (unread.length === 0) return;
   yield '\n';
-  const fixes = [...Map.groupBy(exposure.report.gaps, ({ artifact }) => artifact).values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText(gaps[0], gaps.map(({ scope }) => scope))]));
+  const alike = Map.groupBy(exposure.report.gaps, ({ artifact, reason, scope }) => JSON.stringify([artifact, reason, isWhole([scope])]));
+  const fixes = [...alike.values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText({ ...gaps[0], missing: [...new Set(gaps.flatMap(({ missing }) => missing))] }, gaps.map(({ scope }) => scope))]));
   yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)], width, '', (text) => paint(STYLES.unknown, text));
 }
 
-function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
+function* causeLines({ exposure, paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
   const indent = ' '.repeat(VERDICT_WIDTH);
   const [head = '', ...more] = wrap(someOf(endpoints.map(nameOf), NAMES_SHOWN), width - VERDICT_WIDTH);
   yield `\n${paint(STYLES.unknown, cell('unknown', VERDICT_WIDTH))}${head}\n`;
@@ -196,7 +197,13 @@ function* causeLines({ paint, width }: Page, endpoints: readonly ReportedEndpoin
   if (first === undefined) return;
   const others = new Set(causes.map(({ message }) => message)).size - 1;
   const message = `${capitalised(sentence(visibleText(first.message)))}${others === 0 ? '' : ` And ${thousands(others)} more like it.`}`;
-  yield* lines([message, fixText(first, [...new Set(causes.map(({ scope }) => scope))])], width, indent, (text) => paint('dim', text));
+  const fix = isOfRow(exposure, first) ? 'It was read, and cannot be judged as it stands.' : fixText(first, [...new Set(causes.map(({ scope }) => scope))]);
+  yield* lines([message, fix], width, indent, (text) => paint('dim', text));
+}
+
+/** Whether what is not known is what a row means that was read: to bring that row would change nothing. */
+function isOfRow({ holds }: Exposure, { reason, artifact, scope, missing }: Unknown): boolean {
+  return reason === 'notCollected' && missing.includes(scope) && holds(artifact, scope);
 }
 
 const NAMES_SHOWN = 5;
@@ -209,7 +216,8 @@ function someOf(texts: readonly string[], most: number): string {
 }
 
 function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string[]): string {
-  const what = missing.filter((one) => one !== artifact).map(visibleText).join(', ');
+  const named = missing.filter((one) => one !== artifact);
+  const what = reason === 'notCollected' ? someOf(named, SCOPES_SHOWN) : named.map(visibleText).join(', ');
   switch (reason) {
     case 'forbidden':
       return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${someOf(scopes, SCOPES_SHOWN)} and collect again.`;

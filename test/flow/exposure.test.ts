@@ -146,6 +146,18 @@ describe('the table', () => {
     expect(table(exposureOf([{ ...ENDPOINTS.unknown, unknown }]), 140).includes('--assume noLoadBalancers')).toBe(isNamed);
   });
 
+  it.each([
+    ['was not read is to be brought', false, 'To fix: bring'],
+    ['was read, and could not be understood, is not', true, 'It was read, and cannot be judged as it stands.'],
+  ])('a row that %s', (_what, isHeld, fix) => {
+    const scope = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/nsg';
+    const unknown = { reason: 'notCollected', artifact: 'Microsoft.Network/networkSecurityGroups', scope, missing: [scope], message: 'a rule of it could not be judged' } as const;
+    const holds = (type: string, id: string): boolean => isHeld && type === unknown.artifact && id === scope;
+    const text = table(exposureOf([{ ...ENDPOINTS.unknown, unknown }], { holds }), 140);
+    expect(text).toContain(fix);
+    expect(text.match(/To fix|It was read/gu)).toHaveLength(1);
+  });
+
   it('names the Internet only where every public address gets in', () => {
     const almost = { ...ENDPOINTS.open, openings: [{ ...ENDPOINTS.open.openings[0], sources: EVERYONE_4.slice(1) }] } as ReportedEndpoint;
     expect(table(exposureOf([ENDPOINTS.open]))).toContain('from Internet');
@@ -156,6 +168,15 @@ describe('the table', () => {
     const gaps = [{ reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/subscriptions/s', missing: [], message: 'denied' }] as const;
     const text = table(exposureOf([], { simulated: true, report: { ...reportOf([]), gaps }, only: { machines: ['vm'], ports: ['22'] } }), 140);
     for (const part of ['Assumes noPim', 'Simulated data', 'Only machines vm; ports 22', 'Not whole: Microsoft.Compute/virtualMachines could not be read everywhere']) expect(text).toContain(part);
+  });
+
+  it('tells some of many interfaces that were not read, and the command where a whole subscription was not', () => {
+    const artifact = 'Microsoft.Network/networkInterfaces';
+    const scopes = ['/subscriptions/s', ...['a', 'b', 'c', 'd'].map((name) => `/subscriptions/t/resourceGroups/rg/providers/${artifact}/${name}`)];
+    const gaps = scopes.map((scope) => ({ reason: 'notCollected', artifact, scope, missing: [scope === '/subscriptions/s' ? artifact : scope], message: 'not read' }) as const);
+    const text = table(exposureOf([], { report: { ...reportOf([]), gaps } }), 140).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`bring ${artifact} into the snapshot (az graph query`);
+    expect(text).toMatch(/networkInterfaces\/a, \S+networkInterfaces ?\/b and 2 more\) into the snapshot/u);
   });
 
   it('is coloured only when told, and foreign names cannot steer the terminal', () => {

@@ -77,6 +77,6 @@ export function reportOf(endpoints: readonly ReportedEndpoint[]): ExposureReport
 export function exposureOf(endpoints: readonly ReportedEndpoint[] = Object.values(ENDPOINTS), more: Partial<Exposure> = {}): Exposure {
   return {
     report: reportOf(endpoints), tenantId: '00000000-0000-4000-8000-0000000000aa', cloud: 'AzureCloud', simulated: false, now: '2026-11-16T09:00:00.000Z',
-    only: { machines: [], ports: [] }, machines: () => [...new Set(endpoints.flatMap(({ virtualMachine }) => virtualMachine ?? []))], ...more,
+    only: { machines: [], ports: [] }, machines: () => [...new Set(endpoints.flatMap(({ virtualMachine }) => virtualMachine ?? []))], holds: () => false, ...more,
   };
 }

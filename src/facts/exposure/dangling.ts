@@ -1,7 +1,9 @@
+import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, subscriptionOf } from '../../values/armId.ts';
-import { asString, at } from '../../values/json.ts';
+import { idKey, parentId, subscriptionOf } from '../../values/armId.ts';
+import { asArray, asNumber, asString, at, compareText } from '../../values/json.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { reference, referencedIds } from './reference.ts';
 
 /** Who holds public addresses, as the addresses' own rows tell it. */
 export interface AddressHolders {
@@ -43,4 +45,45 @@ function frontendHolder(configuration: string): { readonly type: string; readonl
   const [, id, kind] = /^(.*\/providers\/microsoft\.network\/(azurefirewalls|loadbalancers)\/[^/]+)\//i.exec(configuration) ?? [];
   if (id === undefined || kind === undefined) return undefined;
   return { id, type: kind.toLowerCase() === 'azurefirewalls' ? TYPES.firewall : TYPES.loadBalancer };
+}
+
+/**
+ * Interfaces that something public leads to and no row is: Resource Graph leaves out what is unreadable without a word, and a machine
+ * that stands in such a resource group shows by its address or its balancer alone.
+ */
+export function unreadInterfaces(index: NetworkIndex): readonly Unknown[] {
+  const named = [...new Set([...namedConfigurations(index)].flatMap((id) => interfaceOf(id) ?? []))].toSorted(compareText);
+  const causes = named.flatMap((id) => {
+    const type = idKey(id).includes('/virtualmachinescalesets/') ? TYPES.scaleSetInterface : TYPES.networkInterface;
+    return index.row(type, id) === undefined ? [index.missing(type, id)] : [];
+  });
+  // Many may be unread for one and the same cause.
+  return [...new Map(causes.map((cause) => [`${cause.artifact} ${idKey(cause.scope)}`, cause])).values()];
+}
+
+function* namedConfigurations(index: NetworkIndex): Generator<string> {
+  for (const row of index.rows(TYPES.publicAddress)) yield reference(row, 'ipConfiguration');
+  for (const row of index.rows(TYPES.loadBalancer)) {
+    for (const pool of asArray(at(row, 'properties', 'backendAddressPools'))) yield* referencedIds(at(pool, 'properties', 'backendIPConfigurations'));
+    for (const rule of asArray(at(row, 'properties', 'inboundNatRules'))) yield reference(rule, 'backendIPConfiguration');
+  }
+}
+
+function interfaceOf(configuration: string): string | undefined {
+  return /^(.*\/networkInterfaces\/[^/]+)\/ipConfigurations\/[^/]+$/i.exec(configuration)?.[1];
+}
+
+/**
+ * Uniform scale sets that have machines, of which no row is (Microsoft.Compute virtualMachineScaleSets, sku.capacity; those of a
+ * flexible set are machines like others): an export of Resource Graph's table `resources` holds the sets alone.
+ */
+export function unreadInstances(index: NetworkIndex): readonly Unknown[] {
+  const instances = [...index.rows(TYPES.scaleSetInstance)].map(({ id }) => id);
+  const read = new Set([...instances, ...[...index.rows(TYPES.scaleSetInterface)].map(({ id }) => parentId(id))].map((id) => idKey(parentId(id))));
+  return [...index.rows(TYPES.scaleSet)].filter((row) => hasInstances(row) && !read.has(idKey(row.id))).map(({ id }) => index.missing(TYPES.scaleSetInstance, id));
+}
+
+function hasInstances(set: Row): boolean {
+  const mode = asString(at(set, 'properties', 'orchestrationMode')) ?? 'Uniform';
+  return mode.toLowerCase() === 'uniform' && (asNumber(at(set, 'sku', 'capacity')) ?? 0) > 0;
 }

@@ -68,7 +68,7 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
     universe: publicOf(family),
     bare: bareLevels(levels),
     perhapsMore: traffic.maybeMore ? uncertainty(place, path, guarded, tools) : undefined,
-    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic, filtered.openings.some((opening) => !isFromAll(opening, path.firewall))) : [],
+    assumes: traffic.openings.length > 0 ? assumptions(place, path, traffic, filtered.openings.some((opening) => !isFromAll(opening, path.firewall)), tools) : [],
   };
 }
 
@@ -172,14 +172,21 @@ function isFromAll({ sources }: Opening, firewall: FirewallEntry | undefined): b
 }
 
 /** Why more may get through an endpoint than was found, in the order in which packets meet the causes. */
-function uncertainty({ networkInterface, levels, around, admin, owner }: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
+function uncertainty(place: Place, { unguarded, firewall }: PublicPath, guarded: boolean, { requests }: EndpointTools): Unknown {
+  const { networkInterface, levels, around, admin } = place;
   if (firewall?.sources.gap !== undefined) return firewall.sources.gap;
   if (firewall?.seenFrom.gap !== undefined) return firewall.seenFrom.gap;
   if (!guarded && typeof unguarded !== 'string') return unguarded;
   for (const level of levels) if (level.kind === 'missing') return level.cause;
-  // Policies stand where the machine does; its network may lie in another subscription.
-  return admin.gap ?? around.tagged.gap ?? requests.gap(owner) ?? unreadableRule(levels, admin)
+  return admin.gap ?? around.tagged.gap ?? requestGap(place, firewall, requests) ?? unreadableRule(levels, admin)
     ?? missingPath(networkInterface, 'properties.ipConfigurations[*].properties.privateIPAddress');
+}
+
+/** That requests were not read matters only where an allow may be one's. Policies stand where the machine does; its network may lie in another subscription. */
+function requestGap({ levels, owner, configuration }: Place, firewall: FirewallEntry | undefined, requests: RequestStates): Unknown | undefined {
+  const stateOf = requests.of(owner, privateAddressOf(configuration));
+  const isAsked = firewall?.jitRule === true || levels.some((level) => level.kind === 'rules' && level.rules.some((rule) => stateOf(rule) === 'perhaps'));
+  return isAsked ? requests.gap(owner) : undefined;
 }
 
 function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | undefined {
@@ -191,14 +198,23 @@ function unreadableRule(levels: readonly Level[], admin: AdminRules): Unknown | 
   return notCollected(type, rule.securityGroup, `a rule of ${rule.securityGroup} that may let traffic in could not be judged: ${rule.name}`);
 }
 
-function assumptions({ around, admin, configuration }: Place, { firewall }: PublicPath, { openings, ignored }: Filtered, isPartly: boolean): readonly string[] {
-  const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
+function assumptions(place: Place, path: PublicPath, { openings, ignored }: Filtered, isPartly: boolean, tools: EndpointTools): readonly string[] {
+  const { around, admin } = place;
+  const { firewall } = path;
   return [
     ...(admin.gap === undefined ? [] : [`no security admin rule denies traffic to ${around.virtualNetwork} (its rules were not read)`]),
-    ...around.notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text),
+    ...routeNotes(place, path, openings, tools),
     ...(firewall === undefined || !isPartly ? [] : [`the firewall ${lastSegment(firewall.firewall)} sends from any address of its subnet, of which some get in`]),
     ...new Set(ignored.map(ignoredNote)),
   ];
+}
+
+/** What routes add to the tag VirtualNetwork, where that bears on whoever comes this way: a firewall sends from within the network, whatever its routes. */
+function routeNotes(place: Place, path: PublicPath, openings: readonly Opening[], { serviceTags }: EndpointTools): readonly string[] {
+  const { around: { notes }, configuration } = place;
+  if (notes.length === 0 || readingsOf(place, path, serviceTags).length === 1) return [];
+  const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
+  return notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text);
 }
 
 function isByNetworkTag({ deciders }: Opening): boolean {

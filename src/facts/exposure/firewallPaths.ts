@@ -26,7 +26,9 @@ export interface TranslatedPath {
   readonly translated: Translated;
   /** Protocols and ports of the machine. */
   readonly admits: Ports;
-  /** Of the internal load balancer between. */
+  /** The internal load balancer between, and its rule. */
+  readonly balancer?: { readonly id: string; readonly rule: string };
+  /** Of that balancer. */
   readonly floating?: { readonly address: string };
 }
 
@@ -75,8 +77,12 @@ function balancedTo(firewalls: FirewallIndex, internal: InternalDelivery): reado
     const ports = behind(internal, one.ports);
     if (ports.size === 0) return [];
     if (mapping.shared) return [doubtful(one, frontend.virtualNetwork, unreadRule(internal), ports)];
-    return [met(one, frontend.virtualNetwork, ports, mapping.floating ? { address: frontend.address } : undefined)];
+    return [met(one, frontend.virtualNetwork, ports, between(internal))];
   });
+}
+
+function between({ loadBalancer, name, mapping, frontend }: InternalDelivery): Pick<TranslatedPath, 'balancer' | 'floating'> {
+  return { balancer: { id: loadBalancer.id, rule: name }, ...(mapping?.floating === true ? { floating: { address: frontend.address } } : {}) };
 }
 
 function unreadRule({ loadBalancer, rule }: InternalDelivery): Unknown {
@@ -95,10 +101,10 @@ function behind({ mapping }: InternalDelivery, ports: Ports): Ports {
 }
 
 /** A translation whose target, in a network, is the member. */
-function met(one: Translated, virtualNetwork: string, admits: Ports, floating?: TranslatedPath['floating']): Found {
+function met(one: Translated, virtualNetwork: string, admits: Ports, through: Pick<TranslatedPath, 'balancer' | 'floating'> = {}): Found {
   if (one.doubt !== undefined || !isAround(one, virtualNetwork)) return doubtful(one, virtualNetwork, one.doubt, admits);
   if (isNobody(one)) return doubtful(one, virtualNetwork, one.sources.gap, admits);
-  return { ...NOTHING, paths: [{ translated: one, admits, ...(floating === undefined ? {} : { floating }) }] };
+  return { ...NOTHING, paths: [{ translated: one, admits, ...through }] };
 }
 
 /** Whether the rule is known to let in nobody. */

@@ -89,7 +89,10 @@ function policyCollections(index: NetworkIndex, policy: string, groups: readonly
   // What a policy names and no row is was not read, however complete the list of groups looks.
   const named = referencedIds(at(index.row(TYPES.firewallPolicy, policy), 'properties', 'ruleCollectionGroups'));
   const missing = named.filter((id) => index.row(TYPES.ruleCollectionGroup, id) === undefined).map((id) => index.missing(TYPES.ruleCollectionGroup, id));
-  return { collections, gaps: [...(unread === undefined ? [] : [unread]), ...missing, ...cut.map((group) => missingPath(group, 'properties.ruleCollections'))] };
+  // Whoever vouches for firewalls does not speak of the policy of one that is there.
+  const isBlank = index.isVouched(TYPES.ruleCollectionGroup) && groups.length === 0 && index.row(TYPES.firewallPolicy, policy) === undefined;
+  const blank = isBlank ? [index.missing(TYPES.ruleCollectionGroup, policy)] : [];
+  return { collections, gaps: [...(unread === undefined ? [] : [unread]), ...missing, ...blank, ...cut.map((group) => missingPath(group, 'properties.ruleCollections'))] };
 }
 
 /** Whatever is not surely a collection that filters: of one that was cut the rules then tell. */

@@ -33,6 +33,8 @@ export interface Delivery {
 /** A rule of an internal load balancer that delivers to an IP configuration, for what comes to its frontend. */
 export interface InternalDelivery {
   readonly rule: string;
+  /** Name of the rule. */
+  readonly name: string;
   readonly loadBalancer: Row;
   readonly frontend: Frontend;
   /** Undefined where protocol or ports could not be read. */
@@ -251,7 +253,7 @@ function follow(balancers: Balancers, forward: Forward): Followed {
   const { loadBalancer, id, mapping } = forward;
   const frontend = balancers.frontends.get(forward.frontend);
   if (frontend === undefined) return { family: undefined, balanced: gapOf(forward, `the frontend of ${id} was not read`) };
-  const own = frontend.kind === 'private' ? { ...NOTHING, internal: [{ rule: id, loadBalancer, frontend, mapping }] } : delivered(forward, frontend);
+  const own = frontend.kind === 'private' ? { ...NOTHING, internal: [{ rule: id, name: forward.name, loadBalancer, frontend, mapping }] } : delivered(forward, frontend);
   return { family: frontend.family, balanced: together([own, ...throughGlobal(balancers, forward)]) };
 }
 

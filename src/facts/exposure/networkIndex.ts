@@ -41,6 +41,8 @@ export interface NetworkIndex {
   readonly missing: (type: string, id: string) => Unknown;
   /** Why it is not known which rows of a type a subscription holds; undefined when all of them were read. */
   readonly gap: (type: string, subscriptionId: string) => Unknown | undefined;
+  /** Whether the user says that there are no rows of a type but those that were read: what a row names is there all the same. */
+  readonly isVouched: (type: string) => boolean;
 }
 
 const INDEXES = new WeakMap<Snapshot, NetworkIndex>();
@@ -57,6 +59,7 @@ function indexOf(snapshot: Snapshot): NetworkIndex {
   const gaps = new Map<string, Unknown | undefined>();
   const vouched = new Set(snapshot.manifest.assumes.flatMap((name) => ASSUMPTIONS[name] ?? []));
   const index: NetworkIndex = {
+    isVouched: (type) => vouched.has(type),
     rows: (type) => snapshot.rows(type),
     row: (type, id) => {
       const rows = byType.get(type) ?? rowsById(snapshot, type);

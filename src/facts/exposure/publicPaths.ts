@@ -129,12 +129,12 @@ function pathOfDelivery({ kind, loadBalancer, rule, protocols, ports, publicAddr
 }
 
 /** A firewall's rule lets in whom it names; only security groups stand behind it. */
-function translatedPath({ translated, admits, floating }: TranslatedPath): PublicPath {
+function translatedPath({ translated, admits, balancer, floating }: TranslatedPath): PublicPath {
   const { site, rule, sources, publicAddress, frontendPort } = translated;
   return {
     kind: 'firewallDnat', publicAddress, admits, unguarded: 'open',
     firewall: { firewall: site.row.id, rule: rule.name, sources, seenFrom: site.subnet, ...(rule.isJit ? { jitRule: true } : {}) },
-    ...(frontendPort === undefined ? {} : { frontendPort }), ...(floating === undefined ? {} : { floating }),
+    ...(frontendPort === undefined ? {} : { frontendPort }), ...(balancer === undefined ? {} : { balancer }), ...(floating === undefined ? {} : { floating }),
   };
 }
 

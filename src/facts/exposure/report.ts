@@ -6,9 +6,10 @@ import { idKey, lastSegment, parentId } from '../../values/armId.ts';
 import { addressCount } from '../../values/cidr.ts';
 import { asString, at, compareText } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
+import { unreadInstances, unreadInterfaces } from './dangling.ts';
 import type { Endpoint } from './endpoints.ts';
 import { machineExposure, type Unfollowed } from './machineExposure.ts';
-import { TYPES } from './networkIndex.ts';
+import { networkIndex, TYPES } from './networkIndex.ts';
 import type { PathKind, PublicPath } from './publicPaths.ts';
 import { rangesOf, type Opening } from './reach.ts';
 import { referencedIds } from './reference.ts';
@@ -78,12 +79,16 @@ export function exposureReport(snapshot: Snapshot, context: FactContext): Exposu
     const common = { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true as const } : {}) };
     return [...followed.map((endpoint) => followedEntry(name, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
   });
-  return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot), endpoints: endpoints.toSorted(inReadingOrder) };
+  return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot, endpoints), endpoints: endpoints.toSorted(inReadingOrder) };
 }
 
-function unreadSubjects({ gaps }: Snapshot): readonly Unknown[] {
+/** Types of which not all was read, scale sets without their machines, and interfaces that are named and stand under no endpoint. */
+function unreadSubjects(snapshot: Snapshot, endpoints: readonly ReportedEndpoint[]): readonly Unknown[] {
   const subjectTypes = [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface, TYPES.scaleSetInterface].map((type) => type.toLowerCase());
-  return gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
+  const ofTypes = snapshot.gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
+  const told = new Set([...ofTypes.map(({ scope }) => scope), ...endpoints.map(({ networkInterface }) => networkInterface)].map(idKey));
+  const index = networkIndex(snapshot);
+  return [...ofTypes, ...[...unreadInstances(index), ...unreadInterfaces(index)].filter(({ scope }) => !told.has(idKey(scope)))];
 }
 
 interface Subject {

@@ -1,3 +1,4 @@
+import { lastSegment } from '../../values/armId.ts';
 import { addressCount, equalAddresses } from '../../values/cidr.ts';
 import { formatPorts } from '../../values/ports.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -20,8 +21,8 @@ export function sentenceOf(machine: string, endpoint: Endpoint, opening: Opening
 /** What hands the packet on, and by which rule. */
 function between({ balancer, firewall }: PublicPath): readonly string[] {
   return [
-    ...(firewall === undefined ? [] : [`firewall ${lastOf(firewall.firewall)} (rule ${firewall.rule})`]),
-    ...(balancer === undefined ? [] : [`load balancer ${lastOf(balancer.id)} (rule ${balancer.rule})`]),
+    ...(firewall === undefined ? [] : [`firewall ${lastSegment(firewall.firewall)} (rule ${firewall.rule})`]),
+    ...(balancer === undefined ? [] : [`load balancer ${lastSegment(balancer.id)} (rule ${balancer.rule})`]),
   ];
 }
 
@@ -42,12 +43,8 @@ function hasSkippedGroups({ deciders }: Opening): boolean {
 }
 
 function named({ level, rule }: Decider): string {
-  const where = lastOf(rule.securityGroup.replace(/\/snapshots\/[^/]+$/i, ''));
+  const where = lastSegment(rule.securityGroup.replace(/\/snapshots\/[^/]+$/i, ''));
   return level === 'adminRule' ? `security admin rule ${rule.name} @${rule.priority} in ${where}` : `${rule.name} @${rule.priority} in ${where}`;
-}
-
-function lastOf(id: string): string {
-  return id.slice(id.lastIndexOf('/') + 1);
 }
 
 function senders({ universe }: Endpoint, { sources, sourceTags }: Opening): string {

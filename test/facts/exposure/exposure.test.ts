@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exposureFact } from '../../../src/facts/exposure/exposure.ts';
 import type { Unknown } from '../../../src/model/unknown.ts';
-import { asObject, type JsonObject } from '../../../src/values/json.ts';
+import { asArray, asObject, type JsonObject } from '../../../src/values/json.ts';
 import { answersOf, gap, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import {
   allow, deny, exposureOf, group, GROUP, id, idOf, JIT_POLICIES, NETWORK, PRIVATE_ADDRESS, site, unread, withSecondInterface, type Site,
 } from './site.ts';
+import { classic, FIREWALL_SITE, natRule } from './ways.ts';
 
 const ADMIN_RULES = 'Microsoft.Network/effectiveSecurityAdminRules';
 const OPEN: Site = { rules: [allow('22')] };
@@ -219,6 +220,17 @@ describe('a route table', () => {
 
   it('tells nothing of some public prefixes where no rule goes by the tag', () => {
     expect(exposureOf(site({ ...routed('51.140.12.0/24'), rules: [allow('22'), deny('*', { priority: 4000 })] }))).toMatchObject({ verdict: 'open', assumes: [] });
+  });
+
+  /** Its addresses are of the virtual network with the route and without. */
+  it('is nothing to assume of who comes through a firewall', () => {
+    const withFirewall = (row: JsonObject): JsonObject => {
+      const properties = asObject(row['properties']);
+      return { ...row, properties: { ...properties, subnets: [...asArray(properties['subnets']), { id: `${NETWORK}/subnets/AzureFirewallSubnet`, properties: { addressPrefix: '10.0.255.0/26' } }] } };
+    };
+    const [address = {}] = FIREWALL_SITE;
+    const rows = site({ ...routed('0.0.0.0/0'), sku: undefined }).map((row) => (idOf(row) === NETWORK ? withFirewall(row) : row));
+    expect(exposureOf([...rows, address, classic([{ rules: [natRule()] }])])).toMatchObject({ verdict: 'open', openPorts: ['22'], assumes: [] });
   });
 
   it('without a default route is nothing to assume', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exposureReport } from '../../../src/facts/exposure/report.ts';
+import { assumeAbsent } from '../../../src/model/assumptions.ts';
+import type { Gap } from '../../../src/model/unknown.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
 import { gap, NOW, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, group, GROUP, id, idOf, jitAllow, jitDeny, MACHINE, NETWORK, policy, PRIVATE_ADDRESS, publicAddress, request, site } from './site.ts';
@@ -70,5 +72,49 @@ describe('the report', () => {
     const nat = [443, 80, 50022].map((frontendPort) => ({ name: `n${String(frontendPort)}`, frontendPort, backendIPConfiguration: { id: CONFIGURATION } }));
     const { endpoints } = exposureReport(snapshotOf(site({ sku: undefined, more: balancer({ nat }) })), { now: NOW });
     expect(endpoints.map(({ frontendPort }) => frontendPort)).toEqual([80, 443, 50022]);
+  });
+});
+
+/** Resource Graph leaves out the unreadable without a word (design, section 9): of a machine in such a resource group only what leads to it shows. */
+describe('an interface that was not read', () => {
+  const HIDDEN = id('Network/networkInterfaces/nic-hidden');
+  const CONFIGURATION = `${HIDDEN}/ipConfigurations/ipconfig1`;
+  const INSTANCE = `${id('Compute/virtualMachineScaleSets/workers')}/virtualMachines/0/networkInterfaces/nic`;
+  const address = (holder: string): JsonObject => ({ ...publicAddress(id('Network/publicIPAddresses/other'), '20.50.60.72', 'Standard'), properties: { ipAddress: '20.50.60.72', ipConfiguration: { id: holder } } });
+  const unread = (rows: readonly JsonObject[], gaps: readonly Gap[] = []): readonly string[] => exposureReport(snapshotOf(rows, gaps), { now: NOW }).gaps.map(({ artifact, scope }) => `${artifact} ${scope}`);
+
+  it.each<[string, readonly JsonObject[], readonly string[]]>([
+    ['is missed where an address names it', [address(CONFIGURATION)], [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed where a pool names it', balancer({ pool: { backendIPConfigurations: [{ id: CONFIGURATION }] } }), [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed where an inbound NAT rule names it', balancer({ nat: [{ backendIPConfiguration: { id: CONFIGURATION } }] }), [`Microsoft.Network/networkInterfaces ${HIDDEN}`]],
+    ['is missed once, whoever names it', [address(CONFIGURATION), ...balancer({ pool: { backendIPConfigurations: [{ id: CONFIGURATION.toLowerCase() }] } })], [`Microsoft.Network/networkInterfaces ${HIDDEN.toLowerCase()}`]],
+    ['is missed below an instance of a scale set', [address(`${INSTANCE}/ipConfigurations/ipconfig1`)], [`Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces ${INSTANCE}`]],
+    ['is not missed a second time where its machine names it', [address(CONFIGURATION), { id: MACHINE, properties: { networkProfile: { networkInterfaces: [{ id: HIDDEN }] } } }], []],
+    ['is none where a gateway has the address', [address(`${id('Network/virtualNetworkGateways/vpn')}/ipConfigurations/default`)], []],
+  ])('%s', (_name, rows, expected) => {
+    expect(unread([...site({ sku: undefined }).slice(1), ...rows])).toEqual(expected);
+  });
+
+  it('is missed with all others where none could be read', () => {
+    expect(unread([address(CONFIGURATION)], [gap('Microsoft.Network/networkInterfaces', SUBSCRIPTION)])).toEqual([`Microsoft.Network/networkInterfaces ${SUBSCRIPTION}`]);
+  });
+});
+
+/** `sku.capacity` is how many machines a set has (Microsoft.Compute virtualMachineScaleSets); the table `resources` holds no row of those of a uniform one. */
+describe('a scale set of which no machine was read', () => {
+  const SET = id('Compute/virtualMachineScaleSets/workers');
+  const set = (more: JsonObject = {}): JsonObject => ({ id: SET, sku: { name: 'Standard_B2s', capacity: 2 }, properties: { orchestrationMode: 'Uniform' }, ...more });
+  const instance: JsonObject = { id: `${SET.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions')}/virtualMachines/0`, type: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', properties: {} };
+
+  it.each<[string, readonly JsonObject[], boolean]>([
+    ['is missed', [set()], true],
+    ['is missed where it does not say its mode: the older ones are uniform', [set({ properties: {} })], true],
+    ['has none, by its capacity', [set({ sku: { name: 'Standard_B2s', capacity: 0 } })], false],
+    ['is flexible: its machines are like others', [set({ properties: { orchestrationMode: 'Flexible' } })], false],
+    ['is none of them where one was', [set(), instance], false],
+    ['is none of them where the interface of one was', [set(), { id: `${SET}/virtualMachines/0/networkInterfaces/nic`, properties: { ipConfigurations: [] } }], false],
+  ])('%s', (_name, rows, isMissed) => {
+    const missed = exposureReport(assumeAbsent(snapshotOf(rows), ['noScaleSets']), { now: NOW }).gaps.map(({ artifact, scope }) => `${artifact} ${scope}`);
+    expect(missed).toEqual(isMissed ? [`Microsoft.Compute/virtualMachineScaleSets/virtualMachines ${SET}`] : []);
   });
 });

@@ -3,6 +3,7 @@ import { exposureReport } from '../../../src/facts/exposure/report.ts';
 import { asObject, type JsonObject } from '../../../src/values/json.ts';
 import { NOW, snapshotOf } from '../access/snapshot.ts';
 import { allow, group, id, MACHINE, NETWORK, PRIVATE_ADDRESS, publicAddress, site } from './site.ts';
+import { balancer, classic, FIREWALL_SITE, NAMED_POOL, natRule, PRIVATE_FRONTEND } from './ways.ts';
 
 const INTERFACE = id('Network/networkInterfaces/nic-jump');
 const INSTANCE = id('Compute/virtualMachineScaleSets/vmss-front/virtualMachines/3');
@@ -41,5 +42,18 @@ describe('an open interface', () => {
     const open = 'any Internet address -> 20.50.60.71:22 -> vmss-front_3 10.0.1.4, allowed by Allow-22 @1001 in nsg-front; the subnet has no NSG';
     expect(told(below)).toEqual([[INSTANCE, 'open', open]]);
     expect(told([{ id: INSTANCE, name: 'vmss-front_3', properties: { networkProfile: { networkInterfaces: [{ id: BELOW }] } } }, ...below])).toEqual([[INSTANCE, 'open', open]]);
+  });
+});
+
+/** Each hop is a page of the portal: the firewall's rule translates to the balancer's frontend, and only the balancer's rule says which port of the machine that is. */
+describe('a way through a firewall and an internal balancer', () => {
+  it('is told with the rules of both', () => {
+    const machine = site({ sku: undefined, rules: [allow('22')], configuration: NAMED_POOL }).filter((row) => row['id'] !== NETWORK);
+    const firewall = classic([{ rules: [natRule({ name: 'to-inner', translatedAddress: '10.0.1.200', translatedPort: '2222' })] }]);
+    const inner = balancer({ frontend: PRIVATE_FRONTEND, rules: [{ name: 'inner-ssh', frontendPort: 2222, backendPort: 22 }] });
+    expect(told([...machine, ...FIREWALL_SITE, firewall, ...inner])).toEqual([[
+      MACHINE, 'open',
+      'any Internet address -> 20.50.60.99:50022 -> firewall fw (rule to-inner) -> load balancer lb (rule inner-ssh) -> vm-jump 10.0.1.4:22, allowed by Allow-22 @1001 in nsg; the subnet has no NSG',
+    ]]);
   });
 });

@@ -81,6 +81,13 @@ describe('the allow of a just-in-time request', () => {
     expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [jitAllow('22', source), jitDeny('22')] })))['verdict']).toBe('unknown: forbidden');
   });
 
+  /** Whoever brings the policies in vain has been told the wrong cause: no rule here bears a name that just-in-time access gives. */
+  it('that there is not is no reason why another rule could not be judged', () => {
+    const unreadable = allow('22', { protocol: 'Tcq' });
+    expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [unreadable] })))['verdict']).toBe('unknown: notCollected');
+    expect(exposureOf(...unread(JIT_POLICIES, site({ rules: [unreadable, jitAllow('3389', '*')] })))['verdict']).toBe('unknown: forbidden');
+  });
+
   it('is the matter of the subscription of the machine, wherever its network lies', () => {
     const elsewhere = '/subscriptions/00000000-0000-4000-8000-000000000002';
     const rows = JSON.parse(JSON.stringify(site({ rules: [jitAllow('22'), jitDeny('22')] })).replaceAll(NETWORK, NETWORK.replace(SUBSCRIPTION, elsewhere))) as JsonObject[];
