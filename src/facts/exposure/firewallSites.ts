@@ -63,7 +63,7 @@ function publicAddresses(index: NetworkIndex, firewall: Row, configurations: rea
 /** Whether a configuration came without what it says, or names an address without its id. */
 function isCut(configuration: JsonValue): boolean {
   const properties = at(configuration, 'properties');
-  return !isJsonObject(properties) || ((properties['publicIPAddress'] ?? null) !== null && idIn(properties['publicIPAddress']) === '');
+  return !isJsonObject(properties) || ((at(properties, 'publicIPAddress') ?? null) !== null && idIn(at(properties, 'publicIPAddress')) === '');
 }
 
 function withoutAddress(index: NetworkIndex, id: string): Unknown {

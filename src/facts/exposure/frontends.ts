@@ -19,9 +19,9 @@ export interface Frontend {
 export function readFrontend(index: NetworkIndex, frontend: JsonValue): Frontend | undefined {
   const properties = at(frontend, 'properties');
   if (!isJsonObject(properties)) return undefined;
-  const version = properties['privateIPAddressVersion'];
-  if ((properties['publicIPAddress'] ?? properties['publicIPPrefix'] ?? null) === null) {
-    const address = asString(properties['privateIPAddress']) ?? '';
+  const version = at(properties, 'privateIPAddressVersion');
+  if ((at(properties, 'publicIPAddress') ?? at(properties, 'publicIPPrefix') ?? null) === null) {
+    const address = asString(at(properties, 'privateIPAddress')) ?? '';
     // What has no public address stands in a subnet.
     if (reference(frontend, 'subnet') === '') return undefined;
     return { kind: 'private', address, family: familyOf(version, address), virtualNetwork: virtualNetworkOf(reference(frontend, 'subnet')) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idKey, parentId } from '../../../src/values/armId.ts';
-import { asObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
+import { asObject, isJsonObject, type JsonObject, type JsonValue } from '../../../src/values/json.ts';
 import { gap } from '../access/snapshot.ts';
 import { allow, CONFIGURATION, deny, exposureOf, GROUP, id, idOf, INTERFACE, NETWORK, PRIVATE_ADDRESS, site, type Site } from './site.ts';
 import { BALANCER, balancer, byPolicy, classic, FIREWALL, FIREWALL_SITE, NAMED_POOL, natRule, POOL, through, waysTo, type Balancing } from './ways.ts';
@@ -176,6 +176,27 @@ describe('a firewall that is bent', () => {
   function parentOf(row: JsonObject): string {
     return idKey(parentId(idOf(row)));
   }
+});
+
+/** Azure's own services disagree on the letter case of keys. */
+describe('the letter case of keys below properties changes nothing', () => {
+  const lower = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) return (value as readonly JsonValue[]).map(lower);
+    return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toLowerCase(), lower(inner ?? null)])) : value;
+  };
+  const lowered = (row: JsonObject): JsonObject => ({ ...row, properties: lower(asObject(row['properties'])) });
+  it.each<[string, readonly JsonObject[]]>([['a balancer', balancer({ rules: [{}] })], ['a firewall', [...FIREWALL_SITE, classic([{ rules: [natRule()] }])]]])('of %s', (_name, rows) => {
+    const before = waysTo(rows, { configuration: NAMED_POOL });
+    expect(before.ways).toHaveLength(1);
+    expect(waysTo(rows.map(lowered), { configuration: NAMED_POOL })).toEqual(before);
+  });
+
+  it('a firewall names an address without its id', () => {
+    const ipConfigurations = [{ name: 'one', properties: { subnet: { id: `${NETWORK}/subnets/AzureFirewallSubnet` }, publicIPAddress: {} } }];
+    const rows = [...FIREWALL_SITE, classic([{ rules: [natRule()] }], { ipConfigurations })];
+    expect(waysTo(rows).perhaps).toBe('notCollected Microsoft.Network/azureFirewalls');
+    expect(waysTo(rows.map(lowered))).toEqual(waysTo(rows));
+  });
 });
 
 it('a slash at the end of an id changes nothing', () => {

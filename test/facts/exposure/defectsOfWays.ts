@@ -39,7 +39,7 @@ const BALANCED: readonly Defect[] = [
   BALANCERS('only the first pool of a balancing rule counts', ", ...referencedIds(at(rule, 'properties', 'backendAddressPools'))].filter", '].filter'),
   BALANCERS('the frontends of internal balancers are public', "const own = frontend.kind === 'private' ?", 'const own = frontend.kind === undefined ?'),
   BALANCERS('a balancer that was not read delivers nothing', 'return row === undefined ? index.missing(TYPES.loadBalancer, id) : cutBalancer(row);', 'return row === undefined ? undefined : cutBalancer(row);'),
-  defectsIn('facts/exposure/frontends.ts')('a prefix of public addresses is private', "(properties['publicIPAddress'] ?? properties['publicIPPrefix'] ?? null)", "(properties['publicIPAddress'] ?? null)"),
+  defectsIn('facts/exposure/frontends.ts')('a prefix of public addresses is private', "(at(properties, 'publicIPAddress') ?? at(properties, 'publicIPPrefix') ?? null)", "(at(properties, 'publicIPAddress') ?? null)"),
   defectsIn('facts/exposure/natPools.ts')('pools of NAT rules are ignored', "[...own, ...configurations.flatMap((one) => referencedIds(at(one, 'properties', 'loadBalancerInboundNatPools')))]", 'own'),
   POOLS('pools of addresses are ignored', "return address === '' ? [] : [placeKey(network, address)];", 'return [];'),
   POOLS('the configurations that a pool names are ignored', 'return [...configurations, ...asArray', 'return [...asArray'),
