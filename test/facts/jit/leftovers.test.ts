@@ -170,7 +170,7 @@ describe('what is not known', () => {
   it('firewalls of a peer\'s subscription: there may be more', () => {
     const other = '/subscriptions/00000000-0000-4000-8000-0000000000ff';
     const hub = `${other}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/hub`;
-    const peered = { id: NETWORK, properties: { subnets: [{ id: `${NETWORK}/subnets/default`, properties: {} }], virtualNetworkPeerings: [{ properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: hub } } }] } };
+    const peered = { id: NETWORK, properties: { subnets: [{ id: `${NETWORK}/subnets/default`, properties: { addressPrefix: '10.0.1.0/24' } }], virtualNetworkPeerings: [{ properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: hub } } }] } };
     const rows = machine([]).map((row) => (row['id'] === NETWORK ? peered : row));
     expect(atLeast(rows, [gap(FIREWALLS, other)])).toEqual([[], 'forbidden']);
     expect(atLeast(rows, [gap(FIREWALLS, '/subscriptions/00000000-0000-4000-8000-0000000000ee')])).toEqual([[], undefined]);
