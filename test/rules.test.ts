@@ -31,6 +31,7 @@ const NOT_NEEDED: Readonly<Record<string, string>> = {
     ]),
   ),
   'NET006 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
+  'NET011 without Microsoft.Network/firewallPolicies': 'it only names groups of rules, which have rows of their own',
   'NET011 without Microsoft.Network/ipGroups': 'only a rule with an IP group as source needs it',
   'NET012 without Microsoft.Network/virtualNetworks': 'a bastion in the network itself needs no peering',
   'NET014 without Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'interfaces matter only where a log records their security groups',

@@ -31,7 +31,7 @@ export const firewallDnatFact: FactDefinition = {
   name: 'firewallDnat',
   description: 'What an Azure Firewall translates from the Internet to private addresses, for (nearly) everyone',
   on: [TYPES.firewall],
-  reads: [TYPES.firewall, TYPES.ruleCollectionGroup, TYPES.ipGroup],
+  reads: [TYPES.firewall, TYPES.firewallPolicy, TYPES.ruleCollectionGroup, TYPES.ipGroup],
   fields: FIELDS,
   bind: (snapshot) => {
     const rulesOf = natRulesIndex(networkIndex(snapshot));

@@ -3,7 +3,7 @@ import { adminRulesFact } from '../../../src/facts/network/adminRules.ts';
 import { bastionReachFact } from '../../../src/facts/network/bastionReach.ts';
 import { firewallDnatFact } from '../../../src/facts/network/firewallDnat.ts';
 import type { JsonObject, JsonValue } from '../../../src/values/json.ts';
-import { gap, SUBSCRIPTION } from '../access/snapshot.ts';
+import { answersOf, gap, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 import { id, told, unread } from './estate.ts';
 
 const POLICY = id('Network/firewallPolicies/policy');
@@ -83,6 +83,16 @@ function bastion(networkId: string, sku = 'Standard'): JsonObject {
   const stands = sku === 'Developer' ? { virtualNetwork: { id: networkId } } : { ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/AzureBastionSubnet` } } }] };
   return { id: id('Network/bastionHosts/bastion'), sku: { name: sku }, properties: stands };
 }
+
+/** What a fact declares is what `rules show` prints, and what `doctor --role` asks permission for. */
+it('the types that are read for a firewall with a policy are declared', () => {
+  const given = { id: id('Network/azureFirewalls/fw'), properties: { firewallPolicy: { id: POLICY }, ipConfigurations: [{ properties: {} }] } };
+  const asked = new Set<string>();
+  const read = snapshotOf([given]);
+  const recording: typeof read = { ...read, rows: (type) => (asked.add(type), read.rows(type)) };
+  answersOf(firewallDnatFact, given, recording);
+  expect([...asked].filter((type) => !firewallDnatFact.reads.includes(type))).toEqual([]);
+});
 
 describe('networks of machines with public addresses that no bastion reaches', () => {
   const alone = [{ network: SPOKE, name: 'spoke', interfaces: 1 }];
