@@ -1,16 +1,15 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
-import { ASSUMPTIONS } from '../model/assumptions.ts';
-import { catalogEntry } from '../model/catalog.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, textWidth, wrap } from '../report/console/layout.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
-import { ALL_IPV4, ALL_IPV6, formatRanges, intersect, PUBLIC_ADDRESSES } from '../values/cidr.ts';
 import { lastSegment } from '../values/armId.ts';
-import { alikeOpenings, isPortless, type AlikeOpenings } from './alikeOpenings.ts';
+import { alikeOpenings, type AlikeOpenings } from './alikeOpenings.ts';
 import type { Exposure } from './exposure.ts';
+import { fixText, isWhole, someOf } from './fixText.ts';
 import { machineName } from './machineName.ts';
+import { wayText } from './wayText.ts';
 
 export interface TableOptions {
   readonly color: boolean;
@@ -129,50 +128,6 @@ function wayLines({ width, nameWidth }: Page, name: string, way: string): readon
   return wrap(way, beside).map((line, index) => `${index === 0 ? padded : ' '.repeat(textWidth(padded))}${line}`);
 }
 
-const WAYS = { publicIp: 'public IP', loadBalancerRule: 'load balancer rule', inboundNatRule: 'inbound NAT rule', firewallDnat: 'firewall DNAT rule' } as const;
-
-function wayText(endpoint: ReportedEndpoint, opening: ReportedOpening, protocols: AlikeOpenings['protocols']): string {
-  const { path, publicAddress, privateAddress, frontendPort, frontendPorts, floatingIp } = endpoint;
-  const hasPorts = !isPortless(opening.protocol);
-  const outside = frontendPorts === undefined ? placeText(publicAddress, hasPorts ? String(frontendPort ?? opening.ports) : '') : `${placeText(publicAddress, frontendPorts)} (one of these ports)`;
-  const inside = placeText(privateAddress, hasPorts ? opening.ports : '');
-  const way = path === null ? '' : `${WAYS[path]}${floatingIp === true ? ' (floating IP)' : ''} `;
-  return `${way}${outside} -> ${inside} ${protocolText(protocols)} from ${sourceText(opening)}`;
-}
-
-/** Protocols without ports are let in whatever port the rule names. */
-function protocolText(protocols: AlikeOpenings['protocols']): string {
-  if (protocols.includes('*')) return 'any protocol';
-  const [withPorts, without] = [protocols.filter((protocol) => !isPortless(protocol)), protocols.filter(isPortless)];
-  return withPorts.length > 0 && without.length > 0 ? `${listText(withPorts)}, besides ${listText(without)},` : listText(protocols);
-}
-
-function placeText(address: string, port: string): string {
-  const shown = address === '' ? '(address not known)' : visibleText(address);
-  if (port === '') return shown;
-  return shown.includes(':') ? `[${shown}]:${port}` : `${shown}:${port}`;
-}
-
-const EVERYONE = new Set([intersect(PUBLIC_ADDRESSES, ALL_IPV4), intersect(PUBLIC_ADDRESSES, ALL_IPV6)].map((addresses) => formatRanges(addresses).join()));
-const RANGES_SHOWN = 2;
-
-function sourceText({ sources, sourceTags, addressCount }: ReportedOpening): string {
-  const tags = sourceTags.map((tag) => `tag ${visibleText(tag)}`);
-  if (EVERYONE.has(sources.join())) return listText(['Internet', ...tags]);
-  const shown = sources.slice(0, RANGES_SHOWN).map(rangeText);
-  const rest = sources.length - shown.length;
-  return listText([...shown, ...(rest > 0 ? [`${counted(rest, 'more range')} (${thousands(addressCount)} addresses)`] : []), ...tags]);
-}
-
-function listText(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-}
-
-function rangeText(range: string): string {
-  const [first, last] = range.split('-');
-  return first === last && first !== undefined ? first : range;
-}
-
 /** What is unknown for one reason is told once, wherever it is. */
 function* unknownLines(page: Page): Generator<string> {
   const { exposure, paint, width } = page;
@@ -207,47 +162,6 @@ function isOfRow({ holds }: Exposure, { reason, artifact, scope, missing }: Unkn
 }
 
 const NAMES_SHOWN = 5;
-
-const SCOPES_SHOWN = 2;
-
-function someOf(texts: readonly string[], most: number): string {
-  const distinct = [...new Set(texts)].map(visibleText);
-  return distinct.length <= most ? distinct.join(', ') : `${distinct.slice(0, most).join(', ')} and ${thousands(distinct.length - most)} more`;
-}
-
-function fixText({ reason, artifact, missing }: Unknown, scopes: readonly string[]): string {
-  const named = missing.filter((one) => one !== artifact);
-  const what = reason === 'notCollected' ? someOf(named, SCOPES_SHOWN) : named.map(visibleText).join(', ');
-  switch (reason) {
-    case 'forbidden':
-      return `To fix: grant ${what === '' ? `reading of ${visibleText(artifact)}` : what} on ${someOf(scopes, SCOPES_SHOWN)} and collect again.`;
-    case 'notCollected':
-      return `To fix: bring ${visibleText(artifact)}${what === '' ? '' : ` (${what})`} into the snapshot${exportText(artifact, scopes)}${vouchText(artifact, scopes)}.`;
-    case 'throttled':
-    case 'failed':
-      return 'To fix: collect again.';
-    case 'noData':
-      return 'Azure does not hold it.';
-    case 'ruleError':
-      return 'It cannot be judged as it stands.';
-  }
-}
-
-/** How a person exports the type, where all of it is missing. */
-function exportText(artifact: string, scopes: readonly string[]): string {
-  const command = catalogEntry(artifact)?.exportWith;
-  return command === undefined || !isWhole(scopes) ? '' : ` (${command})`;
-}
-
-function isWhole(scopes: readonly string[]): boolean {
-  return scopes.every((scope) => /^\/(subscriptions|tenants)\/[^/]+$/i.test(scope));
-}
-
-/** Only where it is a whole subscription that was not looked at: of a row that another one names nobody can say that it is not there. */
-function vouchText(artifact: string, scopes: readonly string[]): string {
-  const name = Object.keys(ASSUMPTIONS).find((assumption) => ASSUMPTIONS[assumption]?.includes(artifact) === true);
-  return name === undefined || !isWhole(scopes) ? '' : `, or vouch with --assume ${name} that there are no others`;
-}
 
 function* closedLines({ exposure, paint, width, subjects }: Page): Generator<string> {
   const closed = subjects.filter(({ verdict }) => verdict === 'closed');
