@@ -1,12 +1,11 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { sameId } from '../../values/armId.ts';
 import { isEmptyAddresses, NO_ADDRESSES, parseAddressSet, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { addressKey, addressRow, ipAddressOf, missingAddress } from './addresses.ts';
 import type { Neighbourhood } from './connectedNetworks.ts';
-import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { subnetById, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { idIn, reference, virtualNetworkOf } from './reference.ts';
 
 /** Where a firewall stands. */
@@ -73,8 +72,7 @@ function withoutAddress(index: NetworkIndex, id: string): Unknown {
 
 function subnetOf(index: NetworkIndex, firewall: Row, subnetId: string): FirewallSite['subnet'] {
   if (subnetId === '') return { addresses: NO_ADDRESSES, gap: missingPath(firewall, 'properties.ipConfigurations[*].properties.subnet') };
-  const network = index.row(TYPES.virtualNetwork, virtualNetworkOf(subnetId));
-  const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(idIn(one), subnetId));
+  const subnet = subnetById(index, subnetId);
   const texts = [at(subnet, 'properties', 'addressPrefix'), ...asArray(at(subnet, 'properties', 'addressPrefixes'))].flatMap((text) => asString(text) ?? []);
   const addresses = parseAddressSet(texts) ?? NO_ADDRESSES;
   return isEmptyAddresses(addresses) ? { addresses, gap: index.missing(TYPES.virtualNetwork, subnetId) } : { addresses };

@@ -2,7 +2,9 @@ import { ASSUMPTIONS } from '../../model/assumptions.ts';
 import type { Row } from '../../model/resource.ts';
 import { gapsWithin, subscriptionScope, type Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, subscriptionOf } from '../../values/armId.ts';
+import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
+import { asArray, at, type JsonValue } from '../../values/json.ts';
+import { idIn, virtualNetworkOf } from './reference.ts';
 
 /** The types that exposure is derived from, in canonical spelling. */
 export const TYPES = {
@@ -99,4 +101,10 @@ function subscriptionGap(snapshot: Snapshot, type: string, subscriptionId: strin
 /** An unknown about something that the snapshot does not hold; `scope` is also what would have to be read. */
 export function notCollected(artifact: string, scope: string, message: string): Unknown {
   return { reason: 'notCollected', artifact, scope, missing: [scope], message };
+}
+
+/** A subnet as its virtual network's row holds it, by its id; undefined where that was not read. */
+export function subnetById(index: NetworkIndex, subnetId: string): JsonValue | undefined {
+  const network = index.row(TYPES.virtualNetwork, virtualNetworkOf(subnetId));
+  return asArray(at(network, 'properties', 'subnets')).find((one) => sameId(idIn(one), subnetId));
 }

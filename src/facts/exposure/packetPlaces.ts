@@ -1,9 +1,9 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import { TYPES, type NetworkIndex } from './networkIndex.ts';
+import { subnetById, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { addressOf, type Address } from './packet.ts';
 import { isPublic, type Holds } from './packetMatch.ts';
 import { applicationGroupsOf, virtualNetworkOf, type ApplicationGroups } from './reference.ts';
@@ -83,9 +83,7 @@ function guardBy(index: NetworkIndex, id: string): Guard {
 
 function subnetPlace(index: NetworkIndex, subnetId: string, guardOf: GuardOf): SubnetPlace {
   const around = surroundingsOf(index, subnetId);
-  const network = index.row(TYPES.virtualNetwork, virtualNetworkOf(subnetId));
-  const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
-  const properties = at(subnet, 'properties');
+  const properties = at(subnetById(index, subnetId), 'properties');
   if (isJsonObject(properties)) return { around, guard: guardOf(properties) };
   return { around, guard: { kind: 'missing', cause: index.missing(TYPES.virtualNetwork, subnetId === '' ? '(no subnet)' : subnetId) } };
 }

@@ -1,11 +1,11 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, intersect, NO_ADDRESSES, overlaps, parseAddressSet, PUBLIC_ADDRESSES, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
-import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
+import { notCollected, subnetById, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { saysSomething, virtualNetworkOf } from './reference.ts';
 import { securityRules, type SecurityRule } from './securityRule.ts';
 
@@ -37,7 +37,7 @@ interface RouteNote {
 export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundings {
   const virtualNetwork = virtualNetworkOf(subnetId);
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
-  const subnet = asArray(at(network, 'properties', 'subnets')).find((one) => sameId(asString(at(one, 'id')) ?? '', subnetId));
+  const subnet = subnetById(index, subnetId);
   if (network === undefined || subnet === undefined || !saysSomething(subnet)) return unread(index, subnetId, network);
   const settled = settledPrefixes(index, network);
   const routed = routedPrefixes(index, subnet);

@@ -1,11 +1,11 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, type Unknown } from '../../model/unknown.ts';
-import { idKey, parentId, sameId, subscriptionOf } from '../../values/armId.ts';
-import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
+import { idKey, subscriptionOf } from '../../values/armId.ts';
+import { at, type JsonObject } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
 import { exposureFact } from '../exposure/exposure.ts';
-import { type NetworkIndex, networkIndex, TYPES } from '../exposure/networkIndex.ts';
+import { type NetworkIndex, networkIndex, subnetById, TYPES } from '../exposure/networkIndex.ts';
 import { referencedIds } from '../exposure/reference.ts';
 import { PROTOCOLS, type SecurityRule } from '../exposure/securityRule.ts';
 import { groupRules, type GroupRules } from './permissiveRules.ts';
@@ -78,11 +78,6 @@ function unreadInterface(group: Row, index: NetworkIndex): Unknown | undefined {
 }
 
 function unreadSubnet(group: Row, index: NetworkIndex): Unknown | undefined {
-  const id = referencedIds(at(group, 'properties', 'subnets')).find((one) => !isRead(index, one));
+  const id = referencedIds(at(group, 'properties', 'subnets')).find((one) => subnetById(index, one) === undefined);
   return id === undefined ? undefined : index.missing(TYPES.virtualNetwork, id);
-}
-
-function isRead(index: NetworkIndex, subnet: string): boolean {
-  const network = index.row(TYPES.virtualNetwork, parentId(subnet));
-  return asArray(at(network, 'properties', 'subnets')).some((one) => sameId(asString(at(one, 'id')) ?? '', subnet));
 }
