@@ -102,6 +102,7 @@ const TOLD: readonly Defect[] = [
 const UNREAD: readonly Defect[] = [
   ...['loadBalancer', 'firewall', 'ruleCollectionGroup', 'adminRules'].map((type) =>
     INDEX(`not being allowed to read any ${type} is no gap`, 'if (vouched.has(type)) return undefined;', `if (vouched.has(type) || type === TYPES.${type}) return undefined;`, typeNamed(type))),
+  BALANCERS('a scale set that was not read names no pool of NAT rules', 'return isOpen ? unreadScaleSet(index, member) : [];', 'return [];', 'microsoft.compute/virtualmachinescalesets'),
   defectsIn('facts/exposure/interfaces.ts')('interfaces that were not read are none', '...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])),', '', 'microsoft.network/networkinterfaces'),
   defectsIn('facts/exposure/subnets.ts')('networks that were not read have no groups', "subnetLevel: { kind: 'missing', cause }", "subnetLevel: { kind: 'shut' }", 'microsoft.network/virtualnetworks'),
   defectsIn('facts/exposure/subnets.ts')('groups that were not read let nothing through', "if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };", "if (group === undefined) return { kind: 'shut' };", 'microsoft.network/networksecuritygroups'),
