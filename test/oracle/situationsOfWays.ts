@@ -1,7 +1,7 @@
 /** Situations at the ways in: load balancers, firewalls, scale sets; and at security admin rules. */
 import { ROUTES, THROUGH } from './situationsOfFilters.ts';
 import { resourceId, row } from './estateParts.ts';
-import type { OracleObject, OracleRow } from './json.ts';
+import type { OracleJson, OracleObject, OracleRow } from './json.ts';
 import { ADDRESS, allow, CONFIGURATION, deny, GROUP, MACHINE, NETWORK, planned, PRIVATE, PUBLIC, publicAddress, SUBNET, type Plan, type Situation } from './situations.ts';
 
 const BALANCER = resourceId('rg', 'Microsoft.Network/loadBalancers/lb');
@@ -175,11 +175,16 @@ function perhapsAdmin(name: string, access: Situation['access'], ruleAccess: str
   return { name, access, path: 'publicIp', estate: planned({ ...plan, more }), sent: { ...SENT, port: 22 } };
 }
 
+const INTERNET: OracleJson = [{ addressPrefix: 'Internet', addressPrefixType: 'ServiceTag' }];
+const UNREAD_PEER: OracleObject = { virtualNetworkPeerings: [{ name: 'p', properties: { peeringState: 'Connected', remoteVirtualNetwork: { id: `${NETWORK}-2` } } }] };
+
 const ADMINISTERED: readonly Situation[] = [
   admin('AlwaysAllow, and neither the subnet nor any group was read', 'Allow', [{ access: 'AlwaysAllow' }], { rules: undefined, without: ['virtualnetworks'] }),
   perhapsAdmin('AlwaysAllow of a collection that applies perhaps', 'Unknown', 'AlwaysAllow', { rules: [] }),
   perhapsAdmin('AlwaysAllow of a collection that applies perhaps, where the groups allow too', 'Allow', 'AlwaysAllow', { rules: [allow()] }),
   perhapsAdmin('a deny of a collection that applies perhaps closes nothing', 'Allow', 'Deny', { rules: [allow()] }),
+  admin('a deny and an AlwaysAllow of the Internet in two configurations, where a peer of which nothing was read may hold the sender', 'Unknown',
+    [{ access: 'Deny', sources: INTERNET }, { access: 'AlwaysAllow', priority: 11, sources: INTERNET }], { rules: [deny()], network: UNREAD_PEER }, ['c', 'd']),
   admin('an admin deny is final', 'Deny', [{ access: 'Deny' }], { rules: [allow()] }),
   admin('an admin deny of another port', 'Allow', [{ access: 'Deny', destinationPortRanges: ['3389'] }], { rules: [allow()] }),
   admin('AlwaysAllow asks no group', 'Allow', [{ access: 'AlwaysAllow' }], { rules: [deny()] }),

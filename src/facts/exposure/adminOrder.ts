@@ -1,5 +1,5 @@
-import { intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
-import { takenBy, type Match, type Senders } from './matching.ts';
+import { intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, subtract, union, unionOf, type AddressSet } from '../../values/cidr.ts';
+import { knownTags, takenBy, type Match, type Senders } from './matching.ts';
 import { isOrderOpen } from './securityRule.ts';
 
 /** A match, and whoever comes to it at all; undefined: everybody. */
@@ -38,9 +38,9 @@ function piecesOf(match: Settled, matches: readonly Settled[], senders: Senders)
   return [alone, { ...match, certain: false }];
 }
 
-/** Whom a rule may take from others: a deny, as ever, only those that it surely matches. */
+/** Whom a rule may take from others: a deny those that it matches if what was not read is as harmless as can be. */
 function claimOf(match: Settled, senders: Senders): AddressSet {
-  if (match.rule.access === 'Deny') return match.certain ? takenBy(match, senders) : NO_ADDRESSES;
+  if (match.rule.access === 'Deny') return match.certain ? union(match.sources.addresses, knownTags(match.sources.tags, senders)) : NO_ADDRESSES;
   return isVague(match) ? (match.reach ?? senders.universe) : match.sources.addresses;
 }
 
