@@ -1,10 +1,11 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, parentId, subscriptionOf } from '../../values/armId.ts';
-import { asArray, at, compareText, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, at, compareText, type JsonValue } from '../../values/json.ts';
 import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
 import { missingPath } from '../missing.ts';
 import { familyOf, type Family } from './addresses.ts';
+import { cutBalancer, listOf } from './balancerRow.ts';
 import { backendPools, privateAddressOf, type BackendPools, type Member } from './backendPools.ts';
 import { readFrontend, type Frontend } from './frontends.ts';
 import { machinePorts, portMapping, singlePort, type PortMapping } from './natPorts.ts';
@@ -187,8 +188,6 @@ function deliveredText({ mapping }: Forward): string {
   return JSON.stringify([mapping?.protocols, mapping?.backend, mapping?.floating]);
 }
 
-const LISTS = ['frontendIPConfigurations', 'backendAddressPools', 'loadBalancingRules', 'inboundNatRules'] as const;
-
 /** Why it is not known what the balancers of pools deliver: a row was not read, came without a list, or names an address of no network. */
 function poolGaps({ index, pools: all }: Balancers, member: Member, pools: readonly string[]): readonly Unknown[] {
   const perhaps = all.perhapsOf(member).filter((pool) => !pools.includes(pool));
@@ -216,28 +215,6 @@ function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
 function cutsOf(row: Row): readonly Cut[] {
   const cause = cutBalancer(row);
   return cause === undefined ? [] : [{ subscription: subscriptionOf(row.id) ?? '', cause }];
-}
-
-function cutBalancer(row: Row): Unknown | undefined {
-  const absent = LISTS.find((key) => !Array.isArray(at(row, 'properties', key)));
-  if (absent !== undefined) return missingPath(row, `properties.${absent}`);
-  const cut = (['loadBalancingRules', 'inboundNatRules'] as const).find((key) => listOf(row, key).some(isCut));
-  if (cut !== undefined) return missingPath(row, `properties.${cut}[*].properties`);
-  return listOf(row, 'backendAddressPools').some(isCutPool) ? missingPath(row, 'properties.backendAddressPools[*].properties') : undefined;
-}
-
-/** Whether a pool, or an address in it, came without what it says. */
-function isCutPool(pool: JsonValue): boolean {
-  const addresses = asArray(at(pool, 'properties', 'loadBalancerBackendAddresses'));
-  return ![pool, ...addresses].every((one) => isJsonObject(at(one, 'properties')));
-}
-
-/** Whether a rule came without what it says, or names something without its id. */
-function isCut(rule: JsonValue): boolean {
-  const properties = at(rule, 'properties');
-  if (!isJsonObject(properties) || reference(rule, 'frontendIPConfiguration') === '') return true;
-  const named = ['frontendIPConfiguration', 'backendAddressPool', 'backendIPConfiguration'].map((key) => properties[key] ?? null);
-  return named.some((one) => one !== null && idIn(one) === '');
 }
 
 const NOTHING: Balanced = { deliveries: [], internal: [], gaps: [] };
@@ -301,8 +278,4 @@ function chained(balancers: Balancers, global: Forward, { mapping: inner, id }: 
   if (isEmptyPorts(ports) || protocols.length === 0) return NOTHING;
   const frontendPort = outer.frontend === undefined ? undefined : singlePort(outer.backend === 'kept' ? intersect(outer.frontend, inner.frontend ?? outer.frontend) : outer.frontend);
   return { ...NOTHING, deliveries: [{ kind: 'loadBalancerRule', loadBalancer: global.loadBalancer, rule: global.name, protocols, ports, publicAddress: frontend.address, ...(frontendPort === undefined ? {} : { frontendPort }) }] };
-}
-
-function listOf(row: JsonObject, key: string): readonly JsonValue[] {
-  return asArray(at(row, 'properties', key));
 }
