@@ -4,6 +4,14 @@ import { loadRules } from '../src/flow/pack.ts';
 import { testRules } from '../src/flow/testRules.ts';
 import { runCases } from '../src/flow/runCases.ts';
 import { RULE_PREFIXES, type RuleCase } from '../src/model/rule.ts';
+import { ACCESS } from './notNeeded/access.ts';
+import { AUDIT } from './notNeeded/audit.ts';
+import { CREDENTIALS } from './notNeeded/credentials.ts';
+import { DEFENDER } from './notNeeded/defender.ts';
+import { JIT } from './notNeeded/jit.ts';
+import { MACHINES } from './notNeeded/machines.ts';
+import { NETWORK } from './notNeeded/network.ts';
+import { PIM } from './notNeeded/pim.ts';
 
 const loaded = loadRules([]);
 const { rules, cases, facts, benchmarks } = loaded;
@@ -15,40 +23,7 @@ const RETIRED: readonly string[] = [];
  * Types that a rule reads and a passing case does not need: dropping them leaves the pass standing, for the reason given.
  * Everything else that a rule reads must turn its passing cases unknown when it was not read.
  */
-const NOT_NEEDED: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007'].flatMap((id) => [
-      [`${id} without Microsoft.Network/publicIPAddresses`, 'the sku decides only where no security group stands in the way'],
-      [`${id} without Microsoft.Network/routeTables`, 'only a subnet that names a route table needs it'],
-      [`${id} without Microsoft.Security/locations/jitNetworkAccessPolicies`, 'requests matter only where just-in-time access wrote an allow'],
-    ]),
-  ),
-  'NET001 without Microsoft.Network/networkSecurityGroups: a Standard address': 'neither the subnet nor the interface names a group',
-  'NET004 without Microsoft.Network/virtualNetworks: every port is denied before': "the interface's own group denies all there is",
-  ...Object.fromEntries(
-    ['azureFirewalls', 'firewallPolicies/ruleCollectionGroups', 'loadBalancers', 'publicIPAddresses', 'routeTables'].map((type) => [
-      `NET006 without Microsoft.Network/${type}`, 'a rule that is seen to open a machine is not idle, whatever else leads there',
-    ]),
-  ),
-  'NET006 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
-  'NET011 without Microsoft.Network/firewallPolicies': 'it only names groups of rules, which have rows of their own',
-  'NET011 without Microsoft.Network/ipGroups': 'only a rule with an IP group as source needs it',
-  'NET012 without Microsoft.Network/virtualNetworks': 'a bastion in the network itself needs no peering',
-  'NET014 without Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces': 'interfaces matter only where a log records their security groups',
-  'NET014 without Microsoft.Network/networkInterfaces': 'interfaces matter only where a log records their security groups',
-  'NET014 without Microsoft.Network/networkWatchers/flowLogs: nothing stands in the subnet': 'where nothing stands there is no traffic',
-  'NET015 without Microsoft.Network/effectiveSecurityAdminRules': 'a snapshot of a rule says itself what it lets in',
-  'NET015 without Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules/snapshots': 'effective rules say themselves what they let in',
-  'NET015 without Microsoft.Network/networkManagers/securityAdminRegionalGoalStates: effective rules': 'effective rules are in force without further proof',
-  'JIT001 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
-  'JIT001 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
-  'JIT001 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'where nothing is open at rest there is nothing to cover',
-  'JIT003 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
-  'JIT003 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
-  'JIT005 without Microsoft.Security/locations/jitNetworkAccessPolicies': 'requests matter only where just-in-time access wrote an allow',
-  'JIT007 without Microsoft.Network/publicIPAddresses': 'the sku decides only where no security group stands in the way',
-  'JIT007 without Microsoft.Network/routeTables': 'only a subnet that names a route table needs it',
-};
+const NOT_NEEDED: Readonly<Record<string, string>> = { ...NETWORK, ...JIT, ...ACCESS, ...PIM, ...CREDENTIALS, ...MACHINES, ...DEFENDER, ...AUDIT };
 
 /** Types that exposure reads only where a row that was read leads to them; its own tests say what happens where they are missing then. */
 const ONLY_WHERE_NAMED: Readonly<Record<string, string>> = {

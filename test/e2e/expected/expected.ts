@@ -1,0 +1,7 @@
+/** By rule: names of what fails, and of what passes (any, where none are named). Names as `nameOf` in `contoso.test.ts` gives them. */
+export type Expected = Readonly<Record<string, { readonly fail: readonly string[]; readonly pass?: readonly string[] }>>;
+
+/** The name of a role assignment of the estate, by its number there. */
+export function assignment(number: number): string {
+  return `a5510000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}

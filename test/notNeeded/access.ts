@@ -1,0 +1,1 @@
+export const ACCESS: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const AUDIT: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const CREDENTIALS: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const DEFENDER: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const MACHINES: Readonly<Record<string, string>> = {};

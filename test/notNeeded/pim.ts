@@ -1,0 +1,1 @@
+export const PIM: Readonly<Record<string, string>> = {};
