@@ -1,11 +1,11 @@
 import type { FactContext } from '../../model/fact.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import type { Plane } from './denials.ts';
 import { assumedAt, doubtsAt, groupDoubts, inDoubt, isPerhapsAbove, type Doubt } from './doubts.ts';
 import type { Grant } from './grants.ts';
 import { holdersOf, type AccessList, type ListQuestion } from './holders.ts';
 import { byNearness, questionAt, verdictsOf, wayOf, type Question, type Way } from './question.ts';
+import type { Plane } from './role.ts';
 import { accessSources, type AccessSources } from './sources.ts';
 import { causesOf, distinct, greatest, type Verdict } from './verdict.ts';
 

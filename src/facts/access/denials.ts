@@ -6,15 +6,13 @@ import { asArray, asBoolean, asString, at, isJsonObject, type JsonValue } from '
 import { missingPath } from '../missing.ts';
 import type { ConditionReader, Holds } from './conditions.ts';
 import type { Closure } from './memberships.ts';
-import { parsePermission, type Permission } from './role.ts';
+import { elementOf, parsePermission, type Permission, type Plane } from './role.ts';
 import { scopeKey } from './scopes.ts';
 
 export const DENY_ASSIGNMENTS = 'Microsoft.Authorization/denyAssignments';
 
 /** The id that stands for everybody. */
 const EVERYBODY = '00000000-0000-0000-0000-000000000000';
-
-export type Plane = 'control' | 'data';
 
 /** What a deny assignment takes from whom. */
 export interface Denial {
@@ -92,11 +90,6 @@ export function deniesAction(denial: Denial, action: string, plane: Plane, holds
   return WEIGHT[own] < WEIGHT[strongest] ? own : strongest;
 }
 
-/** The lists of an element that count in a plane. */
-export function elementOf(permission: Permission, plane: Plane): { readonly actions: readonly string[]; readonly notActions: readonly string[] } {
-  return plane === 'control' ? permission : { actions: permission.dataActions, notActions: permission.notDataActions };
-}
-
 /** Whether it is directed at somebody who acts through a grant of `holder`, themselves or a group of theirs. */
 export function isDirectedAt(denial: Denial, holder: string, active: Closure): boolean {
   return denial.principals.has(EVERYBODY) || denial.principals.has(holder) || meets(denial.principals, active);
@@ -111,10 +104,12 @@ function meets(ids: ReadonlySet<string>, closure: Closure): boolean {
   return false;
 }
 
-/** Whether a pattern of a role lies wholly in what a deny assignment takes away, with no exclusion in the way. */
-export function deniesPattern(denial: Denial, pattern: string, plane: Plane): boolean {
-  return denial.permissions.some((permission) => {
+/** Whether an action, or all that a pattern covers, is certainly denied to whom it is directed at. An exclusion that could spare a part of a pattern makes it uncertain. */
+export function deniesWholly(denial: Denial, action: string, plane: Plane, holds: ConditionReader): boolean {
+  if (!action.includes('*')) return deniesAction(denial, action, plane, holds) === 'denies';
+  const whole = (condition: string | undefined): boolean => holds(condition, action) === 'none';
+  return whole(denial.condition) && denial.permissions.some((permission) => {
     const { actions, notActions } = elementOf(permission, plane);
-    return notActions.length === 0 && actions.some((action) => coversAction(action, pattern));
+    return notActions.length === 0 && whole(permission.condition) && actions.some((pattern) => coversAction(pattern, action));
   });
 }

@@ -1,7 +1,8 @@
 import type { Unknown } from '../../model/unknown.ts';
-import { deniesAction, isDirectedAt, isExcluded, reaches, type Denial, type Denying, type Plane } from './denials.ts';
+import { deniesAction, isDirectedAt, isExcluded, reaches, type Denial, type Denying } from './denials.ts';
 import type { ConditionReader } from './conditions.ts';
 import type { Closure, Memberships } from './memberships.ts';
+import type { Plane } from './role.ts';
 import { isManagementGroup, type Lineage } from './scopes.ts';
 import { CONDITIONAL, lesser, NO, unclear, type Judged } from './verdict.ts';
 

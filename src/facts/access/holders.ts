@@ -1,11 +1,11 @@
 import type { Answer, Unknown } from '../../model/unknown.ts';
 import { compareText } from '../../values/json.ts';
-import type { Plane } from './denials.ts';
 import { assumedAt, doubtsAt, groupDoubts, isPerhapsAbove } from './doubts.ts';
 import type { Grant } from './grants.ts';
 import { addTo } from './multiMap.ts';
 import type { PrincipalIdentity } from './principals.ts';
 import { allowedBy, byNearness, questionAt, verdictsOf, wayOf, type Asked, type Question, type Way } from './question.ts';
+import type { Plane } from './role.ts';
 import { isOfGroup, type AccessSources } from './sources.ts';
 import { causesOf, distinct, type Verdict } from './verdict.ts';
 

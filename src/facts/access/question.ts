@@ -1,9 +1,9 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { compareText } from '../../values/json.ts';
 import { denialsAt, leftBy, type Asker, type Denials } from './denied.ts';
-import type { Plane } from './denials.ts';
 import type { Grant } from './grants.ts';
 import type { Closure } from './memberships.ts';
+import type { Plane } from './role.ts';
 import { grantVerdicts, type GrantVerdicts } from './roleVerdicts.ts';
 import type { Lineage } from './scopes.ts';
 import type { AccessSources } from './sources.ts';

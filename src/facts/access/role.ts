@@ -1,4 +1,5 @@
 import type { Row } from '../../model/resource.ts';
+import type { PermissionElement } from '../../values/actions.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 
@@ -12,6 +13,14 @@ export interface Permission {
   readonly condition: string | undefined;
   /** Whether the element came with its lists of data actions. */
   readonly hasData: boolean;
+}
+
+/** Management of resources, or what is in them. */
+export type Plane = 'control' | 'data';
+
+/** The lists of an element that count in a plane. */
+export function elementOf(permission: Permission, plane: Plane): PermissionElement {
+  return plane === 'control' ? permission : { actions: permission.dataActions, notActions: permission.notDataActions };
 }
 
 /** A role definition as far as judging it goes. */

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { gapAt } from '../missing.ts';
-import { privilegeOf, type Privilege } from './privilege.ts';
+import { privilegeOf, UNRESTRAINED, type Privilege, type Restraint } from './privilege.ts';
 import { parseRole, roleIdOf, type Permission, type Role } from './role.ts';
 import { WELL_KNOWN_ROLES } from './wellKnownRoles.ts';
 
@@ -13,6 +13,8 @@ export interface RoleIndex {
   role(roleDefinitionId: string, scope: string): Answer<Role>;
   /** What a role lets its holder do; unknown when its definition came without permissions. */
   privilege(role: Role, restrained?: boolean): Answer<Privilege>;
+  /** The same under any restraint; worked out anew every time. */
+  privilegeUnder(role: Role, restraint: Restraint): Answer<Privilege>;
   /** Its permission elements; unknown when its definition came without them. */
   permissions(role: Role): Answer<readonly Permission[]>;
   /** The cause where a definition lacks a part of its permissions. */
@@ -31,10 +33,11 @@ export function indexRoles(snapshot: Snapshot): RoleIndex {
     role: (roleDefinitionId, scope) => lookUp(roles, snapshot, roleDefinitionId, scope),
     privilege: (role, restrained = false) => {
       const key = `${role.id} ${restrained}`;
-      const answer = worked.get(key) ?? workOut(role, restrained);
+      const answer = worked.get(key) ?? workOut(role, { ...UNRESTRAINED, restrained });
       worked.set(key, answer);
       return answer;
     },
+    privilegeUnder: workOut,
     permissions: permissionsOf,
     withoutPermissions,
   };
@@ -49,9 +52,9 @@ function lookUp(roles: ReadonlyMap<string, Role>, snapshot: Snapshot, roleDefini
   });
 }
 
-function workOut(role: Role, restrained: boolean): Answer<Privilege> {
+function workOut(role: Role, restraint: Restraint): Answer<Privilege> {
   const permissions = permissionsOf(role);
-  return permissions.known ? known(privilegeOf(role, permissions.value, restrained)) : permissions;
+  return permissions.known ? known(privilegeOf(role, permissions.value, restraint)) : permissions;
 }
 
 function permissionsOf(role: Role): Answer<readonly Permission[]> {

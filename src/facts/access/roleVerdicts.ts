@@ -1,8 +1,7 @@
 import { effectivelyAllows } from '../../values/actions.ts';
 import type { ConditionReader, Holds } from './conditions.ts';
-import { elementOf, type Plane } from './denials.ts';
 import type { Grant } from './grants.ts';
-import type { Permission, Role } from './role.ts';
+import { elementOf, type Permission, type Plane, type Role } from './role.ts';
 import type { RoleIndex } from './roleIndex.ts';
 import { CONDITIONAL, greatest, lesser, NO, unclear, YES, type Judged } from './verdict.ts';
 

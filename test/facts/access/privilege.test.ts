@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPrivileged, privilegeOf } from '../../../src/facts/access/privilege.ts';
+import { isPrivileged, privilegeOf, UNRESTRAINED } from '../../../src/facts/access/privilege.ts';
 import type { Permission, Role } from '../../../src/facts/access/role.ts';
 import { CONTRIBUTOR, OWNER, RBAC_ADMINISTRATOR, READER, USER_ACCESS_ADMINISTRATOR, WELL_KNOWN_ROLES } from '../../../src/facts/access/wellKnownRoles.ts';
 
@@ -67,8 +67,8 @@ describe('the permissions of a role', () => {
   });
 
   it('restrained by the assignment, still edit role definitions where they may', () => {
-    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/roleAssignments/write'])], true).classes).toEqual(['write']);
-    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/*'])], true).classes).toContain('grantAccess');
+    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/roleAssignments/write'])], { ...UNRESTRAINED, restrained: true }).classes).toEqual(['write']);
+    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/*'])], { ...UNRESTRAINED, restrained: true }).classes).toContain('grantAccess');
   });
 
   it.each([
