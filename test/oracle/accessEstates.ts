@@ -104,7 +104,7 @@ function randomTree(random: Random): readonly (readonly string[])[] {
   let level: readonly (readonly string[])[] = [root];
   const all: (readonly string[])[] = [root];
   for (let depth = random.between(1, 4); depth > 0; depth -= 1) {
-    level = level.flatMap((parent) => Array.from({ length: random.between(0, 2) }, (_, index) => [`mg-${String(all.length)}-${String(depth)}${'Ab'.charAt(index)}`, ...parent]));
+    level = level.flatMap((parent) => Array.from({ length: random.between(0, 2) }, (_, index) => [`mg-${String(all.indexOf(parent))}-${String(depth)}${'Ab'.charAt(index)}`, ...parent]));
     all.push(...level);
   }
   return all;

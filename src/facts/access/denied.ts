@@ -15,7 +15,7 @@ export interface Denials {
 
 /** Those that reach a scope and cover an action. What reaches it for all that was read, and is not whole, is an assumption. */
 export function denialsAt(all: readonly Denial[], lineage: Lineage, action: string, plane: Plane, holds: ConditionReader): Denials {
-  const reaching = all.filter((denial) => reaches(denial, lineage.scopes) || denial.scope === undefined);
+  const reaching = all.filter((denial) => reaches(denial, lineage.scopes) || (denial.scope === undefined && denial.cut !== undefined));
   const beyond = lineage.unread !== undefined && all.some(({ scope }) => scope !== undefined && isManagementGroup(scope) && !lineage.scopes.includes(scope));
   const denying = reaching.filter(({ cut }) => cut === undefined).map((denial) => ({ denial, denying: deniesAction(denial, action, plane, holds) }));
   return {
