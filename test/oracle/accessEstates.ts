@@ -192,7 +192,7 @@ function times(random: Random): OracleObject {
 }
 
 function groupEligibilities({ random, people, groups }: Site): readonly AccessRow[] {
-  return Array.from({ length: random.between(2, 5) }, (_, index) => {
+  return Array.from({ length: random.between(2, 6) }, (_, index) => {
     const groupId = random.pick(groups);
     const principalId = random.pick([...people, ...groups].filter((one) => one !== groupId));
     return row('Microsoft.Graph/groupEligibilityScheduleInstances', `/groupEligibilityScheduleInstances/e${String(index)}`, {
@@ -233,7 +233,7 @@ function denial({ random, scopes, people, groups }: Site, index: number): Access
   const scope = scrambled(random, random.chance(0.4) ? random.pick(scopes.filter((one) => one.split('/').length <= 5)) : random.pick(scopes));
   return authorization('denyAssignments', scope, guid(`3${String(index)}`), {
     denyAssignmentName: `Denial ${String(index)}`, scope, ...random.pick<OracleObject>([{ doNotApplyToChildScopes: true }, { doNotApplyToChildScopes: false }, { doNotApplyToChildScopes: false }, {}]),
-    permissions: Array.from({ length: random.between(1, 2) }, () => randomElement(random, 0.15)), principals: listed(random.chance(0.6) ? [EVERYBODY] : random.sample([...people, ...groups], random.between(1, 3))),
+    permissions: Array.from({ length: random.between(1, 2) }, () => randomElement(random, 0.15)), principals: listed(random.chance(0.5) ? [EVERYBODY] : random.sample([...people, ...groups, ...groups], random.between(1, 4))),
     excludePrincipals: listed(random.chance(0.05) ? [EVERYBODY] : random.sample([...people, ...groups, ...groups], random.between(0, 2))), isSystemProtected: random.chance(0.5), ...maybeCondition(random, 0.3),
   });
 }

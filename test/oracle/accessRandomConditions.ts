@@ -58,10 +58,11 @@ export function randomCondition(random: Random): string {
 function randomExpression(random: Random, depth: number): string {
   if (depth === 0) return randomAtom(random);
   const inner = (): string => (random.chance(0.5) ? randomAtom(random) : within(random, randomExpression(random, depth - 1)));
+  const part = (): string => (random.chance(0.25) ? `${random.pick(['!', '! ', 'NOT ', 'not\n'])}${inner()}` : inner());
   const gap = random.pick([' ', '  ', '\n', '\r\n\t']);
-  if (random.chance(0.25)) return `${random.pick(['!', '! ', 'NOT ', 'not\n'])}${inner()}`;
+  if (random.chance(0.15)) return part();
   const joints = random.pick([['AND', '&&', 'and', 'And'], ['OR', '||', 'or', 'oR']]);
-  return Array.from({ length: random.between(2, 3) }, inner).reduce((left, right) => `${left}${gap}${random.pick(joints)}${gap}${right}`);
+  return Array.from({ length: random.between(2, 3) }, part).reduce((left, right) => `${left}${gap}${random.pick(joints)}${gap}${right}`);
 }
 
 function within(random: Random, expression: string): string {
