@@ -2,7 +2,10 @@ import type { BoundFacts, FactAnswers, FactContext, FactDefinition, FactTable } 
 import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { accessFact } from './access/access.ts';
+import { lighthouseFact } from './access/lighthouse.ts';
+import { principalAccessFact } from './access/principalAccess.ts';
 import { roleFact } from './access/roleFact.ts';
+import { subscriptionAccessFact } from './access/subscriptionAccess.ts';
 import { storageKeysFact } from './credentials/storageKeys.ts';
 import { vaultSecretFact } from './credentials/vaultSecret.ts';
 import { exposureFact } from './exposure/exposure.ts';
@@ -27,6 +30,9 @@ const FACTS: readonly FactDefinition[] = [
   serversPlanFact,
   roleFact,
   accessFact,
+  subscriptionAccessFact,
+  principalAccessFact,
+  lighthouseFact,
   pimFact,
   storageKeysFact,
   vaultSecretFact,

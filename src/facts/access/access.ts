@@ -1,52 +1,69 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { formatDuration, parseInstant } from '../../values/duration.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath, noData } from '../missing.ts';
-import { restrainsDelegation } from './delegation.ts';
-import { ASSIGNMENT_INSTANCES, HOLDING_KINDS, indexHoldings, type Holding, type Holdings } from './holdings.ts';
-import { PRIVILEGE_FIELDS, privilegeAnswers, unknownRole } from './privilegeAnswers.ts';
-import { roleIdOf } from './role.ts';
-import { indexRoles, ROLE_DEFINITIONS, type RoleIndex } from './roleIndex.ts';
-import { levelOf, SCOPE_LEVELS, scopeKey } from './scopes.ts';
+import { DENY_ASSIGNMENTS } from './denials.ts';
+import { isRestrained, privilegeOfGrant, roleOf } from './grantPrivilege.ts';
+import { ELIGIBILITIES, parseGrant, ROLE_ASSIGNMENTS, type Grant } from './grants.ts';
+import { ASSIGNMENT_INSTANCES, HOLDING_KINDS, type Holding } from './holdings.ts';
+import { HOLDER_FIELDS, holderAnswers, PRINCIPAL_FIELDS, principalAnswers } from './principalAnswers.ts';
+import { DELEGATIONS, type Privilege } from './privilege.ts';
+import { PRIVILEGE_FIELDS, privilegeAnswers, unknownRole, unreadCondition } from './privilegeAnswers.ts';
+import type { Role } from './role.ts';
+import { ROLE_DEFINITIONS } from './roleIndex.ts';
+import { levelOf, MANAGEMENT_GROUPS, SCOPE_LEVELS, SUBSCRIPTIONS } from './scopes.ts';
+import { accessSources, type AccessSources } from './sources.ts';
 
-const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
+/** What it takes to say what a role allows where denials hold. */
+const ROLE_READS = [ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS];
 
 const FIELDS: Readonly<Record<string, FactField>> = {
-  ...PRIVILEGE_FIELDS,
-  principalType: { type: 'string', description: 'User, Group, ServicePrincipal (managed identities too), ForeignGroup or Device' },
-  scopeLevel: { type: 'string', values: SCOPE_LEVELS, description: 'Where the assignment is made; everything below inherits it' },
-  conditionRestricts: { type: 'boolean', description: "Whether the assignment's condition keeps its holder from handing out the roles that hand out all others" },
-  assignment: { type: 'string', values: HOLDING_KINDS, description: 'standing has no end, timeBound was given with one, activated came from an eligibility for hours' },
-  standing: { type: 'boolean', description: 'Whether the assignment has no end' },
-  until: { type: 'dateTime', description: 'When the assignment ends; absent when it stands' },
-  assignedFor: { type: 'duration', description: 'From start to end; absent when it stands' },
+  ...reading(ROLE_READS, PRIVILEGE_FIELDS),
+  ...reading([], {
+    principalType: { type: 'string', description: 'User, Group, ServicePrincipal (managed identities too), ForeignGroup or Device' },
+    scopeLevel: { type: 'string', values: SCOPE_LEVELS, description: 'Where the assignment is made; everything below inherits it' },
+    conditionRestricts: { type: 'boolean', description: "Whether the assignment's condition keeps its holder from handing out the roles that hand out all others" },
+  }),
+  ...reading([ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS], {
+    delegation: { type: 'string', values: DELEGATIONS, description: 'Whether it can hand out roles, and whether a condition keeps to harmless ones what it hands out' },
+  }),
+  ...reading([ASSIGNMENT_INSTANCES], {
+    assignment: { type: 'string', values: [...HOLDING_KINDS, 'eligible'], description: 'standing has no end, timeBound was given with one, activated came from an eligibility for hours, eligible waits to be activated' },
+    standing: { type: 'boolean', description: 'Whether it is active without an end' },
+    until: { type: 'dateTime', description: 'When it ends; absent when it stands' },
+    assignedFor: { type: 'duration', description: 'From start to end; absent when it has no end' },
+  }),
+  ...PRINCIPAL_FIELDS,
+  ...HOLDER_FIELDS,
 };
 
-/** Who may do what where, and for how long. */
+function reading(reads: readonly string[], fields: Readonly<Record<string, FactField>>): Readonly<Record<string, FactField>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, reads }]));
+}
+
+/** Who may do what where, and for how long: of an assignment, or of an eligibility for one. */
 export const accessFact: FactDefinition = {
   name: 'access',
-  description: 'What a role assignment lets its holder do, and whether it stands or ends',
-  on: [ROLE_ASSIGNMENTS],
-  reads: [ROLE_ASSIGNMENTS, ROLE_DEFINITIONS, ASSIGNMENT_INSTANCES],
+  description: 'What a role assignment or an eligibility lets its holder do, who that is, and whether it stands or ends',
+  on: [ROLE_ASSIGNMENTS, ELIGIBILITIES],
+  reads: [...new Set([ROLE_ASSIGNMENTS, ELIGIBILITIES, ...Object.values(FIELDS).flatMap((field) => field.reads ?? [])])],
   fields: FIELDS,
-  bind: (snapshot) => {
-    const roles = indexRoles(snapshot);
-    const holdings = indexHoldings(snapshot);
-    return (row) => ({ ...ownAnswers(row), ...roleAnswers(row, roles), ...holdingAnswers(row, holdings) });
+  bind: (snapshot, context) => {
+    const sources = accessSources(snapshot, context);
+    return (row) => {
+      const grant = parseGrant(row, row.type === ELIGIBILITIES.toLowerCase() ? 'eligibility' : 'assignment', sources.holdings);
+      return { ...ownAnswers(row, grant), ...roleAnswers(row, grant, sources), ...holdingAnswers(row, grant, sources), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
+    };
   },
 };
 
-function property(row: Row, key: string): string | undefined {
-  return asString(at(row, 'properties', key));
-}
-
-function ownAnswers(row: Row): FactAnswers {
-  const scope = property(row, 'scope');
+function ownAnswers(row: Row, grant: Grant): FactAnswers {
   return {
-    principalType: orMissing(property(row, 'principalType'), row, 'properties.principalType'),
-    scopeLevel: orMissing(scope === undefined ? undefined : levelOf(scopeKey(scope)), row, 'properties.scope'),
-    conditionRestricts: known(isRestrained(row)),
+    principalType: orMissing(grant.principalType, row, 'properties.principalType'),
+    scopeLevel: orMissing(grant.scopeKey === '' ? undefined : levelOf(grant.scopeKey), row, 'properties.scope'),
+    conditionRestricts: known(isRestrained(grant)),
   };
 }
 
@@ -54,32 +71,39 @@ function orMissing(value: string | undefined, row: Row, path: string): Answer<st
   return value === undefined || value === '' ? unknown(missingPath(row, path)) : known(value);
 }
 
-function isRestrained(row: Row): boolean {
-  const condition = property(row, 'condition');
-  return condition !== undefined && condition !== '' && restrainsDelegation(condition);
+function roleAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
+  const cut = missingPath(row, 'properties.roleDefinitionId');
+  if (asString(at(row, 'properties', 'roleDefinitionId')) === undefined) return { roleId: unknown(cut), delegation: unknown(cut), ...unknownRole(cut) };
+  const role = roleOf(sources, grant);
+  if (!role.known) return { roleId: known(grant.roleId), delegation: role, ...unknownRole(role.unknown) };
+  const privilege = privilegeOfGrant(sources, grant);
+  return { ...privilegeAnswers(role.value, privilege), delegation: privilege.known ? delegationOf(role.value, privilege.value) : privilege };
 }
 
-function roleAnswers(row: Row, roles: RoleIndex): FactAnswers {
-  const reference = property(row, 'roleDefinitionId');
-  if (reference === undefined) return { roleId: unknown(missingPath(row, 'properties.roleDefinitionId')), ...unknownRole(missingPath(row, 'properties.roleDefinitionId')) };
-  const role = roles.role(reference, property(row, 'scope') ?? row.id);
-  if (!role.known) return { roleId: known(roleIdOf(reference)), ...unknownRole(role.unknown) };
-  return privilegeAnswers(role.value, roles.privilege(role.value, isRestrained(row)));
+function delegationOf(role: Role, { delegation }: Privilege): Answer<string> {
+  return delegation === 'uncertain' ? unknown(unreadCondition(role)) : known(delegation);
 }
 
-function holdingAnswers(row: Row, holdings: Holdings): FactAnswers {
-  const holding = holdings(row);
+function holdingAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
+  if (grant.kind === 'eligibility') return eligibilityAnswers(row, grant);
+  const holding = sources.holdings(row);
   return holding.known ? holdingOf(row, holding.value) : unknownHolding(holding.unknown);
+}
+
+function eligibilityAnswers(row: Row, { since, until }: Grant): FactAnswers {
+  if (at(row, 'properties', 'endDateTime') === undefined) return { ...unknownHolding(missingPath(row, 'properties.endDateTime')), assignment: known('eligible'), standing: known(false) };
+  const [from, to] = [since, until].map((text) => (text === undefined ? undefined : parseInstant(text)));
+  const length = from === undefined || to === undefined || to < from ? undefined : formatDuration(to - from);
+  return { assignment: known('eligible'), standing: known(false), until: known(until ?? null), assignedFor: until === undefined ? known(null) : lengthOr(row, length) };
 }
 
 function holdingOf(row: Row, { kind, until, length }: Holding): FactAnswers {
   const ends = kind !== 'standing';
-  return {
-    assignment: known<JsonValue>(kind),
-    standing: known(!ends),
-    until: known(until ?? null),
-    assignedFor: ends && length === undefined ? unknown(noData(row, 'the start or the end of the assignment cannot be read')) : known(length ?? null),
-  };
+  return { assignment: known<JsonValue>(kind), standing: known(!ends), until: known(until ?? null), assignedFor: ends ? lengthOr(row, length) : known(null) };
+}
+
+function lengthOr(row: Row, length: string | undefined): Answer<string> {
+  return length === undefined ? unknown(noData(row, 'the start or the end of the assignment cannot be read')) : known(length);
 }
 
 function unknownHolding(cause: Unknown): FactAnswers {

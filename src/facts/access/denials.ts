@@ -12,7 +12,7 @@ import { scopeKey } from './scopes.ts';
 export const DENY_ASSIGNMENTS = 'Microsoft.Authorization/denyAssignments';
 
 /** The id that stands for everybody. */
-const EVERYBODY = '00000000-0000-0000-0000-000000000000';
+export const EVERYBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What a deny assignment takes from whom. */
 export interface Denial {

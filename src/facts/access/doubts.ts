@@ -40,7 +40,7 @@ export function groupDoubts(sources: AccessSources, grant: Grant): readonly Doub
 }
 
 /** Grants at management groups that may stand above a scope whose chain was not read. */
-export function isPerhapsAbove({ lineage }: Question, grant: Grant): boolean {
+export function isPerhapsAbove({ lineage }: Pick<Question, 'lineage'>, grant: Grant): boolean {
   return lineage.unread !== undefined && isManagementGroup(grant.scopeKey) && !lineage.scopes.includes(grant.scopeKey);
 }
 

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { asString, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import { indexHoldings, type HOLDING_KINDS, type Holdings } from './holdings.ts';
+import type { HOLDING_KINDS, Holdings } from './holdings.ts';
 import { inEffect } from './period.ts';
 import { roleIdOf } from './role.ts';
 import { scopeKey } from './scopes.ts';
@@ -42,9 +42,8 @@ export interface Grants {
 }
 
 /** Reads assignments, and the eligibilities that are in effect. */
-export function readGrants(snapshot: Snapshot, now: number): Grants {
+export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings): Grants {
   const [all, cut]: [Grant[], Grants['cut'][number][]] = [[], []];
-  const holdings = indexHoldings(snapshot);
   const add = (row: Row, kind: Grant['kind']): void => {
     const missing = ['principalId', 'roleDefinitionId', 'scope'].find((key) => at(row, 'properties', key) === undefined);
     if (missing === undefined) all.push(parseGrant(row, kind, holdings));

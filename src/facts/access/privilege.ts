@@ -8,6 +8,10 @@ import { UNRESTRICTED_GRANTORS } from './wellKnownRoles.ts';
 export const UNBOUNDED_KINDS = ['write', 'delete', 'action', 'data'] as const;
 type UnboundedKind = (typeof UNBOUNDED_KINDS)[number];
 
+export const DELEGATIONS = ['none', 'constrained', 'unconstrained'] as const;
+/** `uncertain`: a condition of the role itself was not there to be read. */
+type Delegation = (typeof DELEGATIONS)[number] | 'uncertain';
+
 /** What a role lets its holder do. */
 export interface Privilege {
   readonly classes: readonly PrivilegeClass[];
@@ -16,6 +20,8 @@ export interface Privilege {
   readonly unbounded: readonly UnboundedKind[];
   /** The role's own patterns that make it privileged, as written. */
   readonly broadPatterns: readonly string[];
+  /** Whether it writes role assignments, and whether a condition keeps to some roles what it hands out. */
+  readonly delegation: Delegation;
   /** The role writes role assignments, and whether a condition of its own restrains that was not read. */
   readonly grantUncertain: boolean;
 }
@@ -44,7 +50,8 @@ export function privilegeOf(role: Role, permissions: readonly Permission[], rest
     dangerousActions: [...new Set(granted.toSorted(byClass).map(({ action }) => action))],
     unbounded: UNBOUNDED_KINDS.filter((kind) => unbounded.has(kind)),
     broadPatterns: [...new Set(held.flatMap((one) => one.broad))],
-    grantUncertain: !classes.has('grantAccess') && held.some((one) => one.uncertain),
+    delegation: delegationOf(held.map(({ grant }) => grant)),
+    grantUncertain: !classes.has('grantAccess') && held.some(({ grant }) => grant === 'perhaps'),
   };
 }
 
@@ -63,7 +70,14 @@ interface Held {
   readonly plain: readonly PrivilegeClass[];
   readonly unbounded: readonly UnboundedKind[];
   readonly broad: readonly string[];
-  readonly uncertain: boolean;
+  /** Whether it writes role assignments at will; undefined where it writes none. */
+  readonly grant: 'yes' | 'no' | 'perhaps' | undefined;
+}
+
+function delegationOf(grants: readonly Held['grant'][]): Delegation {
+  if (grants.includes('yes')) return 'unconstrained';
+  if (grants.includes('perhaps')) return 'uncertain';
+  return grants.includes('no') ? 'constrained' : 'none';
 }
 
 function byClass(left: Escalation, right: Escalation): number {
@@ -79,13 +93,13 @@ function listOf(escalations: Partial<Record<PrivilegeClass, readonly string[]>>)
 
 function heldBy(role: Role, permission: Permission, { restrained, denied }: Restraint): Held {
   const allows = (action: string, plane: Plane): boolean => effectivelyAllows(elementOf(permission, plane), action) && !denied(action, plane);
-  const grant = allows(GRANT_ACTION, 'control') ? grantOf(role, permission, restrained) : 'no';
+  const grant = allows(GRANT_ACTION, 'control') ? grantOf(role, permission, restrained) : undefined;
   const granted = [
     ...CONTROL.filter(({ action }) => (action === GRANT_ACTION ? grant === 'yes' : allows(action, 'control'))),
     ...DATA.filter(({ action }) => allows(action, 'data')),
   ];
   const verbs = UNBOUNDED_KINDS.filter((kind) => (kind === 'data' ? ['read', 'write'] : [kind]).some((verb) => allows(`${ANY_TYPE}/${verb}`, kind === 'data' ? 'data' : 'control')));
-  return { granted, plain: plainClasses(left(permission, 'control', denied), left(permission, 'data', denied)), unbounded: verbs, broad: broadPatterns(permission, granted, verbs), uncertain: grant === 'perhaps' };
+  return { granted, plain: plainClasses(left(permission, 'control', denied), left(permission, 'data', denied)), unbounded: verbs, broad: broadPatterns(permission, granted, verbs), grant };
 }
 
 /**

@@ -47,7 +47,8 @@ function withoutType(role: Role): Unknown {
   return { reason: 'notCollected', artifact: ROLE_DEFINITIONS, scope: role.id, missing: ['properties.type'], message: `the definition of role ${role.name ?? role.id} does not say whether it is built in` };
 }
 
-function unreadCondition(role: Role): Unknown {
+/** The cause where the condition of a role that writes role assignments was not read. */
+export function unreadCondition(role: Role): Unknown {
   return {
     reason: 'notCollected', artifact: ROLE_DEFINITIONS, scope: role.id, missing: ['properties.permissions[*].condition'],
     message: `role ${role.name ?? role.id} writes role assignments, and the condition that restrains it was not read`,

@@ -1,4 +1,4 @@
-import type { FactContext } from '../../model/fact.ts';
+import type { FactAnswers, FactContext } from '../../model/fact.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
@@ -8,6 +8,7 @@ import { shared } from '../shared.ts';
 import { conditionReader, type ConditionReader } from './conditions.ts';
 import { readDenials, type Denial } from './denials.ts';
 import { readGrants, type Grant, type Grants } from './grants.ts';
+import { indexHoldings, type Holdings } from './holdings.ts';
 import { indexMemberships, type Memberships } from './memberships.ts';
 import { addTo } from './multiMap.ts';
 import { indexPrincipals, type Principals } from './principals.ts';
@@ -25,6 +26,9 @@ export interface AccessSources {
   readonly denials: readonly Denial[];
   readonly principals: Principals;
   readonly holds: ConditionReader;
+  readonly holdings: Holdings;
+  /** Answers that are made once for every principal that holds anything. */
+  readonly holderLists: Map<string, FactAnswers>;
   /** Grants of groups of which there may be more members, now or after activating, than were read. */
   readonly openGrants: () => readonly Grant[];
   /** The gap that keeps the rows of a type at a scope, or above or below it, from being all there are. */
@@ -33,7 +37,8 @@ export interface AccessSources {
 
 export const accessSources = shared((snapshot: Snapshot, { now }: FactContext): AccessSources => {
   const instant = parseInstant(now) ?? 0;
-  const grants = readGrants(snapshot, instant);
+  const holdings = indexHoldings(snapshot);
+  const grants = readGrants(snapshot, instant, holdings);
   const [byPrincipal, byScope] = [new Map<string, Grant[]>(), new Map<string, Grant[]>()];
   for (const grant of grants.all) {
     addTo(byPrincipal, grant.principalId, grant);
@@ -41,7 +46,7 @@ export const accessSources = shared((snapshot: Snapshot, { now }: FactContext): 
   }
   const memberships = indexMemberships(snapshot, instant);
   return {
-    grants, byPrincipal, byScope, memberships, openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage: indexLineages(snapshot), denials: readDenials(snapshot),
+    grants, holdings, byPrincipal, byScope, memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage: indexLineages(snapshot), denials: readDenials(snapshot),
     principals: indexPrincipals(snapshot), holds: conditionReader(), gap: gapFinder(snapshot),
   };
 });

@@ -1,0 +1,92 @@
+import type { FactDefinition, FactField } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { compareText, type JsonObject } from '../../values/json.ts';
+import { DENY_ASSIGNMENTS } from './denials.ts';
+import { doubtsAt, groupDoubts } from './doubts.ts';
+import { PRIVILEGE_CLASSES } from './escalations.ts';
+import { privilegeOfGrant, roleOf } from './grantPrivilege.ts';
+import { ELIGIBILITIES, ROLE_ASSIGNMENTS, type Grant } from './grants.ts';
+import { identityOf } from './holders.ts';
+import { ASSIGNMENT_INSTANCES, HOLDING_KINDS } from './holdings.ts';
+import { GROUP_ELIGIBILITIES, GROUP_MEMBERS } from './memberships.ts';
+import { isPrivileged } from './privilege.ts';
+import { DIRECTORY_TYPES, PRINCIPAL_KINDS, SERVICE_PRINCIPALS, USERS } from './principals.ts';
+import { ROLE_DEFINITIONS } from './roleIndex.ts';
+import { levelOf, MANAGEMENT_GROUPS, SCOPE_LEVELS, SUBSCRIPTIONS } from './scopes.ts';
+import { accessSources, type AccessSources } from './sources.ts';
+
+const ITEMS: Readonly<Record<string, FactField>> = {
+  assignment: { type: 'string', description: 'Id of the assignment or the eligibility' },
+  role: { type: 'string', description: 'Name of the role' },
+  scope: { type: 'string', description: 'Where it is assigned' },
+  scopeLevel: { type: 'string', values: SCOPE_LEVELS, description: 'How high that is' },
+  privileged: { type: 'boolean', description: 'Whether it can grant access, or change or read resources of every type' },
+  classes: { type: 'string[]', values: PRIVILEGE_CLASSES, description: 'What it lets its holder do' },
+  holding: { type: 'string', values: [...HOLDING_KINDS, 'eligible', 'unknown'], description: 'How it is held; eligible also where only a membership has to be activated' },
+  via: { type: 'string', description: 'The group that it is assigned to, where it is not assigned to the holder itself' },
+};
+
+/** What roles somebody holds anywhere, directly or through groups. */
+export const principalAccessFact: FactDefinition = {
+  name: 'principalAccess',
+  description: 'The Azure roles that a user or a workload identity holds or can activate, directly or through groups in groups',
+  on: [USERS, SERVICE_PRINCIPALS],
+  reads: [ROLE_ASSIGNMENTS, ELIGIBILITIES, ROLE_DEFINITIONS, ASSIGNMENT_INSTANCES, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS, GROUP_MEMBERS, GROUP_ELIGIBILITIES, ...DIRECTORY_TYPES],
+  fields: {
+    kind: { type: 'string', values: PRINCIPAL_KINDS, reads: [], description: 'user, guest, servicePrincipal or managedIdentity' },
+    roles: {
+      type: 'object[]', items: ITEMS, description: 'Every role, highest scope first',
+      reads: [ROLE_ASSIGNMENTS, ELIGIBILITIES, ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS, GROUP_MEMBERS, GROUP_ELIGIBILITIES],
+    },
+  },
+  bind: (snapshot, context) => {
+    const sources = accessSources(snapshot, context);
+    const anywhere = doubtsAt(sources, { scope: '/' }).map(({ cause }) => cause)[0];
+    const open = sources.openGrants().flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => ({ group: grant.principalId, cause })));
+    return (row) => ({ kind: kindOf(row, sources), roles: rolesOf(row, sources, anywhere, open) });
+  },
+};
+
+interface OpenGroup {
+  readonly group: string;
+  readonly cause: Unknown;
+}
+
+function idOf(row: Row): string {
+  return lastSegment(row.id).toLowerCase();
+}
+
+function kindOf(row: Row, sources: AccessSources): Answer<string> {
+  const identity = sources.principals.of(idOf(row), { type: undefined });
+  return identity.known ? known(identity.value.kind) : unknown(identity.unknown);
+}
+
+function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined, open: readonly OpenGroup[]): Answer<readonly JsonObject[]> {
+  const id = idOf(row);
+  const closure = sources.memberships.active(id);
+  const roles = [...sources.memberships.eligible(id).keys()].flatMap((holder) => sources.byPrincipal.get(holder) ?? []).map((grant) => roleHeld(sources, grant, id));
+  const unread = anywhere ?? open.find(({ group }) => !closure.has(group))?.cause ?? roles.flatMap((role) => role.unread ?? [])[0];
+  return known(roles.map(({ shown }) => shown).toSorted(byScope), unread);
+}
+
+function roleHeld(sources: AccessSources, grant: Grant, id: string): { readonly shown: JsonObject; readonly unread: Unknown | undefined } {
+  const [role, privilege] = [roleOf(sources, grant), privilegeOfGrant(sources, grant)];
+  const isIn = sources.memberships.active(id).has(grant.principalId);
+  const group = grant.principalId === id ? undefined : identityOf(sources, grant.principalId, grant);
+  const via = group === undefined ? {} : { via: (group.known ? group.value.name : undefined) ?? grant.principalId };
+  return {
+    shown: {
+      assignment: grant.id, role: (role.known ? role.value.name : undefined) ?? grant.roleId, scope: grant.scope, scopeLevel: grant.scopeKey === '' ? null : levelOf(grant.scopeKey),
+      privileged: privilege.known ? isPrivileged(privilege.value) : null, classes: privilege.known ? privilege.value.classes : [], holding: isIn ? grant.holding : 'eligible', ...via,
+    },
+    unread: privilege.known ? undefined : privilege.unknown,
+  };
+}
+
+function byScope(left: JsonObject, right: JsonObject): number {
+  const rank = (one: JsonObject): number => SCOPE_LEVELS.findIndex((level) => level === one['scopeLevel']);
+  const text = (one: JsonObject): string => (typeof one['assignment'] === 'string' ? one['assignment'].toLowerCase() : '');
+  return rank(left) - rank(right) || compareText(text(left), text(right));
+}
