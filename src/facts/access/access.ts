@@ -17,17 +17,19 @@ import { levelOf, MANAGEMENT_GROUPS, SCOPE_LEVELS, SUBSCRIPTIONS } from './scope
 import { accessSources, type AccessSources } from './sources.ts';
 
 /** What it takes to say what a role allows where denials hold. */
-const ROLE_READS = [ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS];
+const PRIVILEGE_READS = [ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS];
+const { roleId, roleName, roleType, ...ALLOWED_FIELDS } = PRIVILEGE_FIELDS as typeof PRIVILEGE_FIELDS & Readonly<Record<'roleId' | 'roleName' | 'roleType', FactField>>;
 
 const FIELDS: Readonly<Record<string, FactField>> = {
-  ...reading(ROLE_READS, PRIVILEGE_FIELDS),
+  ...reading([ROLE_DEFINITIONS], { roleId, roleName, roleType }),
+  ...reading(PRIVILEGE_READS, {
+    ...ALLOWED_FIELDS,
+    delegation: { type: 'string', values: DELEGATIONS, description: 'Whether it can hand out roles, and whether a condition keeps to harmless ones what it hands out' },
+  }),
   ...reading([], {
     principalType: { type: 'string', description: 'User, Group, ServicePrincipal (managed identities too), ForeignGroup or Device' },
     scopeLevel: { type: 'string', values: SCOPE_LEVELS, description: 'Where the assignment is made; everything below inherits it' },
     conditionRestricts: { type: 'boolean', description: "Whether the assignment's condition keeps its holder from handing out the roles that hand out all others" },
-  }),
-  ...reading([ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS], {
-    delegation: { type: 'string', values: DELEGATIONS, description: 'Whether it can hand out roles, and whether a condition keeps to harmless ones what it hands out' },
   }),
   ...reading([ASSIGNMENT_INSTANCES], {
     assignment: { type: 'string', values: [...HOLDING_KINDS, 'eligible'], description: 'standing has no end, timeBound was given with one, activated came from an eligibility for hours, eligible waits to be activated' },

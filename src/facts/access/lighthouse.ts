@@ -78,17 +78,23 @@ interface Authorization {
   readonly unread: Unknown | undefined;
 }
 
-/** User Access Administrator is delegated only together with the roles that it may hand out, to managed identities: that restrains it. */
+/**
+ * User Access Administrator is delegated only together with the roles that it may hand out, to managed identities, and is good
+ * for nothing else: it is worth as much as the gravest of these.
+ */
 function authorizationOf(one: JsonValue, eligible: boolean, definition: Row, row: Row, roles: RoleIndex): Authorization {
   const [reference, name] = [asString(at(one, 'roleDefinitionId')), asString(at(one, 'principalIdDisplayName')) ?? asString(at(one, 'principalId'))];
   const role = reference === undefined ? unknown(missingPath(definition, 'properties.authorizations[*].roleDefinitionId')) : roles.role(reference, row.id);
-  const restrained = asArray(at(one, 'delegatedRoleDefinitionIds')).length > 0;
-  const privilege = role.known ? roles.privilege(role.value, restrained) : role;
+  const handedOut = asArray(at(one, 'delegatedRoleDefinitionIds')).flatMap((id) => asString(id) ?? []).map((id) => roles.role(id, row.id));
+  const privileges = (handedOut.length > 0 ? handedOut : [role]).map((each) => (each.known ? roles.privilege(each.value) : each));
+  const seen = privileges.flatMap((privilege) => (privilege.known ? [privilege.value] : []));
+  const unread = privileges.flatMap((privilege) => (privilege.known ? [] : [privilege.unknown]))[0];
+  const privileged = seen.some(isPrivileged);
   return {
     shown: {
       principal: name ?? null, role: (role.known ? role.value.name : undefined) ?? roleIdOf(reference ?? ''), eligible,
-      ...(privilege.known ? { privileged: isPrivileged(privilege.value), classes: privilege.value.classes } : { privileged: null, classes: [] }),
+      privileged: privileged || unread === undefined ? privileged : null, classes: PRIVILEGE_CLASSES.filter((kind) => seen.some(({ classes }) => classes.includes(kind))),
     },
-    unread: privilege.known ? undefined : privilege.unknown,
+    unread,
   };
 }

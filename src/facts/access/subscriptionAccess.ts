@@ -34,13 +34,24 @@ export const subscriptionAccessFact: FactDefinition = {
   description: 'Who can grant access in a whole subscription: people and workloads, through groups and from management groups above, now or after activating',
   on: [SUBSCRIPTIONS],
   reads: [SUBSCRIPTIONS, MANAGEMENT_GROUPS, ROLE_ASSIGNMENTS, ELIGIBILITIES, ROLE_DEFINITIONS, ASSIGNMENT_INSTANCES, DENY_ASSIGNMENTS, GROUP_MEMBERS, GROUP_ELIGIBILITIES, ...DIRECTORY_TYPES],
-  fields: { grantors: { type: 'object[]', description: 'Everybody once, by name; a group where its members are not known', items: ITEMS } },
+  fields: {
+    grantors: { type: 'object[]', description: 'Everybody once, by name; a group where its members are not known', items: ITEMS },
+    owners: { type: 'string[]', description: 'Names of the people among them who can also change everything' },
+  },
   bind: (snapshot, context) => {
     const sources = accessSources(snapshot, context);
     const holders = new Map<Grant, readonly Grantor[]>();
-    return (row) => ({ grantors: grantorsAt(sources, row.id, holders) });
+    return (row) => {
+      const grantors = grantorsAt(sources, row.id, holders);
+      return { grantors, owners: known(grantors.value.flatMap(personName), grantors.atLeast) };
+    };
   },
 };
+
+function personName({ owner, kind, name, id }: JsonObject): readonly string[] {
+  if (owner !== true || (kind !== 'user' && kind !== 'guest')) return [];
+  return [name, id].flatMap((text) => (typeof text === 'string' ? [text] : [])).slice(0, 1);
+}
 
 interface Grantor {
   readonly id: string;
