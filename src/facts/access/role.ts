@@ -10,6 +10,8 @@ export interface Permission {
   readonly notDataActions: readonly string[];
   /** A condition that comes with the role itself. */
   readonly condition: string | undefined;
+  /** Whether the element came with its lists of data actions. */
+  readonly hasData: boolean;
 }
 
 /** A role definition as far as judging it goes. */
@@ -43,7 +45,8 @@ function isWhole(permissions: JsonValue | undefined): boolean {
   return Array.isArray(permissions) && asArray(permissions).every((element) => Array.isArray(at(element, 'actions')));
 }
 
-function parsePermission(element: JsonValue): Permission {
+/** An element of a role or of a deny assignment. */
+export function parsePermission(element: JsonValue): Permission {
   const texts = (key: string): readonly string[] => asArray(at(element, key)).flatMap((value) => asString(value) ?? []);
   const condition = asString(at(element, 'condition'));
   return {
@@ -52,5 +55,6 @@ function parsePermission(element: JsonValue): Permission {
     dataActions: texts('dataActions'),
     notDataActions: texts('notDataActions'),
     condition: condition === '' ? undefined : condition,
+    hasData: Array.isArray(at(element, 'dataActions')),
   };
 }

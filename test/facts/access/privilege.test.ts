@@ -7,7 +7,7 @@ import { CONTRIBUTOR, OWNER, RBAC_ADMINISTRATOR, READER, USER_ACCESS_ADMINISTRAT
 const CUSTOM: Role = { id: 'c0000000-0000-4000-8000-000000000001', name: 'Custom', type: 'CustomRole', permissions: [] };
 
 function permission(actions: readonly string[], notActions: readonly string[] = [], more: Partial<Permission> = {}): Permission {
-  return { actions, notActions, dataActions: [], notDataActions: [], condition: undefined, ...more };
+  return { actions, notActions, dataActions: [], notDataActions: [], condition: undefined, hasData: true, ...more };
 }
 
 function wellKnown(id: string): Role {
