@@ -65,7 +65,7 @@ export function decideAction(text: string, action: string): Decision {
   return pattern === undefined ? undefined : coversAction(pattern, action);
 }
 
-const TOKEN = /\s+|[()!]|&&|\|\||(?:'[^']*'|\{[^}]*\}|\[[^\]]*\]|[^\s()!&|'{}[\]])+/gy;
+const TOKEN = /\s+|[()!]|&&|\|\||(?:'[^']*'|\{(?:'[^']*'|[^{}'])*\}|\[[^\]]*\]|[^\s()!&|'{}[\]])+/gy;
 const WORDS: Readonly<Record<string, string>> = { and: '&&', or: '||', not: '!' };
 
 /** Structure (`(`, `)`, `!`, `&&`, `||`) and, between it, atoms; undefined when the text holds anything else. */
@@ -79,6 +79,9 @@ function tokensOf(condition: string): readonly string[] | undefined {
   }
   return tokens;
 }
+
+/** `ActionMatches{'..'}`, `SubOperationMatches{'..'}`, `Exists @Kind[..]`, `@Kind[..] Operator` and what it is compared with. */
+const ATOM = /^(?:ActionMatches\s*\{\s*'[^']*'\s*\}|SubOperationMatches\s*\{.*\}|(?:Not)?Exists\s*@[a-z]+\s*\[[^\]]+\]|@[a-z]+\s*\[[^\]]+\]\s*[a-z]+(?::[a-z]+)?\s*(?:'[^']*'|\{(?:'[^']*'|[^{}'])*\}|@[a-z]+\s*\[[^\]]+\]|(?<= )-?[a-z0-9][\w.:+-]*))$/i;
 
 function append(tokens: string[], token: string): void {
   const last = tokens.at(-1);
@@ -117,7 +120,7 @@ function parseOne(cursor: Cursor, depth: number): Expression | undefined {
   const token = cursor.tokens[cursor.at];
   if (token === undefined || depth > DEEPEST) return undefined;
   cursor.at += 1;
-  if (!isStructure(token)) return { kind: 'atom', text: token };
+  if (!isStructure(token)) return ATOM.test(token) ? { kind: 'atom', text: token } : undefined;
   if (token === '!') {
     const part = parseOne(cursor, depth + 1);
     return part && { kind: 'not', part };

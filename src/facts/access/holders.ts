@@ -22,6 +22,8 @@ export interface ListQuestion {
 export interface Holder {
   /** As a key. */
   readonly principalId: string;
+  /** As the directory, its group or its grant names them. */
+  readonly name: string | undefined;
   readonly identity: Answer<PrincipalIdentity>;
   readonly active: Verdict;
   readonly eligible: Verdict;
@@ -94,7 +96,7 @@ function grouped(sources: AccessSources, placed: readonly Placed[]): readonly Ho
   const byHolder = new Map<string, Placed[]>();
   for (const one of placed) addTo(byHolder, one.holder, one);
   const holders = [...byHolder].map(([id, its]) => holderOf(sources, id, its)).filter(({ active, eligible }) => active !== 'no' || eligible !== 'no');
-  const nameOf = ({ identity }: Holder): string => (identity.known ? (identity.value.name ?? '') : '').toLowerCase();
+  const nameOf = ({ name }: Holder): string => (name ?? '').toLowerCase();
   return holders.toSorted((left, right) => compareText(nameOf(left), nameOf(right)) || compareText(left.principalId, right.principalId));
 }
 
@@ -104,10 +106,11 @@ function holderOf(sources: AccessSources, principalId: string, placed: readonly 
   const { active, eligible } = verdictsOf(ways);
   const grant = ways.find((way) => way.grant.principalId === principalId)?.grant;
   const isGroup = grant === undefined ? sources.memberships.isGroup(principalId) : isOfGroup(grant, sources.memberships);
+  const identity = identityOf(sources, principalId, grant);
   const unread = isGroup ? sources.memberships.expand(principalId).unread : undefined;
   return {
-    principalId, active: active.verdict, eligible: eligible.verdict, ways,
-    identity: identityOf(sources, principalId, grant),
+    principalId, active: active.verdict, eligible: eligible.verdict, ways, identity,
+    name: (identity.known ? identity.value.name : undefined) ?? sources.memberships.member(principalId)?.name ?? grant?.principalName,
     ...(unread === undefined ? {} : { membersUnread: unread }),
   };
 }
