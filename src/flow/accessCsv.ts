@@ -19,6 +19,7 @@ const COLUMNS: Readonly<Record<string, (line: AccessLine, access: Access) => str
   privilegeClasses: ({ classes }) => (classes ?? ['unknown']).join(' '),
   scope: ({ scope }) => scope,
   scopeLevel: ({ scopeLevel }) => scopeLevel,
+  scopeName: ({ scopeName }) => scopeName ?? '',
   applies: ({ applies }) => applies ?? '',
   via: ({ via }) => via.map(groupText).join(' > '),
   holding: ({ holding }) => holding ?? 'unknown',

@@ -24,13 +24,13 @@ function* documentLines(access: Access): Generator<string> {
   yield first ? ']\n}\n' : '\n]\n}\n';
 }
 
-function headOf({ tenantId, cloud, now, simulated, asked, gaps }: Access): object {
+function headOf({ tenantId, cloud, now, simulated, asked, gaps, overstatedBy, assumes }: Access): object {
   const narrowed = {
     ...(asked.scope === undefined ? {} : { scope: asked.scope }),
     ...(asked.action === undefined ? {} : { action: asked.action, plane: asked.plane }),
     ...(asked.principals.length === 0 ? {} : { principals: asked.principals }),
   };
-  return { schemaVersion: 1, tenant: tenantId, cloud, now, ...(simulated ? { simulated } : {}), ...(Object.keys(narrowed).length === 0 ? {} : { asked: narrowed }), gaps: gaps.map(unknownDocument) };
+  return { schemaVersion: 1, tenant: tenantId, cloud, now, ...(simulated ? { simulated } : {}), ...(Object.keys(narrowed).length === 0 ? {} : { asked: narrowed }), assumes, gaps: gaps.map(unknownDocument), overstatedBy: overstatedBy.map(unknownDocument) };
 }
 
 function lineDocument(line: AccessLine): object {
@@ -41,5 +41,5 @@ function lineDocument(line: AccessLine): object {
     via: line.via.map((group) => pick(group, ['id', 'name', 'eligible', 'dynamic'])),
     unknown: line.unknown.map(unknownDocument),
   };
-  return pick(ordered, ['principal', 'role', 'classes', 'scope', 'scopeLevel', 'applies', 'via', 'holding', 'since', 'until', 'allows', 'condition', 'deniedBy', 'grantKind', 'grant', 'revoke', 'unknown']);
+  return pick(ordered, ['principal', 'role', 'classes', 'scope', 'scopeLevel', 'scopeName', 'applies', 'via', 'holding', 'since', 'until', 'allows', 'condition', 'deniedBy', 'grantKind', 'grant', 'revoke', 'unknown']);
 }

@@ -30,6 +30,8 @@ export interface AccessLine {
   /** Where the role is held. */
   readonly scope: string;
   readonly scopeLevel: string;
+  /** The display name of a subscription or management group; null for others. */
+  readonly scopeName: string | null;
   /** Where that is, seen from the scope that was asked for. */
   readonly applies: 'here' | 'inherited' | 'below' | null;
   readonly via: readonly LineGroup[];

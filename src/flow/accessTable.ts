@@ -48,6 +48,7 @@ function* headLines({ access, paint, width }: Page): Generator<string> {
   const where = asked.scope === undefined ? '' : ` at ${visibleText(asked.scope)}`;
   yield* wrappedLines([`${what}${where}, tenant ${visibleText(tenantId)} (${cloud}) as of ${instantText(now)}`], width, '', (text) => paint('bold', text));
   if (simulated) yield 'Simulated data\n';
+  if (access.assumes.length > 0) yield* wrappedLines([`Assumes ${access.assumes.join(', ')}`], width, '');
   if (asked.principals.length > 0) yield* wrappedLines([`Only ${asked.principals.map(visibleText).join(', ')}`], width, '');
   yield* wrappedLines([countsText(access.lines)], width, '');
 }
@@ -55,13 +56,17 @@ function* headLines({ access, paint, width }: Page): Generator<string> {
 function countsText(lines: readonly AccessLine[]): string {
   if (lines.length === 0) return 'Nobody, as far as it was read.';
   const principals = new Map(lines.map(({ principal }) => [principal.id.toLowerCase(), principal]));
-  const kinds = [...Map.groupBy(principals.values(), ({ kind }) => kind)].map(([kind, of]) => `${thousands(of.length)} ${kindText(kind)}`);
+  const kinds = [...Map.groupBy(principals.values(), ({ kind }) => kind)].map(([kind, of]) => counted(of.length, kindText(kind), pluralOf(kindText(kind))));
   const holdings = HOLDINGS.map((holding) => [holding ?? 'unknown', lines.filter((line) => line.holding === holding).length] as const).filter(([, count]) => count > 0);
   return `${counted(principals.size, 'holder')} (${kinds.join(', ')}) by ${counted(lines.length, 'way')}: ${holdings.map(([holding, count]) => `${thousands(count)} ${WORDS[holding]}`).join(', ')}`;
 }
 
 function kindText(kind: string): string {
   return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function pluralOf(kind: string): string {
+  return kind === 'managed identity' ? 'managed identities' : kind === 'foreign' || kind === 'unknown' ? kind : `${kind}s`;
 }
 
 function* wayLines({ access, paint, width }: Page, line: AccessLine): Generator<string> {
@@ -83,8 +88,8 @@ function roleText({ role, classes }: AccessLine): string {
   return `${visibleText(role.name ?? role.id)}${grave.length === 0 ? '' : ` (${grave.map(kindText).join(', ')})`}`;
 }
 
-function placeText({ scope, scopeLevel, applies }: AccessLine): string {
-  const name = scopeLevel === 'tenantRoot' ? 'the root' : `${kindText(scopeLevel)} ${visibleText(lastSegment(scope))}`;
+function placeText({ scope, scopeLevel, scopeName, applies }: AccessLine): string {
+  const name = scopeLevel === 'tenantRoot' ? 'the root' : `${kindText(scopeLevel)} ${visibleText(scopeName ?? lastSegment(scope))}`;
   return `${name}${applies === 'inherited' ? ', inherited from there' : ''}`;
 }
 
@@ -102,12 +107,13 @@ function notesOf(access: Access, { allows, condition, deniedBy, unknown }: Acces
     ...(allows === 'unknown' ? ['Perhaps: not all that decides was read.'] : []),
     ...(condition === null ? [] : [`Condition: ${visibleText(condition)}`]),
     ...(deniedBy.length === 0 ? [] : [`Deny assignments in the way: ${deniedBy.map((id) => visibleText(lastSegment(id))).join(', ')}.`]),
-    ...unknown.filter((cause) => !access.gaps.includes(cause)).map(({ message }) => `${capitalised(sentence(visibleText(message)))}`),
+    ...unknown.filter((cause) => !access.gaps.includes(cause)).map(({ message }) => capitalised(sentence(visibleText(message)))),
   ];
 }
 
 function* gapLines({ access, paint, width }: Page): Generator<string> {
-  if (access.gaps.length === 0) return;
-  yield '\n';
-  yield* wrappedLines(notWholeTexts(access.gaps), width, '', (text) => paint('magenta', text));
+  const assumed = access.overstatedBy.map(({ message }) => `Assumed that nothing is taken away that was not read: ${sentence(visibleText(message))}`);
+  const texts = [...notWholeTexts(access.gaps), ...assumed];
+  if (texts.length > 0) yield '\n';
+  yield* wrappedLines(texts, width, '', (text) => paint('magenta', text));
 }
