@@ -1,14 +1,13 @@
 import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';
 import { normaliseRow } from '../../src/model/normalise.ts';
-import type { Row } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Gap } from '../../src/model/unknown.ts';
-import type { JsonObject, JsonValue } from '../../src/values/json.ts';
+import { asString, type JsonObject, type JsonValue } from '../../src/values/json.ts';
 
 /** A small tenant of which a person can say by heart who may do what. */
 export const TENANT = '00000000-0000-4000-8000-0000000000aa';
 export const NOW = '2026-11-16T09:00:00.000Z';
-export const S1 = '00000000-0000-4000-8000-000000000001';
+const S1 = '00000000-0000-4000-8000-000000000001';
 export const SUBSCRIPTION = `/subscriptions/${S1}`;
 export const WEB = `${SUBSCRIPTION}/resourceGroups/rg-web`;
 export const PLATFORM = '/providers/Microsoft.Management/managementGroups/platform';
@@ -23,14 +22,14 @@ const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 const CONTRIBUTOR = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
 const ACCESS_ADMINISTRATOR = '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9';
 const RBAC_ADMINISTRATOR = 'f58310d9-a9f6-439a-9e8d-f62e7b41a168';
-export const ONLY_READER = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7}))";
+const ONLY_READER = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {acdd72a7-3385-48ef-bd42-f606fba81ae7}))";
 
 function raw(id: string, type: string, properties: JsonObject, more: JsonObject = {}): JsonObject {
   return { id, type, name: id.slice(id.lastIndexOf('/') + 1), properties, ...more };
 }
 
 function inDirectory(collection: string, id: string, properties: JsonObject): JsonObject {
-  return raw(`/tenants/${TENANT}/${collection}/${id}`, `Microsoft.Graph/${collection}`, properties, { name: String(properties['displayName'] ?? id) });
+  return raw(`/tenants/${TENANT}/${collection}/${id}`, `Microsoft.Graph/${collection}`, properties, { name: asString(properties['displayName']) ?? id });
 }
 
 function user(id: string, displayName: string, more: JsonObject = {}): JsonObject {
@@ -76,7 +75,7 @@ const ROWS: readonly JsonObject[] = [
 ];
 
 export function tenant(gaps: readonly Gap[] = [], without: readonly string[] = []): Snapshot {
-  const rows = ROWS.filter((row) => !without.includes(String(row['type']))).flatMap((row): readonly Row[] => normaliseRow(row) ?? [] as never);
+  const rows = ROWS.filter((row) => !without.some((type) => type === row['type'])).flatMap((row) => normaliseRow(row) ?? []);
   const manifest = { ...emptyManifest(TENANT, NOW), origin: 'collected' as const, gaps };
   return memorySnapshot('fixture', { ...manifest, scopes: { ...manifest.scopes, seen: [{ subscriptionId: S1, displayName: 'Production', state: 'Enabled' }] } }, rows);
 }
