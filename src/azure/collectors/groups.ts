@@ -11,10 +11,10 @@ export const collectGroupMembers: Collector = async (context, entry) => {
   return collectedOf(context, entry, members, unread);
 };
 
-/** Who is eligible to become a member or an owner of one of those groups (PIM for Groups). */
+/** Who is eligible to become a member or an owner of one of those groups (PIM for Groups). Nobody asked about the groups in a group that could not be read. */
 export const collectGroupEligibilities: Collector = async (context, entry) => {
-  const { eligibilities, unread } = await walkGroups(context);
-  return collectedOf(context, entry, eligibilities, unread);
+  const { eligibilities, members, unread } = await walkGroups(context);
+  return collectedOf(context, entry, eligibilities, [...unread, ...members.flatMap(({ gaps }) => gaps)]);
 };
 
 /** What was not walked, since a list that names groups was not read, is a gap here too. */
