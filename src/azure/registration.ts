@@ -16,7 +16,7 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(['microsoft.authorization', 'm
 const NOBODYS: ReadonlySet<string> = new Set(['microsoft.insights/activitylogevents', 'microsoft.network/servicetags']);
 
 /** Whether a provider that is not registered makes it certain that there is nothing of the type. */
-export function dependsOnRegistration({ type, scope }: Pick<CatalogEntry, 'type' | 'scope'>): boolean {
+function dependsOnRegistration({ type, scope }: Pick<CatalogEntry, 'type' | 'scope'>): boolean {
   return scope === 'subscription' && !ALWAYS_THERE.has(namespaceOf(type)) && !NOBODYS.has(type.toLowerCase());
 }
 
@@ -28,10 +28,9 @@ function namespaceOf(type: string): string {
  * Why nothing of a type can be in a subscription: its provider is not registered there, and it cannot be unregistered while anything of it exists
  * (Azure documentation, "Unregister resource provider"). Undefined where it is registered, or where its state was not read.
  */
-async function absenceOf(context: CollectorContext, entry: CatalogEntry, scope: string): Promise<string | undefined> {
-  if (!dependsOnRegistration(entry)) return undefined;
+export async function unregisteredProvider(context: CollectorContext, type: string, scope: string): Promise<string | undefined> {
   const { rows } = await context.collected(PROVIDERS);
-  const provider = rows.find((row) => isAtOrBelow(row.id, scope) && row.name.toLowerCase() === namespaceOf(entry.type));
+  const provider = rows.find((row) => isAtOrBelow(row.id, scope) && row.name.toLowerCase() === namespaceOf(type));
   const state = stateOf(provider);
   return provider !== undefined && (state === 'NotRegistered' || state === 'Unregistered') ? `${provider.name} is ${state} in ${scope}` : undefined;
 }
@@ -45,8 +44,8 @@ function stateOf(provider: Row | undefined): string | undefined {
 /** A subscription in which the provider is not registered holds nothing of it, and its list is refused (`MissingSubscriptionRegistration` and others, 404 or 409): absence, with the provider's state as proof (law 2). */
 export async function unregistered(...[context, entry, scope, error]: Parameters<ReadRefusal>): ReturnType<ReadRefusal> {
   const { status } = failureOf(error);
-  if (status !== 404 && status !== 409) return undefined;
-  const absence = await absenceOf(context, entry, scope);
+  if ((status !== 404 && status !== 409) || !dependsOnRegistration(entry)) return undefined;
+  const absence = await unregisteredProvider(context, entry.type, scope);
   return absence === undefined ? undefined : { absence };
 }
 
@@ -59,6 +58,6 @@ export async function withAbsences(context: CollectorContext, collected: Collect
 
 async function withAbsence(context: CollectorContext, entry: CatalogEntry, record: ArtifactRecord): Promise<ArtifactRecord> {
   if (record.status !== 'complete' || record.rows > 0 || record.absence !== undefined) return record;
-  const absence = await absenceOf(context, entry, record.scope);
+  const absence = await unregisteredProvider(context, entry.type, record.scope);
   return absence === undefined ? record : { ...record, absence };
 }

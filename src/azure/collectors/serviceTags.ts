@@ -2,9 +2,10 @@ import type { CatalogEntry } from '../../model/catalog.ts';
 import { subscriptionScope, tenantScope, type CloudName, type SeenSubscription } from '../../model/snapshot.ts';
 import { asString, type JsonObject } from '../../values/json.ts';
 import type { AzureClients } from '../clients.ts';
-import { recordOf, type Collector } from '../collector.ts';
+import { recordOf, type Collector, type CollectorContext } from '../collector.ts';
 import { failureOf } from '../failure.ts';
 import type { RawList } from '../rawList.ts';
+import { unregisteredProvider } from '../registration.ts';
 import { readTenantList } from './tenantList.ts';
 
 /** The list is the same whichever region names it: it "is used as a reference for version" (Service Tags REST reference). */
@@ -12,13 +13,22 @@ const REGIONS: Readonly<Record<CloudName, string>> = { AzureCloud: 'westeurope',
 
 /** The address prefixes of every service tag of the cloud, read once, through the first subscription in which Microsoft.Network is registered; one that refuses is the tenant's gap. */
 export const collectServiceTags: Collector = async (context, entry) => {
-  // Without a subscription there is nothing that a tag could guard.
-  if (context.subscriptions.length === 0) return { entry, rows: [], records: [recordOf(entry, tenantScope(context.tenantId), 0, 0, [])], gaps: [] };
+  const scope = tenantScope(context.tenantId);
+  const without = { entry, rows: [], records: [recordOf(entry, scope, 0, 0, [])], gaps: [] };
+  // Without a subscription there is nothing that a tag could guard; no more is there without a network.
+  if (context.subscriptions.length === 0) return without;
+  const absence = await withoutNetworks(context, entry);
+  if (absence !== undefined) return { ...without, records: [{ ...recordOf(entry, scope, 0, 0, []), absence }] };
   return readTenantList(context, entry, async () => {
     const list = await listFirst(context.clients, entry, context.subscriptions);
-    return { ...list, items: list.items.map((item) => asRow(item, tenantScope(context.tenantId))) };
+    return { ...list, items: list.items.map((item) => asRow(item, scope)) };
   });
 };
+
+async function withoutNetworks(context: CollectorContext, entry: CatalogEntry): Promise<string | undefined> {
+  const proofs = await Promise.all(context.subscriptions.map(({ subscriptionId }) => unregisteredProvider(context, entry.type, subscriptionScope(subscriptionId))));
+  return proofs.includes(undefined) ? undefined : 'Microsoft.Network is registered in none of the subscriptions: there is nothing that a tag could guard';
+}
 
 /** Through the first subscription that does not lack the provider. */
 export async function listFirst(clients: AzureClients, entry: CatalogEntry, [first, ...others]: readonly SeenSubscription[]): Promise<RawList> {
