@@ -103,7 +103,7 @@ describe('a group', () => {
   it('that is not found although it is listed is a gap of its own, and so are who may become its members', async () => {
     const { snapshot } = await read({ faults: [fault(members(networkTeam.id), 404, 'Request_ResourceNotFound')] });
     expect(membersOf(snapshot, networkTeam.id)).toBeUndefined();
-    expect([gapsOf(snapshot, MEMBERS), gapsOf(snapshot, ELIGIBILITIES)]).toEqual([[`failed /groupMembers/${networkTeam.id}`], [`failed /groupMembers/${networkTeam.id}`]]);
+    expect([gapsOf(snapshot, MEMBERS), gapsOf(snapshot, ELIGIBILITIES)]).toEqual([[`failed /groupMembers/${networkTeam.id}`], [`failed /groupEligibilityScheduleInstances/${networkTeam.id}`]]);
   });
 
   it('that is not found is not known to be gone where the groups were not listed', async () => {
@@ -206,6 +206,6 @@ describe('PIM for Groups in a tenant without the licence', () => {
   it('that serves what nobody asked for is a gap', async () => {
     const other: GroupEligibility = { id: 'x', groupId: newsletter.id, principalId: developer.id, accessId: 'member', startDateTime: '2026-01-01T00:00:00Z', endDateTime: null };
     const { snapshot } = await read({ faults: [{ url: encodeURIComponent(`'${operators.id}'`), answer: { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: [other] }) } }] });
-    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`failed /groups/${operators.id}`]);
+    expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual([`failed /groupEligibilityScheduleInstances/${operators.id}`]);
   });
 });
