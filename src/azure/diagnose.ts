@@ -8,7 +8,7 @@ import { asString } from '../values/json.ts';
 import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
 import type { Collected } from './collector.ts';
-import { serviceTagsPath } from './collectors/serviceTags.ts';
+import { listFirst } from './collectors/serviceTags.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
 import { denialGaps } from './denials.ts';
 import { proveLogin } from './credential.ts';
@@ -104,7 +104,7 @@ async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: strin
   if (entry.collector === 'graphList') await clients.graphPage(onlyOne(entry.path ?? ''));
   else if (entry.collector === 'groupMembers' || entry.collector === 'groupEligibilities') await probeGroup(clients, entry);
   else if (entry.collector !== 'serviceTags') await clients.list(descendantsPath(tenantId));
-  else if (seen[0] !== undefined) await clients.list(serviceTagsPath(clients.cloud.name, entry, seen[0].subscriptionId), 'values');
+  else if (seen.length > 0) await listFirst(clients, entry, seen);
 }
 
 /** One object is enough to see whether the list answers. */

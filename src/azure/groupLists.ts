@@ -107,12 +107,17 @@ async function refusedEligibilities(context: CollectorContext, id: string, error
   const refusal = await unlicensed(context, ELIGIBILITIES, tenant, error);
   if (refusal !== undefined) return { ...NOTHING, isRefusedAll: true, ...('gap' in refusal ? { gaps: [refusal.gap] } : { absence: refusal.absence }) };
   const isRefusedAll = failureOf(error).reason === 'forbidden';
-  return { ...NOTHING, isRefusedAll, gaps: [gapOf(error, ELIGIBILITIES.type, isRefusedAll ? tenant : `${tenant}/groups/${id}`, ELIGIBILITIES.permission)] };
+  return { ...NOTHING, isRefusedAll, gaps: [gapOf(error, ELIGIBILITIES.type, isRefusedAll ? tenant : eligibilityScope(context, id), ELIGIBILITIES.permission)] };
 }
 
 function eligibilityRow(context: CollectorContext, { id, ...properties }: JsonObject): JsonObject {
   const key = asString(id) ?? '';
-  return key === '' ? { properties } : { id: `${tenantScope(context.tenantId)}/groupEligibilityScheduleInstances/${key}`, name: key, properties };
+  return key === '' ? { properties } : { id: eligibilityScope(context, key), name: key, properties };
+}
+
+/** Where an eligibility stands, and where the gap of a group's eligibilities does. */
+export function eligibilityScope({ tenantId }: CollectorContext, id: string): string {
+  return `${tenantScope(tenantId)}/groupEligibilityScheduleInstances/${id}`;
 }
 
 /** Ids of groups come from rows: what could be anything else than an id would change the question. */

@@ -15,6 +15,7 @@ import { collectResourceGraph } from './collectors/resourceGraph.ts';
 import { collectRoleDefinitions } from './collectors/roleDefinitions.ts';
 import { collectServiceTags } from './collectors/serviceTags.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
+import { withAbsences } from './registration.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
 export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
@@ -119,7 +120,7 @@ function required(type: string): CatalogEntry {
 async function collectType(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
   if (context.signal.aborted) return interrupted(context, entry);
   try {
-    return await COLLECTORS[entry.collector](context, entry);
+    return await withAbsences(context, await COLLECTORS[entry.collector](context, entry));
   } catch (error) {
     if (context.signal.aborted) return interrupted(context, entry);
     throw error;

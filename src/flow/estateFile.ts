@@ -55,8 +55,9 @@ const SCHEMA: JsonObject = record(
     subscriptions: listOf(record({ subscriptionId: TEXT, displayName: TEXT, state: TEXT, managementGroup: TEXT })),
   },
   {
-    principals: listOf(record({ id: TEXT, kind: { enum: ['user', 'servicePrincipal', 'managedIdentity'] }, displayName: TEXT })),
-    groups: listOf(record({ id: TEXT, displayName: TEXT, members: listOf(TEXT) })),
+    principals: listOf(record({ id: TEXT, kind: { enum: ['user', 'servicePrincipal', 'managedIdentity'] }, displayName: TEXT }, { properties: { type: 'object' } })),
+    groups: listOf(record({ id: TEXT, displayName: TEXT, members: listOf(TEXT) }, { properties: { type: 'object' } })),
+    groupEligibilities: listOf(record({ id: TEXT, groupId: TEXT, principalId: TEXT, accessId: { enum: ['member', 'owner'] }, startDateTime: TEXT, endDateTime: { type: ['string', 'null'] } })),
     managedIdentities: RECORDS,
     identitySources: { type: 'object' },
     directory: { type: 'object' },

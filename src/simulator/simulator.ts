@@ -10,6 +10,7 @@ import { AzureError, callOf, errorResponse, UnreadableQuery, Unsupported, type C
 import { federatedToken, handlePipelines, type FederatedClaims } from './identityPipelines.ts';
 import { handleManagedIdentity } from './identitySources.ts';
 import { createSigner, type Signer } from './jwt.ts';
+import { onlyRegistered } from './registration.ts';
 import { scheduleOpenRequests } from './routes/security.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { createState, madeGuid, type State } from './state.ts';
@@ -62,8 +63,9 @@ interface Core {
  * The simulator's pure core: no socket, no real clock. Answers carry `x-portcullis-simulated: true`.
  * What it does not model is a 501 `SimulatorUnsupported` that names it, never an empty answer.
  */
-export function createSimulator({ estate, now, faults = [], cloud: name = 'AzureCloud', ...chosen }: SimulatorOptions): Simulator {
+export function createSimulator({ estate: told, now, faults = [], cloud: name = 'AzureCloud', ...chosen }: SimulatorOptions): Simulator {
   const settings = { ...DEFAULT_SETTINGS, ...chosen };
+  const estate = onlyRegistered(told);
   const state = createState(estate, now, settings.lag);
   const cloud = CLOUD_HOSTS[name];
   const log: LogEntry[] = [];

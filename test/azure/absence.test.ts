@@ -45,10 +45,11 @@ const unregistered = (estate: Estate): Estate => ({ ...estate, unregistered: [{ 
 const jitRefused: Fault = { url: `${legacy}/providers/Microsoft.Security/jitNetworkAccessPolicies`, answer: { kind: 'error', status: 404, code: 'ResourceNotFound' } };
 
 describe('a subscription in which Microsoft.Security is not registered', () => {
-  it('has no JIT policy, and the state of the provider is the proof', async () => {
+  it('has no JIT policy and no plan, assessment or contact, and the state of the provider is the proof', async () => {
     const { snapshot } = await read({ change: unregistered });
-    expect(gapsOf(snapshot, JIT)).toEqual([]);
-    expect(absencesOf(snapshot)).toEqual([`${JIT} /subscriptions/${legacy}: Microsoft.Security is NotRegistered in /subscriptions/${legacy}`]);
+    expect(snapshot.gaps).toEqual([]);
+    const types = ['Microsoft.Security/pricings', 'Microsoft.Security/assessments', 'Microsoft.Security/securityContacts', JIT];
+    expect(absencesOf(snapshot).toSorted()).toEqual(types.map((type) => `${type} /subscriptions/${legacy}: Microsoft.Security is NotRegistered in /subscriptions/${legacy}`).toSorted());
     expect([...snapshot.rows(JIT)].filter(({ subscriptionId }) => subscriptionId === legacy)).toEqual([]);
   });
 

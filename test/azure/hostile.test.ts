@@ -103,7 +103,7 @@ describe('a tenant', () => {
     const read = await reading({ spoil: ({ method, url, body }) => {
       const key = `${method} ${url} ${body}`;
       asked.set(key, (asked.get(key) ?? 0) + 1);
-      return url.includes('/oauth2/') || (asked.get(key) ?? 0) > 2 ? undefined : { status: 429, headers: { 'content-type': 'application/json', 'retry-after': '9' }, body: '{"error":{"code":"TooManyRequests","message":"later"}}' };
+      return url.includes('/oauth2/') || (asked.get(key) ?? 0) > 2 ? undefined : { status: 429, headers: { 'content-type': 'application/json', 'retry-after': '5' }, body: '{"error":{"code":"TooManyRequests","message":"later"}}' };
     } });
     expect(read.gaps).toEqual([]);
     expect(read.manifest.budget?.throttled).toBeGreaterThan(200);

@@ -73,6 +73,19 @@ describe(`a tenant of ${SUBSCRIPTIONS} subscriptions under the real limits`, asy
     expect(queries).toBeGreaterThanOrEqual(fewest);
   });
 
+  it('asks Microsoft Graph for full pages of each list, and for two small lists of each group that counts', () => {
+    const asked = log.map(({ url }) => new URL(url)).filter(({ hostname }) => hostname === 'graph.microsoft.com').map(({ pathname }) => pathname);
+    const pages = (rows: number): number => Math.max(1, Math.ceil(rows / 999));
+    const people = estate.principals ?? [];
+    const users = people.filter(({ kind }) => kind === 'user').length;
+    const fewest = { subscribedSkus: 1, users: pages(users), groups: pages((estate.groups ?? []).length), servicePrincipals: pages(people.length - users) };
+    for (const [list, requests] of Object.entries(fewest)) expect([list, asked.filter((path) => path === `/v1.0/${list}`).length]).toEqual([list, requests]);
+    const walked = [...snapshot.rows('Microsoft.Graph/groupMembers')].length;
+    expect(walked).toBeGreaterThan(50);
+    expect([asked.filter((path) => path.endsWith('/members')).length, asked.filter((path) => path.endsWith('/eligibilityScheduleInstances')).length]).toEqual([walked, walked]);
+    expect(asked.length).toBe(Object.values(fewest).reduce((sum, requests) => sum + requests, 0) + 2 * walked);
+  });
+
   it('asks for no page of a list twice', () => {
     const lists = log.filter(({ method }) => method === 'GET').map(({ url }) => url);
     expect(lists.length - new Set(lists).size).toBe(0);

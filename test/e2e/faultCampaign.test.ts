@@ -90,7 +90,8 @@ function wrongLists(whole: Snapshot, snapshot: Snapshot): readonly string[] {
     const told = new Set(snapshot.manifest.artifacts.filter((record) => record.type === type).map(({ scope }) => scope));
     const isGroup = (scope: string): boolean => scope.startsWith('/providers/Microsoft.Management/');
     // Settings of roles are read at groups where an assignment was seen: one that was not leaves no record there, but a gap below.
-    const isWhole = ({ scope }: ArtifactRecord): boolean => gapsWithin(snapshot, type, isGroup(scope) && !told.has(scope) ? '/' : scope).length === 0;
+    // Members are read of groups that lists of the subscriptions name: the gaps of those are the tenant's.
+    const isWhole = ({ scope }: ArtifactRecord): boolean => gapsWithin(snapshot, type, scope.startsWith('/tenants/') || (isGroup(scope) && !told.has(scope)) ? '/' : scope).length === 0;
     const differs = (wanted: (row: Row) => boolean): boolean => JSON.stringify(textsOf(snapshot, type, wanted)) !== JSON.stringify(textsOf(whole, type, wanted));
     const wrong = records.filter((record) => isWhole(record) && differs((row) => isOf(row, record.scope))).map(({ scope }) => `${type} in ${scope}`);
     const known = new Set(textsOf(whole, type, () => true));

@@ -66,8 +66,8 @@ const MAKERS: Readonly<Record<Kind, Maker>> = {
   loop: { fits: isList, make: fixed({ kind: 'loop' }) },
   // A page of another list is no repeated page: where that is empty, nobody could tell. Queries answer for themselves by the type of their rows.
   repeatPage: { fits: (route) => isList(route) && route.isOneList && route.calls > 1, make: fixed({ kind: 'repeatPage' }) },
-  // Microsoft Graph's lists of the simulator have one page.
-  emptyPage: { fits: (route) => isArmList(route) && !route.place.includes('//graph.'), make: fixed({ kind: 'emptyPage' }) },
+  // The list of licences has one page.
+  emptyPage: { fits: (route) => isArmList(route) && !route.place.endsWith('/subscribedSkus'), make: fixed({ kind: 'emptyPage' }) },
   // A list of ARM tells no total: without the way to its next page it is, to any client, a whole list.
   lastPageMissing: { fits: isQuery, make: fixed({ kind: 'lastPageMissing' }) },
   totalRecords: { fits: isQuery, make: (random) => ({ kind: 'totalRecords', add: random.pick([-3, -1, 1, 50]) }) },

@@ -196,7 +196,7 @@ describe('privileged access', () => {
     const roles = new Set(ofType('microsoft.authorization/roledefinitions').map((row) => row.name));
     const levels = assignments.map((row) => levelOf(textAt(row.properties, 'scope') ?? ''));
     expect(new Set(levels)).toEqual(new Set(['root', 'managementGroup', 'subscription', 'resourceGroup', 'resource']));
-    expect(new Set(assignments.map((row) => textAt(row.properties, 'principalType')))).toEqual(new Set(['User', 'Group', 'ServicePrincipal']));
+    expect(new Set(assignments.map((row) => textAt(row.properties, 'principalType')))).toEqual(new Set(['User', 'Group', 'ServicePrincipal', 'ForeignGroup']));
     expect(assignments.filter((row) => !roles.has((textAt(row.properties, 'roleDefinitionId') ?? '').split('/').at(-1) ?? ''))).toEqual([]);
   });
 

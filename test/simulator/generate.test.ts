@@ -95,6 +95,22 @@ describe('references in a generated estate', () => {
     }
   });
 
+  it('of people, are unusual for a few: guests, disabled accounts, groups in each other, who may become a member', () => {
+    const large = generateEstate({ seed: 5, subscriptions: 400, machinesPerSubscription: 1 });
+    const share = (wanted: (properties: Readonly<Record<string, unknown>>) => boolean): number => {
+      const users = (large.principals ?? []).filter(({ kind }) => kind === 'user');
+      return users.filter(({ properties = {} }) => wanted(properties)).length / users.length;
+    };
+    const guests = share(({ userType }) => userType === 'Guest');
+    expect([guests > 0.02, guests < 0.1]).toEqual([true, true]);
+    const disabled = share(({ accountEnabled }) => accountEnabled === false);
+    expect([disabled > 0, disabled < 0.07]).toEqual([true, true]);
+    const groups = new Map((large.groups ?? []).map(({ id, members }) => [id, members]));
+    expect([...groups].filter(([id, members]) => members.some((member) => groups.get(member)?.includes(id) === true)).length).toBeGreaterThan(1);
+    expect((large.groupEligibilities ?? []).length).toBeGreaterThan(1);
+    expect((large.groupEligibilities ?? []).filter(({ groupId, principalId }) => !groups.has(groupId) || large.principals?.some(({ id }) => id === principalId) !== true)).toEqual([]);
+  });
+
   it('of principals, say what they are', () => {
     const kinds = new Map([...(estate.principals ?? []).map(({ id, kind }) => [id, kind === 'user' ? 'User' : 'ServicePrincipal'] as const), ...(estate.groups ?? []).map(({ id }) => [id, 'Group'] as const)]);
     for (const row of ofType('microsoft.authorization/roleassignments')) expect(textAt(row.properties, 'principalType')).toBe(kinds.get(textAt(row.properties, 'principalId') ?? ''));

@@ -1,8 +1,9 @@
 import type { CatalogEntry } from '../../model/catalog.ts';
 import { tenantScope } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
 import { recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext } from '../collector.ts';
-import type { GroupRead } from '../groupLists.ts';
+import { eligibilityScope, type GroupRead } from '../groupLists.ts';
 import { walkGroups } from '../groupWalk.ts';
 
 /** The direct members of every group that counts, a row a group. A group that could not be read is a gap of its own. */
@@ -11,10 +12,10 @@ export const collectGroupMembers: Collector = async (context, entry) => {
   return collectedOf(context, entry, members, unread);
 };
 
-/** Who is eligible to become a member or an owner of one of those groups (PIM for Groups). */
+/** Who is eligible to become a member or an owner of one of those groups (PIM for Groups). Nobody asked about the groups in a group that could not be read. */
 export const collectGroupEligibilities: Collector = async (context, entry) => {
-  const { eligibilities, unread } = await walkGroups(context);
-  return collectedOf(context, entry, eligibilities, unread);
+  const { eligibilities, members, unread } = await walkGroups(context);
+  return collectedOf(context, entry, eligibilities, [...unread, ...members.flatMap(({ gaps }) => gaps).map((gap): Gap => ({ ...gap, scope: eligibilityScope(context, lastSegment(gap.scope)) }))]);
 };
 
 /** What was not walked, since a list that names groups was not read, is a gap here too. */

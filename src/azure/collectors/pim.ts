@@ -5,7 +5,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../../values/armId.ts';
 import { asString, at, type JsonObject } from '../../values/json.ts';
 import { mapBounded } from '../bounded.ts';
-import { joinSubscriptions, recordOf, rowsOfType, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
+import { joinSubscriptions, recordOf, rowsOfType, type Collected, type Collector, type CollectorContext, type PerSubscription } from '../collector.ts';
 import { gapOf, isAbort } from '../failure.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 import type { PimCollection } from '../clients.ts';
@@ -46,10 +46,17 @@ export const collectPimPolicies: Collector = async (context, entry) => {
   return {
     ...below,
     rows: rowsOfType(entry, [...below.rows, ...above.flatMap(({ items }) => items)]),
-    records: [...below.records, ...recordsAbove(entry, above)],
+    records: [...below.records.map((record) => withAbsence(record, instances)), ...recordsAbove(entry, above)],
     gaps: [...below.gaps, ...above.flatMap(({ gaps }) => gaps), ...inherited.filter((gap) => isTenant(gap.scope)), ...unplaced.filter((gap) => subscriptionOf(gap.scope) === undefined)],
   };
 };
+
+/** Where nobody can have an instance, no role at any scope has settings that count. */
+function withAbsence(record: ArtifactRecord, instances: readonly Collected[]): ArtifactRecord {
+  const proofs = instances.map(({ records }) => records.find(({ scope }) => scope === record.scope)?.absence);
+  const [absence] = proofs;
+  return record.status === 'gap' || absence === undefined || proofs.includes(undefined) ? record : { ...record, absence };
+}
 
 /**
  * Who holds a role at a management group is seen from the subscriptions below it: where one of them could not be read, a role may be held

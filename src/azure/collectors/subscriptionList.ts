@@ -1,5 +1,6 @@
 import { asString, type JsonObject } from '../../values/json.ts';
 import type { Collector } from '../collector.ts';
+import { unregistered } from '../registration.ts';
 import { perSubscription, subscriptionPath } from './perSubscription.ts';
 
 /** Wire objects that are no resources of the documented shape, brought into it. */
@@ -11,9 +12,9 @@ const SHAPES: Readonly<Record<string, (item: JsonObject) => JsonObject>> = {
   }),
 };
 
-/** One ARM list a subscription, as the entry's path says. */
+/** One ARM list a subscription, as the entry's path says. One that is refused where the provider is not registered is known to be empty. */
 export const collectSubscriptionList: Collector = perSubscription(async ({ clients }, entry, subscriptionId) => {
   const list = await clients.list(subscriptionPath(entry, subscriptionId));
   const shape = SHAPES[entry.type];
   return shape === undefined ? list : { ...list, items: list.items.map(shape) };
-});
+}, unregistered);

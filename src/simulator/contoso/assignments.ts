@@ -9,6 +9,8 @@ export interface AssignmentSpec {
   readonly role: RoleSpec;
   readonly scope: string;
   readonly condition?: string;
+  /** The managed identity that a service provider assigned the role to from its own tenant (Azure Lighthouse documentation, "Deploy a policy that can be remediated"). */
+  readonly delegated?: string;
   /** When PIM ends it; a standing assignment has no end. */
   readonly until?: string;
   /** The eligibility it was activated from. */
@@ -25,9 +27,14 @@ export function groupPath(site: Site, name: string): string {
 
 const P = subscriptionPath('production');
 const L = subscriptionPath('legacy');
+const EDGE = subscriptionPath('edge');
+const SANDBOX = subscriptionPath('sandbox');
 
 /** May hand out Reader and Virtual Machine Administrator Login only: a constrained delegation. */
 const TWO_ROLES = `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.reader.id}, ${ROLES.machineLogin.id}}))`;
+
+/** Takes no parentheses where OR and AND meet: what it allows depends on who reads it. */
+const AMBIGUOUS = `!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}) OR @Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.reader.id}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'User'}`;
 
 /** The role assignments, each with what it is there to show. "Standing" is permanent and not through PIM. */
 const ASSIGNMENTS: readonly AssignmentSpec[] = [
@@ -54,6 +61,34 @@ const ASSIGNMENTS: readonly AssignmentSpec[] = [
   { number: 13, principal: { id: guid('dead0000', 1), type: 'User', displayName: '' }, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Apps') },
   { number: 14, principal: PRINCIPALS.legacyAdmins, role: ROLES.environmentOwner, scope: L },
   { number: 15, principal: PRINCIPALS.developer, role: ROLES.reader, scope: managementGroup('legacy') },
+  // A guest who can change everything in edge; one who may look at the web servers.
+  { number: 21, principal: PRINCIPALS.consultant, role: ROLES.contributor, scope: EDGE },
+  { number: 22, principal: PRINCIPALS.auditor, role: ROLES.reader, scope: groupPath('production', 'rg-web') },
+  // The account is disabled, and whoever enables it again enables this.
+  { number: 23, principal: PRINCIPALS.formerEngineer, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Ops') },
+  // The application was deleted, what it could do was not.
+  { number: 24, principal: { id: guid('dead0000', 2), type: 'ServicePrincipal', displayName: '' }, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Apps') },
+  // A group of the partner's tenant. It is in no list of ours, and is no orphan for that.
+  { number: 25, principal: { id: guid('fab70000', 2), type: 'ForeignGroup', displayName: '' }, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Network') },
+  // Stands as contributor, with an engineer and the pipeline in it and one more who can activate being in it.
+  { number: 26, principal: PRINCIPALS.networkTeam, role: ROLES.contributor, scope: EDGE },
+  // May give every role away, Owner too: no condition holds it back; and one whose condition cannot be read.
+  { number: 27, principal: PRINCIPALS.cloudLead, role: ROLES.rbacAdministrator, scope: SANDBOX },
+  { number: 28, principal: PRINCIPALS.operators, role: ROLES.rbacAdministrator, scope: EDGE, condition: AMBIGUOUS },
+  // The service provider's policy mends what it finds by an identity of ours.
+  { number: 29, principal: PRINCIPALS.unusedIdentity, role: ROLES.contributor, scope: groupPath('legacy', 'Legacy-Ops'), delegated: `${L}/resourcegroups/Legacy-Ops/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-contoso-unused` },
+  // Legacy has five owners, the group and the backup job among them: too many, and three of them people by name.
+  { number: 30, principal: PRINCIPALS.developer, role: ROLES.owner, scope: L },
+  { number: 31, principal: PRINCIPALS.contractor, role: ROLES.owner, scope: L },
+  { number: 32, principal: PRINCIPALS.accessManager, role: ROLES.owner, scope: L },
+  // The sandbox has three, however they are counted: as many as may be.
+  { number: 33, principal: PRINCIPALS.sandboxOwners, role: ROLES.owner, scope: SANDBOX },
+  { number: 34, principal: PRINCIPALS.cloudLead, role: ROLES.owner, scope: SANDBOX },
+  { number: 35, principal: PRINCIPALS.accessManager, role: ROLES.owner, scope: SANDBOX },
+  // Roles that grant nothing and lead far.
+  { number: 36, principal: PRINCIPALS.developer, role: ROLES.scriptRunner, scope: groupPath('production', 'rg-app') },
+  { number: 37, principal: PRINCIPALS.pipeline, role: ROLES.identityUser, scope: groupPath('production', 'rg-app') },
+  { number: 38, principal: PRINCIPALS.operators, role: ROLES.keyReader, scope: groupPath('production', 'rg-data') },
 ];
 
 /** All role assignments. The scanner holds the same roles whatever is withheld: what they say changes, and nothing else. */
@@ -93,7 +128,7 @@ export function assignmentRows(withheld: readonly Withheld[]): readonly EstateIt
     resourceGroup: /\/resourceGroups\/([^/]+)/.exec(spec.scope)?.[1]?.toLowerCase() ?? '', subscriptionId: /^\/subscriptions\/([^/]+)/.exec(spec.scope)?.[1] ?? '',
     properties: {
       principalId: spec.principal.id, principalType: spec.principal.type, roleDefinitionId: roleReference(spec.scope, spec.role), scope: spec.scope,
-      condition: spec.condition ?? null, conditionVersion: spec.condition === undefined ? null : '2.0', description: null, delegatedManagedIdentityResourceId: null,
+      condition: spec.condition ?? null, conditionVersion: spec.condition === undefined ? null : '2.0', description: null, delegatedManagedIdentityResourceId: spec.delegated ?? null,
       createdOn: '2026-03-02T08:00:00.0000000Z', updatedOn: '2026-03-02T08:00:00.0000000Z', createdBy: PRINCIPALS.globalAdmin.id, updatedBy: PRINCIPALS.globalAdmin.id,
     },
   }));

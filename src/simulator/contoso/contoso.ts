@@ -39,6 +39,8 @@ export interface ContosoOptions {
   readonly withheld?: readonly Withheld[];
   /** The most rows of one answer; 1,000 unless told. */
   readonly pageSize?: number;
+  /** Providers that a subscription has not registered: nothing of them is there then. */
+  readonly unregistered?: NonNullable<Estate['unregistered']>;
   /** A tenant without a licence that brings Privileged Identity Management. */
   readonly withoutPim?: boolean;
   /** Certificates (PEM) registered for the scanner; it has none unless told. */
@@ -81,6 +83,7 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
     tables,
     arm: shuffle(onlyOverArm(withheld)),
     ...(options.withoutPim === true ? { withoutPim: true } : {}),
+    ...(options.unregistered === undefined ? {} : { unregistered: options.unregistered }),
     pageSize,
   };
 }

@@ -54,7 +54,7 @@ export const CONTOSO_IDENTITIES: Readonly<Record<'machine' | 'assigned', Managed
     resourceId: armId('legacy', 'Legacy-Ops', 'Microsoft.Compute/virtualMachines', 'legacy-backup'),
   },
   assigned: {
-    clientId: guid('c11e0000', 4), objectId: guid('0b1ec000', 4), displayName: 'id-contoso-unused', assigned: 'user',
+    clientId: guid('c11e0000', 4), objectId: PRINCIPALS.unusedIdentity.id, displayName: PRINCIPALS.unusedIdentity.displayName, assigned: 'user',
     resourceId: `${subscriptionPath('legacy')}/resourcegroups/Legacy-Ops/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-contoso-unused`,
   },
 };

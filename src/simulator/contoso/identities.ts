@@ -31,7 +31,7 @@ export const LOCATIONS: Readonly<Record<Site, string>> = { production: 'westeuro
 
 export interface Principal {
   readonly id: string;
-  readonly type: 'User' | 'Group' | 'ServicePrincipal';
+  readonly type: 'User' | 'Group' | 'ServicePrincipal' | 'ForeignGroup';
   readonly displayName: string;
 }
 
@@ -54,14 +54,25 @@ export const PRINCIPALS = {
   contractor: user(4, 'Contractor'),
   developer: user(5, 'Developer'),
   accessManager: user(6, 'Access manager'),
+  consultant: user(7, 'Fabrikam consultant'),
+  auditor: user(8, 'Visiting auditor'),
+  architect: user(9, 'Partner architect'),
+  formerEngineer: user(10, 'Former engineer'),
   platformAdmins: group(1, 'Platform administrators'),
   dataOwners: group(2, 'Data owners'),
   operators: group(3, 'Operators'),
   legacyAdmins: group(4, 'Legacy administrators'),
   approvers: group(5, 'Privileged access approvers'),
+  platformOnCall: group(6, 'Platform on-call'),
+  shiftLeads: group(7, 'Shift leads'),
+  networkTeam: group(8, 'Network team'),
+  sandboxOwners: group(9, 'Sandbox owners'),
+  vendorOnCall: group(10, 'Vendor on-call'),
+  newsletter: group(11, 'Newsletter'),
   scanner: { id: CONTOSO.objectId, type: 'ServicePrincipal', displayName: 'Compliance scanner' },
   pipeline: workload(2, 'Deployment pipeline'),
   backupJob: workload(3, 'Backup job'),
+  unusedIdentity: workload(4, 'id-contoso-unused'),
   deployIdentity: workload(11, 'id-deploy'),
   clusterIdentity: workload(13, 'aks-contoso-prod'),
 } as const satisfies Record<string, Principal>;

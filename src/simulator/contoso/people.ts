@@ -1,37 +1,69 @@
 import type { Group, GroupEligibility, Principal } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { CONTOSO_IDENTITIES } from './directory.ts';
-import { guid, PRINCIPALS } from './identities.ts';
+import { guid, PRINCIPALS, type Principal as Somebody } from './identities.ts';
 
-/** The managed ones among the workloads; the others are applications. */
-const MANAGED: ReadonlySet<string> = new Set([PRINCIPALS.backupJob.id, PRINCIPALS.deployIdentity.id, PRINCIPALS.clusterIdentity.id]);
+/** Somebody of another tenant: who was invited signs in there, and the name here says so (Microsoft Entra documentation, "Properties of a B2B collaboration user"). */
+function invited(name: string, userType: 'Guest' | 'Member', externalUserState: 'Accepted' | 'PendingAcceptance'): JsonMap {
+  return { userPrincipalName: `${name}_fabrikam.example#EXT#@contoso.example`, userType, externalUserState, createdDateTime: '2025-09-01T12:00:00Z' };
+}
+
+/** Who is not an ordinary member of the tenant, or not an ordinary workload. */
+const UNUSUAL: ReadonlyMap<Somebody, Partial<Principal>> = new Map<Somebody, Partial<Principal>>([
+  // A guest who can change a whole subscription.
+  [PRINCIPALS.consultant, { properties: invited('consultant', 'Guest', 'Accepted') }],
+  // A guest who may look at one group, and has never come.
+  [PRINCIPALS.auditor, { properties: invited('auditor', 'Guest', 'PendingAcceptance') }],
+  // Of another tenant as well, and called a member: only the name shows it.
+  [PRINCIPALS.architect, { properties: invited('architect', 'Member', 'Accepted') }],
+  // Left the company: cannot sign in, and still holds a role.
+  [PRINCIPALS.formerEngineer, { properties: { accountEnabled: false, onPremisesSyncEnabled: true } }],
+  [PRINCIPALS.backupJob, { kind: 'managedIdentity' }],
+  [PRINCIPALS.unusedIdentity, { kind: 'managedIdentity' }],
+  [PRINCIPALS.deployIdentity, { kind: 'managedIdentity' }],
+  [PRINCIPALS.clusterIdentity, { kind: 'managedIdentity' }],
+]);
 
 /** Everybody in the directory who is no group. */
-export const PEOPLE: readonly Principal[] = [
-  ...Object.values(PRINCIPALS).filter(({ type }) => type !== 'Group').map(({ id, type, displayName }): Principal => ({
-    id, displayName, kind: type === 'User' ? 'user' : MANAGED.has(id) ? 'managedIdentity' : 'servicePrincipal',
-  })),
-  { id: CONTOSO_IDENTITIES.assigned.objectId, kind: 'managedIdentity', displayName: CONTOSO_IDENTITIES.assigned.displayName },
-];
+export const PEOPLE: readonly Principal[] = Object.values<Somebody>(PRINCIPALS).filter(({ type }) => type !== 'Group').map((one): Principal => ({
+  id: one.id, displayName: one.displayName, kind: one.type === 'User' ? 'user' : 'servicePrincipal', ...UNUSUAL.get(one),
+}));
 
-type GroupName = 'platformAdmins' | 'dataOwners' | 'operators' | 'legacyAdmins' | 'approvers';
+const { cloudLead, onCallEngineer, contractor, developer, accessManager, consultant, architect, platformOnCall, shiftLeads } = PRINCIPALS;
 
 /** Who is in which group, directly. */
 export const GROUPS: readonly Group[] = [
-  group('platformAdmins', [PRINCIPALS.cloudLead.id, PRINCIPALS.onCallEngineer.id]),
-  group('dataOwners', [PRINCIPALS.developer.id]),
-  group('operators', [PRINCIPALS.onCallEngineer.id, PRINCIPALS.contractor.id]),
-  group('legacyAdmins', [PRINCIPALS.cloudLead.id]),
-  group('approvers', [PRINCIPALS.cloudLead.id, PRINCIPALS.accessManager.id]),
+  // An owner of production by two groups: the on-call engineers are platform administrators.
+  group(PRINCIPALS.platformAdmins, [cloudLead, platformOnCall]),
+  // Each in the other: whoever follows groups in groups has to end somewhere. Through them the developer is an owner of production.
+  group(platformOnCall, [onCallEngineer, shiftLeads]),
+  group(shiftLeads, [developer, platformOnCall]),
+  group(PRINCIPALS.dataOwners, [developer]),
+  group(PRINCIPALS.operators, [onCallEngineer, contractor, architect]),
+  group(PRINCIPALS.legacyAdmins, [cloudLead]),
+  group(PRINCIPALS.approvers, [cloudLead, accessManager], { isAssignableToRole: true }),
+  // A workload in a group: version 1.0 of Microsoft Graph does not tell of it.
+  group(PRINCIPALS.networkTeam, [onCallEngineer, PRINCIPALS.pipeline], { isAssignableToRole: true }),
+  group(PRINCIPALS.sandboxOwners, [developer]),
+  // Holds no role: it may activate one of the operators, and only that leads to it.
+  group(PRINCIPALS.vendorOnCall, [consultant]),
+  // Holds nothing and never will: nobody needs to know who is in it.
+  group(PRINCIPALS.newsletter, [developer, architect], { groupTypes: ['Unified', 'DynamicMembership'], membershipRule: 'user.accountEnabled -eq true', securityEnabled: false, visibility: 'Public' }),
 ];
 
-function group(name: GroupName, members: readonly string[], properties?: JsonMap): Group {
-  const { id, displayName } = PRINCIPALS[name];
-  return { id, displayName, members, ...(properties === undefined ? {} : { properties }) };
+function group({ id, displayName }: Somebody, members: readonly Somebody[], properties?: JsonMap): Group {
+  return { id, displayName, members: members.map((member) => member.id), ...(properties === undefined ? {} : { properties }) };
 }
 
 /** PIM for Groups. */
 export const GROUP_ELIGIBILITIES: readonly GroupEligibility[] = [
-  // Becomes a platform administrator, and so an owner of production, for some hours: no role assignment names her.
-  { id: `${PRINCIPALS.platformAdmins.id}_member_${guid('96e11000', 1)}`, groupId: PRINCIPALS.platformAdmins.id, principalId: PRINCIPALS.accessManager.id, accessId: 'member', startDateTime: '2026-02-01T00:00:00Z', endDateTime: '2027-02-01T00:00:00Z' },
+  // Becomes one of the network team, and so a contributor of edge, for some hours: no role assignment names her there.
+  eligibility(1, PRINCIPALS.networkTeam, accessManager, 'member', '2027-02-01T00:00:00Z'),
+  // May add whom he likes to the owners of production, himself too; being an owner of a group is no membership of it.
+  eligibility(2, PRINCIPALS.platformAdmins, contractor, 'owner', null),
+  // A whole group becomes operators.
+  eligibility(3, PRINCIPALS.operators, PRINCIPALS.vendorOnCall, 'member', '2026-12-31T00:00:00Z'),
 ];
+
+function eligibility(number: number, to: Somebody, principal: Somebody, accessId: 'member' | 'owner', endDateTime: string | null): GroupEligibility {
+  return { id: `${to.id}_${accessId}_${guid('96e11000', number)}`, groupId: to.id, principalId: principal.id, accessId, startDateTime: '2026-02-01T00:00:00Z', endDateTime };
+}

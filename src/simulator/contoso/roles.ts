@@ -68,6 +68,12 @@ export const ROLES = {
   accessHelper: custom(3, 'Contoso Access Helper', ['Microsoft.Resources/subscriptions/resourceGroups/read', 'Microsoft.Authorization/roleAssignments/*']),
   // Says exactly what it is for: passes.
   machineRestarter: custom(4, 'Contoso Machine Restarter', ['Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/start/action', 'Microsoft.Compute/virtualMachines/restart/action', 'Microsoft.Compute/virtualMachines/deallocate/action']),
+  // Grants nothing, and runs what it likes as every machine: whatever a machine's identity may, its holder may.
+  scriptRunner: custom(5, 'Contoso Script Runner', ['Microsoft.Compute/virtualMachines/read', 'Microsoft.Compute/virtualMachines/runCommand/action']),
+  // Makes a machine and gives it an identity that can do more than its maker.
+  identityUser: custom(6, 'Contoso Machine Builder', ['Microsoft.Compute/virtualMachines/write', 'Microsoft.Network/networkInterfaces/*', 'Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action']),
+  // Reads the keys by which all the data can be read.
+  keyReader: custom(7, 'Contoso Storage Operator', ['Microsoft.Storage/storageAccounts/read', 'Microsoft.Storage/storageAccounts/listKeys/action']),
 } as const satisfies Record<string, RoleSpec>;
 
 /**

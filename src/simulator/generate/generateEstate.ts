@@ -50,6 +50,7 @@ export function generateEstate(options: EstateOptions): Estate {
     subscriptions: plan.sites.map(({ subscriptionId, name, managementGroup }) => ({ subscriptionId, displayName: name, state: 'Enabled', managementGroup })),
     principals: [...people.users, ...people.workloads, SCANNER],
     groups: people.groups,
+    groupEligibilities: people.groupEligibilities,
     tables,
     arm: [...shared.map((holding) => assignmentInstance(options.seed, holding, new Map())), ...parts.flatMap(({ arm }) => arm)],
     pageSize: options.pageSize ?? 1000,

@@ -2,6 +2,7 @@ import { authorise } from '../authorization.ts';
 import type { EstateItem } from '../estate.ts';
 import { AzureError, Unsupported, type SimResponse } from '../http.ts';
 import { compareOrdinal, textAt, type JsonMap } from '../json.ts';
+import { checkRegistered } from '../registration.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
 import { FILTERED, itemsOfType, knownSubscription, listResponse, PAGED, route, SUBSCRIPTION_SCOPE, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
@@ -16,6 +17,7 @@ export const MONITORING_ROUTES: readonly Route[] = [
 function listSettings({ estate, caller, call, parts }: RouteContext): SimResponse {
   const scope = knownSubscription(estate, parts[0]);
   authorise(estate, caller, 'Microsoft.Insights/diagnosticSettings/read', scope);
+  checkRegistered(estate, scope, 'Microsoft.Insights');
   return listResponse(estate, call, itemsOfType(estate, 'Microsoft.Insights/diagnosticSettings').filter((item) => isScopeAtOrAbove(estate, scope, item.id)));
 }
 

@@ -1,8 +1,8 @@
 import { authorise } from '../authorization.ts';
 import type { Estate } from '../estate.ts';
 import { AzureError, jsonResponse, type SimResponse } from '../http.ts';
+import { isRegistered } from '../registration.ts';
 import type { JsonMap } from '../json.ts';
-import { subscriptionIdOf } from '../scopes.ts';
 import { knownSubscription, listResponse, PAGED, route, SUBSCRIPTION_SCOPE, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 
@@ -43,17 +43,13 @@ function getProvider({ estate, caller, parts }: RouteContext): SimResponse {
   return jsonResponse(200, providerBody(estate, scope, namespace));
 }
 
-/** The simulator's own providers, and those of the estate's rows. */
+/** The simulator's own providers, those of the estate's rows, and those that some subscription has not registered. */
 function namespacesOf(estate: Estate): readonly string[] {
   const own = Object.keys(PROVIDERS);
   const known = new Set(own.map((name) => name.toLowerCase()));
-  const others = new Map(estate.tables.resources.map((row): [string, string] => namespacePair(row.id)).filter(([low]) => low !== '' && !known.has(low)));
+  const named = [...estate.tables.resources.map(({ id }) => /\/providers\/([^/]+)\//i.exec(id)?.[1] ?? ''), ...(estate.unregistered ?? []).map(({ namespace }) => namespace)];
+  const others = new Map(named.map((name) => [name.toLowerCase(), name] as const).filter(([low]) => low !== '' && !known.has(low)));
   return [...own, ...others.values()].toSorted();
-}
-
-function namespacePair(id: string): [string, string] {
-  const namespace = /\/providers\/([^/]+)\//i.exec(id)?.[1] ?? '';
-  return [namespace.toLowerCase(), namespace];
 }
 
 function providerBody(estate: Estate, scope: string, namespace: string): JsonMap {
@@ -63,15 +59,4 @@ function providerBody(estate: Estate, scope: string, namespace: string): JsonMap
     registrationState: isRegistered(estate, scope, namespace) ? 'Registered' : 'NotRegistered',
     resourceTypes: types.map(([resourceType, apiVersions]): JsonMap => ({ resourceType, locations: [], apiVersions: apiVersions.toReversed(), capabilities: 'None' })),
   };
-}
-
-function isRegistered(estate: Estate, scope: string, namespace: string): boolean {
-  const missing = estate.unregistered ?? [];
-  return !missing.some((one) => one.subscriptionId.toLowerCase() === subscriptionIdOf(scope) && one.namespace.toLowerCase() === namespace.toLowerCase());
-}
-
-/** Azure's refusal of calls to a provider that the subscription has not registered. */
-export function checkRegistered(estate: Estate, scope: string, namespace: string): void {
-  if (isRegistered(estate, scope, namespace)) return;
-  throw new AzureError(409, 'MissingSubscriptionRegistration', `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`);
 }

@@ -1,6 +1,7 @@
 import { authorise } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { jsonResponse, Unsupported, type SimResponse } from '../http.ts';
+import { checkRegistered } from '../registration.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
 import { armBody, typeOfId } from './resourceBody.ts';
 import { FILTERED, GROUP_SCOPE, knownGroup, knownResource, knownSubscription, listResponse, PAGED, route, SUBSCRIPTION_SCOPE, type Route, type RouteContext } from './route.ts';
@@ -51,6 +52,7 @@ function getOther({ estate, state, caller, parts }: RouteContext): SimResponse {
 
 function listType({ estate, state, caller, call, parts }: RouteContext, type: string): SimResponse {
   const rows = rowsAt(estate, caller, parts[0] ?? '', `${type}/read`).filter((row) => row.type.toLowerCase() === type.toLowerCase());
+  checkRegistered(estate, parts[0] ?? '', type.slice(0, type.indexOf('/')));
   return listResponse(estate, call, rows.map((row) => armBody(state, row)));
 }
 

@@ -6,10 +6,10 @@ import { hasPlan, JIT_TYPE, machinesOf, nameOf, policyFrom, refused } from '../j
 import { endsOf, requestFrom, withoutExpired, withRequest } from '../jitRequests.ts';
 import { followPolicy, guardsOf, type Becoming } from '../jitRules.ts';
 import { itemsNear } from '../rowIndex.ts';
+import { checkRegistered } from '../registration.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
 import type { Settings } from '../settings.ts';
 import { isSameId, withItem, withoutItem, type State } from '../state.ts';
-import { checkRegistered } from './providers.ts';
 import { bodyOf, GROUP_SCOPE, itemsOfType, knownGroup, knownSubscription, listResponse, notFound, PAGED, route, SUBSCRIPTION_SCOPE, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 

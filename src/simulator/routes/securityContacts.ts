@@ -1,7 +1,7 @@
 import { authorise } from '../authorization.ts';
 import type { SimResponse } from '../http.ts';
+import { checkRegistered } from '../registration.ts';
 import { isScopeAtOrAbove } from '../scopes.ts';
-import { checkRegistered } from './providers.ts';
 import { itemsOfType, knownSubscription, listResponse, PAGED, route, SUBSCRIPTION_SCOPE, type Route, type RouteContext } from './route.ts';
 import { VERSIONS } from './versions.ts';
 
