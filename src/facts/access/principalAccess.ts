@@ -1,8 +1,9 @@
-import type { FactDefinition, FactField } from '../../model/fact.ts';
+import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { compareText, type JsonObject } from '../../values/json.ts';
+import { asBoolean, at, compareText, type JsonObject } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
 import { DENY_ASSIGNMENTS } from './denials.ts';
 import { doubtsAt, groupDoubts } from './doubts.ts';
 import { PRIVILEGE_CLASSES } from './escalations.ts';
@@ -36,6 +37,7 @@ export const principalAccessFact: FactDefinition = {
   reads: [ROLE_ASSIGNMENTS, ELIGIBILITIES, ROLE_DEFINITIONS, ASSIGNMENT_INSTANCES, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS, GROUP_MEMBERS, GROUP_ELIGIBILITIES, ...DIRECTORY_TYPES],
   fields: {
     kind: { type: 'string', values: PRINCIPAL_KINDS, reads: [], description: 'user, guest, servicePrincipal or managedIdentity' },
+    enabled: { type: 'boolean', reads: [], description: 'Whether it can sign in' },
     roles: {
       type: 'object[]', items: ITEMS, description: 'Every role, highest scope first',
       reads: [ROLE_ASSIGNMENTS, ELIGIBILITIES, ROLE_DEFINITIONS, DENY_ASSIGNMENTS, SUBSCRIPTIONS, MANAGEMENT_GROUPS, GROUP_MEMBERS, GROUP_ELIGIBILITIES],
@@ -45,7 +47,7 @@ export const principalAccessFact: FactDefinition = {
     const sources = accessSources(snapshot, context);
     const anywhere = doubtsAt(sources, { scope: '/' }).map(({ cause }) => cause)[0];
     const open = sources.openGrants().flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => ({ group: grant.principalId, cause })));
-    return (row) => ({ kind: kindOf(row, sources), roles: rolesOf(row, sources, anywhere, open) });
+    return (row) => ({ ...identityAnswers(row, sources), roles: rolesOf(row, sources, anywhere, open) });
   },
 };
 
@@ -58,9 +60,13 @@ function idOf(row: Row): string {
   return lastSegment(row.id).toLowerCase();
 }
 
-function kindOf(row: Row, sources: AccessSources): Answer<string> {
+function identityAnswers(row: Row, sources: AccessSources): FactAnswers {
   const identity = sources.principals.of(idOf(row), { type: undefined });
-  return identity.known ? known(identity.value.kind) : unknown(identity.unknown);
+  const enabled = asBoolean(at(row, 'properties', 'accountEnabled'));
+  return {
+    kind: identity.known ? known(identity.value.kind) : identity,
+    enabled: enabled === undefined ? unknown(missingPath(row, 'properties.accountEnabled')) : known(enabled),
+  };
 }
 
 function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined, open: readonly OpenGroup[]): Answer<readonly JsonObject[]> {
