@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CONTOSO, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
-import { createSimulator } from '../../src/simulator/simulator.ts';
+import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { collected, contoso } from '../e2e/tenant.ts';
-import { ARM, codeOf, LEGACY, NOW, PRODUCTION, wire, type Item } from './client.ts';
+import { codeOf, LEGACY, PRODUCTION, wire, type Item } from './client.ts';
 
 const simulator = contoso();
 const snapshot = await collected(simulator);
@@ -147,16 +146,21 @@ describe('a list', () => {
     expect(names(wire().get(path).body.value)).toEqual(wanted);
   });
 
-  it('of a provider that the subscription has not registered is refused', () => {
-    const simulated = createSimulator({ estate: { ...contosoEstate(), unregistered: [{ subscriptionId: CONTOSO.subscriptions.legacy, namespace: 'Microsoft.Security' }] }, now: () => NOW });
-    const token = simulated.handle({
-      method: 'POST', url: `https://login.microsoftonline.com/${CONTOSO.tenantId}/oauth2/v2.0/token`, headers: {},
-      body: new URLSearchParams({ client_id: CONTOSO.clientId, client_secret: CONTOSO.clientSecret, scope: `${ARM}/.default`, grant_type: 'client_credentials' }).toString(),
-    });
-    const { access_token } = JSON.parse(token.body) as { access_token: string };
-    const statuses = ['securityContacts?api-version=2020-01-01-preview', 'jitNetworkAccessPolicies?api-version=2020-01-01']
-      .flatMap((list) => [LEGACY, PRODUCTION].map((scope) => simulated.handle({ method: 'GET', url: `${ARM}${scope}/providers/Microsoft.Security/${list}`, headers: { authorization: `Bearer ${access_token}` }, body: '' }).status));
-    expect(statuses).toEqual([409, 200, 409, 200]);
+  it.each([
+    ['Microsoft.Security', 'securityContacts?api-version=2020-01-01-preview'], ['Microsoft.Security', 'jitNetworkAccessPolicies?api-version=2020-01-01'], ['Microsoft.Insights', 'diagnosticSettings?api-version=2021-05-01-preview'],
+    ['Microsoft.Network', 'locations/westeurope/serviceTags?api-version=2024-03-01'], ['Microsoft.Network', 'networkSecurityGroups?api-version=2024-03-01'], ['Microsoft.Compute', 'virtualMachines?api-version=2024-03-01'],
+  ])('of %s (%s) is refused where the subscription has not registered it', (namespace, list) => {
+    const { get } = wire({ unregistered: [{ subscriptionId: CONTOSO.subscriptions.legacy, namespace }] });
+    const at = (scope: string) => get(`${scope}/providers/${namespace}/${list}`);
+    expect([at(PRODUCTION).status, at(LEGACY).status, codeOf(at(LEGACY))]).toEqual([200, 409, 'MissingSubscriptionRegistration']);
+  });
+
+  it('of events is kept whatever is registered, and nothing else of a provider that is not', () => {
+    const { get } = wire({ unregistered: ['Microsoft.Insights', 'Microsoft.Compute', 'Microsoft.Security'].map((namespace) => ({ subscriptionId: CONTOSO.subscriptions.production, namespace })) });
+    const since = encodeURIComponent("eventTimestamp ge '2026-11-01T00:00:00Z'");
+    expect(get(`${PRODUCTION}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=${since}`).body.value?.length).toBeGreaterThan(0);
+    const types = new Set(get(`${PRODUCTION}/resources?api-version=2021-04-01`).body.value?.map((row) => String((row as { readonly type?: unknown }).type).split('/')[0]));
+    expect([types.has('Microsoft.Network'), types.has('Microsoft.Compute'), types.has('Microsoft.Insights')]).toEqual([true, false, false]);
   });
 
   it('of the descendants holds groups and subscriptions at any depth, each with its parent, in pages', () => {
@@ -234,6 +238,6 @@ describe('a tenant without a licence for PIM', () => {
     const unlicensed = await collected(contoso({ withoutPim: true }));
     expect(unlicensed.gaps).toEqual([]);
     for (const type of ['roleEligibilityScheduleInstances', 'roleAssignmentScheduleInstances', 'roleManagementPolicyAssignments']) expect([...unlicensed.rows(`Microsoft.Authorization/${type}`)], type).toEqual([]);
-    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(2 * 4 + 1);
+    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(3 * 4 + 1);
   });
 });
