@@ -43,12 +43,18 @@ function datesOf(row: Row): FactAnswers {
     const cause = unknown(missingPath(row, 'properties.attributes'));
     return { enabled: cause, expires: cause, createdAt: cause };
   }
-  const created = instant(row, attributes, 'created');
   return {
     enabled: known(at(attributes, 'enabled') !== false),
-    expires: instant(row, attributes, 'exp'),
-    createdAt: created.known && created.value === null ? unknown(missingPath(row, 'properties.attributes.created')) : created,
+    // Every certificate ends.
+    expires: managedMark(row) === true ? set(row, attributes, 'exp') : instant(row, attributes, 'exp'),
+    createdAt: set(row, attributes, 'created'),
   };
+}
+
+/** A time that Azure always says: without it the row was cut. */
+function set(row: Row, attributes: JsonObject, key: string): Answer<JsonValue> {
+  const found = instant(row, attributes, key);
+  return found.known && found.value === null ? unknown(missingPath(row, `properties.attributes.${key}`)) : found;
 }
 
 /** The latest second that a calendar of four-digit years can write. */

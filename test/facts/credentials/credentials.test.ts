@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storageKeysFact } from '../../../src/facts/credentials/storageKeys.ts';
-import { vaultSecretFact } from '../../../src/facts/credentials/vaultSecret.ts';
+import { vaultItemFact } from '../../../src/facts/credentials/vaultItem.ts';
 import type { JsonObject } from '../../../src/values/json.ts';
 import { answersOf, plain, SUBSCRIPTION } from '../access/snapshot.ts';
 
@@ -12,7 +12,7 @@ function account(properties: JsonObject) {
 }
 
 function secret(properties: JsonObject) {
-  return plain(answersOf(vaultSecretFact, { id: SECRET, type: 'Microsoft.KeyVault/vaults/secrets', properties }));
+  return plain(answersOf(vaultItemFact, { id: SECRET, type: 'Microsoft.KeyVault/vaults/secrets', properties }));
 }
 
 describe('the access keys of a storage account', () => {
@@ -70,7 +70,7 @@ describe('a secret', () => {
 });
 
 describe('both facts', () => {
-  it.each([storageKeysFact, vaultSecretFact])('$name answers only fields it documents, and all of them, of any row', (fact) => {
+  it.each([storageKeysFact, vaultItemFact])('$name answers only fields it documents, and all of them, of any row', (fact) => {
     const type = fact.on[0] ?? '';
     for (const properties of [{}, null, [], { attributes: 3, keyCreationTime: 'x' }]) {
       expect(Object.keys(answersOf(fact, { id: `${SUBSCRIPTION}/x`, type, properties })).toSorted()).toEqual(Object.keys(fact.fields).toSorted());
