@@ -8,7 +8,7 @@ import { asString, at, isJsonObject, type JsonObject, type JsonValue } from '../
 import { gapAt, missingPath } from '../missing.ts';
 
 export const VAULT_KEYS = 'Microsoft.KeyVault/vaults/keys';
-export const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
+const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   kind: { type: 'string', values: ['key', 'secret'], description: 'What it is', reads: [] },
