@@ -3,7 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import { parseInstant } from '../../values/duration.ts';
+import { formatDuration, parseInstant } from '../../values/duration.ts';
 import { asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
 
@@ -15,6 +15,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
   enabled: { type: 'boolean', description: 'Whether it can be used; true unless switched off', reads: [] },
   expires: { type: 'dateTime', description: 'When it ends; absent when it never does', reads: [] },
   createdAt: { type: 'dateTime', description: 'When the current version was made', reads: [] },
+  validFor: { type: 'duration', description: 'From when it can first be used until it ends, where both are set; absent when one is not', reads: [] },
   certificateBacked: {
     type: 'boolean', description: 'Whether it is half of a Key Vault certificate, whose dates it follows. A key that does not say so is one where the secret of its name is', reads: [VAULT_SECRETS],
   },
@@ -41,14 +42,19 @@ function datesOf(row: Row): FactAnswers {
   const attributes = at(row, 'properties', 'attributes');
   if (!isJsonObject(attributes)) {
     const cause = unknown(missingPath(row, 'properties.attributes'));
-    return { enabled: cause, expires: cause, createdAt: cause };
+    return { enabled: cause, expires: cause, createdAt: cause, validFor: cause };
   }
-  return {
-    enabled: known(at(attributes, 'enabled') !== false),
-    // Every certificate ends.
-    expires: managedMark(row) === true ? set(row, attributes, 'exp') : instant(row, attributes, 'exp'),
-    createdAt: set(row, attributes, 'created'),
-  };
+  // Every certificate begins and ends.
+  const bound = managedMark(row) === true ? set : instant;
+  const [expires, begins] = [bound(row, attributes, 'exp'), bound(row, attributes, 'nbf')];
+  return { enabled: known(at(attributes, 'enabled') !== false), expires, createdAt: set(row, attributes, 'created'), validFor: between(begins, expires) };
+}
+
+function between(begins: Answer<JsonValue>, ends: Answer<JsonValue>): Answer<JsonValue> {
+  if (!begins.known) return begins;
+  if (!ends.known) return ends;
+  const [from, to] = [begins, ends].map(({ value }) => parseInstant(asString(value) ?? ''));
+  return known(from === undefined || to === undefined || to < from ? null : formatDuration(to - from));
 }
 
 /** A time that Azure always says: without it the row was cut. */

@@ -69,6 +69,7 @@ const VAULTS: readonly VaultSpec[] = [
       { name: 'queue-connection', expires: '2026-11-30T00:00:00Z' },
       // Enabled and without an end: fails.
       { name: 'partner-api-key' },
+      // Longer than a year.
       { name: 'web-certificate', expires: '2027-01-31T00:00:00Z', contentType: 'application/x-pkcs12', managed: true },
       { name: 'deploy-token', expires: '2027-05-01T00:00:00Z', contentType: 'text/plain' },
     ],
@@ -87,7 +88,7 @@ const VAULTS: readonly VaultSpec[] = [
       { name: 'old-mail-password', enabled: false },
       // The same since the vault was made.
       { name: 'backup-passphrase', created: '2019-04-01T08:00:00Z' },
-      // Its issuer is no longer known to the vault, so that it was not renewed.
+      // Its issuer is no longer known to the vault, so that it was not renewed after its year.
       { name: 'intranet-certificate', created: '2025-11-20T08:00:00Z', expires: '2026-11-20T08:00:00Z', contentType: 'application/x-pkcs12', managed: true },
     ],
     keys: [
@@ -166,9 +167,10 @@ function rotationPolicy(kinds: readonly ('rotate' | 'notify')[]): JsonMap {
   };
 }
 
-function attributesOf({ enabled = true, created: made = '2026-01-12T08:00:00Z', expires }: SecretSpec): JsonMap {
+function attributesOf({ enabled = true, created: made = '2026-01-12T08:00:00Z', expires, managed }: SecretSpec): JsonMap {
   const created = seconds(made);
-  return { enabled, created, updated: created, ...(expires === undefined ? {} : { exp: seconds(expires) }) };
+  // A certificate begins a little before it is made.
+  return { enabled, ...(managed === true ? { nbf: created - 600 } : {}), created, updated: created, ...(expires === undefined ? {} : { exp: seconds(expires) }) };
 }
 
 function seconds(instant: string): number {

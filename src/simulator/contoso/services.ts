@@ -26,8 +26,8 @@ function databases(): readonly EstateItem[] {
     service('production', type, 'cosmos-contoso-prod', { ...shared, disableLocalAuth: true, keysMetadata: keysMade('2026-09-01T08:00:00.0000000Z') }, { kind: 'GlobalDocumentDB' }),
     // One key was made anew two years ago; the others were never, and have no date.
     service('legacy', type, 'cosmos-legacy', { ...shared, disableLocalAuth: false, keysMetadata: { ...keysMade(), primaryMasterKey: { generationTime: '2024-10-01T08:00:00.0000000Z' } } }, madeOn('2021-03-01T08:00:00.0000000Z')),
-    // A trial that takes keys, all of them made anew last month.
-    service('sandbox', type, 'cosmos-trial', { ...shared, disableLocalAuth: false, keysMetadata: keysMade('2026-10-20T08:00:00.0000000Z') }, madeOn('2025-06-01T08:00:00.0000000Z')),
+    // A trial that takes keys, all of them made anew last month, and only for data.
+    service('sandbox', type, 'cosmos-trial', { ...shared, disableLocalAuth: false, disableKeyBasedMetadataWriteAccess: true, keysMetadata: keysMade('2026-10-20T08:00:00.0000000Z') }, madeOn('2025-06-01T08:00:00.0000000Z')),
   ];
 }
 

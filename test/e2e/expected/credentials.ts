@@ -25,4 +25,6 @@ export const CREDENTIALS: Expected = {
   KEY012: { fail: ['stcontosoweb', 'stlegacyarchive'], pass: ['stcontosodata'] },
   KEY013: { fail: ['stlegacyarchive'], pass: ['stcontosodata'] },
   KEY014: { fail: ['crlegacy'], pass: ['crcontosoprod'] },
+  KEY015: { fail: ['web-certificate'], pass: ['intranet-certificate'] },
+  KEY016: { fail: ['cosmos-legacy'], pass: ['cosmos-trial'] },
 };

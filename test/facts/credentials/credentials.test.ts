@@ -47,7 +47,11 @@ describe('the access keys of a storage account', () => {
 
 describe('a secret', () => {
   it('has its dates in seconds since 1970', () => {
-    expect(secret({ attributes: { enabled: true, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'secret', enabled: true, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', certificateBacked: false });
+    expect(secret({ attributes: { enabled: true, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'secret', enabled: true, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', validFor: null, certificateBacked: false });
+  });
+
+  it.each([[1803859200 - 86_400, 'P1D'], [1803859200 + 1, null], [undefined, null], ['x', 'unknown: notCollected']])('from %s on lasts %s', (nbf, expected) => {
+    expect(secret({ attributes: { created: 1514941476, exp: 1803859200, ...(nbf === undefined ? {} : { nbf }) } })['validFor']).toBe(expected);
   });
 
   it('is enabled and endless unless it says otherwise', () => {
@@ -58,7 +62,7 @@ describe('a secret', () => {
   it('with a date that cannot be read has neither an end nor none', () => {
     expect(secret({ attributes: { exp: 'never' } })['expires']).toBe('unknown: notCollected');
     expect(secret({ attributes: { exp: 1e300 } })['expires']).toBe('unknown: notCollected');
-    expect(secret({})).toEqual({ kind: 'secret', enabled: 'unknown: notCollected', expires: 'unknown: notCollected', createdAt: 'unknown: notCollected', certificateBacked: 'unknown: notCollected' });
+    expect(secret({})).toEqual({ kind: 'secret', enabled: 'unknown: notCollected', expires: 'unknown: notCollected', createdAt: 'unknown: notCollected', validFor: 'unknown: notCollected', certificateBacked: 'unknown: notCollected' });
   });
 
   it.each([
@@ -73,7 +77,8 @@ describe('a secret', () => {
   });
 
   it('that is marked as half of a certificate and has no end was cut: every certificate ends', () => {
-    expect(secret({ managed: true, attributes: { created: 1514941476 } })['expires']).toBe('unknown: notCollected');
+    expect(secret({ managed: true, attributes: { created: 1514941476 } })).toMatchObject({ expires: 'unknown: notCollected', validFor: 'unknown: notCollected' });
+    expect(secret({ managed: true, attributes: { created: 1514941476, exp: 1803859200 } })['validFor']).toBe('unknown: notCollected');
   });
 
   it('without an end cannot back one, whatever it calls itself: every certificate ends', () => {
@@ -91,7 +96,7 @@ describe('a key', () => {
   const DATES = { attributes: { created: 1514941476 } };
 
   it('has its dates where a secret has them', () => {
-    expect(key({ attributes: { enabled: false, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'key', enabled: false, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', certificateBacked: false });
+    expect(key({ attributes: { enabled: false, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'key', enabled: false, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', validFor: null, certificateBacked: false });
   });
 
   it.each([
