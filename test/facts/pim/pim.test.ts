@@ -12,7 +12,7 @@ const DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
 const RULES: Readonly<Record<string, JsonObject>> = {
   Expiration_Admin_Eligibility: { isExpirationRequired: true, maximumDuration: 'P365D' },
   Expiration_Admin_Assignment: { isExpirationRequired: false, maximumDuration: 'P180D' },
-  Enablement_Admin_Assignment: { enabledRules: ['MultiFactorAuthentication', 'Justification'] },
+  Enablement_Admin_Assignment: { enabledRules: ['multifactorauthentication'] },
   Expiration_EndUser_Assignment: { isExpirationRequired: true, maximumDuration: 'PT8H' },
   Enablement_EndUser_Assignment: { enabledRules: ['Justification', 'Ticketing'] },
   Approval_EndUser_Assignment: {
@@ -51,7 +51,7 @@ describe('the settings of a role', () => {
       privilegeClasses: ['grantAccess', 'useIdentity', 'runCode', 'changeGuards', 'readSecrets', 'write', 'read'],
       maxActivationDuration: 'PT8H', activationExpires: true, mfaRequired: false, authenticationContext: null, secondFactor: false,
       justificationRequired: true, ticketRequired: true, approvalRequired: true, approverCount: 2, permanentEligibleAllowed: false, permanentActiveAllowed: true,
-      maxActiveDuration: null, activeMfaRequired: true, activeJustificationRequired: true, silentEvents: ['activation'],
+      maxActiveDuration: null, activeMfaRequired: true, activeJustificationRequired: false, silentEvents: ['activation'],
     });
   });
 
@@ -194,6 +194,7 @@ describe('an eligibility', () => {
 
   it('without a name of who holds it goes by the id, and without either is of nobody known', () => {
     expect(asked({ expandedProperties: null })).toMatchObject({ principalName: 'p1', roleName: 'Owner' });
+    expect(asked({ expandedProperties: { principal: { displayName: '' } } })['principalName']).toBe('p1');
     expect(asked({ expandedProperties: null, principalId: null })['principalName']).toBe('unknown: notCollected');
   });
 
