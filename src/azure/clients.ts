@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
-import { listPage, readList, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
+import { listPage, readList, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -13,6 +13,8 @@ export interface AzureClients {
   list(path: string, key?: ItemsKey): Promise<RawList>;
   /** A whole Microsoft Graph list: `path` starts with `/v1.0/` or `/beta/`. */
   graphList(path: string): Promise<RawList>;
+  /** The first page of such a list, to see whether it answers. */
+  graphPage(path: string): Promise<RawList>;
   /** All JIT policies of a subscription (arm-security). */
   jitPolicies(subscriptionId: string): Promise<RawList>;
   /** A PIM collection at a scope (arm-authorization). */
@@ -70,6 +72,7 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
     query: async (request) => graphPage(await graph.resources(graphBody(request), { abortSignal: signal })),
     list: async (path, key) => readList(arm, addressOf(cloud.armEndpoint, path), key),
     graphList: async (path) => readList(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
+    graphPage: async (path) => readPage(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
     jitPolicies: (subscriptionId) => {
       const client = new SecurityCenter(credential, subscriptionId, { ...shared(), credentialScopes: cloud.armScope });
       return readPages((onResponse) => client.jitNetworkAccessPolicies.list({ abortSignal: signal, onResponse }));

@@ -13,8 +13,9 @@ import { collectSubscriptionList } from './collectors/subscriptionList.ts';
 import { denialGaps } from './denials.ts';
 import { proveLogin } from './credential.ts';
 import { descendantsPath } from './descendants.ts';
-import { gapOf, isAbort } from './failure.ts';
-import { missingActions, readPermissions } from './permissions.ts';
+import { failureOf, gapOf, isAbort } from './failure.ts';
+import { groupPath } from './groupLists.ts';
+import { missingActions, readPermissions, type SubscriptionPermissions } from './permissions.ts';
 import { principalOf } from './principal.ts';
 import { resolveScope } from './scope.ts';
 import { scopeGaps } from './scopeGaps.ts';
@@ -51,8 +52,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const inSubscriptions = scope.subscriptions.flatMap(({ subscriptionId }) =>
     CATALOG.filter((entry) => entry.scope === 'subscription').flatMap((entry) => missingActions(permissions.get(subscriptionId), entry, subscriptionScope(subscriptionId), azureActions(entry))));
   const denied = await deniedGaps(clients, options, scope.subscriptions, tenantId, principalOf(claims)?.objectId);
-  const inTenant = await Promise.all(CATALOG.filter((entry) => entry.scope === 'tenant').map((entry) => tenantGaps(clients, options, entry, tenantId, scope.subscriptions)));
-  return { tenantId, principal: principalOf(claims), seen: scope.subscriptions, notVisible: scope.notVisible, gaps: [...inSubscriptions, ...denied, ...inTenant.flat(), ...scopeGaps(scope, options.asked)] };
+  const ofTenant = CATALOG.filter((entry) => entry.scope === 'tenant');
+  const inTenant = (await Promise.all(ofTenant.map((entry) => tenantGaps(clients, options, entry, tenantId, scope.subscriptions)))).flat();
+  const inherited = ofTenant.flatMap((entry) => [...inheritedGaps(entry, permissions, scope.subscriptions), ...throughGaps(entry, inTenant)]);
+  return { tenantId, principal: principalOf(claims), seen: scope.subscriptions, notVisible: scope.notVisible, gaps: [...inSubscriptions, ...denied, ...inherited, ...inTenant, ...scopeGaps(scope, options.asked)] };
 }
 
 /** What deny assignments would keep from Resource Graph's answers, without a word. */
@@ -71,6 +74,20 @@ function azureActions(entry: CatalogEntry): readonly string[] {
   return permissionsOf(entry.type).filter((permission) => permission.includes('/'));
 }
 
+/** A tenant's lists that are read through lists of the subscriptions lack what those lack. */
+function inheritedGaps(entry: CatalogEntry, permissions: ReadonlyMap<string, SubscriptionPermissions>, seen: readonly SeenSubscription[]): readonly Gap[] {
+  if (entry.through.length === 0) return [];
+  return seen.flatMap(({ subscriptionId }) => missingActions(permissions.get(subscriptionId), entry, subscriptionScope(subscriptionId), azureActions(entry)));
+}
+
+function throughGaps(entry: CatalogEntry, gaps: readonly Gap[]): readonly Gap[] {
+  return entry.through.flatMap((type) => {
+    const through = catalogEntry(type);
+    const own = gaps.filter(({ artifact }) => artifact === type).map((gap): Gap => ({ ...gap, artifact: entry.type }));
+    return through === undefined ? own : [...own, ...throughGaps(through, gaps).map((gap): Gap => ({ ...gap, artifact: entry.type }))];
+  });
+}
+
 /** Whether something of the tenant can be read: by asking for it. */
 async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<readonly Gap[]> {
   const scope = tenantScope(tenantId);
@@ -84,7 +101,24 @@ async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry
 }
 
 async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
-  if (entry.collector === 'graphList') await clients.graphList(entry.path ?? '');
+  if (entry.collector === 'graphList') await clients.graphPage(onlyOne(entry.path ?? ''));
+  else if (entry.collector === 'groupMembers' || entry.collector === 'groupEligibilities') await probeGroup(clients, entry);
   else if (entry.collector !== 'serviceTags') await clients.list(descendantsPath(tenantId));
   else if (seen[0] !== undefined) await clients.list(serviceTagsPath(clients.cloud.name, entry, seen[0].subscriptionId), 'values');
+}
+
+/** One object is enough to see whether the list answers. */
+function onlyOne(path: string): string {
+  return path.replace('$top=999', '$top=1');
+}
+
+/** A list of a group, of any that there is; groups that cannot be listed are told as such. A tenant without a licence refuses eligibilities and lacks no permission. */
+async function probeGroup(clients: AzureClients, entry: CatalogEntry): Promise<void> {
+  const id = await clients.graphPage('/v1.0/groups?$select=id&$top=1').then(({ items }) => asString(items[0]?.['id']), () => undefined);
+  if (id === undefined) return;
+  try {
+    await clients.graphPage(onlyOne(groupPath(entry, id)));
+  } catch (error) {
+    if (failureOf(error).code !== 'AadPremiumLicenseRequired') throw error;
+  }
 }

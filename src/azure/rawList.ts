@@ -64,6 +64,11 @@ export async function readList(reader: RawReader, first: string, key: ItemsKey =
   return { items, requests: seen.size };
 }
 
+/** The first page of a list alone. */
+export async function readPage(reader: RawReader, url: string): Promise<RawList> {
+  return { items: listPage(await readJson(reader, url)).items, requests: 1 };
+}
+
 async function readJson(reader: RawReader, url: string): Promise<JsonValue> {
   const { rest } = reader;
   const request = rest.createPipelineRequest({ url, method: 'GET', abortSignal: reader.signal, headers: rest.createHttpHeaders({ accept: 'application/json' }) });

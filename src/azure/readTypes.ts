@@ -8,6 +8,7 @@ import { recordOf, type Collected, type Collector, type CollectorContext } from 
 import { collectActivityLog } from './collectors/activityLog.ts';
 import { collectChildList } from './collectors/childList.ts';
 import { collectGraphList } from './collectors/graphList.ts';
+import { collectGroupEligibilities, collectGroupMembers } from './collectors/groups.ts';
 import { collectJitPolicies } from './collectors/jitPolicies.ts';
 import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
 import { collectResourceGraph } from './collectors/resourceGraph.ts';
@@ -21,6 +22,8 @@ export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
   subscriptionList: collectSubscriptionList,
   childList: collectChildList,
   graphList: collectGraphList,
+  groupMembers: collectGroupMembers,
+  groupEligibilities: collectGroupEligibilities,
   jitPolicies: collectJitPolicies,
   roleDefinitions: collectRoleDefinitions,
   pimInstances: collectPimInstances,

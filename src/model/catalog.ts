@@ -8,6 +8,8 @@ export type CollectorName =
   | 'subscriptionList'
   | 'childList'
   | 'graphList'
+  | 'groupMembers'
+  | 'groupEligibilities'
   | 'jitPolicies'
   | 'roleDefinitions'
   | 'pimInstances'
@@ -105,6 +107,14 @@ const SCALE_SET_SECRETS = [
   'properties.virtualMachineProfile.extensionProfile.extensions[*].properties.settings', 'properties.virtualMachineProfile.extensionProfile.extensions[*].properties.protectedSettings',
 ];
 
+const MICROSOFT_GRAPH = 'https://graph.microsoft.com';
+
+function directoryEntry(type: string, path: string, permission: string, more: Partial<CatalogEntry> = {}): CatalogEntry {
+  return {
+    ...COMMON, type, collector: 'graphList', path, apiVersion: path.split('/')[1] ?? '', permission, scope: 'tenant', exportWith: `az rest --url "${MICROSOFT_GRAPH}${path}"`, ...more,
+  };
+}
+
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
 /** Types of Resource Graph alone, without an action of their own in the permissions reference: these cover whatever it checks. */
 const EFFECTIVE_RULES_READ = { permission: 'Microsoft.Network/*/read' };
@@ -113,6 +123,10 @@ const ASSESSED_READ = { permission: 'Microsoft.Compute/virtualMachines/patchAsse
 const PIM_VERSION = '2020-10-01';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
 const SCHEDULED = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
+const GROUPS = 'Microsoft.Graph/groups';
+const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
+/** What names the groups whose members count, and the list that tells groups from other members. */
+const NAMING_GROUPS = [GROUPS, 'Microsoft.Authorization/roleAssignments', ELIGIBILITIES, 'Microsoft.Authorization/denyAssignments'];
 
 export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Resources/subscriptions', 'resourcecontainers'),
@@ -184,19 +198,22 @@ export const CATALOG: readonly CatalogEntry[] = [
   listEntry('Microsoft.Security/securityContacts', '/providers/Microsoft.Security/securityContacts', '2020-01-01-preview'),
   listEntry('Microsoft.Security/locations/jitNetworkAccessPolicies', '/providers/Microsoft.Security/jitNetworkAccessPolicies', '2020-01-01', { collector: 'jitPolicies' }),
   listEntry('Microsoft.Insights/diagnosticSettings', '/providers/Microsoft.Insights/diagnosticSettings', '2021-05-01-preview'),
+  graphEntry('Microsoft.Insights/activityLogAlerts'),
   listEntry('Microsoft.Insights/activityLogEvents', '/providers/Microsoft.Insights/eventtypes/management/values', '2015-04-01', {
     collector: 'activityLog', permission: 'Microsoft.Insights/eventtypes/values/read', optIn: '--activity-log',
   }),
-  {
-    ...COMMON,
-    type: 'Microsoft.Graph/subscribedSkus',
-    collector: 'graphList',
-    path: '/v1.0/subscribedSkus',
-    apiVersion: 'v1.0',
-    permission: 'LicenseAssignment.Read.All',
-    scope: 'tenant',
-    exportWith: 'az rest --url "https://graph.microsoft.com/v1.0/subscribedSkus"',
-  },
+  directoryEntry('Microsoft.Graph/subscribedSkus', '/v1.0/subscribedSkus', 'LicenseAssignment.Read.All'),
+  directoryEntry('Microsoft.Graph/users', '/v1.0/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,createdDateTime,externalUserState&$top=999', 'User.Read.All'),
+  directoryEntry(GROUPS, '/v1.0/groups?$select=id,displayName,isAssignableToRole,securityEnabled,groupTypes,membershipRule,onPremisesSyncEnabled,visibility&$top=999', 'GroupMember.Read.All'),
+  directoryEntry(
+    'Microsoft.Graph/servicePrincipals', '/v1.0/servicePrincipals?$select=id,appId,displayName,servicePrincipalType,accountEnabled,appOwnerOrganizationId,alternativeNames&$top=999', 'Application.Read.All',
+  ),
+  // Version 1.0 leaves service principals out of a group's members without a word (Microsoft Graph reference, "List group members"): the beta lists them.
+  directoryEntry(GROUP_MEMBERS, '/beta/groups/<id>/members?$select=id,displayName&$top=999', 'GroupMember.Read.All', { collector: 'groupMembers', through: NAMING_GROUPS }),
+  directoryEntry(
+    'Microsoft.Graph/groupEligibilityScheduleInstances', "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '<id>'",
+    'PrivilegedEligibilitySchedule.Read.AzureADGroup', { collector: 'groupEligibilities', through: [GROUP_MEMBERS] },
+  ),
 ];
 
 const BY_TYPE: ReadonlyMap<string, CatalogEntry> = new Map(CATALOG.map((entry) => [entry.type.toLowerCase(), entry]));

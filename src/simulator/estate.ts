@@ -24,6 +24,8 @@ export interface Principal {
   readonly id: string;
   readonly kind: 'user' | 'servicePrincipal' | 'managedIdentity';
   readonly displayName: string;
+  /** What Microsoft Graph tells of it, where it is not what it tells of an ordinary one. */
+  readonly properties?: JsonMap;
 }
 
 /** A security group: its members are principals and other groups, by id. Members of a group in it are members of it. */
@@ -31,6 +33,18 @@ export interface Group {
   readonly id: string;
   readonly displayName: string;
   readonly members: readonly string[];
+  /** What Microsoft Graph tells of it, where it is not what it tells of an ordinary security group. */
+  readonly properties?: JsonMap;
+}
+
+/** Somebody who may activate being a member or an owner of a group (PIM for Groups). */
+export interface GroupEligibility {
+  readonly id: string;
+  readonly groupId: string;
+  readonly principalId: string;
+  readonly accessId: 'member' | 'owner';
+  readonly startDateTime: string;
+  readonly endDateTime: string | null;
 }
 
 export interface ManagementGroup {
@@ -63,6 +77,7 @@ export interface Estate {
   readonly principals?: readonly Principal[];
   /** Security groups: who is in one holds its role assignments and is met by its deny assignments. */
   readonly groups?: readonly Group[];
+  readonly groupEligibilities?: readonly GroupEligibility[];
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
   /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault keys and secrets, events, deny assignments (which hold, too), and the like. */
   readonly arm: readonly EstateItem[];

@@ -1,7 +1,9 @@
 import type { Estate } from './estate.ts';
 import type { CloudHosts } from './clouds.ts';
+import { groupEligibilitiesOf, membersOf, objectsOfKind, type GraphCaller } from './graphDirectory.ts';
+import { graphPage } from './graphPaging.ts';
 import { principalsByIds } from './graphPrincipals.ts';
-import { jsonResponse, Unsupported, type Call, type SimResponse } from './http.ts';
+import { AzureError, jsonResponse, Unsupported, type Call, type SimResponse } from './http.ts';
 import type { Directory } from './identityEstate.ts';
 import type { JsonMap } from './json.ts';
 import type { TokenCheck, TokenService } from './tokens.ts';
@@ -17,26 +19,39 @@ export interface GraphContext {
 
 interface GraphRoute {
   readonly method: 'GET' | 'POST';
-  readonly path: string;
+  /** Of the whole path, in any letter case. */
+  readonly path: RegExp;
   /** Application permissions, any of which allows the call (Microsoft Graph permissions reference). */
   readonly permissions: readonly string[];
   readonly entity: string;
-  readonly read: (estate: Estate, call: Call) => readonly JsonMap[];
+  /** Query parameters that are modelled; `$skiptoken` where `$top` is. */
+  readonly parameters?: readonly string[];
+  readonly read: (estate: Estate, call: Call, caller: GraphCaller) => readonly JsonMap[];
 }
+
+const LIST = ['$select', '$top', '$skiptoken'];
+const DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All'];
+const GROUP = ['GroupMember.Read.All', 'Group.Read.All', 'GroupMember.ReadWrite.All', 'Group.ReadWrite.All', ...DIRECTORY];
+const PRIVILEGED_GROUP = ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup', 'PrivilegedEligibilitySchedule.Remove.AzureADGroup'];
 
 /** Tried in order; a path that is not here is not modelled. */
 const ROUTES: readonly GraphRoute[] = [
   {
-    method: 'GET', path: '/v1.0/subscribedSkus', entity: 'subscribedSkus', read: (estate, call) => directoryOf(estate, call).subscribedSkus,
-    permissions: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All', 'Organization.ReadWrite.All', 'Directory.ReadWrite.All'],
+    method: 'GET', path: /^\/v1\.0\/subscribedSkus$/i, entity: 'subscribedSkus', read: (estate, call) => directoryOf(estate, call).subscribedSkus,
+    permissions: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Organization.ReadWrite.All', ...DIRECTORY],
   },
+  { method: 'GET', path: /^\/v1\.0\/organization$/i, entity: 'organization', read: (estate, call) => [directoryOf(estate, call).organization], permissions: ['Organization.Read.All', 'Organization.ReadWrite.All', ...DIRECTORY] },
+  { method: 'POST', path: /^\/v1\.0\/directoryObjects\/getByIds$/i, entity: 'directoryObjects', read: principalsByIds, permissions: DIRECTORY },
+  { method: 'GET', path: /^\/v1\.0\/users$/i, entity: 'users', parameters: LIST, read: objectsOfKind('user'), permissions: ['User.Read.All', 'User.ReadWrite.All', ...DIRECTORY] },
+  { method: 'GET', path: /^\/v1\.0\/groups$/i, entity: 'groups', parameters: LIST, read: objectsOfKind('group'), permissions: GROUP },
   {
-    method: 'GET', path: '/v1.0/organization', entity: 'organization', read: (estate, call) => [directoryOf(estate, call).organization],
-    permissions: ['Organization.Read.All', 'Directory.Read.All', 'Organization.ReadWrite.All', 'Directory.ReadWrite.All'],
+    method: 'GET', path: /^\/v1\.0\/servicePrincipals$/i, entity: 'servicePrincipals', parameters: LIST, read: objectsOfKind('servicePrincipal'),
+    permissions: ['Application.Read.All', 'Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', ...DIRECTORY],
   },
+  { method: 'GET', path: /^\/(?:v1\.0|beta)\/groups\/[^/]+\/members$/i, entity: 'directoryObjects', parameters: LIST, read: membersOf, permissions: GROUP },
   {
-    method: 'POST', path: '/v1.0/directoryObjects/getByIds', entity: 'directoryObjects', read: principalsByIds,
-    permissions: ['Directory.Read.All', 'Directory.ReadWrite.All'],
+    method: 'GET', path: /^\/v1\.0\/identityGovernance\/privilegedAccess\/group\/eligibilityScheduleInstances$/i, entity: 'identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
+    parameters: ['$filter', '$skiptoken'], read: groupEligibilitiesOf, permissions: PRIVILEGED_GROUP,
   },
 ];
 
@@ -51,14 +66,35 @@ export function handleGraph(context: GraphContext, call: Call): SimResponse {
   if (token === undefined) return invalidToken(context, call, 'Access token is empty.');
   const caller = context.tokens.check(token, context.cloud.graphAudiences);
   if (!caller.valid) return invalidToken(context, call, whyInvalid(caller.reason));
-  const route = ROUTES.find(({ method, path }) => method === call.method && path.toLowerCase() === call.path.toLowerCase());
+  const route = ROUTES.find(({ method, path }) => method === call.method && path.test(call.path));
   if (route === undefined) throw new Unsupported(`no such route at ${call.host}: ${call.method} ${call.path}`);
-  const parameter = [...call.query.keys()][0];
+  const parameter = [...call.query.keys()].find((name) => !(route.parameters ?? []).includes(name));
   if (parameter !== undefined) throw new Unsupported(`query parameter '${parameter}' of ${call.path}`);
   if (!route.permissions.some((permission) => caller.roles.includes(permission))) {
     return errorOf(context, call, 403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
   }
-  return jsonResponse(200, { '@odata.context': `${call.origin}/v1.0/$metadata#${route.entity}`, value: route.read(context.estate, call) });
+  try {
+    return jsonResponse(200, answerOf(context, call, route, route.read(context.estate, call, caller)));
+  } catch (error) {
+    if (error instanceof AzureError) return errorOf(context, call, error.status, error.code, error.message);
+    throw error;
+  }
+}
+
+function answerOf({ estate }: GraphContext, call: Call, route: GraphRoute, items: readonly JsonMap[]): JsonMap {
+  const context = `${call.origin}/${call.path.split('/')[1] ?? ''}/$metadata#${route.entity}`;
+  const selected = route.parameters?.includes('$select') === true ? items.map((item) => selectedOf(call, item)) : items;
+  return { '@odata.context': context, ...(route.parameters?.includes('$skiptoken') === true ? graphPage(call, selected, estate.pageSize) : { value: selected }) };
+}
+
+/** What is asked for by name, and the kind where kinds are mixed. The properties that come unasked are many, and not modelled. */
+function selectedOf(call: Call, item: JsonMap): JsonMap {
+  const names = (call.query.get('$select') ?? '').split(',').filter((name) => name !== '');
+  if (names.length === 0) throw new Unsupported(`${call.path} without $select`);
+  const kind = item['@odata.type'];
+  const unknown = kind === undefined ? names.find((name) => item[name] === undefined) : undefined;
+  if (unknown !== undefined) throw new Unsupported(`the property '${unknown}' of ${call.path}`);
+  return { ...(kind === undefined ? {} : { '@odata.type': kind }), ...Object.fromEntries(names.map((name) => [name, item[name] ?? null])) };
 }
 
 function invalidToken(context: GraphContext, call: Call, message: string): SimResponse {

@@ -77,6 +77,9 @@ const WITHHELD: readonly (readonly [string, readonly Withheld[]])[] = [
   ['JIT policies and plans', [{ action: 'Microsoft.Security/locations/jitNetworkAccessPolicies/read' }, { action: 'Microsoft.Security/pricings/read' }]],
   ['role definitions', [{ action: 'Microsoft.Authorization/roleDefinitions/read' }]],
   ['a whole provider in one subscription', [{ action: 'Microsoft.Storage/*', subscriptionId: legacy }]],
+  ['groups', [{ action: 'GroupMember.Read.All' }]],
+  ['users, service principals and who is eligible for groups', [{ action: 'User.Read.All' }, { action: 'Application.Read.All' }, { action: 'PrivilegedEligibilitySchedule.Read.AzureADGroup' }]],
+  ['role assignments in one subscription', [{ action: 'Microsoft.Authorization/roleAssignments/read', subscriptionId: legacy }]],
   ['licences', [{ action: 'LicenseAssignment.Read.All' }, { action: 'Organization.Read.All' }]],
 ];
 

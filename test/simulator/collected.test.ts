@@ -41,6 +41,10 @@ const REQUESTS: readonly (readonly [string, string])[] = [
   ['events of roles', `${LEGACY}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp ge '${SINCE}' and resourceProvider eq 'Microsoft.Authorization'`],
 ];
 
+const MICROSOFT_GRAPH = [
+  '/v1.0/subscribedSkus', '/v1.0/users', '/v1.0/groups', '/v1.0/servicePrincipals', '/beta/groups/{id}/members', '/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
+];
+
 describe('a collection asks', () => {
   const asked = simulator.log.filter(({ method }) => method === 'GET').map(({ url }) => decodeURIComponent(url.replace('https://management.azure.com', '')));
 
@@ -48,9 +52,10 @@ describe('a collection asks', () => {
     expect(asked.filter((one) => one === url)).toHaveLength(1);
   });
 
-  it('Microsoft Graph for licences, and ARM for nothing but these lists', () => {
+  it('Microsoft Graph for licences, people and groups, and ARM for nothing but these lists', () => {
     const kinds = (urls: readonly string[]) => new Set(urls.map((url) => url.replace(/\?.*/, '').replaceAll(/^\/+/g, '/').split('/').slice(-1)[0]?.toLowerCase()));
-    expect(asked.filter((url) => url.startsWith('https://'))).toEqual(['https://graph.microsoft.com/v1.0/subscribedSkus']);
+    const collections = asked.filter((url) => url.startsWith('https://')).map((url) => url.replace(/\?.*/, '').replace(/\/groups\/[^/]+/, '/groups/{id}'));
+    expect(new Set(collections)).toEqual(new Set(MICROSOFT_GRAPH.map((path) => `https://graph.microsoft.com${path}`)));
     expect(kinds(asked.filter((url) => !url.startsWith('https://')))).toEqual(kinds(REQUESTS.map(([, url]) => url)));
   });
 
@@ -230,6 +235,6 @@ describe('a tenant without a licence for PIM', () => {
     const unlicensed = await collected(contoso({ withoutPim: true }));
     expect(unlicensed.gaps).toEqual([]);
     for (const type of ['roleEligibilityScheduleInstances', 'roleAssignmentScheduleInstances', 'roleManagementPolicyAssignments']) expect([...unlicensed.rows(`Microsoft.Authorization/${type}`)], type).toEqual([]);
-    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(2 * 4);
+    expect(unlicensed.manifest.artifacts.filter(({ absence }) => absence?.includes('AadPremiumLicenseRequired')).length).toBe(2 * 4 + 1);
   });
 });

@@ -8,7 +8,8 @@ import { walkPacket } from '../oracle/packetWalker.ts';
 const estate = contosoEstate();
 const rows = TABLES.flatMap((table) => estate.tables[table]);
 const everything: readonly EstateItem[] = [...rows, ...estate.arm];
-const network = { rows: estate.tables.resources as unknown as readonly OracleRow[] } satisfies OracleEstate;
+/** Alerts name scopes and whom to tell, who are no part of the network. */
+const network = { rows: estate.tables.resources.filter(({ type }) => type !== 'microsoft.insights/activitylogalerts') as unknown as readonly OracleRow[] } satisfies OracleEstate;
 const DAY = 86_400_000;
 
 function ofType(type: string): readonly OracleRow[] {

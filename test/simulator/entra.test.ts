@@ -104,7 +104,7 @@ describe('a request that proves the application by its secret', () => {
   });
 
   it('names the application and its permissions to Microsoft Graph, and to the Resource Manager neither', () => {
-    expect(ask({ ...secret, scope: 'https://graph.microsoft.com/.default' }).claims).toMatchObject({ app_displayname: 'Compliance scanner', roles: ['LicenseAssignment.Read.All', 'Organization.Read.All'] });
+    expect(ask({ ...secret, scope: 'https://graph.microsoft.com/.default' }).claims).toMatchObject({ app_displayname: 'Compliance scanner', roles: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup'] });
     for (const name of ['app_displayname', 'roles']) expect(ask(secret).claims).not.toHaveProperty(name);
   });
 

@@ -46,11 +46,27 @@ function uses(estate: Estate): readonly string[] {
   return [...new Set(pairs.map((pair) => `${pair.scope} ${pair.roleDefinitionId}`.toLowerCase()))].toSorted();
 }
 
+/** Groups that hold something or are denied something, those in them, and those that may become so. */
+function walked({ groups = [], groupEligibilities = [], tables, arm }: Estate): readonly string[] {
+  const naming = JSON.stringify([...tables.authorizationresources, ...arm].filter(({ type }) => /\/(roleassignments|roleeligibilityscheduleinstances|denyassignments)$/i.test(type)).map(({ properties }) => properties));
+  const found = new Set(groups.filter(({ id }) => naming.includes(`"${id}"`)).map(({ id }) => id));
+  for (const id of found) {
+    const inside = [...groups.find((group) => group.id === id)?.members ?? [], ...groupEligibilities.filter(({ groupId }) => groupId === id).map(({ principalId }) => principalId)];
+    for (const one of inside) if (groups.some((group) => group.id === one)) found.add(one);
+  }
+  return [...found];
+}
+
 /** What must be read of the types whose rows are not the estate's items one by one. */
 const EXPECTED: Readonly<Record<string, (estate: Estate) => readonly string[]>> = {
   // Things without a resource id get one below the tenant (DESIGN 5).
   'microsoft.network/servicetags': (estate) => held(estate, 'microsoft.network/servicetags').map(({ name }) => `${TENANT}/serviceTags/${name}`),
   'microsoft.graph/subscribedskus': (estate) => (estate.directory?.subscribedSkus ?? []).map((sku) => `${TENANT}/subscribedSkus/${sku['id'] as string}`),
+  'microsoft.graph/users': ({ principals = [] }) => principals.filter(({ kind }) => kind === 'user').map(({ id }) => `${TENANT}/users/${id}`),
+  'microsoft.graph/serviceprincipals': ({ principals = [] }) => principals.filter(({ kind }) => kind !== 'user').map(({ id }) => `${TENANT}/servicePrincipals/${id}`),
+  'microsoft.graph/groups': ({ groups = [] }) => groups.map(({ id }) => `${TENANT}/groups/${id}`),
+  'microsoft.graph/groupmembers': (estate) => walked(estate).map((id) => `${TENANT}/groupMembers/${id}`),
+  'microsoft.graph/groupeligibilityscheduleinstances': (estate) => (estate.groupEligibilities ?? []).filter(({ groupId }) => walked(estate).includes(groupId)).map(({ id }) => `${TENANT}/groupEligibilityScheduleInstances/${id}`),
   // Requests, policies, assignments: six of the nine events of the log.
   'microsoft.insights/activitylogevents': () => [[1, CONTOSO.subscriptions.production], [2, CONTOSO.subscriptions.production], [3, CONTOSO.subscriptions.production], [4, CONTOSO.subscriptions.production], [5, CONTOSO.subscriptions.legacy], [6, CONTOSO.subscriptions.legacy]]
     .map(([number, id]) => `/subscriptions/${id}/providers/Microsoft.Insights/activityLogEvents/e4e40000-0000-4000-8000-00000000000${number}`),
@@ -136,7 +152,7 @@ describe('a scope by management group', () => {
 describe('faults on the way', () => {
   it.each([
     ['a page of a proxy instead of JIT policies', { url: 'jitNetworkAccessPolicies', answer: { kind: 'html' } }, ['Microsoft.Security/locations/jitNetworkAccessPolicies']],
-    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleManagementPolicyAssignments']],
+    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleManagementPolicyAssignments', 'Microsoft.Graph/groupMembers', 'Microsoft.Graph/groupEligibilityScheduleInstances']],
     ['an answer without a list', { url: 'roleManagementPolicyAssignments', answer: { kind: 'raw', status: 200, body: '{}', headers: { 'content-type': 'application/json' } } }, ['Microsoft.Authorization/roleManagementPolicyAssignments']],
   ] as const)('%s becomes a gap of that type, and of what is read through it, and no request leaves for elsewhere', async (_name, fault, types) => {
     const { snapshot, simulator } = await collected({ faults: [fault] });

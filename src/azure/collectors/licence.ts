@@ -1,4 +1,3 @@
-import { subscriptionScope } from '../../model/snapshot.ts';
 import { canonicalType } from '../../model/catalog.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
 import { failureOf } from '../failure.ts';
@@ -12,11 +11,10 @@ const PIM_PLAN = /PREMIUM_P2|GOVERNANCE/i;
  * PIM refuses a tenant without the licence (`AadPremiumLicenseRequired`, HTTP 400): nobody can be eligible there (law 2). Licensed tenants
  * have been refused so too, so the licences themselves have to bear it out: else it is a gap.
  */
-export async function unlicensed(...[context, entry, subscriptionId, error]: Parameters<ReadRefusal>): Promise<Refusal | undefined> {
+export async function unlicensed(...[context, entry, scope, error]: Parameters<ReadRefusal>): Promise<Refusal | undefined> {
   const failure = failureOf(error);
   if (failure.code !== 'AadPremiumLicenseRequired') return undefined;
   const skus = await context.collected(SKUS);
-  const scope = subscriptionScope(subscriptionId);
   const about = { artifact: canonicalType(entry.type), scope };
   const [unread] = skus.gaps;
   if (unread !== undefined) {

@@ -12,8 +12,8 @@ export const PARALLEL_SUBSCRIPTIONS = 6;
 /** What a refused list proves: that there is nothing to list, with the proof; or the gap that it leaves. */
 export type Refusal = { readonly absence: string } | { readonly gap: Gap };
 
-/** Looks at a failure that Azure gives where nothing can exist (law 2). Undefined: an ordinary failure. */
-export type ReadRefusal = (context: CollectorContext, entry: CatalogEntry, subscriptionId: string, error: unknown) => Promise<Refusal | undefined>;
+/** Looks at a failure that Azure gives where nothing can exist in a scope (law 2). Undefined: an ordinary failure. */
+export type ReadRefusal = (context: CollectorContext, entry: CatalogEntry, scope: string, error: unknown) => Promise<Refusal | undefined>;
 
 /** A collector that asks one list a subscription; a refused or failed list is that subscription's gap, unless it proves absence. */
 export function perSubscription(read: (context: CollectorContext, entry: CatalogEntry, subscriptionId: string) => Promise<RawList>, readRefusal?: ReadRefusal): Collector {
@@ -24,7 +24,7 @@ export function perSubscription(read: (context: CollectorContext, entry: Catalog
         return { subscriptionId, items: list.items, requests: list.requests, gaps: [] };
       } catch (error) {
         if (isAbort(error, context.signal)) throw error;
-        const refusal = await readRefusal?.(context, entry, subscriptionId, error);
+        const refusal = await readRefusal?.(context, entry, subscriptionScope(subscriptionId), error);
         return refusedPart(subscriptionId, refusal ?? { gap: gapOf(error, entry.type, subscriptionScope(subscriptionId), entry.permission) });
       }
     });

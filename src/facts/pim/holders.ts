@@ -4,8 +4,9 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
-import { ASSIGNMENT_INSTANCES, scopeKey } from '../access/holdings.ts';
+import { ASSIGNMENT_INSTANCES } from '../access/holdings.ts';
 import { roleIdOf } from '../access/role.ts';
+import { scopeKey } from '../access/scopes.ts';
 import { gapAt, missingPath } from '../missing.ts';
 
 export const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';

@@ -1,6 +1,7 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
 import type { IdentitySources } from '../identityEstate.ts';
 import { adminRuleRows } from './adminRules.ts';
+import { alertRows } from './alerts.ts';
 import { assignmentRows } from './assignments.ts';
 import { bastionRows } from './bastions.ts';
 import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts';
@@ -16,6 +17,7 @@ import { balancerRows } from './loadBalancers.ts';
 import { machineRows } from './machines.ts';
 import { activityEvents, diagnosticSettings } from './monitoring.ts';
 import { networkRows } from './network.ts';
+import { GROUP_ELIGIBILITIES, GROUPS, PEOPLE } from './people.ts';
 import { assessmentRows, maintenanceAssignmentRows, maintenanceRows } from './patching.ts';
 import { assignmentInstances, eligibilityInstances } from './pim.ts';
 import { policyAssignments } from './pimPolicies.ts';
@@ -54,7 +56,7 @@ export interface ContosoOptions {
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
   const tables: Record<Table, readonly EstateItem[]> = {
-    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...balancerRows(), ...firewallRows(), ...bastionRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows()]),
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...balancerRows(), ...firewallRows(), ...bastionRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows(), ...alertRows()]),
     resourcecontainers: shuffle(containerRows()),
     authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
     securityresources: shuffle([...planRows(), ...defenderAssessmentRows()]),
@@ -71,6 +73,9 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
     managedIdentities: Object.values(CONTOSO_IDENTITIES),
     identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
     directory: options.withoutPim === true ? { ...CONTOSO_DIRECTORY, subscribedSkus: [] } : CONTOSO_DIRECTORY,
+    principals: PEOPLE,
+    groups: GROUPS,
+    groupEligibilities: GROUP_ELIGIBILITIES,
     managementGroups: MANAGEMENT_GROUPS,
     subscriptions: SUBSCRIPTIONS,
     tables,

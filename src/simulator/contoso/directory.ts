@@ -30,7 +30,9 @@ export const CONTOSO_SERVICE_ACCOUNT: FederatedCredential = {
 /** The deployment pipeline's application: it may log in, and Microsoft Graph tells it nothing. */
 export const CONTOSO_PIPELINE = { clientId: guid('c11e0000', 2), clientSecret: 'simulated-secret-of-the-contoso-pipeline' } as const;
 
-const SCANNER_PERMISSIONS = ['LicenseAssignment.Read.All', 'Organization.Read.All'];
+const SCANNER_PERMISSIONS = [
+  'LicenseAssignment.Read.All', 'Organization.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+];
 
 /** The scanner, without the permissions of Microsoft Graph that are withheld, and the pipeline. */
 export function applications(certificates: readonly string[], withheld: readonly string[]): readonly Application[] {

@@ -44,7 +44,7 @@ export function generateEstate(options: EstateOptions): Estate {
   };
   return {
     tenantId: GENERATED.tenantId,
-    applications: [{ clientId: GENERATED.clientId, objectId: GENERATED.objectId, secret: GENERATED.clientSecret, displayName: SCANNER.displayName, graphPermissions: ['LicenseAssignment.Read.All'] }],
+    applications: [{ clientId: GENERATED.clientId, objectId: GENERATED.objectId, secret: GENERATED.clientSecret, displayName: SCANNER.displayName, graphPermissions: GRAPH_PERMISSIONS }],
     directory: LICENSED,
     managementGroups: plan.managementGroups,
     subscriptions: plan.sites.map(({ subscriptionId, name, managementGroup }) => ({ subscriptionId, displayName: name, state: 'Enabled', managementGroup })),
@@ -90,6 +90,8 @@ function partOf(seed: number, site: Site, sites: readonly Site[], people: People
     ],
   };
 }
+
+const GRAPH_PERMISSIONS = ['LicenseAssignment.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup'];
 
 /** Licences of Entra ID P2, which Privileged Identity Management needs. */
 const LICENSED: Directory = {
