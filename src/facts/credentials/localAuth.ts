@@ -4,7 +4,7 @@ import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
-const WAYS = ['accountKeys', 'sharedAccessKeys', 'adminPassword', 'clusterCertificates'] as const;
+const WAYS = ['account keys', 'shared access keys', 'admin password', 'cluster certificates'] as const;
 
 /** What a service's switch says about ways in that take no identity; undefined where it says nothing that can be understood. */
 interface Switch {
@@ -31,15 +31,15 @@ function takesSharedKeys(modes: JsonValue | undefined): boolean | undefined {
 }
 
 const SWITCHES: Readonly<Record<string, Switch>> = {
-  'Microsoft.DocumentDB/databaseAccounts': offSwitch('disableLocalAuth', 'accountKeys'),
-  'Microsoft.ServiceBus/namespaces': offSwitch('disableLocalAuth', 'sharedAccessKeys'),
-  'Microsoft.EventHub/namespaces': offSwitch('disableLocalAuth', 'sharedAccessKeys'),
-  'Microsoft.CognitiveServices/accounts': offSwitch('disableLocalAuth', 'accountKeys'),
-  'Microsoft.AppConfiguration/configurationStores': offSwitch('disableLocalAuth', 'accountKeys'),
-  'Microsoft.Cache/redis': offSwitch('disableAccessKeyAuthentication', 'accountKeys'),
-  'Microsoft.Batch/batchAccounts': { path: ['properties', 'allowedAuthenticationModes'], how: 'accountKeys', isOn: takesSharedKeys },
-  'Microsoft.ContainerRegistry/registries': { path: ['properties', 'adminUserEnabled'], how: 'adminPassword', isOn: adminUser },
-  'Microsoft.ContainerService/managedClusters': offSwitch('disableLocalAccounts', 'clusterCertificates'),
+  'Microsoft.DocumentDB/databaseAccounts': offSwitch('disableLocalAuth', 'account keys'),
+  'Microsoft.ServiceBus/namespaces': offSwitch('disableLocalAuth', 'shared access keys'),
+  'Microsoft.EventHub/namespaces': offSwitch('disableLocalAuth', 'shared access keys'),
+  'Microsoft.CognitiveServices/accounts': offSwitch('disableLocalAuth', 'account keys'),
+  'Microsoft.AppConfiguration/configurationStores': offSwitch('disableLocalAuth', 'account keys'),
+  'Microsoft.Cache/redis': offSwitch('disableAccessKeyAuthentication', 'account keys'),
+  'Microsoft.Batch/batchAccounts': { path: ['properties', 'allowedAuthenticationModes'], how: 'account keys', isOn: takesSharedKeys },
+  'Microsoft.ContainerRegistry/registries': { path: ['properties', 'adminUserEnabled'], how: 'admin password', isOn: adminUser },
+  'Microsoft.ContainerService/managedClusters': offSwitch('disableLocalAccounts', 'cluster certificates'),
 };
 
 const TYPES = Object.keys(SWITCHES);

@@ -1,7 +1,7 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer } from '../../model/unknown.ts';
-import { parseDuration } from '../../values/duration.ts';
+import { formatDuration } from '../../values/duration.ts';
 import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
@@ -40,7 +40,8 @@ function longestOf(row: Row, policy: JsonValue): Answer<JsonValue> {
 
 /** Azure writes days, hours, minutes and seconds: `1.15:59:59`, or `08:00:00` for less than a day. */
 function durationOf(text: string): string | undefined {
-  const [, days = '0', hours = '', minutes = '', seconds = ''] = /^(?:(\d{1,6})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})$/u.exec(text.trim()) ?? [];
-  const duration = `P${Number(days)}DT${Number(hours)}H${Number(minutes)}M${Number(seconds)}S`;
-  return hours === '' || parseDuration(duration) === undefined ? undefined : duration;
+  const found = /^(?:(\d{1,6})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2})$/u.exec(text.trim());
+  if (found === null) return undefined;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  return formatDuration((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 }
