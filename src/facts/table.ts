@@ -3,8 +3,12 @@ import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { accessFact } from './access/access.ts';
 import { roleFact } from './access/roleFact.ts';
+import { cosmosKeysFact } from './credentials/cosmosKeys.ts';
+import { keyRotationFact } from './credentials/keyRotation.ts';
+import { localAuthFact } from './credentials/localAuth.ts';
+import { sharedAccessFact } from './credentials/sharedAccess.ts';
 import { storageKeysFact } from './credentials/storageKeys.ts';
-import { vaultSecretFact } from './credentials/vaultSecret.ts';
+import { vaultItemFact } from './credentials/vaultItem.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
@@ -18,6 +22,7 @@ import { forwardingFact } from './network/forwarding.ts';
 import { groupRulesFact } from './network/groupRules.ts';
 import { ownAddressesFact } from './network/ownAddresses.ts';
 import { subnetsFact } from './network/subnets.ts';
+import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
 
 const FACTS: readonly FactDefinition[] = [
@@ -28,8 +33,13 @@ const FACTS: readonly FactDefinition[] = [
   roleFact,
   accessFact,
   pimFact,
+  eligibilityFact,
   storageKeysFact,
-  vaultSecretFact,
+  sharedAccessFact,
+  vaultItemFact,
+  keyRotationFact,
+  cosmosKeysFact,
+  localAuthFact,
   subnetsFact,
   groupRulesFact,
   forwardingFact,

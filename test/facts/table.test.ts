@@ -27,8 +27,8 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'ownAddresses', 'pim', 'role', 'serversPlan', 'storageKeys',
-      'subnets', 'vaultSecret',
+      'access', 'adminRules', 'bastionReach', 'cosmosKeys', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'localAuth', 'ownAddresses',
+      'pim', 'role', 'serversPlan', 'sharedAccess', 'storageKeys', 'subnets', 'vaultItem',
     ]);
   });
 
