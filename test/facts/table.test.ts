@@ -27,8 +27,9 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'ownAddresses', 'pim', 'role', 'serversPlan', 'storageKeys',
-      'subnets', 'vaultSecret',
+      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'bastionReach', 'clusterUpgrades', 'defenderPlans', 'exposure', 'firewallDnat', 'flowLogRetention',
+      'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'role', 'scaleSetPatching', 'securityContacts',
+      'serversPlan', 'storageKeys', 'subnets', 'vaultSecret',
     ]);
   });
 
