@@ -28,6 +28,9 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/azureFirewalls properties.ipConfigurations[*].properties.publicIPAddress': 'a firewall behind a forced tunnel has no public address',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings': 'the default is not to wait for a schedule',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule': 'the default is not to wait for a schedule',
+  'Microsoft.Maintenance/configurationAssignments properties.filter.resourceGroups': 'a filter without resource groups lets all of them in',
 };
 
 const whole = await collected(contoso());

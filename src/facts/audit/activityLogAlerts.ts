@@ -56,10 +56,12 @@ function scopeless(row: Row): Omit<Alert, 'name'> {
   return Array.isArray(at(row, 'properties', 'scopes')) ? NONE : { operations: [], doubt: missingPath(row, 'properties.scopes') };
 }
 
-/** Enabled unless it says otherwise (REST reference, `enabled`, default true). Without an action group nobody hears of it. */
+/** Azure serves `enabled` of every alert. Without an action group nobody hears of it. */
 function heardOf(row: Row): Omit<Alert, 'name'> {
   const groups = asArray(at(row, 'properties', 'actions', 'actionGroups'));
-  if (at(row, 'properties', 'enabled') === false || groups.length === 0) return NONE;
+  const enabled = at(row, 'properties', 'enabled');
+  if (enabled === false || groups.length === 0) return NONE;
+  if (enabled !== true) return { operations: [], doubt: missingPath(row, 'properties.enabled') };
   const members = at(row, 'properties', 'condition', 'allOf');
   if (!Array.isArray(members)) return { operations: [], doubt: missingPath(row, 'properties.condition.allOf') };
   return judged(row, asArray(members));
