@@ -46,6 +46,7 @@ describe('the settings of a machine', () => {
     ['image of its own', { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { id: '/subscriptions/s/images/i' } }, 'image'],
     ['shared image', { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { sharedGalleryImageId: '/sharedGalleries/g/images/i' } }, 'image'],
     ['image of the marketplace', { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { publisher: 'p' } }, 'unknown: notCollected'],
+    ['image of the marketplace that also has an id', { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { id: '/subscriptions/s/images/i', publisher: 'p' } }, 'unknown: notCollected'],
     ['image of nowhere', { osDisk: { osType: 'Linux', createOption: 'FromImage' } }, 'unknown: notCollected'],
   ])('are absent for good where it was made from a specialised disk: %s', (_name, storageProfile, patchedBy) => {
     expect(patching(machine({ storageProfile }))['patchedBy']).toBe(patchedBy);
