@@ -33,3 +33,11 @@ export function wantsColor(io: Io, sink: Sink): boolean {
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   return sink.isTty && (ci === undefined || ci === '') && term !== 'dumb';
 }
+
+/** Waits for a slow reader, so that what it has not taken does not pile up, and stops for one that has gone. */
+export async function writeAll(chunks: Iterable<string> | AsyncIterable<string>, io: Io): Promise<void> {
+  for await (const chunk of chunks) {
+    if (chunk !== '') io.stdout.write(chunk);
+    if ((await io.stdout.takesMore?.()) === false) return;
+  }
+}

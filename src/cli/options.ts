@@ -1,6 +1,7 @@
 import type { AuthMode } from '../model/auth.ts';
 import type { Severity } from '../model/rule.ts';
 import type { CloudName, ScopeRequest } from '../model/snapshot.ts';
+import { ToolError } from '../model/toolError.ts';
 import type { LogFormat } from './log.ts';
 
 /** The options of each command, as the command line declares them. Flags that were not given are undefined. */
@@ -52,4 +53,17 @@ export function askedScope(flags: Partial<ScopeFlags>): ScopeRequest {
 
 export function logFlags(flags: LogOptions) {
   return { quiet: flags.quiet === true, verbose: flags.verbose === true, logFormat: flags.logFormat };
+}
+
+/** What the commands share that only read a saved snapshot or export. */
+export interface SavedFlags extends LogOptions {
+  readonly args: readonly string[];
+  readonly snapshot?: string;
+  readonly assume: readonly string[];
+}
+
+/** That --snapshot is there is checked here, so that a misspelt flag is told before a missing one. */
+export function savedInput(command: string, { snapshot }: SavedFlags): string {
+  if (snapshot !== undefined && snapshot !== '') return snapshot;
+  throw new ToolError('USAGE', `${command} needs --snapshot PATH`, 'Name a snapshot directory ("portcullis collect --out DIR" makes one) or an export.');
 }

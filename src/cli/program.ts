@@ -42,6 +42,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addEvaluate(program, does);
   addReport(program, does);
   addExposure(program, does);
+  addAccess(program, does);
   addRules(program, does);
   addDoctor(program, does);
   addDemo(program, does);
@@ -127,6 +128,27 @@ function addExposure(program: Command, does: Does): void {
     .addHelpText('after', VERIFY_HELP)
     .action(does(async () => (await import('./commands/exposure.ts')).runVerify));
   addHelp(command);
+}
+
+const ACCESS_HELP = `
+Examples:
+  portcullis access --snapshot snapshot --scope Production --can Microsoft.Authorization/roleAssignments/write
+  portcullis access --snapshot snapshot --scope /subscriptions/<id>/resourceGroups/rg-web --format csv > review.csv
+  portcullis access --snapshot snapshot --principal ada@contoso.example
+  portcullis access --snapshot snapshot --can Microsoft.KeyVault/vaults/secrets/getSecret/action --data`;
+
+function addAccess(program: Command, does: Does): void {
+  withSaved(program.command('access').description('who can do what where, by which role and groups, since when, standing or eligible; offline'))
+    .allowExcessArguments()
+    .addOption(new Option('--format <format>', 'table: for people; json: one way a line; csv: for an access review, with the command that takes each away').choices(['table', 'json', 'csv']).default('table'))
+    .option('--scope <id|name>', 'only what holds at this scope: an ARM id, /, or a subscription or management group by name; without --can also what is granted below it', once)
+    .option('--can <action>', 'only who can do this, such as Microsoft.Compute/virtualMachines/runCommand/action', once)
+    .option('--data', 'the action of --can is a data action')
+    .option('--principal <name|id>', 'only this user, group or workload; repeatable', repeatable, [])
+    .option('--now <time>', 'the clock by which eligibilities are in effect, ISO 8601 (default: the end of the reading)', once)
+    .option('--allow-empty', 'accept a snapshot in which nothing is visible')
+    .addHelpText('after', ACCESS_HELP)
+    .action(does(async () => (await import('./commands/access.ts')).run));
 }
 
 function withSaved(command: Command): Command {

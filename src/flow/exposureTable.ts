@@ -1,13 +1,13 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
-import { cell, textWidth, wrap } from '../report/console/layout.ts';
+import { cell, textWidth, wrap, wrappedLines as lines } from '../report/console/layout.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { lastSegment } from '../values/armId.ts';
 import { alikeOpenings, type AlikeOpenings } from './alikeOpenings.ts';
 import type { Exposure } from './exposure.ts';
-import { fixText, isWhole, someOf } from './fixText.ts';
+import { fixText, notWholeTexts, someOf } from './fixText.ts';
 import { machineName } from './machineName.ts';
 import { wayText } from './wayText.ts';
 
@@ -134,12 +134,8 @@ function* unknownLines(page: Page): Generator<string> {
   const affected = exposure.report.endpoints.filter(({ unknown, verdict }) => unknown !== undefined || verdict === 'unknown');
   const causes = Map.groupBy(affected, ({ unknown }) => JSON.stringify([unknown?.reason, unknown?.artifact, unknown?.missing]));
   for (const endpoints of causes.values()) yield* causeLines(page, endpoints);
-  const unread = [...new Set(exposure.report.gaps.map(({ artifact }) => artifact))];
-  if (unread.length === 0) return;
-  yield '\n';
-  const alike = Map.groupBy(exposure.report.gaps, ({ artifact, reason, scope }) => JSON.stringify([artifact, reason, isWhole([scope])]));
-  const fixes = [...alike.values()].flatMap((gaps) => (gaps[0] === undefined ? [] : [fixText({ ...gaps[0], missing: [...new Set(gaps.flatMap(({ missing }) => missing))] }, gaps.map(({ scope }) => scope))]));
-  yield* lines([`Not whole: ${unread.join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)], width, '', (text) => paint(STYLES.unknown, text));
+  if (exposure.report.gaps.length > 0) yield '\n';
+  yield* lines(notWholeTexts(exposure.report.gaps), width, '', (text) => paint(STYLES.unknown, text));
 }
 
 function* causeLines({ exposure, paint, width }: Page, endpoints: readonly ReportedEndpoint[]): Generator<string> {
@@ -175,8 +171,4 @@ function* closedLines({ exposure, paint, width, subjects }: Page): Generator<str
   const [first = '', ...more] = wrap(`${parts.join(', ')}${names.length === 0 ? '' : `: ${someOf(names, NAMES_SHOWN)}`}`, width - VERDICT_WIDTH);
   yield `\n${paint(STYLES.closed, cell('closed', VERDICT_WIDTH))}${first}\n`;
   for (const line of more) yield `${' '.repeat(VERDICT_WIDTH)}${line}\n`;
-}
-
-function* lines(texts: readonly string[], width: number, indent: string, paint: (text: string) => string = (text) => text): Generator<string> {
-  for (const text of texts) for (const line of wrap(text, width - indent.length)) yield `${indent}${paint(line)}\n`;
 }

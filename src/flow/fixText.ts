@@ -31,6 +31,14 @@ export function fixText({ reason, artifact, missing }: Unknown, scopes: readonly
   }
 }
 
+/** That a list is not whole, and what would make it so: a sentence a cause, none where all was read. */
+export function notWholeTexts(gaps: readonly Unknown[]): readonly string[] {
+  if (gaps.length === 0) return [];
+  const alike = Map.groupBy(gaps, ({ artifact, reason, scope }) => JSON.stringify([artifact, reason, isWhole([scope])]));
+  const fixes = [...alike.values()].flatMap((of) => (of[0] === undefined ? [] : [fixText({ ...of[0], missing: [...new Set(of.flatMap(({ missing }) => missing))] }, of.map(({ scope }) => scope))]));
+  return [`Not whole: ${[...new Set(gaps.map(({ artifact }) => artifact))].join(', ')} could not be read everywhere, and what was not read is not in this list.`, ...new Set(fixes)];
+}
+
 /** How a person exports the type, where all of it is missing. */
 function exportText(artifact: string, scopes: readonly string[]): string {
   const command = catalogEntry(artifact)?.exportWith;
@@ -38,7 +46,7 @@ function exportText(artifact: string, scopes: readonly string[]): string {
 }
 
 /** Whether it is whole subscriptions, or tenants, of which nothing was read. */
-export function isWhole(scopes: readonly string[]): boolean {
+function isWhole(scopes: readonly string[]): boolean {
   return scopes.every((scope) => /^\/(subscriptions|tenants)\/[^/]+$/i.test(scope));
 }
 

@@ -4,15 +4,9 @@ import { exposureTable } from '../../flow/exposureTable.ts';
 import { verifyPackets } from '../../flow/verifyPackets.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { EXIT } from '../errors.ts';
-import { wantsColor, type Io } from '../io.ts';
+import { wantsColor, writeAll, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
-import { logFlags, type LogOptions } from '../options.ts';
-
-interface SavedFlags extends LogOptions {
-  readonly args: readonly string[];
-  readonly snapshot?: string;
-  readonly assume: readonly string[];
-}
+import { logFlags, savedInput, type SavedFlags } from '../options.ts';
 
 interface ExposureFlags extends SavedFlags {
   readonly format: 'table' | 'json';
@@ -32,7 +26,7 @@ export async function run(flags: ExposureFlags, io: Io): Promise<number> {
   if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'Did you mean "exposure verify"? A snapshot is named by --snapshot, a machine by --vm.');
   const log = createLog(io, logFlags(flags));
   const found = exposure({
-    path: saved('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
+    path: savedInput('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
     machines: flags.vm, ports: flags.port, onWarning: log.warn,
   });
   const unread = new Set(found.report.gaps.map(({ artifact }) => artifact));
@@ -44,23 +38,9 @@ export async function run(flags: ExposureFlags, io: Io): Promise<number> {
 
 /** `exposure verify`: a line for each line of packets; exit 0 when they were answered, also where a line was no packet; 2 where not one was. */
 export async function runVerify(flags: VerifyFlags, io: Io): Promise<number> {
-  const path = saved('exposure verify', flags);
+  const path = savedInput('exposure verify', flags);
   if (flags.packets === undefined || flags.packets === '') throw new ToolError('USAGE', 'exposure verify needs --packets FILE', 'Name a file of packets, one JSON object a line, or - for standard input.');
   const log = createLog(io, logFlags(flags));
   await writeAll(verifyPackets({ path, clock: io.now, assumes: flags.assume, packets: flags.packets, standardInput: io.stdin ?? [], onWarning: log.warn }), io);
   return EXIT.ok;
-}
-
-/** That --snapshot is there is checked here, so that a misspelt flag is told before a missing one. */
-function saved(command: string, { snapshot }: SavedFlags): string {
-  if (snapshot !== undefined && snapshot !== '') return snapshot;
-  throw new ToolError('USAGE', `${command} needs --snapshot PATH`, 'Name a snapshot directory ("portcullis collect --out DIR" makes one) or an export.');
-}
-
-/** Waits for a slow reader, so that what it has not taken does not pile up, and stops for one that has gone. */
-async function writeAll(chunks: Iterable<string> | AsyncIterable<string>, io: Io): Promise<void> {
-  for await (const chunk of chunks) {
-    if (chunk !== '') io.stdout.write(chunk);
-    if ((await io.stdout.takesMore?.()) === false) return;
-  }
 }

@@ -1,17 +1,16 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
-import { gapAt, missingPath, noData } from '../missing.ts';
+import { missingPath, noData } from '../missing.ts';
 import { restrainsDelegation } from './delegation.ts';
-import { ASSIGNMENT_INSTANCES, HOLDING_KINDS, indexHoldings, scopeKey, type Holding, type Holdings } from './holdings.ts';
+import { ASSIGNMENT_INSTANCES, HOLDING_KINDS, indexHoldings, type Holding, type Holdings } from './holdings.ts';
 import { PRIVILEGE_FIELDS, privilegeAnswers, unknownRole } from './privilegeAnswers.ts';
 import { roleIdOf } from './role.ts';
 import { indexRoles, ROLE_DEFINITIONS, type RoleIndex } from './roleIndex.ts';
+import { levelOf, SCOPE_LEVELS, scopeKey } from './scopes.ts';
 
 const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
-const SCOPE_LEVELS = ['tenantRoot', 'managementGroup', 'subscription', 'resourceGroup', 'resource'] as const;
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   ...PRIVILEGE_FIELDS,
@@ -34,7 +33,7 @@ export const accessFact: FactDefinition = {
   bind: (snapshot) => {
     const roles = indexRoles(snapshot);
     const holdings = indexHoldings(snapshot);
-    return (row) => ({ ...ownAnswers(row), ...roleAnswers(row, roles), ...holdingAnswers(row, snapshot, holdings) });
+    return (row) => ({ ...ownAnswers(row), ...roleAnswers(row, roles), ...holdingAnswers(row, holdings) });
   },
 };
 
@@ -60,13 +59,6 @@ function isRestrained(row: Row): boolean {
   return condition !== undefined && condition !== '' && restrainsDelegation(condition);
 }
 
-function levelOf(scope: string): (typeof SCOPE_LEVELS)[number] {
-  if (scope === '/') return 'tenantRoot';
-  if (scope.startsWith('/providers/microsoft.management/managementgroups/')) return 'managementGroup';
-  if (/^\/subscriptions\/[^/]+$/.test(scope)) return 'subscription';
-  return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+$/.test(scope) ? 'resourceGroup' : 'resource';
-}
-
 function roleAnswers(row: Row, roles: RoleIndex): FactAnswers {
   const reference = property(row, 'roleDefinitionId');
   if (reference === undefined) return { roleId: unknown(missingPath(row, 'properties.roleDefinitionId')), ...unknownRole(missingPath(row, 'properties.roleDefinitionId')) };
@@ -75,13 +67,9 @@ function roleAnswers(row: Row, roles: RoleIndex): FactAnswers {
   return privilegeAnswers(role.value, roles.privilege(role.value, isRestrained(row)));
 }
 
-/** Where the instances of the scope were all read, an assignment that none of them is of was never PIM's: it stands. */
-function holdingAnswers(row: Row, snapshot: Snapshot, holdings: Holdings): FactAnswers {
+function holdingAnswers(row: Row, holdings: Holdings): FactAnswers {
   const holding = holdings(row);
-  if (holding !== undefined) return holdingOf(row, holding);
-  const scope = property(row, 'scope');
-  const cause = scope === undefined ? missingPath(row, 'properties.scope') : gapAt(snapshot, ASSIGNMENT_INSTANCES, scope);
-  return cause === undefined ? holdingOf(row, { kind: 'standing', until: undefined, length: undefined }) : unknownHolding(cause);
+  return holding.known ? holdingOf(row, holding.value) : unknownHolding(holding.unknown);
 }
 
 function holdingOf(row: Row, { kind, until, length }: Holding): FactAnswers {

@@ -1,9 +1,12 @@
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { idKey } from '../../values/armId.ts';
 import { formatDuration, parseInstant } from '../../values/duration.ts';
 import { asString, at } from '../../values/json.ts';
+import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { gapAt, missingPath } from '../missing.ts';
+import { addTo } from './multiMap.ts';
 import { roleIdOf } from './role.ts';
+import { scopeKey } from './scopes.ts';
 
 export const ASSIGNMENT_INSTANCES = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
 
@@ -19,19 +22,18 @@ export const HOLDING_KINDS = ['standing', 'timeBound', 'activated'] as const;
 export interface Holding {
   /** `standing`: without an end; `timeBound`: given with an end; `activated`: from an eligibility, for hours. */
   readonly kind: (typeof HOLDING_KINDS)[number];
+  /** When it began, where PIM says so. */
+  readonly since: string | undefined;
   /** When it ends. */
   readonly until: string | undefined;
   /** From start to end, ISO 8601. */
   readonly length: string | undefined;
 }
 
-/** Answers how an assignment is held; undefined where no instance is of it. */
-export type Holdings = (assignment: Row) => Holding | undefined;
+/** Answers how an assignment is held. Where all instances were read, one that none of them is of was never PIM's: it stands. */
+export type Holdings = (assignment: Row) => Answer<Holding>;
 
-/** The scope as a key. PIM writes subscriptions also as `/providers/Microsoft.Subscription/subscriptions/{id}`. */
-export function scopeKey(scope: string): string {
-  return idKey(scope).replace(/^\/providers\/microsoft\.subscription(?=\/subscriptions\/)/, '');
-}
+const NEVER_OF_PIM: Holding = { kind: 'standing', since: undefined, until: undefined, length: undefined };
 
 /**
  * Reads the assignment schedule instances once. An instance is of the assignment it names as its origin; one that names
@@ -42,16 +44,19 @@ export function indexHoldings(snapshot: Snapshot): Holdings {
   const byTriple = new Map<string, Instance[]>();
   for (const row of snapshot.rows(ASSIGNMENT_INSTANCES)) {
     const origin = asString(at(row, 'properties', 'originRoleAssignmentId')) ?? '';
-    if (origin !== '') add(byOrigin, scopeKey(origin), parseInstance(row));
-    add(byTriple, tripleOf(row), parseInstance(row));
+    if (origin !== '') addTo(byOrigin, scopeKey(origin), parseInstance(row));
+    addTo(byTriple, tripleOf(row), parseInstance(row));
   }
-  return (assignment) => combine(byOrigin.get(scopeKey(assignment.id)) ?? byTriple.get(tripleOf(assignment)) ?? []);
+  return (assignment) => {
+    const holding = combine(byOrigin.get(scopeKey(assignment.id)) ?? byTriple.get(tripleOf(assignment)) ?? []);
+    return holding === undefined ? withoutInstance(snapshot, assignment) : known(holding);
+  };
 }
 
-function add(index: Map<string, Instance[]>, key: string, instance: Instance): void {
-  const at = index.get(key);
-  if (at) at.push(instance);
-  else index.set(key, [instance]);
+function withoutInstance(snapshot: Snapshot, assignment: Row): Answer<Holding> {
+  const scope = asString(at(assignment, 'properties', 'scope'));
+  const cause = scope === undefined ? missingPath(assignment, 'properties.scope') : gapAt(snapshot, ASSIGNMENT_INSTANCES, scope);
+  return cause === undefined ? known(NEVER_OF_PIM) : unknown(cause);
 }
 
 function tripleOf(row: Row): string {
@@ -67,12 +72,13 @@ function parseInstance(row: Row): Instance {
 /** What never ends outweighs what ends, and what was given outweighs what was activated. */
 function combine(instances: readonly Instance[]): Holding | undefined {
   if (instances.length === 0) return undefined;
-  if (instances.some(({ end }) => end === undefined)) return { kind: 'standing', until: undefined, length: undefined };
+  const endless = instances.find(({ end }) => end === undefined);
+  if (endless !== undefined) return { kind: 'standing', since: endless.start, until: undefined, length: undefined };
   const given = instances.filter(({ activated }) => !activated);
   const [first, ...others] = given.length > 0 ? given : instances;
   if (first === undefined) return undefined;
   const last = others.reduce((latest, one) => (instantOf(one.end) > instantOf(latest.end) ? one : latest), first);
-  return { kind: given.length > 0 ? 'timeBound' : 'activated', until: last.end, length: lengthOf(last) };
+  return { kind: given.length > 0 ? 'timeBound' : 'activated', since: last.start, until: last.end, length: lengthOf(last) };
 }
 
 /** An end that cannot be read counts as the furthest. */

@@ -1,7 +1,7 @@
 import { coversAction, effectivelyAllows, type PermissionElement } from '../../values/actions.ts';
 import { restrainsDelegation } from './delegation.ts';
 import { CONTROL_ESCALATIONS, DATA_ESCALATIONS, GRANT_ACTION, PRIVILEGE_CLASSES, type PrivilegeClass } from './escalations.ts';
-import type { Permission, Role } from './role.ts';
+import { elementOf, type Permission, type Plane, type Role } from './role.ts';
 import { UNRESTRICTED_GRANTORS } from './wellKnownRoles.ts';
 
 /** Kinds of permission that a role can hold over every resource type at once. */
@@ -23,9 +23,19 @@ export interface Privilege {
 /** Stands for any resource type whatever: only a pattern that names none covers it. */
 const ANY_TYPE = 'Any.Provider/anything';
 
-/** What permissions add up to. `restrained`: the assignment carries a condition that keeps its holder from granting at will. */
-export function privilegeOf(role: Role, permissions: readonly Permission[], restrained = false): Privilege {
-  const held = permissions.map((permission) => heldBy(role, permission, restrained));
+/** What keeps the holder of an assignment from using all of a role. */
+export interface Restraint {
+  /** The assignment carries a condition that keeps its holder from granting at will. */
+  readonly restrained: boolean;
+  /** Whether an action, or all that a pattern covers, is denied to everybody who holds the assignment. */
+  readonly denied: (action: string, plane: Plane) => boolean;
+}
+
+export const UNRESTRAINED: Restraint = { restrained: false, denied: () => false };
+
+/** What permissions add up to, under what restrains them. */
+export function privilegeOf(role: Role, permissions: readonly Permission[], restraint: Restraint = UNRESTRAINED): Privilege {
+  const held = permissions.map((permission) => heldBy(role, permission, restraint));
   const granted = held.flatMap((one) => one.granted);
   const classes = new Set(granted.map(({ kind }) => kind).concat(held.flatMap((one) => one.plain)));
   const unbounded = new Set(held.flatMap((one) => one.unbounded));
@@ -67,15 +77,15 @@ function listOf(escalations: Partial<Record<PrivilegeClass, readonly string[]>>)
   return PRIVILEGE_CLASSES.flatMap((kind) => (escalations[kind] ?? []).map((action) => ({ kind, action })));
 }
 
-function heldBy(role: Role, permission: Permission, restrained: boolean): Held {
-  const data: PermissionElement = { actions: permission.dataActions, notActions: permission.notDataActions };
-  const grant = effectivelyAllows(permission, GRANT_ACTION) ? grantOf(role, permission, restrained) : 'no';
+function heldBy(role: Role, permission: Permission, { restrained, denied }: Restraint): Held {
+  const allows = (action: string, plane: Plane): boolean => effectivelyAllows(elementOf(permission, plane), action) && !denied(action, plane);
+  const grant = allows(GRANT_ACTION, 'control') ? grantOf(role, permission, restrained) : 'no';
   const granted = [
-    ...CONTROL.filter(({ action }) => (action === GRANT_ACTION ? grant === 'yes' : effectivelyAllows(permission, action))),
-    ...DATA.filter(({ action }) => effectivelyAllows(data, action)),
+    ...CONTROL.filter(({ action }) => (action === GRANT_ACTION ? grant === 'yes' : allows(action, 'control'))),
+    ...DATA.filter(({ action }) => allows(action, 'data')),
   ];
-  const verbs = UNBOUNDED_KINDS.filter((kind) => (kind === 'data' ? ['read', 'write'] : [kind]).some((verb) => effectivelyAllows(kind === 'data' ? data : permission, `${ANY_TYPE}/${verb}`)));
-  return { granted, plain: plainClasses(permission, data), unbounded: verbs, broad: broadPatterns(permission, granted, verbs), uncertain: grant === 'perhaps' };
+  const verbs = UNBOUNDED_KINDS.filter((kind) => (kind === 'data' ? ['read', 'write'] : [kind]).some((verb) => allows(`${ANY_TYPE}/${verb}`, kind === 'data' ? 'data' : 'control')));
+  return { granted, plain: plainClasses(left(permission, 'control', denied), left(permission, 'data', denied)), unbounded: verbs, broad: broadPatterns(permission, granted, verbs), uncertain: grant === 'perhaps' };
 }
 
 /**
@@ -88,13 +98,18 @@ function grantOf(role: Role, permission: Permission, restrained: boolean): 'yes'
   return role.type === 'BuiltInRole' && !UNRESTRICTED_GRANTORS.has(role.id) ? 'perhaps' : 'yes';
 }
 
-/** The classes that need no list of actions. A pattern counts unless one exclusion covers all of it. */
-function plainClasses(control: PermissionElement, data: PermissionElement): readonly PrivilegeClass[] {
-  const left = control.actions.filter((pattern) => !excluded(pattern, control)).map((pattern) => pattern.toLowerCase());
+/** The patterns of an element that neither one exclusion nor a denial covers wholly. */
+function left(permission: Permission, plane: Plane, denied: Restraint['denied']): readonly string[] {
+  const element = elementOf(permission, plane);
+  return element.actions.filter((pattern) => !excluded(pattern, element) && !denied(pattern, plane)).map((pattern) => pattern.toLowerCase());
+}
+
+/** The classes that need no list of actions. */
+function plainClasses(control: readonly string[], data: readonly string[]): readonly PrivilegeClass[] {
   const classes: PrivilegeClass[] = [];
-  if (left.some((pattern) => !pattern.endsWith('/read'))) classes.push('write');
-  if (data.actions.some((pattern) => !excluded(pattern, data))) classes.push('data');
-  if (left.some((pattern) => pattern.endsWith('/read') || pattern.endsWith('*'))) classes.push('read');
+  if (control.some((pattern) => !pattern.endsWith('/read'))) classes.push('write');
+  if (data.length > 0) classes.push('data');
+  if (control.some((pattern) => pattern.endsWith('/read') || pattern.endsWith('*'))) classes.push('read');
   return classes;
 }
 

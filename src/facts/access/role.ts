@@ -1,4 +1,5 @@
 import type { Row } from '../../model/resource.ts';
+import type { PermissionElement } from '../../values/actions.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 
@@ -10,6 +11,16 @@ export interface Permission {
   readonly notDataActions: readonly string[];
   /** A condition that comes with the role itself. */
   readonly condition: string | undefined;
+  /** Whether the element came with its lists of data actions. */
+  readonly hasData: boolean;
+}
+
+/** Management of resources, or what is in them. */
+export type Plane = 'control' | 'data';
+
+/** The lists of an element that count in a plane. */
+export function elementOf(permission: Permission, plane: Plane): PermissionElement {
+  return plane === 'control' ? permission : { actions: permission.dataActions, notActions: permission.notDataActions };
 }
 
 /** A role definition as far as judging it goes. */
@@ -43,7 +54,8 @@ function isWhole(permissions: JsonValue | undefined): boolean {
   return Array.isArray(permissions) && asArray(permissions).every((element) => Array.isArray(at(element, 'actions')));
 }
 
-function parsePermission(element: JsonValue): Permission {
+/** An element of a role or of a deny assignment. */
+export function parsePermission(element: JsonValue): Permission {
   const texts = (key: string): readonly string[] => asArray(at(element, key)).flatMap((value) => asString(value) ?? []);
   const condition = asString(at(element, 'condition'));
   return {
@@ -52,5 +64,6 @@ function parsePermission(element: JsonValue): Permission {
     dataActions: texts('dataActions'),
     notDataActions: texts('notDataActions'),
     condition: condition === '' ? undefined : condition,
+    hasData: Array.isArray(at(element, 'dataActions')),
   };
 }

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../model/snapshot.ts';
-import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { gapAt } from '../missing.ts';
-import { privilegeOf, type Privilege } from './privilege.ts';
-import { parseRole, roleIdOf, type Role } from './role.ts';
+import { privilegeOf, UNRESTRAINED, type Privilege, type Restraint } from './privilege.ts';
+import { parseRole, roleIdOf, type Permission, type Role } from './role.ts';
 import { WELL_KNOWN_ROLES } from './wellKnownRoles.ts';
 
 export const ROLE_DEFINITIONS = 'Microsoft.Authorization/roleDefinitions';
@@ -13,6 +13,12 @@ export interface RoleIndex {
   role(roleDefinitionId: string, scope: string): Answer<Role>;
   /** What a role lets its holder do; unknown when its definition came without permissions. */
   privilege(role: Role, restrained?: boolean): Answer<Privilege>;
+  /** The same under any restraint; worked out anew every time. */
+  privilegeUnder(role: Role, restraint: Restraint): Answer<Privilege>;
+  /** Its permission elements; unknown when its definition came without them. */
+  permissions(role: Role): Answer<readonly Permission[]>;
+  /** The cause where a definition lacks a part of its permissions. */
+  withoutPermissions(role: Role, path: string): Unknown;
 }
 
 /** Reads all role definitions once; what each adds up to is worked out when first asked. */
@@ -27,10 +33,13 @@ export function indexRoles(snapshot: Snapshot): RoleIndex {
     role: (roleDefinitionId, scope) => lookUp(roles, snapshot, roleDefinitionId, scope),
     privilege: (role, restrained = false) => {
       const key = `${role.id} ${restrained}`;
-      const answer = worked.get(key) ?? workOut(role, restrained);
+      const answer = worked.get(key) ?? workOut(role, { ...UNRESTRAINED, restrained });
       worked.set(key, answer);
       return answer;
     },
+    privilegeUnder: workOut,
+    permissions: permissionsOf,
+    withoutPermissions,
   };
 }
 
@@ -43,9 +52,15 @@ function lookUp(roles: ReadonlyMap<string, Role>, snapshot: Snapshot, roleDefini
   });
 }
 
-function workOut(role: Role, restrained: boolean): Answer<Privilege> {
-  if (role.permissions !== undefined) return known(privilegeOf(role, role.permissions, restrained));
-  return unknown({
-    reason: 'notCollected', artifact: ROLE_DEFINITIONS, scope: role.id, missing: ['properties.permissions'], message: `the definition of role ${role.name ?? role.id} came without its permissions`,
-  });
+function workOut(role: Role, restraint: Restraint): Answer<Privilege> {
+  const permissions = permissionsOf(role);
+  return permissions.known ? known(privilegeOf(role, permissions.value, restraint)) : permissions;
+}
+
+function permissionsOf(role: Role): Answer<readonly Permission[]> {
+  return role.permissions === undefined ? unknown(withoutPermissions(role, 'properties.permissions')) : known(role.permissions);
+}
+
+function withoutPermissions(role: Role, path: string): Unknown {
+  return { reason: 'notCollected', artifact: ROLE_DEFINITIONS, scope: role.id, missing: [path], message: `the definition of role ${role.name ?? role.id} came without its permissions` };
 }

@@ -33,7 +33,7 @@ const KNOWN: readonly Role[] = [
 ];
 
 function builtIn(id: string, name: string, actions: readonly string[], notActions: readonly string[] = []): Role {
-  const permission: Permission = { actions, notActions, dataActions: [], notDataActions: [], condition: undefined };
+  const permission: Permission = { actions, notActions, dataActions: [], notDataActions: [], condition: undefined, hasData: true };
   return { id, name, type: 'BuiltInRole', permissions: [permission] };
 }
 

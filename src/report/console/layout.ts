@@ -61,3 +61,8 @@ function pieces(word: string, width: number): readonly string[] {
   }
   return [...parts, part];
 }
+
+/** Each text wrapped to the width, every line of it indented and painted. */
+export function* wrappedLines(texts: readonly string[], width: number, indent: string, paint: (text: string) => string = (text) => text): Generator<string> {
+  for (const text of texts) for (const line of wrap(text, width - indent.length)) yield `${indent}${paint(line)}\n`;
+}

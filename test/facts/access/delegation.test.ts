@@ -29,6 +29,7 @@ const TABLE: readonly (readonly [meaning: string, condition: string, restrains: 
   ['blobs', `@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:ContainerName] StringEqualsIgnoreCase 'public'`, false],
   ['other spelling of the operators', `(!(${WRITES}) || ${ROLE} GuidEquals '${READER}')`, true],
   ['AND and OR mixed without brackets', `!(${WRITES}) OR ${ROLE} ForAnyOfAnyValues:GuidEquals {${READER}} AND true`, false],
+  ['what is no comparison', `${WRITES} ${WRITES}`, false],
   ['cut short', `((!(${WRITES})) OR (${ROLE} ForAnyOfAnyValues:GuidEquals {${READER}}`, false],
   ['too much', `((!(${WRITES})) OR (${ROLE} ForAnyOfAnyValues:GuidEquals {${READER}})))`, false],
   ['nothing', '', false],

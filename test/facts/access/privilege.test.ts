@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPrivileged, privilegeOf } from '../../../src/facts/access/privilege.ts';
+import { isPrivileged, privilegeOf, UNRESTRAINED } from '../../../src/facts/access/privilege.ts';
 import type { Permission, Role } from '../../../src/facts/access/role.ts';
 import { CONTRIBUTOR, OWNER, RBAC_ADMINISTRATOR, READER, USER_ACCESS_ADMINISTRATOR, WELL_KNOWN_ROLES } from '../../../src/facts/access/wellKnownRoles.ts';
 
 const CUSTOM: Role = { id: 'c0000000-0000-4000-8000-000000000001', name: 'Custom', type: 'CustomRole', permissions: [] };
 
 function permission(actions: readonly string[], notActions: readonly string[] = [], more: Partial<Permission> = {}): Permission {
-  return { actions, notActions, dataActions: [], notDataActions: [], condition: undefined, ...more };
+  return { actions, notActions, dataActions: [], notDataActions: [], condition: undefined, hasData: true, ...more };
 }
 
 function wellKnown(id: string): Role {
@@ -67,8 +67,8 @@ describe('the permissions of a role', () => {
   });
 
   it('restrained by the assignment, still edit role definitions where they may', () => {
-    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/roleAssignments/write'])], true).classes).toEqual(['write']);
-    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/*'])], true).classes).toContain('grantAccess');
+    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/roleAssignments/write'])], { ...UNRESTRAINED, restrained: true }).classes).toEqual(['write']);
+    expect(privilegeOf(CUSTOM, [permission(['Microsoft.Authorization/*'])], { ...UNRESTRAINED, restrained: true }).classes).toContain('grantAccess');
   });
 
   it.each([

@@ -1,8 +1,4 @@
-/** Copies of the code with one defect in each, for the question whether the comparison with the oracle would notice. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+/** The code with one defect at a time, for the question whether the comparison with the oracle would notice. */
 import { randomEstate, type RandomEstate } from '../../oracle/estates.ts';
 import { createRandom } from '../../oracle/random.ts';
 import { randomShots, type Shot } from '../../oracle/shots.ts';
@@ -12,6 +8,7 @@ import { SITUATIONS_OF_WAYS } from '../../oracle/situationsOfWays.ts';
 import { SITUATIONS_OF_VERIFY } from '../../oracle/situationsOfVerify.ts';
 import { randomVerifyPackets } from '../../oracle/verifyPackets.ts';
 import type { VerifyPacket } from '../../oracle/verifyWalker.ts';
+import { withCopy } from '../copies.ts';
 import { disagreementAmong, situationDisagreement } from './agreementChecks.ts';
 import type { Edit } from './defect.ts';
 import { ENTRIES, loadSubject, type Subject } from './subject.ts';
@@ -24,49 +21,7 @@ const SEEDS_AT_FIRST = 25;
 
 /** Runs something with the code as an edit leaves it. Throws where the text to find is gone, or is not the only one. */
 export async function withDefect<T>(source: string, edit: Edit, run: (subject: Subject) => T): Promise<T> {
-  const root = mkdtempSync(join(tmpdir(), 'portcullis-defect-'));
-  // What lies there is loaded as it is, and not transformed once more by the test runner.
-  const folder = join(root, 'node_modules', 'subject');
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    for (const [path, script] of scriptsOf(source)) {
-      const target = join(folder, path.replace(/\.ts$/u, '.js'));
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, path === edit.file ? scriptOf(edited(readFileSync(join(source, path), 'utf8'), edit)) : script);
-    }
-    return run(await loadSubject(folder, 'js'));
-  } finally {
-    rmSync(root, { recursive: true });
-  }
-}
-
-const SCRIPTS = new Map<string, ReadonlyMap<string, string>>();
-
-/** Every module that a subject needs, without its types, by its path under `source`; read once for all defects. */
-function scriptsOf(source: string): ReadonlyMap<string, string> {
-  const known = SCRIPTS.get(source);
-  if (known !== undefined) return known;
-  const scripts = new Map<string, string>();
-  const read = (path: string): void => {
-    if (scripts.has(path)) return;
-    const script = scriptOf(readFileSync(join(source, path), 'utf8'));
-    scripts.set(path, script);
-    for (const [, imported = ''] of script.matchAll(/ from '(\.[^']+)\.js'/gu)) read(join(dirname(path), `${imported}.ts`));
-  };
-  for (const entry of ENTRIES) read(`${entry}.ts`);
-  SCRIPTS.set(source, scripts);
-  return scripts;
-}
-
-function scriptOf(text: string): string {
-  return stripTypeScriptTypes(text).replaceAll(/( from '\.[^']+)\.ts'/gu, "$1.js'");
-}
-
-export function edited(text: string, { file, find, replace }: Edit): string {
-  const count = text.split(find).length - 1;
-  if (count !== 1) throw new Error(`${file} holds ${String(count)} times, and not once: ${find}`);
-  return text.replace(find, () => replace);
+  return withCopy(source, ENTRIES, edit, async (folder) => run(await loadSubject(folder, 'js')));
 }
 
 /** What notices first that something is wrong: the seed of a network, or a situation that is rare in networks; undefined where nothing does. */

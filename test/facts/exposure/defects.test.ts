@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { caughtBy, edited, withDefect } from './defective.ts';
+import { edited } from '../copies.ts';
+import { caughtBy, withDefect } from './defective.ts';
 import { DEFECTS } from './defects.ts';
 import { loadSubject } from './subject.ts';
 

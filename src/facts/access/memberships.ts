@@ -1,0 +1,187 @@
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { asArray, asString, at } from '../../values/json.ts';
+import { gapAt, missingPath } from '../missing.ts';
+import { inEffect } from './period.ts';
+import { addTo } from './multiMap.ts';
+
+export const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
+export const GROUP_ELIGIBILITIES = 'Microsoft.Graph/groupEligibilityScheduleInstances';
+
+/** How somebody comes to be in a group: through whom (the next one towards them), and whether that takes an activation. */
+export interface Step {
+  readonly below: string;
+  readonly eligible: boolean;
+}
+
+/** Somebody and every group they are in, with the way there; undefined for themselves. Ids are keys. */
+export type Closure = ReadonlyMap<string, Step | undefined>;
+
+/** Who is in a group, directly or through groups in groups. */
+export interface Expansion {
+  /** Members that are no groups, and groups that lead nowhere: empty ones and those whose members were not read, the group itself among them. */
+  readonly members: readonly string[];
+  /** The same with those who can activate a membership. */
+  readonly eligible: readonly string[];
+  /** Why there may be more members. */
+  readonly unread?: Unknown;
+  /** Why there may be more who can activate. */
+  readonly unreadEligible?: Unknown;
+}
+
+export interface Memberships {
+  /** Groups that somebody is in now, themselves included. */
+  active(principal: string): Closure;
+  /** The same with every membership that they can activate. */
+  eligible(principal: string): Closure;
+  expand(group: string): Expansion;
+  /** Whether anything is known of an id as a group. */
+  isGroup(id: string): boolean;
+  /** Groups that lists of members were read of. */
+  readonly read: ReadonlySet<string>;
+  /** What the list of members that somebody stands in says of them. */
+  member(id: string): Member | undefined;
+}
+
+/** A member as a group's list of members names it. */
+export interface Member {
+  /** `user`, `group`, `servicePrincipal`, `device` ... */
+  readonly type: string;
+  readonly name: string | undefined;
+}
+
+interface Edges {
+  /** Group -> its direct members. */
+  readonly down: ReadonlyMap<string, readonly string[]>;
+  /** Member -> groups it is directly in. */
+  readonly up: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Read {
+  readonly active: Edges;
+  readonly eligible: Edges;
+  readonly groups: ReadonlySet<string>;
+  readonly members: ReadonlyMap<string, Member>;
+  /** Groups whose own row lacks its members. */
+  readonly cut: ReadonlyMap<string, Unknown>;
+}
+
+/** Reads direct memberships and PIM for Groups once. Being able to become an owner of a group is no membership. */
+export function indexMemberships(snapshot: Snapshot, now: number): Memberships {
+  const read = readEdges(snapshot, now);
+  const unread = unreadOf(snapshot, read);
+  const parents = (key: string): readonly (readonly [string, boolean])[] => [...withFlag(read.active.up.get(key), false), ...withFlag(read.eligible.up.get(key), true)];
+  return {
+    active: remembering((key) => climb(key, (id) => withFlag(read.active.up.get(id), false))),
+    eligible: remembering((key) => climb(key, parents)),
+    expand: remembering((key) => expand(read, unread, key)),
+    isGroup: (id) => read.groups.has(id.toLowerCase()),
+    read: new Set(read.active.down.keys()),
+    member: (id) => read.members.get(id.toLowerCase()),
+  };
+}
+
+function remembering<T>(work: (key: string) => T): (id: string) => T {
+  const held = new Map<string, T>();
+  return (id) => {
+    const key = id.toLowerCase();
+    const answer = held.get(key) ?? work(key);
+    held.set(key, answer);
+    return answer;
+  };
+}
+
+function withFlag(ids: readonly string[] | undefined, eligible: boolean): readonly (readonly [string, boolean])[] {
+  return ids?.map((id) => [id, eligible] as const) ?? [];
+}
+
+function readEdges(snapshot: Snapshot, now: number): Read {
+  const [down, up, members, groups, cut] = [new Map<string, string[]>(), new Map<string, string[]>(), new Map<string, Member>(), new Set<string>(), new Map<string, Unknown>()];
+  for (const row of snapshot.rows(GROUP_MEMBERS)) {
+    const group = (asString(at(row, 'properties', 'groupId')) ?? lastSegment(row.id)).toLowerCase();
+    const list = at(row, 'properties', 'members');
+    groups.add(group);
+    if (!down.has(group)) down.set(group, []);
+    if (!Array.isArray(list)) cut.set(group, missingPath(row, 'properties.members'));
+    for (const entry of asArray(list)) {
+      const id = asString(at(entry, 'id'))?.toLowerCase();
+      if (id === undefined) cut.set(group, missingPath(row, 'properties.members[*].id'));
+      else link(down, up, group, id);
+      if (id !== undefined) members.set(id, { type: asString(at(entry, 'type'))?.toLowerCase() ?? '', name: asString(at(entry, 'displayName')) });
+    }
+  }
+  for (const [id, { type }] of members) if (type === 'group') groups.add(id);
+  return { active: { down, up }, eligible: readEligibilities(snapshot, now), groups, members, cut };
+}
+
+function link(down: Map<string, string[]>, up: Map<string, string[]>, group: string, member: string): void {
+  addTo(down, group, member);
+  addTo(up, member, group);
+}
+
+function readEligibilities(snapshot: Snapshot, now: number): Edges {
+  const [down, up] = [new Map<string, string[]>(), new Map<string, string[]>()];
+  for (const row of snapshot.rows(GROUP_ELIGIBILITIES)) {
+    const text = (key: string): string | undefined => asString(at(row, 'properties', key))?.toLowerCase();
+    const [group, member] = [text('groupId'), text('principalId')];
+    // What the row does not say was cut; a membership is the graver reading of it.
+    if (group !== undefined && member !== undefined && (text('accessId') ?? 'member') === 'member' && inEffect(row, now)) link(down, up, group, member);
+  }
+  return { down, up };
+}
+
+/** Everybody reachable upwards, each by a shortest way; cycles end where they were. */
+function climb(start: string, above: (id: string) => readonly (readonly [group: string, eligible: boolean])[]): Closure {
+  const closure = new Map<string, Step | undefined>([[start, undefined]]);
+  for (const below of closure.keys()) {
+    for (const [group, eligible] of above(below)) if (!closure.has(group)) closure.set(group, { below, eligible });
+  }
+  return closure;
+}
+
+interface UnreadGroups {
+  readonly members: (group: string) => Unknown | undefined;
+  readonly eligible: (group: string) => Unknown | undefined;
+}
+
+function unreadOf(snapshot: Snapshot, read: Read): UnreadGroups {
+  const gaps = new Map(snapshot.gaps.filter((gap) => sameType(gap.artifact, GROUP_MEMBERS)).map((gap) => [lastSegment(gap.scope).toLowerCase(), gap]));
+  const whole = gapAt(snapshot, GROUP_MEMBERS, '/');
+  const eligible = snapshot.gaps.filter((gap) => sameType(gap.artifact, GROUP_ELIGIBILITIES));
+  const ofOneGroup = new Map(eligible.filter((gap) => gap.scope.toLowerCase().includes('/groupeligibility')).map((gap) => [lastSegment(gap.scope).toLowerCase(), gap]));
+  const ofAll = eligible.find((gap) => !ofOneGroup.has(lastSegment(gap.scope).toLowerCase()));
+  return {
+    members: (group) => gaps.get(group) ?? read.cut.get(group) ?? (read.active.down.has(group) ? undefined : (whole ?? unreadGroup(group))),
+    eligible: (group) => ofOneGroup.get(group) ?? ofAll,
+  };
+}
+
+function sameType(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+function unreadGroup(group: string): Unknown {
+  return { reason: 'notCollected', artifact: GROUP_MEMBERS, scope: group, missing: [group], message: `the members of group ${group} were not read` };
+}
+
+function expand(read: Read, unread: UnreadGroups, group: string): Expansion {
+  const active = (id: string): readonly string[] => read.active.down.get(id) ?? [];
+  const both = (id: string): readonly string[] => [...active(id), ...(read.eligible.down.get(id) ?? [])];
+  const [now, later] = [descend(group, active), descend(group, both)];
+  const first = (ids: Iterable<string>, of: (id: string) => Unknown | undefined): Unknown | undefined => [...ids].filter((id) => id === group || read.groups.has(id)).flatMap((id) => of(id) ?? [])[0];
+  const leaves = (ids: ReadonlySet<string>, below: (id: string) => readonly string[]): readonly string[] =>
+    [...ids].filter((id) => (id !== group || ids.size === 1) && (!read.groups.has(id) || below(id).length === 0 || unread.members(id) !== undefined));
+  const causes = { unread: first(now, unread.members), unreadEligible: first(later, (id) => unread.members(id) ?? unread.eligible(id)) };
+  return { members: leaves(now, active), eligible: leaves(later, both), ...definedOf(causes) };
+}
+
+function definedOf({ unread, unreadEligible }: { readonly unread: Unknown | undefined; readonly unreadEligible: Unknown | undefined }): Pick<Expansion, 'unread' | 'unreadEligible'> {
+  return { ...(unread === undefined ? {} : { unread }), ...(unreadEligible === undefined ? {} : { unreadEligible }) };
+}
+
+function descend(group: string, below: (id: string) => readonly string[]): ReadonlySet<string> {
+  const seen = new Set([group]);
+  for (const id of seen) for (const member of below(id)) seen.add(member);
+  return seen;
+}
