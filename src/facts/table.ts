@@ -5,8 +5,12 @@ import { accessFact } from './access/access.ts';
 import { roleFact } from './access/roleFact.ts';
 import { activityLogAlertsFact } from './audit/activityLogAlerts.ts';
 import { activityLogExportFact } from './audit/activityLogExport.ts';
+import { cosmosKeysFact } from './credentials/cosmosKeys.ts';
+import { keyRotationFact } from './credentials/keyRotation.ts';
+import { localAuthFact } from './credentials/localAuth.ts';
+import { sharedAccessFact } from './credentials/sharedAccess.ts';
 import { storageKeysFact } from './credentials/storageKeys.ts';
-import { vaultSecretFact } from './credentials/vaultSecret.ts';
+import { vaultItemFact } from './credentials/vaultItem.ts';
 import { defenderPlansFact } from './defender/defenderPlans.ts';
 import { securityContactsFact } from './defender/securityContacts.ts';
 import { exposureFact } from './exposure/exposure.ts';
@@ -27,6 +31,7 @@ import { machineProfileFact } from './patching/machineProfile.ts';
 import { patchAssessmentFact } from './patching/patchAssessment.ts';
 import { patchingFact } from './patching/patching.ts';
 import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
+import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
 
 const FACTS: readonly FactDefinition[] = [
@@ -37,8 +42,13 @@ const FACTS: readonly FactDefinition[] = [
   roleFact,
   accessFact,
   pimFact,
+  eligibilityFact,
   storageKeysFact,
-  vaultSecretFact,
+  sharedAccessFact,
+  vaultItemFact,
+  keyRotationFact,
+  cosmosKeysFact,
+  localAuthFact,
   subnetsFact,
   groupRulesFact,
   forwardingFact,

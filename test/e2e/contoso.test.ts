@@ -36,7 +36,7 @@ describe('the simulated tenant, judged', () => {
     expect(said('pass')).not.toEqual([]);
   });
 
-  it('PIM001 fails the settings of Owner in legacy, where activation takes nothing and lasts a day', () => {
+  it('PIM001 fails the settings of Owner in legacy, where activation takes no second factor', () => {
     const failed = verdicts.filter((one) => one.ruleId === 'PIM001' && one.status === 'fail').map((one) => one.resourceId);
     expect(failed).toHaveLength(1);
     expect(failed[0]).toMatch(/^\/subscriptions\/5ab00000-0000-4000-8000-000000000002\/.*8e3af657-a8ff-443c-a75c-2fe8c4bcb635$/);

@@ -27,9 +27,9 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'bastionReach', 'clusterUpgrades', 'defenderPlans', 'exposure', 'firewallDnat', 'flowLogRetention',
-      'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'role', 'scaleSetPatching', 'securityContacts',
-      'serversPlan', 'storageKeys', 'subnets', 'vaultSecret',
+      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'bastionReach', 'clusterUpgrades', 'cosmosKeys', 'defenderPlans', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention',
+      'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'localAuth', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'role', 'scaleSetPatching',
+      'securityContacts', 'serversPlan', 'sharedAccess', 'storageKeys', 'subnets', 'vaultItem',
     ]);
   });
 

@@ -77,8 +77,9 @@ function at(item: unknown, ...path: readonly string[]): unknown {
 /** The first item of a list, and the members that the reference's own example of it has. */
 const SHAPES: readonly (readonly [string, string, readonly string[], readonly string[], readonly (readonly [path: readonly string[], keys: readonly string[]])[]])[] = [
   ['service tags', `${PRODUCTION}/providers/Microsoft.Network/locations/westeurope/serviceTags?api-version=2024-03-01`, ['values', '0'], ['id', 'name', 'properties'], [[['properties'], ['addressPrefixes', 'changeNumber', 'region', 'systemService']]]],
+  // The reference's model of a key has a rotation policy too, which its examples of the list leave out.
   ['keys', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`, ['value', '0'], ['id', 'location', 'name', 'properties', 'type'],
-    [[['properties'], ['attributes', 'keyUri']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
+    [[['properties'], ['attributes', 'keyUri', 'rotationPolicy']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
   ['deny assignments', `${PRODUCTION}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01`, ['value', '0'], ['id', 'name', 'properties', 'type'],
     [[['properties'], ['denyAssignmentName', 'description', 'doNotApplyToChildScopes', 'excludePrincipals', 'isSystemProtected', 'permissions', 'principals', 'scope']], [['properties', 'permissions', '0'], ['actions', 'dataActions', 'notActions', 'notDataActions']]]],
   ['locks', `${PRODUCTION}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`, ['value', '0'], ['id', 'name', 'properties', 'type'], [[['properties'], ['level', 'notes']]]],
@@ -139,7 +140,7 @@ describe('a list', () => {
     [`${LEGACY}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`, ['frozen']],
     [`${PRODUCTION}/resourceGroups/rg-web/providers/Microsoft.Authorization/locks?api-version=2020-05-01`, []],
     [`${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-contoso-unused/federatedIdentityCredentials?api-version=2023-01-31`, []],
-    [`${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy/keys?api-version=2026-02-01`, ['backup-key']],
+    [`${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy/keys?api-version=2026-02-01`, ['backup-key', 'signing-key', 'intranet-certificate']],
     [`${PRODUCTION}/resourceGroups/rg-app/providers/Microsoft.KeyVault/vaults/kv-contoso-empty/keys?api-version=2026-02-01`, []],
     [`${LEGACY}/providers/Microsoft.Security/securityContacts?api-version=2020-01-01-preview`, ['default']],
     [`${LEGACY}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview`, []],
