@@ -32,6 +32,9 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.ContainerRegistry/registries properties.anonymousPullEnabled': 'anonymous pull is off unless switched on; a registry whose sku knows none has no such key',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings': 'the default is not to wait for a schedule',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule': 'the default is not to wait for a schedule',
+  'Microsoft.Maintenance/configurationAssignments properties.filter.resourceGroups': 'a filter without resource groups lets all of them in',
 };
 
 const whole = await collected(contoso());

@@ -27,8 +27,9 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'adminRules', 'bastionReach', 'cosmosKeys', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'localAuth', 'ownAddresses',
-      'pim', 'role', 'serversPlan', 'sharedAccess', 'storageKeys', 'subnets', 'vaultItem',
+      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'bastionReach', 'clusterUpgrades', 'cosmosKeys', 'defenderPlans', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention',
+      'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'localAuth', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'role', 'scaleSetPatching',
+      'securityContacts', 'serversPlan', 'sharedAccess', 'storageKeys', 'subnets', 'vaultItem',
     ]);
   });
 

@@ -108,13 +108,13 @@ function clusters(): readonly EstateItem[] {
       kubernetesVersion: '1.33', currentKubernetesVersion: '1.33.4', disableLocalAccounts: true, enableRBAC: true, oidcIssuerProfile: { enabled: true },
       aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [PRINCIPALS.platformAdmins.id], tenantID: CONTOSO.tenantId },
       apiServerAccessProfile: { authorizedIPRanges: ['51.140.12.0/24'], enablePrivateCluster: false, disableRunCommand: true },
-      autoUpgradeProfile: { upgradeChannel: 'stable', nodeOSUpgradeChannel: 'NodeImage' },
+      nodeResourceGroup: 'MC_rg-app_aks-contoso-prod_westeurope', autoUpgradeProfile: { upgradeChannel: 'stable', nodeOSUpgradeChannel: 'NodeImage' },
     }, { identity, sku: { name: 'Base', tier: 'Standard' } }),
     // Out of support, with certificates of its own for cluster administrators, and an API server for everybody.
     service('legacy', type, 'aks-legacy', {
       kubernetesVersion: '1.24', currentKubernetesVersion: '1.24.9', disableLocalAccounts: false, enableRBAC: true, oidcIssuerProfile: { enabled: false },
       servicePrincipalProfile: { clientId: 'msi', secret: PLANTED.accessKey }, windowsProfile: { adminUsername: 'operator', adminPassword: PLANTED.adminPassword },
-      apiServerAccessProfile: { enablePrivateCluster: false }, autoUpgradeProfile: { upgradeChannel: 'none' },
+      apiServerAccessProfile: { enablePrivateCluster: false }, nodeResourceGroup: 'MC_Legacy-Apps_aks-legacy_northeurope', autoUpgradeProfile: { upgradeChannel: 'none' },
     }, { sku: { name: 'Base', tier: 'Free' } }),
   ];
 }
