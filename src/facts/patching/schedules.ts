@@ -26,10 +26,11 @@ interface Assignment {
  */
 export const schedules = shared((snapshot: Snapshot, context: FactContext): Schedules => {
   const configurations = new Map([...snapshot.rows(CONFIGURATIONS)].map((row) => [idKey(row.id), row]));
+  const configurationGap = remembered((subscription) => gapAt(snapshot, CONFIGURATIONS, subscription));
   const byScope = new Map<string, Assignment[]>();
   for (const row of snapshot.rows(ASSIGNMENTS)) {
     const scope = scopeOf(row);
-    byScope.set(scope, [...(byScope.get(scope) ?? []), { row, patches: patchesGuests(row, configurations, Date.parse(context.now)) }]);
+    byScope.set(scope, [...(byScope.get(scope) ?? []), { row, patches: patchesGuests(row, { configurations, now: Date.parse(context.now), gapOf: configurationGap }) }]);
   }
   const gapOf = remembered((subscription) => gapAt(snapshot, ASSIGNMENTS, subscription));
   return (machine) => {
@@ -58,12 +59,19 @@ function nameIfCovered({ row, patches }: Assignment, isOwn: boolean, machine: Fi
   return covered.value ? patches : known(null);
 }
 
+interface Read {
+  readonly configurations: ReadonlyMap<string, Row>;
+  readonly now: number;
+  /** Why configurations of a subscription may be missing. */
+  readonly gapOf: (subscription: string) => Unknown | undefined;
+}
+
 /** Only schedules of the guest's own updates count (`InGuestPatch`), and not those that have ended. */
-function patchesGuests(row: Row, configurations: ReadonlyMap<string, Row>, now: number): Answer<string | null> {
+function patchesGuests(row: Row, { configurations, now, gapOf }: Read): Answer<string | null> {
   const id = asString(at(row, 'properties', 'maintenanceConfigurationId')) ?? '';
   if (id === '') return unknown(missingPath(row, 'properties.maintenanceConfigurationId'));
   const configuration = configurations.get(idKey(id));
-  if (configuration === undefined) return unknown({ reason: 'notCollected', artifact: CONFIGURATIONS, scope: id, missing: [id], message: `${id} is named but was not read` });
+  if (configuration === undefined) return unknown(gapOf(`/subscriptions/${subscriptionOf(id) ?? ''}`) ?? { reason: 'notCollected', artifact: CONFIGURATIONS, scope: id, missing: [id], message: `${id} is named but was not read` });
   const scope = asString(at(configuration, 'properties', 'maintenanceScope'));
   if (scope === undefined) return unknown(missingPath(configuration, 'properties.maintenanceScope'));
   return known(scope.toLowerCase() === 'inguestpatch' && !hasEnded(configuration, now) ? configuration.name : null);
