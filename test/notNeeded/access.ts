@@ -57,7 +57,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
     'a group', 'a user', 'a workload',
   ]),
   ...without('IAM008', 'Microsoft.Graph/groups', 'the list that would hold the principal is another one', [
-    'a group', 'a user', 'a workload', 'an eligibility of a user',
+    'a user', 'a workload', 'an eligibility of a user',
   ]),
   ...without('IAM008', 'Microsoft.Graph/servicePrincipals', 'the list that would hold the principal is another one', [
     'a group', 'a user', 'an eligibility of a user',
@@ -65,12 +65,14 @@ export const ACCESS: Readonly<Record<string, string>> = {
   ...without('IAM008', 'Microsoft.Graph/users', 'the list that would hold the principal is another one', [
     'a group', 'a workload',
   ]),
+  ...without('IAM009', 'Microsoft.Authorization/roleAssignments', 'the account is not disabled', ['is not disabled']),
+  ...without('IAM009', 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'the account is not disabled', ['is not disabled']),
   'IAM009 without Microsoft.Authorization/roleDefinitions': 'any role counts',
-  ...without('IAM009', 'Microsoft.Graph/groupEligibilityScheduleInstances', 'no group holds anything there', [
-    'holds nothing',
+  ...without('IAM009', 'Microsoft.Graph/groupEligibilityScheduleInstances', 'no group holds anything there, or the account is not disabled', [
+    'holds nothing', 'is not disabled',
   ]),
-  ...without('IAM009', 'Microsoft.Graph/groupMembers', 'no group holds anything there', [
-    'holds nothing',
+  ...without('IAM009', 'Microsoft.Graph/groupMembers', 'no group holds anything there, or the account is not disabled', [
+    'holds nothing', 'is not disabled',
   ]),
   ...without('IAM010', 'Microsoft.Authorization/roleDefinitions', 'the roles of the case are known without having been read', [
     'contributes to one resource group', 'is not in the group that contributes', 'reads a subscription',

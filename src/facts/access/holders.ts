@@ -74,16 +74,10 @@ function questionsBelow(sources: AccessSources, asked: Asked, top: Question): re
 /** Everybody behind a grant, with the way there. */
 function waysThrough(sources: AccessSources, question: Question, grant: Grant): readonly Placed[] {
   if (question.allowed(grant).verdict === 'no') return [];
-  const holders = new Set([...behind(sources, grant), ...openGroup(sources, grant)]);
-  return [...holders].flatMap((holder) => {
+  return behind(sources, grant).flatMap((holder) => {
     const way = wayOf(sources, question, grant, holder);
     return way === undefined ? [] : [{ holder, question, way }];
   });
-}
-
-/** The group itself, where there may be others in it than were read. */
-function openGroup(sources: AccessSources, grant: Grant): readonly string[] {
-  return isOfGroup(grant, sources.memberships) && sources.memberships.expand(grant.principalId).unread !== undefined ? [grant.principalId] : [];
 }
 
 /** Ids of everybody who holds a grant now, or can by activating a membership. */

@@ -187,7 +187,7 @@ function expand(read: Read, unread: UnreadGroups, group: string): Expansion {
   const [now, later] = [descend(group, active), descend(group, both)];
   const first = (ids: Iterable<string>, of: (id: string) => Unknown | undefined): Unknown | undefined => [...ids].filter((id) => id === group || read.groups.has(id)).flatMap((id) => of(id) ?? [])[0];
   const leaves = (ids: ReadonlySet<string>, below: (id: string) => readonly string[]): readonly string[] =>
-    [...ids].filter((id) => (id !== group || ids.size === 1) && (!read.groups.has(id) || below(id).length === 0 || unread.members(id) !== undefined));
+    [...ids].filter((id) => (id === group ? ids.size === 1 || unread.members(id) !== undefined : !read.groups.has(id) || below(id).length === 0 || unread.members(id) !== undefined));
   const causes = { unread: first(now, unread.members), unreadEligible: first(later, (id) => unread.members(id) ?? unread.eligible(id)) };
   return { members: leaves(now, active), eligible: leaves(later, both), ...definedOf(causes) };
 }
