@@ -154,7 +154,7 @@ describe('a tenant', () => {
     const after = verdictsOf(judged(read));
     const changed = new Set([...after].filter(([key, status]) => verdicts.get(key) !== status).map(([key]) => key.split(' ')[0]));
     expect([...changed].toSorted()).toEqual(['IAM003', 'IAM004']);
-    expect([...after.keys()].toSorted(compareText)).toEqual([...verdicts.keys()].toSorted(compareText));
+    expect(new Set(after.keys())).toEqual(new Set(verdicts.keys()));
   });
 
   it('with two subscriptions of one name reads both, tells them apart by id, and refuses the name', async () => {

@@ -47,7 +47,7 @@ export const principalAccessFact: FactDefinition = {
     const sources = accessSources(snapshot, context);
     const anywhere = doubtsAt(sources, { scope: '/' }).map(({ cause }) => cause)[0];
     const open = sources.openGrants().flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => ({ group: grant.principalId, cause })));
-    return (row) => ({ ...identityAnswers(row, sources), roles: rolesOf(row, sources, anywhere, open) });
+    return (row) => answersOf(row, sources, () => rolesOf(row, sources, anywhere, open));
   },
 };
 
@@ -58,6 +58,17 @@ interface OpenGroup {
 
 function idOf(row: Row): string {
   return lastSegment(row.id).toLowerCase();
+}
+
+/** Roles are worked out when asked for: of most people the kind of account decides already. */
+function answersOf(row: Row, sources: AccessSources, roles: () => Answer<readonly JsonObject[]>): FactAnswers {
+  let held: Answer<readonly JsonObject[]> | undefined;
+  return {
+    ...identityAnswers(row, sources),
+    get roles() {
+      return (held ??= roles());
+    },
+  };
 }
 
 function identityAnswers(row: Row, sources: AccessSources): FactAnswers {

@@ -4,7 +4,7 @@ import { SITUATIONS_OF_ACCESS } from '../../oracle/situationsOfAccess.ts';
 import { disagreement, listDisagreement, trialOf, trialOfSituation, type Trial } from './questions.ts';
 
 const QUESTIONS_A_TENANT = 100;
-const QUESTIONS = Number(process.env['PORTCULLIS_QUESTIONS'] ?? 10_000);
+const QUESTIONS = Number(process.env['PORTCULLIS_QUESTIONS'] ?? 50_000);
 const FIRST = Number(process.env['PORTCULLIS_SEED'] ?? 1000);
 const SEEDS = Array.from({ length: Math.ceil(QUESTIONS / QUESTIONS_A_TENANT) }, (_, index) => FIRST + index);
 const subject = { accessIndex };
