@@ -78,7 +78,9 @@ const SHAPES: readonly (readonly [string, string, readonly string[], readonly st
   ['service tags', `${PRODUCTION}/providers/Microsoft.Network/locations/westeurope/serviceTags?api-version=2024-03-01`, ['values', '0'], ['id', 'name', 'properties'], [[['properties'], ['addressPrefixes', 'changeNumber', 'region', 'systemService']]]],
   // The reference's model of a key has a rotation policy too, which its examples of the list leave out.
   ['keys', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`, ['value', '0'], ['id', 'location', 'name', 'properties', 'type'],
-    [[['properties'], ['attributes', 'keyUri', 'rotationPolicy']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
+    [[['properties'], ['attributes', 'keyUri']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
+  ['a key', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys/Disk-Encryption?api-version=2026-02-01`, [], ['id', 'location', 'name', 'properties', 'type'],
+    [[['properties'], ['attributes', 'keyUri', 'rotationPolicy']], [['properties', 'rotationPolicy'], ['attributes', 'lifetimeActions']]]],
   ['deny assignments', `${PRODUCTION}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01`, ['value', '0'], ['id', 'name', 'properties', 'type'],
     [[['properties'], ['denyAssignmentName', 'description', 'doNotApplyToChildScopes', 'excludePrincipals', 'isSystemProtected', 'permissions', 'principals', 'scope']], [['properties', 'permissions', '0'], ['actions', 'dataActions', 'notActions', 'notDataActions']]]],
   ['locks', `${PRODUCTION}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`, ['value', '0'], ['id', 'name', 'properties', 'type'], [[['properties'], ['level', 'notes']]]],
@@ -125,6 +127,7 @@ describe('a list', () => {
     [`${LEGACY}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview`, 'Microsoft.Insights/diagnosticSettings/read'],
     [`${LEGACY}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp%20ge%20'2026-11-01'`, 'Microsoft.Insights/eventtypes/values/read'],
     [`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`, 'Microsoft.KeyVault/vaults/keys/read'],
+    [`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys/disk-encryption?api-version=2026-02-01`, 'Microsoft.KeyVault/vaults/keys/read'],
     [`${PRODUCTION}/resourceGroups/rg-app/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-deploy/federatedIdentityCredentials?api-version=2023-01-31`, 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'],
     [`${ROOT_GROUP}/providers/Microsoft.Authorization/roleManagementPolicyAssignments?api-version=2020-10-01`, 'Microsoft.Authorization/roleManagementPolicyAssignments/read'],
   ])('%s takes its own action', (path, action) => {
@@ -132,6 +135,10 @@ describe('a list', () => {
     expect([refused.status, codeOf(refused)]).toEqual([403, 'AuthorizationFailed']);
     expect(JSON.stringify(refused.body)).toContain(`'${action}'`);
     expect(wire().get(path).status).toBe(200);
+  });
+
+  it.each(['kv-contoso-prod/keys/backup-key', 'kv-contoso-gone/keys/disk-encryption'])('there is no %s', (key) => {
+    expect(wire().get(`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/${key}?api-version=2026-02-01`).status).toBe(404);
   });
 
   it.each([
