@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
-import { listPage, readList, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
+import { listPage, readList, readObject, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -11,6 +11,8 @@ export interface AzureClients {
   query(request: GraphRequest): Promise<GraphPage>;
   /** A whole ARM list by raw REST: `path` starts with `/` and carries its api-version. */
   list(path: string, key?: ItemsKey): Promise<RawList>;
+  /** One ARM object: `path` is its id and the api-version. Throws UnexpectedAnswer for anything but that object. */
+  get(path: string): Promise<JsonObject>;
   /** A whole Microsoft Graph list: `path` starts with `/v1.0/` or `/beta/`. */
   graphList(path: string): Promise<RawList>;
   /** The first page of such a list, to see whether it answers. */
@@ -71,6 +73,7 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
     cloud,
     query: async (request) => graphPage(await graph.resources(graphBody(request), { abortSignal: signal })),
     list: async (path, key) => readList(arm, addressOf(cloud.armEndpoint, path), key),
+    get: async (path) => readObject(arm, addressOf(cloud.armEndpoint, path), path.split('?')[0] ?? ''),
     graphList: async (path) => readList(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
     graphPage: async (path) => readPage(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
     jitPolicies: (subscriptionId) => {

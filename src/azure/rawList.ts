@@ -1,5 +1,6 @@
 import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import { sameId } from '../values/armId.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 
 /** The package's functions, once loaded. */
@@ -67,6 +68,15 @@ export async function readList(reader: RawReader, first: string, key: ItemsKey =
 /** The first page of a list alone. */
 export async function readPage(reader: RawReader, url: string): Promise<RawList> {
   return { items: listPage(await readJson(reader, url)).items, requests: 1 };
+}
+
+/** One object, by its id. An answer that is none, holds an error or is about another one is an UnexpectedAnswer. */
+export async function readObject(reader: RawReader, url: string, id: string): Promise<JsonObject> {
+  const body = await readJson(reader, url);
+  if (!isJsonObject(body)) throw new UnexpectedAnswer('the answer is no object');
+  if ((body['error'] ?? null) !== null) throw new UnexpectedAnswer('the answer holds an error');
+  if (!sameId(asString(body['id']) ?? '', id)) throw new UnexpectedAnswer('the answer is about something else than was asked for');
+  return body;
 }
 
 async function readJson(reader: RawReader, url: string): Promise<JsonValue> {

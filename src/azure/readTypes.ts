@@ -15,6 +15,7 @@ import { collectResourceGraph } from './collectors/resourceGraph.ts';
 import { collectRoleDefinitions } from './collectors/roleDefinitions.ts';
 import { collectServiceTags } from './collectors/serviceTags.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
+import { collectVaultKeys } from './collectors/vaultKeys.ts';
 import { withAbsences } from './registration.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
@@ -22,6 +23,7 @@ export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
   resourceGraph: collectResourceGraph,
   subscriptionList: collectSubscriptionList,
   childList: collectChildList,
+  vaultKeys: collectVaultKeys,
   graphList: collectGraphList,
   groupMembers: collectGroupMembers,
   groupEligibilities: collectGroupEligibilities,

@@ -7,6 +7,7 @@ export type CollectorName =
   | 'resourceGraph'
   | 'subscriptionList'
   | 'childList'
+  | 'vaultKeys'
   | 'graphList'
   | 'groupMembers'
   | 'groupEligibilities'
@@ -164,7 +165,8 @@ export const CATALOG: readonly CatalogEntry[] = [
   }),
   graphEntry('Microsoft.Storage/storageAccounts'),
   graphEntry('Microsoft.KeyVault/vaults'),
-  childEntry('Microsoft.KeyVault/vaults/keys', 'Microsoft.KeyVault/vaults', '/keys', '2026-02-01'),
+  // The list may leave rotation policies out, so each key that came without one costs a request of its own.
+  childEntry('Microsoft.KeyVault/vaults/keys', 'Microsoft.KeyVault/vaults', '/keys', '2026-02-01', { collector: 'vaultKeys' }),
   childEntry('Microsoft.KeyVault/vaults/secrets', 'Microsoft.KeyVault/vaults', '/secrets', '2026-02-01', { omit: ['properties.value'] }),
   graphEntry('Microsoft.DocumentDB/databaseAccounts'),
   graphEntry('Microsoft.ServiceBus/namespaces'),

@@ -21,6 +21,7 @@ const REQUESTS: readonly (readonly [string, string])[] = [
   ['providers (Providers REST reference, "List")', `${LEGACY}/providers?api-version=2021-04-01`],
   ['service tags, once, by any region (Service Tags REST reference)', `${PRODUCTION}/providers/Microsoft.Network/locations/westeurope/serviceTags?api-version=2024-03-01`],
   ['keys of a vault (Key Vault REST reference, control plane)', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`],
+  ['one key, of which the list tells no rotation policy', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys/disk-encryption?api-version=2026-02-01`],
   ['secrets of a vault', `${LEGACY}/resourceGroups/Legacy-Ops/providers/Microsoft.KeyVault/vaults/kv-contoso-legacy/secrets?api-version=2026-02-01`],
   ['federated credentials of an identity', `${PRODUCTION}/resourceGroups/rg-app/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-deploy/federatedIdentityCredentials?api-version=2023-01-31`],
   ['all roles, in the version that tells conditions', `${PRODUCTION}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview`],
@@ -52,7 +53,7 @@ describe('a collection asks', () => {
   });
 
   it('Microsoft Graph for licences, people and groups, and ARM for nothing but these lists', () => {
-    const kinds = (urls: readonly string[]) => new Set(urls.map((url) => url.replace(/\?.*/, '').replaceAll(/^\/+/g, '/').split('/').slice(-1)[0]?.toLowerCase()));
+    const kinds = (urls: readonly string[]) => new Set(urls.map((url) => url.replace(/\?.*/, '').replace(/\/keys\/[^/]+$/, '/keys/{key}').replaceAll(/^\/+/g, '/').split('/').slice(-1)[0]?.toLowerCase()));
     const collections = asked.filter((url) => url.startsWith('https://')).map((url) => url.replace(/\?.*/, '').replace(/\/groups\/[^/]+/, '/groups/{id}'));
     expect(new Set(collections)).toEqual(new Set(MICROSOFT_GRAPH.map((path) => `https://graph.microsoft.com${path}`)));
     expect(kinds(asked.filter((url) => !url.startsWith('https://')))).toEqual(kinds(REQUESTS.map(([, url]) => url)));
@@ -78,7 +79,9 @@ const SHAPES: readonly (readonly [string, string, readonly string[], readonly st
   ['service tags', `${PRODUCTION}/providers/Microsoft.Network/locations/westeurope/serviceTags?api-version=2024-03-01`, ['values', '0'], ['id', 'name', 'properties'], [[['properties'], ['addressPrefixes', 'changeNumber', 'region', 'systemService']]]],
   // The reference's model of a key has a rotation policy too, which its examples of the list leave out.
   ['keys', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`, ['value', '0'], ['id', 'location', 'name', 'properties', 'type'],
-    [[['properties'], ['attributes', 'keyUri', 'rotationPolicy']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
+    [[['properties'], ['attributes', 'keyUri']], [['properties', 'attributes'], ['created', 'enabled', 'exp', 'recoveryLevel', 'updated']]]],
+  ['a key', `${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys/Disk-Encryption?api-version=2026-02-01`, [], ['id', 'location', 'name', 'properties', 'type'],
+    [[['properties'], ['attributes', 'keyUri', 'rotationPolicy']], [['properties', 'rotationPolicy'], ['attributes', 'lifetimeActions']]]],
   ['deny assignments', `${PRODUCTION}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01`, ['value', '0'], ['id', 'name', 'properties', 'type'],
     [[['properties'], ['denyAssignmentName', 'description', 'doNotApplyToChildScopes', 'excludePrincipals', 'isSystemProtected', 'permissions', 'principals', 'scope']], [['properties', 'permissions', '0'], ['actions', 'dataActions', 'notActions', 'notDataActions']]]],
   ['locks', `${PRODUCTION}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`, ['value', '0'], ['id', 'name', 'properties', 'type'], [[['properties'], ['level', 'notes']]]],
@@ -125,6 +128,7 @@ describe('a list', () => {
     [`${LEGACY}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview`, 'Microsoft.Insights/diagnosticSettings/read'],
     [`${LEGACY}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=eventTimestamp%20ge%20'2026-11-01'`, 'Microsoft.Insights/eventtypes/values/read'],
     [`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys?api-version=2026-02-01`, 'Microsoft.KeyVault/vaults/keys/read'],
+    [`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-contoso-prod/keys/disk-encryption?api-version=2026-02-01`, 'Microsoft.KeyVault/vaults/keys/read'],
     [`${PRODUCTION}/resourceGroups/rg-app/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-deploy/federatedIdentityCredentials?api-version=2023-01-31`, 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'],
     [`${ROOT_GROUP}/providers/Microsoft.Authorization/roleManagementPolicyAssignments?api-version=2020-10-01`, 'Microsoft.Authorization/roleManagementPolicyAssignments/read'],
   ])('%s takes its own action', (path, action) => {
@@ -132,6 +136,10 @@ describe('a list', () => {
     expect([refused.status, codeOf(refused)]).toEqual([403, 'AuthorizationFailed']);
     expect(JSON.stringify(refused.body)).toContain(`'${action}'`);
     expect(wire().get(path).status).toBe(200);
+  });
+
+  it.each(['kv-contoso-prod/keys/backup-key', 'kv-contoso-gone/keys/disk-encryption'])('there is no %s', (key) => {
+    expect(wire().get(`${PRODUCTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/${key}?api-version=2026-02-01`).status).toBe(404);
   });
 
   it.each([

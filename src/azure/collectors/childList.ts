@@ -12,12 +12,28 @@ import { PARALLEL_SUBSCRIPTIONS } from './perSubscription.ts';
  * listed are a gap here too.
  */
 export const collectChildList: Collector = async (context, entry) => {
-  const parents = await context.collected(entry.through[0] ?? '');
-  const lists = await mapBounded(parents.rows, PARALLEL_SUBSCRIPTIONS, (parent) => readChildren(context, entry, parent));
-  return joinSubscriptions(entry, context.subscriptions.map(({ subscriptionId }) => partOf(entry, subscriptionId, parents, lists)));
+  return joinChildren(context, entry, await readChildLists(context, entry));
 };
 
-type Children = Pick<PerSubscription, 'items' | 'requests' | 'gaps'>;
+/** What one parent's list answered. */
+export type Children = Pick<PerSubscription, 'items' | 'requests' | 'gaps'>;
+
+/** The parents, and the list of each in their order. */
+export interface ChildLists {
+  readonly parents: Collected;
+  readonly lists: readonly Children[];
+}
+
+/** The list below each parent. Throws only when the user aborts. */
+export async function readChildLists(context: CollectorContext, entry: CatalogEntry): Promise<ChildLists> {
+  const parents = await context.collected(entry.through[0] ?? '');
+  return { parents, lists: await mapBounded(parents.rows, PARALLEL_SUBSCRIPTIONS, (parent) => readChildren(context, entry, parent)) };
+}
+
+/** The lists as rows, records and gaps of each subscription; what is unknown of its parents is unknown of their children. */
+export function joinChildren(context: CollectorContext, entry: CatalogEntry, { parents, lists }: ChildLists): Collected {
+  return joinSubscriptions(entry, context.subscriptions.map(({ subscriptionId }) => partOf(entry, subscriptionId, parents, lists)));
+}
 
 function partOf(entry: CatalogEntry, subscriptionId: string, parents: Collected, lists: readonly Children[]): PerSubscription {
   const inherited = gapsOfSubscription(parents.gaps, subscriptionId).map((gap) => ({ ...gap, artifact: entry.type }));

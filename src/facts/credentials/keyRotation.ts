@@ -1,8 +1,9 @@
 import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown } from '../../model/unknown.ts';
 import { asArray, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
-import { noData } from '../missing.ts';
+import { gapAt, noData } from '../missing.ts';
 import { VAULT_KEYS } from './vaultItem.ts';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
@@ -19,14 +20,18 @@ export const keyRotationFact: FactDefinition = {
   on: [VAULT_KEYS],
   reads: [VAULT_KEYS],
   fields: FIELDS,
-  bind: () => answersOf,
+  bind: (snapshot) => (row) => answersOf(row, snapshot),
 };
 
-/** The list of a vault's keys may leave the policy out, which is no proof that there is none: only an answer that carries one says what it does. */
-function answersOf(row: Row): FactAnswers {
+/**
+ * The list of a vault's keys may leave the policy out, which is no proof that there is none. Null is: the collector writes it where
+ * Azure, asked for the one key, told of no policy.
+ */
+function answersOf(row: Row, snapshot: Snapshot): FactAnswers {
   const policy = at(row, 'properties', 'rotationPolicy');
+  if (policy === null) return { automatic: known(false), notifies: known(false), rotatesAfter: known(null), expiryTime: known(null) };
   const actions = at(policy, 'lifetimeActions');
-  if (!isJsonObject(policy) || !Array.isArray(actions)) return notListed(row);
+  if (!isJsonObject(policy) || !Array.isArray(actions)) return notTold(row, snapshot);
   const rotating = ofKind(actions, 'rotate');
   const after = rotating.flatMap((action) => asString(at(action, 'trigger', 'timeAfterCreate')) ?? [])[0];
   return {
@@ -41,7 +46,8 @@ function ofKind(actions: JsonValue, kind: string): readonly JsonValue[] {
   return asArray(actions).filter((action) => asString(at(action, 'action', 'type'))?.toLowerCase() === kind);
 }
 
-function notListed(row: Row): FactAnswers {
-  const cause = unknown(noData(row, `the list of keys does not say how ${row.name} is rotated; only an answer about the one key does`));
+/** A key that refused is a gap at its id; an exported list has no gap, and says nothing. */
+function notTold(row: Row, snapshot: Snapshot): FactAnswers {
+  const cause = unknown(gapAt(snapshot, VAULT_KEYS, row.id) ?? noData(row, `the list of keys does not say how ${row.name} is rotated; only an answer about the one key does`));
   return { automatic: cause, notifies: cause, rotatesAfter: cause, expiryTime: cause };
 }

@@ -125,7 +125,17 @@ describe('the rotation policy of a key', () => {
     expect(rotation({ lifetimeActions: [action('notify', { timeBeforeExpiry: 'P30D' })] })).toEqual({ automatic: false, notifies: true, rotatesAfter: null, expiryTime: null });
   });
 
-  it.each([[undefined], [null], [{}], [{ lifetimeActions: null }]])('that came as %j is not known to be missing: lists leave it out', (policy) => {
+  it('is known to be missing where Azure was asked for the key and told of none', () => {
+    expect(rotation(null)).toEqual({ automatic: false, notifies: false, rotatesAfter: null, expiryTime: null });
+  });
+
+  it('is unknown for the reason of the gap at the key', () => {
+    const row = { id: `${SUBSCRIPTION}/k`, type: 'Microsoft.KeyVault/vaults/keys', properties: {} };
+    const told = (scope: string) => plain(answersOf(keyRotationFact, row, snapshotOf([row], [gap('Microsoft.KeyVault/vaults/keys', scope)])))['automatic'];
+    expect([told(row.id), told(`${SUBSCRIPTION}/other`)]).toEqual(['unknown: forbidden', 'unknown: noData']);
+  });
+
+  it.each([[undefined], [{}], [{ lifetimeActions: null }]])('that came as %j is not known to be missing: lists leave it out', (policy) => {
     expect(new Set(Object.values(rotation(policy)))).toEqual(new Set(['unknown: noData']));
   });
 });
