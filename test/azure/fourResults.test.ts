@@ -201,6 +201,8 @@ function forbiddenToRead({ type, permission, ...entry }: CatalogEntry): Snapshot
 
 /** Types that a rule reads and on which no verdict about this tenant hangs: why. */
 const DECIDES_NOTHING: Readonly<Record<string, string>> = {
+  'Microsoft.Authorization/denyAssignments': 'it only takes away: what was seen stands',
+  'Microsoft.Management/managementGroups': 'subscriptions say themselves what is above them; above a management group only what takes away matters',
   'Microsoft.Network/publicIPPrefixes': 'it says by which addresses a frontend is named, not what leads in',
   'Microsoft.Network/firewallPolicies': 'it names groups of rules, which have rows of their own',
   'Microsoft.Network/networkGroupMemberships': 'it tells which of several collections applies: no network here is under two',

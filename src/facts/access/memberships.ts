@@ -1,10 +1,11 @@
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { Unknown } from '../../model/unknown.ts';
+import { isTenant, type Snapshot } from '../../model/snapshot.ts';
+import type { Gap, Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
-import { inEffect } from './period.ts';
 import { addTo } from './multiMap.ts';
+import { inEffect } from './period.ts';
+import { GROUPS } from './principals.ts';
 
 export const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
 export const GROUP_ELIGIBILITIES = 'Microsoft.Graph/groupEligibilityScheduleInstances';
@@ -146,19 +147,34 @@ interface UnreadGroups {
 }
 
 function unreadOf(snapshot: Snapshot, read: Read): UnreadGroups {
-  const gaps = new Map(snapshot.gaps.filter((gap) => sameType(gap.artifact, GROUP_MEMBERS)).map((gap) => [lastSegment(gap.scope).toLowerCase(), gap]));
-  const whole = gapAt(snapshot, GROUP_MEMBERS, '/');
-  const eligible = snapshot.gaps.filter((gap) => sameType(gap.artifact, GROUP_ELIGIBILITIES));
-  const ofOneGroup = new Map(eligible.filter((gap) => gap.scope.toLowerCase().includes('/groupeligibility')).map((gap) => [lastSegment(gap.scope).toLowerCase(), gap]));
-  const ofAll = eligible.find((gap) => !ofOneGroup.has(lastSegment(gap.scope).toLowerCase()));
+  const members = gapsOf(snapshot, GROUP_MEMBERS);
+  const eligible = gapsOf(snapshot, GROUP_ELIGIBILITIES);
+  // A group that was deleted has no members to read: only the whole list of groups tells.
+  const isDeleted = deletedIn(snapshot);
   return {
-    members: (group) => gaps.get(group) ?? read.cut.get(group) ?? (read.active.down.has(group) ? undefined : (whole ?? unreadGroup(group))),
-    eligible: (group) => ofOneGroup.get(group) ?? ofAll,
+    members: (group) => members.ofGroup.get(group) ?? read.cut.get(group) ?? (read.active.down.has(group) || isDeleted(group) ? undefined : (members.first ?? unreadGroup(group))),
+    eligible: (group) => eligible.ofGroup.get(group) ?? (isDeleted(group) ? undefined : (eligible.ofTenant ?? (read.active.down.has(group) ? undefined : eligible.first))),
   };
 }
 
-function sameType(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
+/** The gaps of a list that is read group by group: of one group, of all, and of a subscription, by which a group may not have been found. */
+interface GroupGaps {
+  readonly ofGroup: ReadonlyMap<string, Gap>;
+  readonly ofTenant: Gap | undefined;
+  readonly first: Gap | undefined;
+}
+
+function gapsOf(snapshot: Snapshot, type: string): GroupGaps {
+  const gaps = snapshot.gaps.filter((gap) => gap.artifact.toLowerCase() === type.toLowerCase());
+  const ofOne = gaps.filter((gap) => /^\/tenants\/[^/]+\/[^/]+\/[^/]+$/i.test(gap.scope));
+  return { ofGroup: new Map(ofOne.map((gap) => [lastSegment(gap.scope).toLowerCase(), gap])), ofTenant: gaps.find((gap) => isTenant(gap.scope) && !ofOne.includes(gap)), first: gaps.find((gap) => !ofOne.includes(gap)) };
+}
+
+function deletedIn(snapshot: Snapshot): (group: string) => boolean {
+  if (gapAt(snapshot, GROUPS, '/') !== undefined) return () => false;
+  const listed = new Set<string>();
+  for (const row of snapshot.rows(GROUPS)) listed.add(lastSegment(row.id).toLowerCase());
+  return (group) => !listed.has(group);
 }
 
 function unreadGroup(group: string): Unknown {

@@ -73,7 +73,7 @@ function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined
   const id = idOf(row);
   const closure = sources.memberships.active(id);
   const roles = [...sources.memberships.eligible(id).keys()].flatMap((holder) => sources.byPrincipal.get(holder) ?? []).map((grant) => roleHeld(sources, grant, id));
-  const unread = anywhere ?? open.find(({ group }) => !closure.has(group))?.cause ?? roles.flatMap((role) => role.unread ?? [])[0];
+  const unread = open.find(({ group }) => !closure.has(group))?.cause ?? anywhere ?? roles.flatMap((role) => role.unread ?? [])[0];
   return known(roles.map(({ shown }) => shown).toSorted(byScope), unread);
 }
 

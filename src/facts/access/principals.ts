@@ -75,11 +75,8 @@ function userOf(row: Row, identity: Omit<PrincipalIdentity, 'kind'>): Answer<Pri
   return missing === undefined ? known({ ...identity, kind: 'user' }) : unknown(missingPath(row, missing));
 }
 
-const LISTS: Readonly<Record<string, { readonly lists: readonly string[]; readonly kind: PrincipalKind }>> = {
-  user: { lists: [USERS], kind: 'user' },
-  group: { lists: [GROUPS], kind: 'group' },
-  serviceprincipal: { lists: [SERVICE_PRINCIPALS], kind: 'servicePrincipal' },
-};
+/** The list that would hold a principal of a type. */
+const LISTS: Readonly<Record<string, readonly string[]>> = { user: [USERS], group: [GROUPS], serviceprincipal: [SERVICE_PRINCIPALS] };
 const UNLISTED: Readonly<Record<string, PrincipalKind>> = { foreigngroup: 'foreignGroup', device: 'device' };
 
 function notFound(id: string, hint: PrincipalHint, gaps: ReadonlyMap<string, Gap | undefined>): Answer<PrincipalIdentity> {
@@ -87,11 +84,11 @@ function notFound(id: string, hint: PrincipalHint, gaps: ReadonlyMap<string, Gap
   const named = { id, name: hint.name, detail: undefined };
   const unlisted = UNLISTED[type];
   if (unlisted !== undefined) return known({ ...named, kind: unlisted, enabled: known(null) });
+  const lists = LISTS[type] ?? DIRECTORY_TYPES;
+  const cause = lists.flatMap((list) => gaps.get(list) ?? [])[0];
+  if (cause !== undefined) return unknown(cause);
   if (hint.foreign === true) return known({ ...named, kind: 'foreign', enabled: known(null) });
-  const { lists, kind } = LISTS[type] ?? { lists: DIRECTORY_TYPES, kind: undefined };
-  const cause = lists.flatMap((list) => gaps.get(list) ?? [])[0] ?? (hint.exists === true ? notListed(id, lists) : undefined);
-  if (cause === undefined) return known({ ...named, kind: 'orphan', enabled: known(null) });
-  return kind === 'group' ? known({ ...named, kind, enabled: known(null) }) : unknown(cause);
+  return hint.exists === true ? unknown(notListed(id, lists)) : known({ ...named, kind: 'orphan', enabled: known(null) });
 }
 
 function notListed(id: string, lists: readonly string[]): Unknown {

@@ -71,7 +71,7 @@ function grantorsAt(sources: AccessSources, subscription: string, remembered: Ma
     const owner = privilege.known && privilege.value.unbounded.includes('write');
     for (const one of holdersOf(sources, grant, owner, remembered)) byId.set(one.id, stronger(byId.get(one.id), one));
   }
-  const unread = [...doubtsAt(sources, { scope: lineage.scopes[0] ?? '/' }).map(({ cause }) => cause), ...unreadAmong(sources, judged, lineage), ...[...byId.values()].flatMap((one) => one.unread ?? [])];
+  const unread = [...unreadAmong(sources, judged, lineage), ...doubtsAt(sources, { scope: lineage.scopes[0] ?? '/' }).map(({ cause }) => cause), ...[...byId.values()].flatMap((one) => one.unread ?? [])];
   return known([...byId.values()].map(({ shown }) => shown).toSorted(byName), unread[0]);
 }
 

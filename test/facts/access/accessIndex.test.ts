@@ -45,8 +45,10 @@ function denied(more: JsonObject = {}, actions = ['*']): JsonObject {
   };
 }
 
+const GROUPS = ['g1', 'g2', 'g3', 'g4', 'g9'].map((id): JsonObject => ({ id: `${TENANT}/groups/${id}`, type: 'Microsoft.Graph/groups', name: id, properties: { displayName: id } }));
+
 function indexOf(rows: readonly JsonObject[], gaps: readonly Gap[] = []): AccessIndex {
-  return accessIndex(snapshotOf(rows, gaps), { now: NOW });
+  return accessIndex(snapshotOf([...GROUPS, ...rows], gaps), { now: NOW });
 }
 
 function can(rows: readonly JsonObject[], principalId = 'p', gaps: readonly Gap[] = [], scope = `${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm`) {
@@ -65,6 +67,8 @@ describe('what was not read', () => {
     ['a role, beside one that is enough', [...rows, granted('p', 'c'), granted('p', OWNER)], [], ['yes', 'yes', 0]],
     ['a role that somebody else holds', [...rows, granted('q', 'c')], [], ['no', 'no', 0]],
     ['the members of a group', [...rows, granted('g1', OWNER)], [], ['unknown', 'unknown', 0]],
+    ['the members of a group that was deleted, of which there are none', [...rows, granted('g8', OWNER)], [], ['no', 'no', 0]],
+    ['the members of a group that may have been deleted', [...rows, granted('g8', OWNER)], [gap('Microsoft.Graph/groups', TENANT)], ['unknown', 'unknown', 0]],
     ['the members of a group that only reads', [...rows, granted('g1', READER)], [], ['no', 'no', 0]],
     ['the members of a group in a group', [...rows, granted('g1', OWNER), members('g1', 'g2')], [], ['unknown', 'unknown', 0]],
     ['the members of a group, by its own gap', [...rows, granted('g1', OWNER), members('g1', 'q')], [gap('Microsoft.Graph/groupMembers', `${TENANT}/groupMembers/g1`)], ['unknown', 'unknown', 0]],
@@ -101,6 +105,7 @@ describe('who can', () => {
     expect(list.holders.map(({ principalId, active, eligible: later, ways }) => [principalId, active, later, ways.map(({ via, inherited }) => [via.map(({ groupId, eligible: activates }) => groupId + (activates ? '*' : '')).join(' '), inherited])])).toEqual([
       ['r', 'no', 'yes', [['', false]]],
       ['s', 'no', 'yes', [['g1 g2*', true]]],
+      ['g1', 'yes', 'yes', [['', true]]],
       ['g3', 'yes', 'yes', [['g1', true]]],
       ['g4', 'yes', 'yes', [['g1', true]]],
       ['p', 'yes', 'yes', [['g1', true]]],
@@ -109,7 +114,7 @@ describe('who can', () => {
   });
 
   it('lists a group in their stead where its members are not known, and says why', () => {
-    expect(list.holders.filter(({ membersUnread }) => membersUnread !== undefined).map(({ principalId }) => principalId)).toEqual(['g4']);
+    expect(list.holders.filter(({ membersUnread }) => membersUnread !== undefined).map(({ principalId }) => principalId)).toEqual(['g1', 'g4']);
     expect(list.unread).toHaveLength(1);
   });
 
