@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
 import type { ArtifactRecord } from '../model/snapshot.ts';
-import { isAtOrBelow } from '../values/armId.ts';
+import { idKey } from '../values/armId.ts';
 import { asString, at } from '../values/json.ts';
 import type { Collected, CollectorContext } from './collector.ts';
 import type { ReadRefusal } from './collectors/perSubscription.ts';
@@ -30,9 +30,18 @@ function namespaceOf(type: string): string {
  */
 export async function unregisteredProvider(context: CollectorContext, type: string, scope: string): Promise<string | undefined> {
   const { rows } = await context.collected(PROVIDERS);
-  const provider = rows.find((row) => isAtOrBelow(row.id, scope) && row.name.toLowerCase() === namespaceOf(type));
+  const provider = providersOf(rows).get(`${idKey(scope)}/providers/${namespaceOf(type)}`);
   const state = stateOf(provider);
   return provider !== undefined && (state === 'NotRegistered' || state === 'Unregistered') ? `${provider.name} is ${state} in ${scope}` : undefined;
+}
+
+const INDEXES = new WeakMap<readonly Row[], ReadonlyMap<string, Row>>();
+
+/** By id, once a collection: every empty list of every subscription asks. */
+function providersOf(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  const held = INDEXES.get(rows) ?? new Map(rows.map((row) => [idKey(row.id), row]));
+  INDEXES.set(rows, held);
+  return held;
 }
 
 /** The state, but for providers that need no registration. */

@@ -6,8 +6,16 @@ import { lighthouseFact } from './access/lighthouse.ts';
 import { principalAccessFact } from './access/principalAccess.ts';
 import { roleFact } from './access/roleFact.ts';
 import { subscriptionAccessFact } from './access/subscriptionAccess.ts';
+import { activityLogAlertsFact } from './audit/activityLogAlerts.ts';
+import { activityLogExportFact } from './audit/activityLogExport.ts';
+import { cosmosKeysFact } from './credentials/cosmosKeys.ts';
+import { keyRotationFact } from './credentials/keyRotation.ts';
+import { localAuthFact } from './credentials/localAuth.ts';
+import { sharedAccessFact } from './credentials/sharedAccess.ts';
 import { storageKeysFact } from './credentials/storageKeys.ts';
-import { vaultSecretFact } from './credentials/vaultSecret.ts';
+import { vaultItemFact } from './credentials/vaultItem.ts';
+import { defenderPlansFact } from './defender/defenderPlans.ts';
+import { securityContactsFact } from './defender/securityContacts.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
@@ -21,6 +29,12 @@ import { forwardingFact } from './network/forwarding.ts';
 import { groupRulesFact } from './network/groupRules.ts';
 import { ownAddressesFact } from './network/ownAddresses.ts';
 import { subnetsFact } from './network/subnets.ts';
+import { clusterUpgradesFact } from './patching/clusterUpgrades.ts';
+import { machineProfileFact } from './patching/machineProfile.ts';
+import { patchAssessmentFact } from './patching/patchAssessment.ts';
+import { patchingFact } from './patching/patching.ts';
+import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
+import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
 
 const FACTS: readonly FactDefinition[] = [
@@ -34,8 +48,13 @@ const FACTS: readonly FactDefinition[] = [
   principalAccessFact,
   lighthouseFact,
   pimFact,
+  eligibilityFact,
   storageKeysFact,
-  vaultSecretFact,
+  sharedAccessFact,
+  vaultItemFact,
+  keyRotationFact,
+  cosmosKeysFact,
+  localAuthFact,
   subnetsFact,
   groupRulesFact,
   forwardingFact,
@@ -45,6 +64,15 @@ const FACTS: readonly FactDefinition[] = [
   flowLogsFact,
   flowLogRetentionFact,
   adminRulesFact,
+  patchingFact,
+  patchAssessmentFact,
+  scaleSetPatchingFact,
+  clusterUpgradesFact,
+  machineProfileFact,
+  defenderPlansFact,
+  securityContactsFact,
+  activityLogExportFact,
+  activityLogAlertsFact,
 ];
 
 /** Every fact there is, by name. `facts` is for tests of the table itself. */

@@ -43,11 +43,18 @@ export interface AccessLine {
   readonly condition: string | null;
   /** Ids of the deny assignments that may take some of it away. */
   readonly deniedBy: readonly string[];
-  /** The role assignment or the eligibility. */
+  /** The role assignment, the eligibility, or the delegation to another tenant. */
   readonly grant: string;
-  readonly grantKind: 'assignment' | 'eligibility';
+  readonly grantKind: 'assignment' | 'eligibility' | 'delegation';
   /** The command that takes it away; null where no command can. */
   readonly revoke: string | null;
   /** What is not known of it, and would be if more were read. */
   readonly unknown: readonly Unknown[];
+}
+
+/** What is asked, once names are resolved. Without an action: every access at the scope and below it. Without a scope: everywhere. */
+export interface AccessQuestion {
+  readonly scope: string | undefined;
+  readonly action: string | undefined;
+  readonly plane: 'control' | 'data';
 }

@@ -10,15 +10,9 @@ import type { Answer, Unknown } from '../model/unknown.ts';
 import { lastSegment } from '../values/armId.ts';
 import { asArray, asString, at } from '../values/json.ts';
 import { namedScopes } from './accessAsked.ts';
-import type { AccessLine, LineGroup, LinePrincipal } from './accessLine.ts';
+import type { AccessLine, AccessQuestion, LineGroup, LinePrincipal } from './accessLine.ts';
+import { delegatedLines } from './delegatedLines.ts';
 import { revokeCommand } from './revokeCommand.ts';
-
-/** What is asked, once names are resolved. Without an action: every access at the scope and below it. Without a scope: everywhere. */
-export interface AccessQuestion {
-  readonly scope: string | undefined;
-  readonly action: string | undefined;
-  readonly plane: 'control' | 'data';
-}
 
 export interface AnsweredLines {
   readonly lines: readonly AccessLine[];
@@ -37,12 +31,19 @@ interface Desk {
   readonly groups: ReadonlyMap<string, { readonly name: string | null; readonly dynamic: boolean }>;
 }
 
-/** Every way in which somebody can, as lines for a reviewer: by name of the holder, nearest scope first. */
+/** Every way in which somebody can, as lines for a reviewer: by name of the holder, nearest scope first; those of other tenants last. */
 export function accessLines(snapshot: Snapshot, context: FactContext, question: AccessQuestion): AnsweredLines {
   const list: AccessList = accessIndex(snapshot, context).who({ scope: question.scope ?? '/', under: question.scope === undefined || question.action === undefined, action: question.action, plane: question.plane });
   const desk: Desk = { question, sources: accessSources(snapshot, context), cloud: snapshot.manifest.cloud, groups: groupsOf(snapshot), names: new Map(namedScopes(snapshot).flatMap(({ scope, name }) => (name === undefined ? [] : [[scopeKey(scope), name]]))) };
   const lines = list.holders.flatMap((holder) => holder.ways.filter((way) => way.active.verdict !== 'no' || way.eligible.verdict !== 'no').map((way) => lineOf(desk, holder, way)));
-  return { lines, gaps: list.unread, overstatedBy: list.assumes };
+  const delegated = delegatedLines(snapshot, desk.sources, question);
+  const ofOthers = delegated.lines.map((line) => finished(desk, line));
+  return { lines: [...lines, ...ofOthers], gaps: [...list.unread, ...delegated.gaps], overstatedBy: list.assumes };
+}
+
+/** A line with the name of its scope and the command that takes it away. */
+function finished({ names, cloud }: Desk, line: Omit<AccessLine, 'scopeName' | 'revoke'>): AccessLine {
+  return { ...line, scopeName: names.get(scopeKey(line.scope)) ?? null, revoke: revokeCommand(line, cloud) };
 }
 
 function groupsOf(snapshot: Snapshot): Desk['groups'] {
@@ -59,15 +60,14 @@ function lineOf(desk: Desk, holder: Holder, way: Way): AccessLine {
   const privilege = role.known ? desk.sources.roles.privilege(role.value, restrained) : role;
   const via = way.via.map((link): LineGroup => ({ id: link.groupId, eligible: link.eligible, ...(desk.groups.get(link.groupId) ?? { name: desk.sources.memberships.member(link.groupId)?.name ?? null, dynamic: false }) }));
   const holding = via.some(({ eligible }) => eligible) ? 'eligible' : grant.holding === 'unknown' ? null : grant.holding;
-  const line = {
-    principal: principalOf(holder), via, holding, scope: grant.scope, scopeLevel: levelOf(grant.scopeKey), scopeName: desk.names.get(grant.scopeKey) ?? null, applies: appliesOf(desk.question.scope, way),
+  return finished(desk, {
+    principal: principalOf(holder), via, holding, scope: grant.scope, scopeLevel: levelOf(grant.scopeKey), applies: appliesOf(desk.question.scope, way),
     role: { id: grant.roleId, name: role.known ? (role.value.name ?? null) : null, type: role.known ? (role.value.type ?? null) : null },
     classes: privilege.known ? privilege.value.classes : null,
     since: grant.since ?? null, until: grant.until ?? null, condition: grant.condition ?? null, deniedBy: way.deniedBy, grant: grant.id, grantKind: grant.kind,
     allows: desk.question.action === undefined ? null : allowsOf(way),
     unknown: unknownsOf(holder, way, [role, privilege]),
-  } as const;
-  return { ...line, revoke: revokeCommand(line, desk.cloud) };
+  });
 }
 
 function allowsOf({ active, eligible }: Way): NonNullable<AccessLine['allows']> {

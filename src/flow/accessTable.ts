@@ -94,10 +94,11 @@ function placeText({ scope, scopeLevel, scopeName, applies }: AccessLine): strin
 }
 
 /** The chain, and from when to when. */
-function whyTexts({ via, since, until, holding }: AccessLine): readonly string[] {
+function whyTexts({ via, since, until, holding, grantKind }: AccessLine): readonly string[] {
   const chain = via.map(({ name, id, eligible }) => `${visibleText(name ?? id)}${eligible ? ' (being a member of it has to be activated)' : ''}`);
   const times = [...(since === null ? [] : [`since ${instantText(since)}`]), ...(until === null ? [] : [`until ${instantText(until)}`]), ...(holding === 'standing' ? ['without an end'] : [])];
-  const why = [...(chain.length === 0 ? ['given to it directly'] : [`through ${chain.join(' > ')}`]), ...times].join(', ');
+  const given = grantKind === 'delegation' ? 'delegated to another tenant by Azure Lighthouse' : 'given to it directly';
+  const why = [...(chain.length === 0 ? [given] : [`through ${chain.join(' > ')}`]), ...times].join(', ');
   return [`${capitalised(why)}.`];
 }
 

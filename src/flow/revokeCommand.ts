@@ -10,13 +10,14 @@ type Revocable = Pick<AccessLine, 'principal' | 'role' | 'scope' | 'via' | 'hold
 
 /**
  * The `az` command that takes an access away where it was given: who came by a group leaves the group, since ending the group's role would end
- * it for all. Null where a rule decides who is in the group, and where an id holds what a shell might take for its own: nobody should paste that.
+ * it for all; of a delegation to another tenant all goes, since a part of it cannot be taken away. Null where a rule decides who is in the group, and where an id holds what a shell might take for its own: nobody should paste that.
  * Sources: `az role assignment delete`, `az ad group member remove`; PIM's requests: REST reference, "Role Eligibility Schedule Requests - Create".
  */
 export function revokeCommand(line: Revocable, cloud: CloudName): string | null {
   const nearest = line.via.at(-1);
   const used = [line.grant, line.scope, line.principal.id, line.role.id, ...(nearest === undefined ? [] : [nearest.id])];
   if (!used.every((text) => PLAIN.test(text))) return null;
+  if (line.grantKind === 'delegation') return `az managedservices assignment delete --assignment "${line.grant}"`;
   if (nearest !== undefined) return leaveGroup(nearest, line.principal.id, cloud);
   if (line.grantKind === 'eligibility') return removeRequest('roleEligibilityScheduleRequests', line, cloud);
   return line.holding === 'activated' || line.holding === 'timeBound' ? removeRequest('roleAssignmentScheduleRequests', line, cloud) : `az role assignment delete --ids "${line.grant}"`;

@@ -14,6 +14,10 @@ export interface PimSettings {
   /** A Conditional Access authentication context that activation takes. */
   readonly context?: string;
   readonly permanentActive: boolean;
+  /** What giving the role as active takes; multifactor authentication and a justification unless told. */
+  readonly assigning?: readonly string[];
+  /** Nobody gets mail about anything. */
+  readonly silent?: boolean;
 }
 
 /** What Azure sets when nobody does: eight hours and a justification (PIM documentation, "Configure Azure resource role settings"). */
@@ -94,15 +98,15 @@ function rulesOf(settings: PimSettings): readonly Json[] {
   return [
     enablement('Admin_Eligibility', []),
     expiration('Admin_Eligibility', true, 'P365D'),
-    ...notifications('Admin_Eligibility'),
-    enablement('Admin_Assignment', ['MultiFactorAuthentication', 'Justification']),
+    ...notifications('Admin_Eligibility', settings),
+    enablement('Admin_Assignment', settings.assigning ?? ['MultiFactorAuthentication', 'Justification']),
     expiration('Admin_Assignment', !settings.permanentActive, 'P180D'),
-    ...notifications('Admin_Assignment'),
+    ...notifications('Admin_Assignment', settings),
     rule('Approval', 'EndUser_Assignment', { setting: approvalOf(settings) }),
     rule('AuthenticationContext', 'EndUser_Assignment', { isEnabled: context !== undefined, claimValue: context ?? '' }),
     enablement('EndUser_Assignment', takes),
     expiration('EndUser_Assignment', true, activation),
-    ...notifications('EndUser_Assignment'),
+    ...notifications('EndUser_Assignment', settings),
   ];
 }
 
@@ -119,9 +123,9 @@ function expiration(operation: Operation, isExpirationRequired: boolean, maximum
   return rule('Expiration', operation, { isExpirationRequired, maximumDuration });
 }
 
-function notifications(operation: Operation): readonly JsonMap[] {
+function notifications(operation: Operation, { silent = false }: PimSettings): readonly JsonMap[] {
   return ['Admin', 'Requestor', 'Approver'].map((recipientType) => rule('Notification', operation, {
-    notificationType: 'Email', recipientType, isDefaultRecipientsEnabled: true, notificationLevel: 'All', notificationRecipients: recipientType === 'Approver' ? null : [],
+    notificationType: 'Email', recipientType, isDefaultRecipientsEnabled: !silent, notificationLevel: 'All', notificationRecipients: recipientType === 'Approver' ? null : [],
   }, `Notification_${recipientType}_${operation}`));
 }
 

@@ -75,7 +75,7 @@ describe('a tenant that PIM refuses for want of a licence', () => {
   it('has no eligibilities, and its licences are the proof: whoever is privileged stands so', async () => {
     const { snapshot } = await read({ options: { withoutPim: true } });
     expect(snapshot.gaps).toEqual([]);
-    const refused = [ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances'].flatMap((type) => ALL.map((id) => `${type} /subscriptions/${id}`));
+    const refused = [ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances', SETTINGS].flatMap((type) => ALL.map((id) => `${type} /subscriptions/${id}`));
     expect(absencesOf(snapshot).map((text) => text.split(': ')[0] ?? '').toSorted(compareText)).toEqual([...refused, `${GROUP_ELIGIBILITIES} /tenants/${CONTOSO.tenantId}`].toSorted(compareText));
     expect(judged(snapshot).findings.filter(({ ruleId, status }) => ruleId === 'IAM002' && status === 'unknown')).toEqual([]);
   });

@@ -26,8 +26,15 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'Microsoft.Network/virtualNetworks properties.subnets[*].properties.routeTable': 'a subnet without a route table has no such key',
   'Microsoft.Network/azureFirewalls properties.ipConfigurations': 'a firewall that is stopped has no such key',
   'Microsoft.Network/azureFirewalls properties.ipConfigurations[*].properties.publicIPAddress': 'a firewall behind a forced tunnel has no public address',
+  'Microsoft.KeyVault/vaults/keys properties.attributes.exp': 'a key without an end has no such key, and fails for that',
+  'Microsoft.KeyVault/vaults/secrets properties.attributes.exp': 'a secret without an end has no such key, and fails for that',
+  'Microsoft.Storage/storageAccounts properties.isSftpEnabled': 'SFTP is off unless switched on; an account without folders has no such key',
+  'Microsoft.ContainerRegistry/registries properties.anonymousPullEnabled': 'anonymous pull is off unless switched on; a registry whose sku knows none has no such key',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.networkSecurityGroup': 'an interface without a group has no such key',
   'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces properties.ipConfigurations[*].properties.publicIPAddress': 'a configuration without a public address has no such key',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings': 'the default is not to wait for a schedule',
+  'Microsoft.Compute/virtualMachines properties.osProfile.linuxConfiguration.patchSettings.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule': 'the default is not to wait for a schedule',
+  'Microsoft.Maintenance/configurationAssignments properties.filter.resourceGroups': 'a filter without resource groups lets all of them in',
 };
 
 const whole = await collected(contoso());

@@ -27,8 +27,9 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'adminRules', 'bastionReach', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'lighthouse', 'ownAddresses', 'pim', 'principalAccess', 'role', 'serversPlan', 'storageKeys',
-      'subnets', 'subscriptionAccess', 'vaultSecret',
+      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'bastionReach', 'clusterUpgrades', 'cosmosKeys', 'defenderPlans', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention',
+      'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'lighthouse', 'localAuth', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'principalAccess', 'role', 'scaleSetPatching',
+      'securityContacts', 'serversPlan', 'sharedAccess', 'storageKeys', 'subnets', 'subscriptionAccess', 'vaultItem',
     ]);
   });
 

@@ -12,7 +12,7 @@ import { textWidth } from '../../src/report/console/layout.ts';
 import { csvRecord } from '../../src/report/csvText.ts';
 import type { JsonValue } from '../../src/values/json.ts';
 import { expectGolden } from '../report/golden.ts';
-import { GONE, GRANT, GROUPS, HOSTILE, NOW, PEOPLE, PIPELINE, PLATFORM, SUBSCRIPTION, tenant, TENANT, WEB } from './accessFixture.ts';
+import { GONE, GRANT, GROUPS, HOSTILE, NOW, PARTNER, PEOPLE, PIPELINE, PLATFORM, SUBSCRIPTION, tenant, TENANT, WEB } from './accessFixture.ts';
 
 function ask(asked: Partial<AccessAsked> = {}, snapshot = tenant()): Access {
   return accessOf(snapshot, NOW, { scope: undefined, can: undefined, plane: 'control', principals: [], ...asked });
@@ -23,6 +23,9 @@ function said({ lines }: Access): readonly string[] {
   return lines.map(({ principal, holding, allows, applies, via }) => [principal.id, holding, allows, applies, ...via.map(({ id }) => id)].join(' ')).toSorted();
 }
 
+const MEMBERS = 'Microsoft.Graph/groupMembers';
+const gap = (artifact: string, scope: string) => ({ reason: 'forbidden', artifact, scope, missing: [`permission of ${artifact}`], message: `not allowed to read ${artifact}` }) as const;
+
 describe('who can grant access in a subscription', () => {
   it('is everybody whom a person would name, each by the way they come by it', () => {
     expect(said(ask({ scope: 'Production', can: GRANT }))).toEqual([
@@ -32,6 +35,9 @@ describe('who can grant access in a subscription', () => {
       `${PEOPLE.dee} standing yes inherited ${GROUPS.admins} ${GROUPS.nested}`,
       `${PEOPLE.eve} standing conditional here`,
       `${GONE} standing yes inherited`,
+      // Another tenant's: kept to the roles that the delegation names; and a role of which no definition was read.
+      `${PARTNER} standing conditional here`,
+      `${PARTNER} eligible unknown here`,
     ].toSorted());
   });
 
@@ -50,18 +56,18 @@ describe('who can grant access in a subscription', () => {
 });
 
 describe('what a deny assignment takes away', () => {
-  const restart = (verb: string) => said(ask({ scope: WEB, can: `Microsoft.Compute/virtualMachines/${verb}` })).map((text) => text.split(' ').slice(0, 3).join(' '));
+  const whoCan = (verb: string) => said(ask({ scope: WEB, can: `Microsoft.Compute/virtualMachines/${verb}` }, tenant([], ['Microsoft.ManagedServices/registrationAssignments']))).map((text) => text.split(' ').slice(0, 3).join(' '));
 
   it('is not listed, but for those whom it excludes', () => {
-    expect(restart('delete')).toEqual([`${PEOPLE.ada} standing yes`, `${PEOPLE.gil} eligible yes`, `${PEOPLE.dee} eligible yes`, `${PEOPLE.dee} standing yes`].toSorted());
-    expect(restart('write')).toContain(`${PIPELINE} standing yes`);
+    expect(whoCan('delete')).toEqual([`${PEOPLE.ada} standing yes`, `${PEOPLE.gil} eligible yes`, `${PEOPLE.dee} eligible yes`, `${PEOPLE.dee} standing yes`].toSorted());
+    expect(whoCan('write')).toContain(`${PIPELINE} standing yes`);
   });
 });
 
 describe('everything that is held', () => {
   it('is listed at a scope, above it and below it', () => {
     const applies = ask({ scope: 'Production' }).lines.map((line) => `${line.grant.slice(-1)} ${line.applies}`);
-    expect([...new Set(applies)].toSorted()).toEqual(['1 inherited', '2 here', '3 below', '4 inherited', '5 here', '6 here']);
+    expect([...new Set(applies)].toSorted()).toEqual(['1 inherited', '2 here', '3 below', '4 inherited', '5 here', '6 here', 'a here']);
     expect(new Set(ask().lines.map(({ applies: one }) => one))).toEqual(new Set([null]));
   });
 
@@ -72,6 +78,24 @@ describe('everything that is held', () => {
     expect(grants('DEE@contoso.example')).toEqual(['1', '6']);
     expect(grants('on-call')).toEqual(['1']);
     expect(grants(GONE)).toEqual(['4']);
+  });
+});
+
+describe('what is delegated to another tenant', () => {
+  const ofPartner = (asked: Partial<AccessAsked>, snapshot = tenant()) => ask(asked, snapshot).lines.filter(({ principal }) => principal.id === PARTNER).map(({ role, holding, allows, applies, revoke }) => [role.id.slice(0, 8), holding, allows, applies, revoke]);
+  const command = `az managedservices assignment delete --assignment "${SUBSCRIPTION}/providers/Microsoft.ManagedServices/registrationAssignments/ra"`;
+
+  it('is listed like what is held here, where it holds and below', () => {
+    expect(ofPartner({ scope: WEB, can: 'Microsoft.Compute/virtualMachines/write' })).toEqual([['b24988ac', 'standing', 'yes', 'inherited', command], ['9980e02c', 'eligible', 'unknown', 'inherited', command]]);
+    expect(ofPartner({ scope: 'Platform' }).map(([, , , applies]) => applies)).toEqual(['below', 'below', 'below']);
+    expect(ofPartner({ scope: 'Platform', can: 'Microsoft.Compute/virtualMachines/write' })).toEqual([]);
+    expect(ofPartner({ principals: ['partner operators'] })).toHaveLength(3);
+  });
+
+  it('is a gap where delegations, or what one holds, were not read', () => {
+    const [assignments, definitions] = ['Microsoft.ManagedServices/registrationAssignments', 'Microsoft.ManagedServices/registrationDefinitions'] as const;
+    expect(ask({ scope: WEB }, tenant([gap(assignments, SUBSCRIPTION)], [assignments])).gaps.map(({ artifact }) => artifact)).toContain(assignments);
+    expect(ask({ scope: WEB }, tenant([], [definitions])).gaps.map(({ artifact, reason }) => [artifact, reason])).toContainEqual([definitions, 'notCollected']);
   });
 });
 
@@ -99,9 +123,6 @@ describe('a question that is none', () => {
   });
 });
 
-const MEMBERS = 'Microsoft.Graph/groupMembers';
-const gap = (artifact: string, scope: string) => ({ reason: 'forbidden', artifact, scope, missing: [`permission of ${artifact}`], message: `not allowed to read ${artifact}` }) as const;
-
 describe('what was not read', () => {
   it('makes the list one that may be longer, and a group stands for its members', () => {
     const found = ask({ scope: 'Production', can: GRANT }, tenant([gap(MEMBERS, `/tenants/${TENANT}`)], [MEMBERS]));
@@ -124,7 +145,7 @@ describe('what was not read', () => {
 
   it('of assignments is told where nobody was seen', () => {
     const type = 'Microsoft.Authorization/roleAssignments';
-    const found = ask({ scope: 'Production', can: GRANT }, tenant([gap(type, SUBSCRIPTION)], [type, 'Microsoft.Authorization/roleEligibilityScheduleInstances']));
+    const found = ask({ scope: 'Production', can: GRANT }, tenant([gap(type, SUBSCRIPTION)], [type, 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.ManagedServices/registrationAssignments']));
     expect(found.lines).toEqual([]);
     const text = [...accessTable(found, { color: false, width: 100 })].join('');
     expect(text).toContain('Nobody, as far as it was read.');

@@ -16,6 +16,8 @@ export const GRANT = 'Microsoft.Authorization/roleAssignments/write';
 export const PEOPLE = { ada: 'a0000000-0000-4000-8000-000000000001', gil: 'a0000000-0000-4000-8000-000000000002', dee: 'a0000000-0000-4000-8000-000000000003', eve: 'a0000000-0000-4000-8000-000000000004' } as const;
 export const GROUPS = { admins: 'b0000000-0000-4000-8000-000000000001', nested: 'b0000000-0000-4000-8000-000000000002', everyone: 'b0000000-0000-4000-8000-000000000003' } as const;
 export const PIPELINE = 'c0000000-0000-4000-8000-000000000001';
+/** A group of a service provider's tenant. */
+export const PARTNER = 'e0000000-0000-4000-8000-000000000001';
 export const GONE = 'd0000000-0000-4000-8000-000000000001';
 
 const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
@@ -68,6 +70,16 @@ const ROWS: readonly JsonObject[] = [
   holding('roleAssignments', 4, [GONE, 'User'], ACCESS_ADMINISTRATOR, '/'),
   holding('roleAssignments', 5, [PEOPLE.eve, 'User'], RBAC_ADMINISTRATOR, SUBSCRIPTION, { condition: ONLY_READER, conditionVersion: '2.0' }),
   holding('roleEligibilityScheduleInstances', 6, [PEOPLE.dee, 'User'], OWNER, SUBSCRIPTION, { startDateTime: '2026-02-01T00:00:00Z', endDateTime: '2027-02-01T00:00:00Z' }),
+  raw(`${SUBSCRIPTION}/providers/Microsoft.ManagedServices/registrationAssignments/ra`, 'Microsoft.ManagedServices/registrationAssignments', { registrationDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.ManagedServices/registrationDefinitions/RD` }),
+  raw(`${SUBSCRIPTION}/providers/Microsoft.ManagedServices/registrationDefinitions/rd`, 'Microsoft.ManagedServices/registrationDefinitions', {
+    managedByTenantId: '00000000-0000-4000-8000-0000000000bb',
+    authorizations: [
+      { principalId: PARTNER, principalIdDisplayName: 'Partner operators', roleDefinitionId: CONTRIBUTOR },
+      // May hand out Reader, to managed identities, and nothing else.
+      { principalId: PARTNER, principalIdDisplayName: 'Partner operators', roleDefinitionId: ACCESS_ADMINISTRATOR, delegatedRoleDefinitionIds: ['acdd72a7-3385-48ef-bd42-f606fba81ae7'] },
+    ],
+    eligibleAuthorizations: [{ principalId: PARTNER, principalIdDisplayName: 'Partner operators', roleDefinitionId: '9980e02c-c2be-4d73-94e8-173b1dc7cf3c' }],
+  }),
   raw(`${WEB}/providers/Microsoft.Authorization/denyAssignments/de`, 'Microsoft.Authorization/denyAssignments', {
     scope: WEB, doNotApplyToChildScopes: false, permissions: [{ actions: ['*/delete'], notActions: [], dataActions: [], notDataActions: [] }],
     principals: [{ id: '00000000-0000-0000-0000-000000000000', type: 'SystemDefined' }], excludePrincipals: [{ id: GROUPS.admins, type: 'Group' }],

@@ -3,6 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asArray, asBoolean, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
+import { silentEvents } from './notifications.ts';
 
 type RuleReader = (id: string) => Answer<JsonObject>;
 
@@ -13,13 +14,15 @@ type RuleReader = (id: string) => Answer<JsonObject>;
 export function settingsAnswers(row: Row): FactAnswers {
   const rule = ruleReader(row);
   const enablement = rule('Enablement_EndUser_Assignment');
-  const takes = (name: string): Answer<JsonValue> => read(row, enablement, (one) => (at(one, 'enabledRules') === undefined ? undefined : enabledRules(one).includes(name.toLowerCase())));
+  const assigning = rule('Enablement_Admin_Assignment');
+  const takes = (name: string, from = enablement): Answer<JsonValue> => read(row, from, (one) => (at(one, 'enabledRules') === undefined ? undefined : enabledRules(one).includes(name.toLowerCase())));
   const mfaRequired = takes('MultiFactorAuthentication');
   const context = read(row, rule('AuthenticationContext_EndUser_Assignment'), contextOf);
   const expiration = rule('Expiration_EndUser_Assignment');
   const approval = rule('Approval_EndUser_Assignment');
+  const active = rule('Expiration_Admin_Assignment');
   return {
-    maxActivationDuration: expiration.known ? durationOf(row, expiration.value) : expiration,
+    maxActivationDuration: read(row, expiration, durationOf),
     activationExpires: read(row, expiration, (one) => asBoolean(at(one, 'isExpirationRequired'))),
     mfaRequired,
     authenticationContext: context,
@@ -29,7 +32,11 @@ export function settingsAnswers(row: Row): FactAnswers {
     approvalRequired: read(row, approval, (one) => asBoolean(at(one, 'setting', 'isApprovalRequired'))),
     approverCount: read(row, approval, approverCount),
     permanentEligibleAllowed: read(row, rule('Expiration_Admin_Eligibility'), permanentAllowed),
-    permanentActiveAllowed: read(row, rule('Expiration_Admin_Assignment'), permanentAllowed),
+    permanentActiveAllowed: read(row, active, permanentAllowed),
+    maxActiveDuration: read(row, active, durationOf),
+    activeMfaRequired: takes('MultiFactorAuthentication', assigning),
+    activeJustificationRequired: takes('Justification', assigning),
+    silentEvents: silentEvents(row, rule),
   };
 }
 
@@ -55,9 +62,9 @@ function permanentAllowed(rule: JsonObject): boolean | undefined {
   return expires === undefined ? undefined : !expires;
 }
 
-function durationOf(row: Row, rule: JsonObject): Answer<JsonValue> {
-  const duration = asString(at(rule, 'maximumDuration'));
-  return duration === undefined ? unknown(missingPath(row, 'properties.effectiveRules (Expiration_EndUser_Assignment.maximumDuration)')) : known(duration);
+/** The longest that is allowed, where there is an end at all. */
+function durationOf(rule: JsonObject): string | null | undefined {
+  return asBoolean(at(rule, 'isExpirationRequired')) === false ? null : asString(at(rule, 'maximumDuration'));
 }
 
 function enabledRules(rule: JsonObject): readonly string[] {

@@ -18,7 +18,11 @@ const PLANS: readonly PlanSpec[] = [
   // Nobody pays here, so JIT cannot be used.
   { site: 'legacy', name: 'VirtualMachines', tier: 'Free' },
   { site: 'legacy', name: 'StorageAccounts', tier: 'Free' },
+  // The network team pays for every plan; what everybody has for nothing is no plan that could be missing.
   { site: 'edge', name: 'VirtualMachines', tier: 'Standard', subPlan: 'P2' },
+  ...['SqlServers', 'AppServices', 'StorageAccounts', 'SqlServerVirtualMachines', 'KeyVaults', 'Arm', 'OpenSourceRelationalDatabases', 'CosmosDbs', 'Containers']
+    .map((name): PlanSpec => ({ site: 'edge', name, tier: 'Standard' })),
+  { site: 'edge', name: 'CloudPosture', tier: 'Free' },
   // Plan 1 is paid for, and brings no JIT.
   { site: 'sandbox', name: 'VirtualMachines', tier: 'Standard', subPlan: 'P1' },
 ];
@@ -70,7 +74,7 @@ function assessment(group: string, machine: string, key: string, status: JsonMap
   });
 }
 
-/** Production names whom to write to; legacy named nobody, so that only owners hear of anything. */
+/** Production names whom to write to; legacy named nobody, so that only owners hear of anything. The others never set anything up. */
 export function securityContacts(): readonly EstateItem[] {
   return [contact('production', { emails: 'security@contoso.example', phone: '', alertNotifications: { state: 'On', minimalSeverity: 'Medium' }, notificationsByRole: { state: 'On', roles: ['Owner'] } }),
     contact('legacy', { emails: '', phone: '', alertNotifications: { state: 'Off', minimalSeverity: 'High' }, notificationsByRole: { state: 'On', roles: ['Owner'] } })];

@@ -1,7 +1,8 @@
 import type { EstateItem } from '../estate.ts';
 import type { Json, JsonMap } from '../json.ts';
-import { guid, type Site } from './identities.ts';
+import { CONTOSO, guid, type Site } from './identities.ts';
 import { MACHINES } from './machinePlan.ts';
+import { patchSettings, securityProfile, setupOf } from './machineSetup.ts';
 import { interfacesOf, machineGroup, type IpConfigurationSpec, type MachineSpec, type PlacedInterface } from './machineSpec.ts';
 import { applicationGroupId, securityGroupId, subnetId } from './networkPlan.ts';
 import { NETWORK_GROUPS } from './networkSpec.ts';
@@ -38,14 +39,15 @@ function machineRow(spec: MachineSpec, index: number): EstateItem {
   return resourceRow({
     site: spec.site, group: machineGroup(spec), type: 'Microsoft.Compute/virtualMachines', name: spec.name,
     tags: { owner: OWNERS[spec.site], environment: spec.site },
+    identity: setupOf(spec).identity === true ? { type: 'SystemAssigned', principalId: guid('0b1ec100', index + 1), tenantId: CONTOSO.tenantId } : null,
     properties: {
       vmId: guid('aa000000', index + 1),
       provisioningState: 'Succeeded',
       timeCreated: '2024-03-04T08:15:30.1234567+00:00',
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       storageProfile: storageOf(spec),
-      osProfile: osProfileOf(spec),
-      securityProfile: { securityType: 'TrustedLaunch', uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } },
+      ...(setupOf(spec).specialised === true ? {} : { osProfile: osProfileOf(spec) }),
+      ...securityProfile(setupOf(spec)),
       ...(spec.scaleSet === undefined ? {} : { virtualMachineScaleSet: reference(armId(spec.site, spec.group, 'Microsoft.Compute/virtualMachineScaleSets', spec.scaleSet)) }),
       networkProfile: { networkInterfaces: interfacesOf(spec).map((one, place) => ({ id: interfaceId(one), properties: { primary: place === 0 } })) },
       diagnosticsProfile: { bootDiagnostics: { enabled: true } },
@@ -55,17 +57,20 @@ function machineRow(spec: MachineSpec, index: number): EstateItem {
 }
 
 function storageOf(spec: MachineSpec): JsonMap {
+  const disk = { osType: spec.os, name: `${spec.name}-os`, caching: 'ReadWrite' };
+  if (setupOf(spec).specialised === true) return { osDisk: { ...disk, createOption: 'Attach' }, dataDisks: [] };
   const image = spec.os === 'Windows'
     ? { publisher: 'MicrosoftWindowsServer', offer: 'WindowsServer', sku: '2022-datacenter-azure-edition', version: 'latest' }
     : { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' };
-  return { imageReference: image, osDisk: { osType: spec.os, name: `${spec.name}-os`, createOption: 'FromImage', caching: 'ReadWrite' }, dataDisks: [] };
+  return { imageReference: image, osDisk: { ...disk, createOption: 'FromImage' }, dataDisks: [] };
 }
 
 function osProfileOf(spec: MachineSpec): JsonMap {
+  const setup = setupOf(spec);
   const shared = { computerName: spec.name.replaceAll('_', '-'), adminUsername: 'operator', allowExtensionOperations: true, requireGuestProvisionSignal: true, secrets: [] };
   return spec.os === 'Windows'
-    ? { ...shared, windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true, patchSettings: { patchMode: 'AutomaticByPlatform', assessmentMode: 'AutomaticByPlatform' } } }
-    : { ...shared, linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true, patchSettings: { patchMode: 'ImageDefault', assessmentMode: 'ImageDefault' } } };
+    ? { ...shared, windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: setup.patchMode !== 'Manual', ...(setup.patchMode === 'ImageDefault' ? {} : patchSettings(setup)) } }
+    : { ...shared, linuxConfiguration: { disablePasswordAuthentication: setup.passwords !== true, provisionVMAgent: true, ...patchSettings(setup) } };
 }
 
 function interfaceRow(machine: MachineSpec, spec: PlacedInterface, primary: boolean): EstateItem {

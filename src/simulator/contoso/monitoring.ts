@@ -5,17 +5,24 @@ import { CONTOSO, guid, type Site } from './identities.ts';
 import { PLANTED } from './planted.ts';
 import { armId, subscriptionId, subscriptionPath } from './rows.ts';
 
-/** Production sends what the log says of administration, security and policy to a storage account; legacy sends nothing. */
+const CATEGORIES = ['Administrative', 'Security', 'ServiceHealth', 'Alert', 'Recommendation', 'Policy', 'Autoscale', 'ResourceHealth'];
+
+/** Production sends administration, security and policy to a storage account, and forgot the alerts; the edge sends all that matters to a workspace; the others send nothing. */
 export function diagnosticSettings(): readonly EstateItem[] {
-  const categories = ['Administrative', 'Security', 'ServiceHealth', 'Alert', 'Recommendation', 'Policy', 'Autoscale', 'ResourceHealth'];
-  const kept = ['Administrative', 'Security', 'Policy'];
-  return [{
-    id: `${subscriptionPath('production')}/providers/Microsoft.Insights/diagnosticSettings/to-archive`, name: 'to-archive', type: 'Microsoft.Insights/diagnosticSettings',
+  return [
+    setting('production', 'to-archive', { storageAccountId: armId('production', 'rg-data', 'Microsoft.Storage/storageAccounts', 'stcontosodata') }, ['Administrative', 'Security', 'Policy']),
+    setting('edge', 'to-workspace', { workspaceId: armId('edge', 'rg-hub', 'Microsoft.OperationalInsights/workspaces', 'law-edge') }, ['Administrative', 'Security', 'Policy', 'Alert']),
+  ];
+}
+
+function setting(site: Site, name: string, destination: JsonMap, kept: readonly string[]): EstateItem {
+  return {
+    id: `${subscriptionPath(site)}/providers/Microsoft.Insights/diagnosticSettings/${name}`, name, type: 'Microsoft.Insights/diagnosticSettings',
     properties: {
-      storageAccountId: armId('production', 'rg-data', 'Microsoft.Storage/storageAccounts', 'stcontosodata'), workspaceId: null, eventHubAuthorizationRuleId: null, eventHubName: null,
-      logs: categories.map((category) => ({ category, enabled: kept.includes(category) })),
+      storageAccountId: null, workspaceId: null, eventHubAuthorizationRuleId: null, eventHubName: null, ...destination,
+      logs: CATEGORIES.map((category) => ({ category, enabled: kept.includes(category) })),
     },
-  }];
+  };
 }
 
 interface EventSpec {

@@ -1,37 +1,45 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { LOCATIONS, type Site } from './identities.ts';
+import { LOCATIONS } from './identities.ts';
+import { MACHINES } from './machinePlan.ts';
+import { setupOf } from './machineSetup.ts';
+import { machineGroup, type MachineSpec } from './machineSpec.ts';
 import { armId, resourceRow, scopeRow, subscriptionPath } from './rows.ts';
 
 interface AssessmentSpec {
-  readonly site: Site;
-  readonly group: string;
-  readonly machine: string;
-  readonly os: 'Windows' | 'Linux';
   readonly at: string;
-  readonly reboot: boolean;
+  readonly reboot?: boolean;
   readonly counts: JsonMap;
+  readonly status?: 'Succeeded' | 'Failed';
+  readonly error?: JsonMap;
 }
 
-const ASSESSMENTS: readonly AssessmentSpec[] = [
-  // This morning, and nothing is missing.
-  { site: 'production', group: 'RG-ADMIN', machine: 'vm-jump-01', os: 'Windows', at: '2026-11-16T03:10:00.0000000Z', reboot: false, counts: { critical: 0, security: 0, updateRollup: 1, definition: 2 } },
-  // This morning: security updates are missing, and those that are there wait for a restart.
-  { site: 'production', group: 'RG-DATA', machine: 'vm-data-01', os: 'Windows', at: '2026-11-16T03:12:00.0000000Z', reboot: true, counts: { critical: 2, security: 5, updateRollup: 0 } },
-  // Six days old: tomorrow it will be gone. All other machines have none, which does not mean that nothing is missing.
-  { site: 'production', group: 'RG-WEB', machine: 'vm-web-01', os: 'Linux', at: '2026-11-10T03:10:00.0000000Z', reboot: false, counts: { security: 3, other: 41 } },
-];
+const NOTHING: Readonly<Record<MachineSpec['os'], JsonMap>> = { Windows: { critical: 0, security: 0, updateRollup: 1, definition: 2 }, Linux: { security: 0, other: 12 } };
 
-/** The last assessments, as the table keeps them for seven days. */
+/** Where the platform looks every day, it looked this morning, and nothing is missing but for these. */
+const ASSESSMENTS: Readonly<Record<string, AssessmentSpec>> = {
+  // Security updates are missing, and those that are there wait for a restart.
+  'vm-data-01': { at: '2026-11-16T03:12:00.0000000Z', reboot: true, counts: { critical: 2, security: 5, updateRollup: 0 } },
+  // Six days old: tomorrow it will be gone.
+  'vm-web-01': { at: '2026-11-10T03:10:00.0000000Z', counts: { security: 3, other: 41 } },
+  // Its sources could not be reached. The zeros mean nothing.
+  'vm-web-02': { at: '2026-11-16T03:11:00.0000000Z', counts: { security: 0, other: 0 }, status: 'Failed', error: { code: 'PACKAGE_LIST_RETRIEVAL_FAILURE', message: 'The list of packages could not be retrieved.', details: [] } },
+};
+
+/** The last assessments, as the table keeps them for seven days. Legacy and the sandbox have none, which does not mean that nothing is missing there. */
 export function assessmentRows(): readonly EstateItem[] {
-  return ASSESSMENTS.map((spec) => resourceRow({
-    site: spec.site, group: spec.group, type: 'Microsoft.Compute/virtualMachines/patchAssessmentResults', name: 'latest',
-    id: `${armId(spec.site, spec.group, 'Microsoft.Compute/virtualMachines', spec.machine)}/patchAssessmentResults/latest`,
+  return MACHINES.filter((spec) => setupOf(spec).assessment === 'AutomaticByPlatform').map((spec) => assessmentRow(spec, ASSESSMENTS[spec.name] ?? { at: '2026-11-16T03:10:00.0000000Z', counts: NOTHING[spec.os] }));
+}
+
+function assessmentRow(spec: MachineSpec, { at, reboot = false, counts, status = 'Succeeded', error }: AssessmentSpec): EstateItem {
+  return resourceRow({
+    site: spec.site, group: machineGroup(spec), type: 'Microsoft.Compute/virtualMachines/patchAssessmentResults', name: 'latest',
+    id: `${armId(spec.site, machineGroup(spec), 'Microsoft.Compute/virtualMachines', spec.name)}/patchAssessmentResults/latest`,
     properties: {
-      status: 'Succeeded', osType: spec.os, patchServiceUsed: spec.os === 'Windows' ? 'WU-WSUS' : 'APT', rebootPending: spec.reboot, startedBy: 'Platform',
-      startDateTime: spec.at, lastModifiedDateTime: spec.at, availablePatchCountByClassification: spec.counts, errorDetails: null,
+      status, osType: spec.os, patchServiceUsed: spec.os === 'Windows' ? 'WU-WSUS' : 'APT', rebootPending: reboot, startedBy: 'Platform',
+      startDateTime: at, lastModifiedDateTime: at, availablePatchCountByClassification: counts, errorDetails: error ?? null,
     },
-  }));
+  });
 }
 
 const CONFIGURATION = armId('production', 'rg-admin', 'Microsoft.Maintenance/maintenanceConfigurations', 'mc-weekly');

@@ -31,8 +31,8 @@ const POLICIES: readonly PolicySpec[] = [
   // The second factor comes from an authentication context instead.
   at(P, PRODUCTION, ROLES.accessAdministrator, { ...STRONG, activation: 'PT2H', takes: ['Justification'], context: 'c1' }),
   at(P, PRODUCTION, ROLES.rbacAdministrator, STRONG),
-  // A whole day, no second factor, nobody asked: weak in every way.
-  at(L, LEGACY, ROLES.owner, { ...UNTOUCHED, activation: 'PT24H', takes: [] }),
+  // A whole day, no second factor, nobody asked, nobody told, and given for ever by whoever clicks: weak in every way.
+  at(L, LEGACY, ROLES.owner, { ...UNTOUCHED, activation: 'PT24H', takes: [], assigning: [], silent: true }),
   at(L, LEGACY, ROLES.contributor, UNTOUCHED),
   at(L, LEGACY, ROLES.accessAdministrator, UNTOUCHED),
   at(L, LEGACY, ROLES.rbacAdministrator, UNTOUCHED),

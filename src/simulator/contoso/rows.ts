@@ -16,6 +16,8 @@ export interface RowSpec {
   readonly sku?: Json;
   readonly tags?: Json;
   readonly identity?: Json;
+  /** Who made it and when, where the type says so. */
+  readonly systemData?: Json;
 }
 
 export function subscriptionId(site: Site): string {
@@ -48,6 +50,7 @@ export function resourceRow(spec: RowSpec): EstateItem {
     sku: spec.sku ?? null,
     tags: spec.tags ?? null,
     identity: spec.identity ?? null,
+    ...(spec.systemData === undefined ? {} : { systemData: spec.systemData }),
     properties: spec.properties,
   };
 }

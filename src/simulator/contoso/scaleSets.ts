@@ -1,6 +1,6 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { guid } from './identities.ts';
+import { CONTOSO, guid } from './identities.ts';
 import { SCALE_GROUP, securityGroupId, subnetId } from './networkPlan.ts';
 import { NETWORK_GROUPS } from './networkSpec.ts';
 import { PLANTED } from './planted.ts';
@@ -19,18 +19,25 @@ export function scaleInstanceRows(): readonly EstateItem[] {
   ]));
 }
 
+function isKept(set: UniformSetSpec): boolean {
+  return set.name === 'vmss-batch';
+}
+
 function setRow(name: string, properties: JsonMap): EstateItem {
-  return resourceRow({ site: 'production', group: SCALE_GROUP, type: SCALE_SET, name, sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: 2 }, tags: { owner: 'platform' }, properties });
+  const identity = name === 'vmss-batch' ? { type: 'SystemAssigned', principalId: guid('0b1ec200', 1), tenantId: CONTOSO.tenantId } : null;
+  return resourceRow({ site: 'production', group: SCALE_GROUP, type: SCALE_SET, name, identity, sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: 2 }, tags: { owner: 'platform' }, properties });
 }
 
 function uniformSet(set: UniformSetSpec, order: number): EstateItem {
   return setRow(set.name, {
     provisioningState: 'Succeeded', orchestrationMode: 'Uniform', overprovision: false, singlePlacementGroup: true, uniqueId: guid('55e70000', order === 0 ? 1 : order + 2),
-    upgradePolicy: { mode: 'Manual' },
+    // The batch is kept new by the platform and set up well; the others are as old as their image, and the last of them takes passwords.
+    upgradePolicy: { mode: 'Manual', automaticOSUpgradePolicy: { enableAutomaticOSUpgrade: isKept(set), disableAutomaticRollback: false } },
     virtualMachineProfile: {
+      ...(isKept(set) ? { securityProfile: { encryptionAtHost: true, securityType: 'TrustedLaunch', uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } } } : {}),
       storageProfile: { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' } },
       // Custom data is for writing only, and yet seen in exports; the settings of an extension are served to every reader.
-      osProfile: { computerNamePrefix: set.prefix, adminUsername: 'operator', customData: PLANTED.customData, linuxConfiguration: { disablePasswordAuthentication: true } },
+      osProfile: { computerNamePrefix: set.prefix, adminUsername: 'operator', customData: PLANTED.customData, linuxConfiguration: { disablePasswordAuthentication: set.name !== 'vmss-pool' } },
       extensionProfile: {
         extensions: [{
           name: 'bootstrap',

@@ -5,7 +5,7 @@ import { CONTOSO, PRINCIPALS, type Site } from './identities.ts';
 import { PLANTED } from './planted.ts';
 import { armId, resourceRow, type RowSpec } from './rows.ts';
 
-const GROUPS = { production: 'rg-data', legacy: 'Legacy-Apps' } as const;
+const GROUPS = { production: 'rg-data', legacy: 'Legacy-Apps', sandbox: 'rg-sandbox' } as const;
 
 function service(site: keyof typeof GROUPS, type: string, name: string, properties: JsonMap, more: Partial<RowSpec> = {}): EstateItem {
   return resourceRow({ site, group: GROUPS[site], type, name, properties: { provisioningState: 'Succeeded', ...properties }, ...more });
@@ -23,10 +23,22 @@ function databases(): readonly EstateItem[] {
   const shared = { databaseAccountOfferType: 'Standard', publicNetworkAccess: 'Enabled', disableKeyBasedMetadataWriteAccess: false };
   return [
     // Nobody can log in with a key.
-    service('production', type, 'cosmos-contoso-prod', { ...shared, disableLocalAuth: true, keysMetadata: { primaryMasterKey: { generationTime: '2026-09-01T08:00:00.0000000Z' } } }, { kind: 'GlobalDocumentDB' }),
+    service('production', type, 'cosmos-contoso-prod', { ...shared, disableLocalAuth: true, keysMetadata: keysMade('2026-09-01T08:00:00.0000000Z') }, { kind: 'GlobalDocumentDB' }),
     // One key was made anew two years ago; the others were never, and have no date.
-    service('legacy', type, 'cosmos-legacy', { ...shared, disableLocalAuth: false, keysMetadata: { primaryMasterKey: { generationTime: '2024-10-01T08:00:00.0000000Z' } } }, { kind: 'GlobalDocumentDB' }),
+    service('legacy', type, 'cosmos-legacy', { ...shared, disableLocalAuth: false, keysMetadata: { ...keysMade(), primaryMasterKey: { generationTime: '2024-10-01T08:00:00.0000000Z' } } }, madeOn('2021-03-01T08:00:00.0000000Z')),
+    // A trial that takes keys, all of them made anew last month, and only for data.
+    service('sandbox', type, 'cosmos-trial', { ...shared, disableLocalAuth: false, disableKeyBasedMetadataWriteAccess: true, keysMetadata: keysMade('2026-10-20T08:00:00.0000000Z') }, madeOn('2025-06-01T08:00:00.0000000Z')),
   ];
+}
+
+/** All four keys made at one time; none of them noted without. */
+function keysMade(generationTime?: string): JsonMap {
+  const one = generationTime === undefined ? {} : { generationTime };
+  return { primaryMasterKey: one, secondaryMasterKey: one, primaryReadonlyMasterKey: one, secondaryReadonlyMasterKey: one };
+}
+
+function madeOn(createdAt: string): Partial<RowSpec> {
+  return { kind: 'GlobalDocumentDB', systemData: { createdAt } };
 }
 
 function messaging(): readonly EstateItem[] {
@@ -56,8 +68,8 @@ function registries(): readonly EstateItem[] {
   const type = 'Microsoft.ContainerRegistry/registries';
   return [
     service('production', type, 'crcontosoprod', { adminUserEnabled: false, anonymousPullEnabled: false, publicNetworkAccess: 'Enabled' }, { sku: { name: 'Premium', tier: 'Premium' } }),
-    // One password for everybody.
-    service('legacy', type, 'crlegacy', { adminUserEnabled: true, anonymousPullEnabled: false, publicNetworkAccess: 'Enabled' }, { sku: { name: 'Basic', tier: 'Basic' } }),
+    // One password for everybody, and none to pull.
+    service('legacy', type, 'crlegacy', { adminUserEnabled: true, anonymousPullEnabled: true, publicNetworkAccess: 'Enabled' }, { sku: { name: 'Standard', tier: 'Standard' } }),
   ];
 }
 
@@ -96,13 +108,13 @@ function clusters(): readonly EstateItem[] {
       kubernetesVersion: '1.33', currentKubernetesVersion: '1.33.4', disableLocalAccounts: true, enableRBAC: true, oidcIssuerProfile: { enabled: true },
       aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [PRINCIPALS.platformAdmins.id], tenantID: CONTOSO.tenantId },
       apiServerAccessProfile: { authorizedIPRanges: ['51.140.12.0/24'], enablePrivateCluster: false, disableRunCommand: true },
-      autoUpgradeProfile: { upgradeChannel: 'stable', nodeOSUpgradeChannel: 'NodeImage' },
+      nodeResourceGroup: 'MC_rg-app_aks-contoso-prod_westeurope', autoUpgradeProfile: { upgradeChannel: 'stable', nodeOSUpgradeChannel: 'NodeImage' },
     }, { identity, sku: { name: 'Base', tier: 'Standard' } }),
     // Out of support, with certificates of its own for cluster administrators, and an API server for everybody.
     service('legacy', type, 'aks-legacy', {
       kubernetesVersion: '1.24', currentKubernetesVersion: '1.24.9', disableLocalAccounts: false, enableRBAC: true, oidcIssuerProfile: { enabled: false },
       servicePrincipalProfile: { clientId: 'msi', secret: PLANTED.accessKey }, windowsProfile: { adminUsername: 'operator', adminPassword: PLANTED.adminPassword },
-      apiServerAccessProfile: { enablePrivateCluster: false }, autoUpgradeProfile: { upgradeChannel: 'none' },
+      apiServerAccessProfile: { enablePrivateCluster: false }, nodeResourceGroup: 'MC_Legacy-Apps_aks-legacy_northeurope', autoUpgradeProfile: { upgradeChannel: 'none' },
     }, { sku: { name: 'Base', tier: 'Free' } }),
   ];
 }

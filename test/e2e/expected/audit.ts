@@ -1,3 +1,13 @@
 import type { Expected } from './expected.ts';
 
-export const AUDIT: Expected = {};
+const [PRODUCTION, LEGACY, EDGE, SANDBOX] = [1, 2, 3, 4].map((number) => `5ab00000-0000-4000-8000-00000000000${number}`) as [string, string, string, string];
+
+export const AUDIT: Expected = {
+  // Production forgot the alerts; legacy and the sandbox send nothing.
+  LOG001: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  // Production hears of roles that are given and not of the rest, of one resource group, and of no request since its alert was switched off.
+  LOG002: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  LOG003: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  // The sandbox has no just-in-time policy.
+  LOG004: { fail: [PRODUCTION, LEGACY], pass: [EDGE] },
+};

@@ -1,6 +1,14 @@
 import type { Expected } from './expected.ts';
 
+const [PRODUCTION, LEGACY, EDGE, SANDBOX] = [1, 2, 3, 4].map((number) => `5ab00000-0000-4000-8000-00000000000${number}`) as [string, string, string, string];
+
 export const DEFENDER: Expected = {
   // Legacy pays nothing, and the sandbox has plan 1.
-  DEF001: { fail: ['5ab00000-0000-4000-8000-000000000002', '5ab00000-0000-4000-8000-000000000004'], pass: ['5ab00000-0000-4000-8000-000000000001', '5ab00000-0000-4000-8000-000000000003'] },
+  DEF001: { fail: [LEGACY, SANDBOX], pass: [PRODUCTION, EDGE] },
+  // The network team pays for every plan.
+  DEF002: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  // Legacy named nobody, and writes to owners about nothing; the edge and the sandbox never set anything up.
+  DEF003: { fail: [LEGACY, EDGE, SANDBOX], pass: [PRODUCTION] },
+  DEF004: { fail: [LEGACY, EDGE, SANDBOX], pass: [PRODUCTION] },
+  DEF005: { fail: [EDGE, SANDBOX], pass: [PRODUCTION, LEGACY] },
 };

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { cosmosKeysFact } from '../../../src/facts/credentials/cosmosKeys.ts';
+import { keyRotationFact } from '../../../src/facts/credentials/keyRotation.ts';
+import { localAuthFact } from '../../../src/facts/credentials/localAuth.ts';
+import { sharedAccessFact } from '../../../src/facts/credentials/sharedAccess.ts';
 import { storageKeysFact } from '../../../src/facts/credentials/storageKeys.ts';
-import { vaultSecretFact } from '../../../src/facts/credentials/vaultSecret.ts';
+import { vaultItemFact } from '../../../src/facts/credentials/vaultItem.ts';
 import type { JsonObject } from '../../../src/values/json.ts';
-import { answersOf, plain, SUBSCRIPTION } from '../access/snapshot.ts';
+import { answersOf, gap, plain, snapshotOf, SUBSCRIPTION } from '../access/snapshot.ts';
 
 const ACCOUNT = `${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.Storage/storageAccounts/stdata`;
 const SECRET = `${SUBSCRIPTION}/resourceGroups/data/providers/Microsoft.KeyVault/vaults/kv/secrets/password`;
@@ -12,7 +16,7 @@ function account(properties: JsonObject) {
 }
 
 function secret(properties: JsonObject) {
-  return plain(answersOf(vaultSecretFact, { id: SECRET, type: 'Microsoft.KeyVault/vaults/secrets', properties }));
+  return plain(answersOf(vaultItemFact, { id: SECRET, type: 'Microsoft.KeyVault/vaults/secrets', properties }));
 }
 
 describe('the access keys of a storage account', () => {
@@ -43,18 +47,22 @@ describe('the access keys of a storage account', () => {
 
 describe('a secret', () => {
   it('has its dates in seconds since 1970', () => {
-    expect(secret({ attributes: { enabled: true, created: 1514941476, exp: 1803859200 } })).toEqual({ enabled: true, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', certificateBacked: false });
+    expect(secret({ attributes: { enabled: true, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'secret', enabled: true, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', validFor: null, certificateBacked: false });
+  });
+
+  it.each([[1803859200 - 86_400, 'P1D'], [1803859200 + 1, null], [undefined, null], ['x', 'unknown: notCollected']])('from %s on lasts %s', (nbf, expected) => {
+    expect(secret({ attributes: { created: 1514941476, exp: 1803859200, ...(nbf === undefined ? {} : { nbf }) } })['validFor']).toBe(expected);
   });
 
   it('is enabled and endless unless it says otherwise', () => {
-    expect(secret({ attributes: {} })).toMatchObject({ enabled: true, expires: null, createdAt: null });
+    expect(secret({ attributes: {} })).toMatchObject({ enabled: true, expires: null });
     expect(secret({ attributes: { enabled: false, exp: null } })).toMatchObject({ enabled: false, expires: null });
   });
 
   it('with a date that cannot be read has neither an end nor none', () => {
     expect(secret({ attributes: { exp: 'never' } })['expires']).toBe('unknown: notCollected');
     expect(secret({ attributes: { exp: 1e300 } })['expires']).toBe('unknown: notCollected');
-    expect(new Set(Object.values(secret({})))).toEqual(new Set(['unknown: notCollected']));
+    expect(secret({})).toEqual({ kind: 'secret', enabled: 'unknown: notCollected', expires: 'unknown: notCollected', createdAt: 'unknown: notCollected', validFor: 'unknown: notCollected', certificateBacked: 'unknown: notCollected' });
   });
 
   it.each([
@@ -64,15 +72,81 @@ describe('a secret', () => {
     expect(secret({ ...properties, attributes: { exp: 1803859200 } })['certificateBacked']).toBe(expected);
   });
 
+  it.each([[{}], [{ created: null }], [{ created: 'one day' }], [{ created: -1 }]])('that came with %j has no known age: Key Vault always says when it was made', (attributes) => {
+    expect(secret({ attributes })['createdAt']).toBe('unknown: notCollected');
+  });
+
+  it('that is marked as half of a certificate and has no end was cut: every certificate ends', () => {
+    expect(secret({ managed: true, attributes: { created: 1514941476 } })).toMatchObject({ expires: 'unknown: notCollected', validFor: 'unknown: notCollected' });
+    expect(secret({ managed: true, attributes: { created: 1514941476, exp: 1803859200 } })['validFor']).toBe('unknown: notCollected');
+  });
+
   it('without an end cannot back one, whatever it calls itself: every certificate ends', () => {
     expect(secret({ contentType: 'application/x-pkcs12', attributes: {} })['certificateBacked']).toBe(false);
   });
 });
 
-describe('both facts', () => {
-  it.each([storageKeysFact, vaultSecretFact])('$name answers only fields it documents, and all of them, of any row', (fact) => {
-    const type = fact.on[0] ?? '';
-    for (const properties of [{}, null, [], { attributes: 3, keyCreationTime: 'x' }]) {
+describe('a key', () => {
+  const KEY = SECRET.replace('/secrets/', '/keys/');
+  const key = (properties: JsonObject, rows: readonly JsonObject[] = [], gaps: Parameters<typeof snapshotOf>[1] = []) => {
+    const given = { id: KEY, type: 'Microsoft.KeyVault/vaults/keys', properties };
+    return plain(answersOf(vaultItemFact, given, snapshotOf([given, ...rows], gaps)));
+  };
+  const twin = (properties: JsonObject, id = SECRET): JsonObject => ({ id, type: 'Microsoft.KeyVault/vaults/secrets', properties: { attributes: { created: 1514941476, exp: 1803859200 }, ...properties } });
+  const DATES = { attributes: { created: 1514941476 } };
+
+  it('has its dates where a secret has them', () => {
+    expect(key({ attributes: { enabled: false, created: 1514941476, exp: 1803859200 } })).toEqual({ kind: 'key', enabled: false, createdAt: '2018-01-03T01:04:36.000Z', expires: '2027-03-01T00:00:00.000Z', validFor: null, certificateBacked: false });
+  });
+
+  it.each([
+    ['backs the secret of its name', [twin({ managed: true })], true],
+    ['in other letters', [twin({ managed: true }, SECRET.toUpperCase())], true],
+    ['by the content type of the secret', [twin({ contentType: 'application/x-pem-file' })], true],
+    ['has the name of a secret that is no certificate', [twin({ contentType: 'text/plain' })], false],
+    ['has another name than the certificate', [twin({ managed: true }, `${SECRET}2`)], false],
+    ['has the name of a certificate in another vault', [twin({ managed: true }, SECRET.replace('/kv/', '/kv2/'))], false],
+  ])('%s: half of a certificate %#', (_name, rows, expected) => {
+    expect(key(DATES, rows)['certificateBacked']).toBe(expected);
+  });
+
+  it('says itself what it is where it can, and is not known to be free where secrets were not read', () => {
+    const gaps = [gap('Microsoft.KeyVault/vaults/secrets', SUBSCRIPTION)];
+    expect([key({ ...DATES, managed: true }, [], gaps), key({ ...DATES, managed: false }, [], gaps), key(DATES, [], gaps), key(DATES, [twin({ managed: true })], gaps)].map((answers) => answers['certificateBacked'])).toEqual([true, false, 'unknown: forbidden', true]);
+  });
+});
+
+describe('the rotation policy of a key', () => {
+  const rotation = (rotationPolicy?: JsonObject | null) => plain(answersOf(keyRotationFact, { id: `${SUBSCRIPTION}/k`, type: 'Microsoft.KeyVault/vaults/keys', properties: rotationPolicy === undefined ? {} : { rotationPolicy } }));
+  const action = (type: string, trigger: JsonObject): JsonObject => ({ trigger, action: { type } });
+
+  it('rotates, or only says that it is time', () => {
+    expect(rotation({ attributes: { expiryTime: 'P90D' }, lifetimeActions: [action('Rotate', { timeAfterCreate: 'P60D', timeBeforeExpiry: null }), action('Notify', { timeBeforeExpiry: 'P30D' })] })).toEqual({ automatic: true, notifies: true, rotatesAfter: 'P60D', expiryTime: 'P90D' });
+    expect(rotation({ lifetimeActions: [action('notify', { timeBeforeExpiry: 'P30D' })] })).toEqual({ automatic: false, notifies: true, rotatesAfter: null, expiryTime: null });
+  });
+
+  it.each([[undefined], [null], [{}], [{ lifetimeActions: null }]])('that came as %j is not known to be missing: lists leave it out', (policy) => {
+    expect(new Set(Object.values(rotation(policy)))).toEqual(new Set(['unknown: noData']));
+  });
+});
+
+describe("the limit of a storage account's signatures", () => {
+  const limit = (properties: JsonObject) => plain(answersOf(sharedAccessFact, { id: ACCOUNT, type: 'Microsoft.Storage/storageAccounts', properties }));
+
+  it.each([
+    ['1.15:59:59', 'P1DT15H59M59S'], ['08:00:00', 'PT8H'], ['365.00:00:00', 'P365D'], ['P1D', 'unknown: notCollected'], ['1', 'unknown: notCollected'], ['', 'unknown: notCollected'],
+  ])('%s is %s', (sasExpirationPeriod, expected) => {
+    expect(limit({ sasPolicy: { sasExpirationPeriod, expirationAction: 'Log' } })).toEqual({ longest: expected, action: 'Log' });
+  });
+
+  it('is not there without a policy', () => {
+    for (const properties of [{}, { sasPolicy: null }]) expect(limit(properties)).toEqual({ longest: null, action: null });
+  });
+});
+
+describe('all of them', () => {
+  it.each([storageKeysFact, vaultItemFact, keyRotationFact, sharedAccessFact, cosmosKeysFact, localAuthFact].flatMap((fact) => fact.on.map((type) => ({ name: fact.name, type, fact }))))('$name of $type answers only fields it documents, and all of them, of any row', ({ fact, type }) => {
+    for (const properties of [{}, null, [], 7, { attributes: 3, keyCreationTime: 'x', keysMetadata: 'x', rotationPolicy: [], sasPolicy: 1, disableLocalAuth: [], allowedAuthenticationModes: {} }]) {
       expect(Object.keys(answersOf(fact, { id: `${SUBSCRIPTION}/x`, type, properties })).toSorted()).toEqual(Object.keys(fact.fields).toSorted());
     }
   });
