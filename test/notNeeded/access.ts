@@ -57,7 +57,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
     'a group', 'a user', 'a workload',
   ]),
   ...without('IAM008', 'Microsoft.Graph/groups', 'the list that would hold the principal is another one', [
-    'a group', 'a user', 'a workload', 'an eligibility of a user',
+    'a user', 'a workload', 'an eligibility of a user',
   ]),
   ...without('IAM008', 'Microsoft.Graph/servicePrincipals', 'the list that would hold the principal is another one', [
     'a group', 'a user', 'an eligibility of a user',
@@ -102,4 +102,8 @@ export const ACCESS: Readonly<Record<string, string>> = {
   ...without('IAM013', 'Microsoft.Authorization/roleDefinitions', 'the roles of the case are known without having been read', [
     'contributes once it is activated', 'may hand out Reader alone', 'reads',
   ]),
+  ...without('IAM009', 'Microsoft.Authorization/roleAssignments', 'who is not disabled may hold anything', ['is not disabled']),
+  ...without('IAM009', 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'who is not disabled may hold anything', ['is not disabled']),
+  ...without('IAM009', 'Microsoft.Graph/groupEligibilityScheduleInstances', 'who is not disabled may hold anything', ['is not disabled']),
+  ...without('IAM009', 'Microsoft.Graph/groupMembers', 'who is not disabled may hold anything', ['is not disabled']),
 };
