@@ -10,7 +10,7 @@ import { accessSources, type AccessSources } from './sources.ts';
 import { causesOf, distinct, greatest, type Verdict } from './verdict.ts';
 
 /** "Can somebody do this there?" The action is a single one, without wildcards. */
-export interface CanQuestion {
+interface CanQuestion {
   readonly principalId: string;
   readonly action: string;
   readonly plane: Plane;
@@ -19,7 +19,7 @@ export interface CanQuestion {
 }
 
 /** What somebody can do now (`active`), and after activating whatever they are eligible for. */
-export interface CanAnswer {
+interface CanAnswer {
   readonly active: Verdict;
   readonly eligible: Verdict;
   /** Every grant that allows it, also those that are denied. */

@@ -11,7 +11,7 @@ export const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
 export const GROUP_ELIGIBILITIES = 'Microsoft.Graph/groupEligibilityScheduleInstances';
 
 /** How somebody comes to be in a group: through whom (the next one towards them), and whether that takes an activation. */
-export interface Step {
+interface Step {
   readonly below: string;
   readonly eligible: boolean;
 }
@@ -20,7 +20,7 @@ export interface Step {
 export type Closure = ReadonlyMap<string, Step | undefined>;
 
 /** Who is in a group, directly or through groups in groups. */
-export interface Expansion {
+interface Expansion {
   /** Members that are no groups, and groups that lead nowhere: empty ones and those whose members were not read, the group itself among them. */
   readonly members: readonly string[];
   /** The same with those who can activate a membership. */
@@ -46,7 +46,7 @@ export interface Memberships {
 }
 
 /** A member as a group's list of members names it. */
-export interface Member {
+interface Member {
   /** `user`, `group`, `servicePrincipal`, `device` ... */
   readonly type: string;
   readonly name: string | undefined;

@@ -27,7 +27,7 @@ export interface PrincipalIdentity {
 }
 
 /** What whoever names an id says of it. */
-export interface PrincipalHint {
+interface PrincipalHint {
   /** `User`, `Group`, `ServicePrincipal`, `ForeignGroup`, `Device`; undefined where the row does not say. */
   readonly type: string | undefined;
   readonly name?: string | undefined;

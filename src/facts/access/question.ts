@@ -10,7 +10,7 @@ import type { AccessSources } from './sources.ts';
 import { greatest, NO, YES, CONDITIONAL, type Judged } from './verdict.ts';
 
 /** A group on the way from a grant to its holder, and whether being in it takes an activation. */
-export interface Link {
+interface Link {
   readonly groupId: string;
   readonly eligible: boolean;
 }
