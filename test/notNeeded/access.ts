@@ -10,7 +10,11 @@ function without(rule: string, type: string, reason: string, cases: readonly str
   return Object.fromEntries(cases.map((name) => [`${rule} without ${type}: ${name}`, reason]));
 }
 
+/** Lists that give a principal its name. */
+const NAMES = ['Microsoft.Graph/users', 'Microsoft.Graph/groups', 'Microsoft.Graph/servicePrincipals'];
+
 export const ACCESS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['IAM002', 'IAM005', 'IAM012'].flatMap((rule) => NAMES.map((type) => [`${rule} without ${type}`, 'the name is told, and does not decide']))),
   ...Object.fromEntries(Object.entries(DENIED).flatMap(([type, rules]) => rules.map((rule) => [`${rule} without ${type}`, 'a deny assignment only takes away']))),
   'IAM003 without Microsoft.Authorization/roleAssignmentScheduleInstances': 'how a role is held is told, and does not decide',
   ...without('IAM003', 'Microsoft.Authorization/roleDefinitions', 'the roles of the case are known without having been read', [
