@@ -63,7 +63,8 @@ function heardOf(row: Row): Omit<Alert, 'name'> {
   if (enabled === false || groups.length === 0) return NONE;
   if (enabled !== true) return { operations: [], doubt: missingPath(row, 'properties.enabled') };
   const members = at(row, 'properties', 'condition', 'allOf');
-  if (!Array.isArray(members)) return { operations: [], doubt: missingPath(row, 'properties.condition.allOf') };
+  // Azure takes no alert without a condition: where none came it was cut, and nothing says what it is for.
+  if (!Array.isArray(members) || members.length === 0) return { operations: [], doubt: missingPath(row, 'properties.condition.allOf') };
   return judged(row, asArray(members));
 }
 

@@ -82,8 +82,8 @@ function managedMark(row: Row): boolean | undefined {
 }
 
 /**
- * Without the mark the content type of a secret tells, together with an end: every certificate has one, so a secret
- * without one was put there by hand, whatever it calls itself.
+ * Without the mark the content type of a secret tells, together with a beginning and an end: every certificate has both, so a
+ * secret without one of them was put there by hand, whatever it calls itself.
  */
 function ofSecret(row: Row): Answer<JsonValue> {
   const marked = managedMark(row);
@@ -91,7 +91,7 @@ function ofSecret(row: Row): Answer<JsonValue> {
   const attributes = at(row, 'properties', 'attributes');
   if (!isJsonObject(attributes)) return unknown(missingPath(row, 'properties.attributes'));
   const contentType = asString(at(row, 'properties', 'contentType'))?.toLowerCase();
-  return known(['application/x-pkcs12', 'application/x-pem-file'].includes(contentType ?? '') && (at(attributes, 'exp') ?? null) !== null);
+  return known(['application/x-pkcs12', 'application/x-pem-file'].includes(contentType ?? '') && ['nbf', 'exp'].every((key) => (at(attributes, key) ?? null) !== null));
 }
 
 /** Ids of the keys that certificates come with: a certificate holds the name of both its key and its secret (Key Vault documentation, "Composition of a certificate"). */

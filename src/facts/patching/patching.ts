@@ -36,12 +36,12 @@ export const patchingFact: FactDefinition = {
 function answers(row: Row, schedulesOf: Schedules): FactAnswers {
   const model = modelOf(row);
   const system = from(model, (value) => systemOf(row, value));
-  const settings = from(system, (one) => from(from(model, (value) => osProfileOf(row, value)), (profile) => known(patchSettingsOf(one, profile))));
+  const settings = from(system, (one) => from(from(model, (value) => osProfileOf(row, value)), (profile) => known(patchSettingsOf(row, one, profile))));
   const scheduled = from(system, (one) => schedulesOf({ row, system: one }));
   return {
     system,
-    mode: from(settings, ({ mode }) => known(mode)),
-    assessmentMode: from(settings, ({ assessment }) => known(assessment)),
+    mode: from(settings, ({ mode }) => mode),
+    assessmentMode: from(settings, ({ assessment }) => assessment),
     patchedBy: from(system, (one) => from(settings, (value) => patcherOf(one, value, scheduled))),
     schedules: scheduled,
   };
@@ -52,9 +52,11 @@ function answers(row: Row, schedulesOf: Schedules): FactAnswers {
  * ("Scheduled patching: prerequisites", Azure Update Manager).
  */
 function patcherOf(system: System, { mode, waitsForSchedule }: PatchSettings, scheduled: Answer<readonly string[]>): Answer<Patcher> {
-  if (mode === 'Manual') return known('people');
-  if (mode !== 'AutomaticByPlatform') return known(system === 'Windows' ? 'system' : 'image');
-  if (!waitsForSchedule) return known('platform');
+  if (!mode.known) return mode;
+  if (mode.value === 'Manual') return known('people');
+  if (mode.value !== 'AutomaticByPlatform') return known(system === 'Windows' ? 'system' : 'image');
+  if (!waitsForSchedule.known) return waitsForSchedule;
+  if (!waitsForSchedule.value) return known('platform');
   if (!scheduled.known) return scheduled;
   if (scheduled.value.length > 0) return known('schedule');
   return scheduled.atLeast === undefined ? known('nobody') : { known: false, unknown: scheduled.atLeast };

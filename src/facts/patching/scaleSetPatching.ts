@@ -43,9 +43,10 @@ function patcherOf(row: Row, model: JsonValue, isNodePool: (row: Row) => Answer<
 /** As of a machine: uniform sets have no patching by the platform, and cannot say that they want it ("Automatic VM guest patching", supported scenarios). */
 function guestPatcher(row: Row, model: JsonValue): Answer<Patcher> {
   return from(systemOf(row, model), (system) => from(osProfileOf(row, model), (profile): Answer<Patcher> => {
-    const { mode } = patchSettingsOf(system, profile);
-    if (mode === 'Manual') return known('people');
-    if (mode === 'AutomaticByPlatform') return known('platform');
+    const { mode } = patchSettingsOf(row, system, profile);
+    if (!mode.known) return mode;
+    if (mode.value === 'Manual') return known('people');
+    if (mode.value === 'AutomaticByPlatform') return known('platform');
     return known(system === 'Windows' ? 'system' : 'image');
   }));
 }

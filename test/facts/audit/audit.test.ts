@@ -116,7 +116,7 @@ describe('somebody is told', () => {
   });
 
   it.each([
-    ['scopes', { scopes: null }], ['enabled', { enabled: null }], ['condition', { condition: null }], ['a leaf', { condition: { allOf: [ADMINISTRATIVE, { field: 'operationName' }] } }],
+    ['scopes', { scopes: null }], ['enabled', { enabled: null }], ['condition', { condition: null }], ['every leaf', { condition: { allOf: [] } }], ['a leaf', { condition: { allOf: [ADMINISTRATIVE, { field: 'operationName' }] } }],
     ['a field', { condition: { allOf: [ADMINISTRATIVE, is('operationName', ROLE), { equals: 'x' }] } }],
   ])('perhaps, where %s was cut', (_name, more) => {
     expect(told(alert([ADMINISTRATIVE], more))).toEqual([[], 'notCollected']);

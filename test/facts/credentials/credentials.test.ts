@@ -68,8 +68,8 @@ describe('a secret', () => {
   it.each([
     [{ managed: true }, true], [{ managed: false, contentType: 'application/x-pkcs12' }, false],
     [{ contentType: 'application/x-pkcs12' }, true], [{ contentType: 'application/x-pem-file' }, true], [{ contentType: 'text/plain' }, false], [{}, false],
-  ])('with an end and %j backs a certificate: %s', (properties, expected) => {
-    expect(secret({ ...properties, attributes: { exp: 1803859200 } })['certificateBacked']).toBe(expected);
+  ])('with a beginning, an end and %j backs a certificate: %s', (properties, expected) => {
+    expect(secret({ ...properties, attributes: { nbf: 1772323200, exp: 1803859200 } })['certificateBacked']).toBe(expected);
   });
 
   it.each([[{}], [{ created: null }], [{ created: 'one day' }], [{ created: -1 }]])('that came with %j has no known age: Key Vault always says when it was made', (attributes) => {
@@ -81,8 +81,8 @@ describe('a secret', () => {
     expect(secret({ managed: true, attributes: { created: 1514941476, exp: 1803859200 } })['validFor']).toBe('unknown: notCollected');
   });
 
-  it('without an end cannot back one, whatever it calls itself: every certificate ends', () => {
-    expect(secret({ contentType: 'application/x-pkcs12', attributes: {} })['certificateBacked']).toBe(false);
+  it.each([[{}], [{ nbf: 1772323200 }], [{ exp: 1803859200 }]])('with %j alone cannot back one, whatever it calls itself: every certificate begins and ends', (attributes) => {
+    expect(secret({ contentType: 'application/x-pkcs12', attributes })['certificateBacked']).toBe(false);
   });
 });
 
@@ -92,7 +92,7 @@ describe('a key', () => {
     const given = { id: KEY, type: 'Microsoft.KeyVault/vaults/keys', properties };
     return plain(answersOf(vaultItemFact, given, snapshotOf([given, ...rows], gaps)));
   };
-  const twin = (properties: JsonObject, id = SECRET): JsonObject => ({ id, type: 'Microsoft.KeyVault/vaults/secrets', properties: { attributes: { created: 1514941476, exp: 1803859200 }, ...properties } });
+  const twin = (properties: JsonObject, id = SECRET): JsonObject => ({ id, type: 'Microsoft.KeyVault/vaults/secrets', properties: { attributes: { created: 1514941476, nbf: 1772323200, exp: 1803859200 }, ...properties } });
   const DATES = { attributes: { created: 1514941476 } };
 
   it('has its dates where a secret has them', () => {

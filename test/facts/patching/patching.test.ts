@@ -41,6 +41,17 @@ describe('the settings of a machine', () => {
     expect(patching(machine(properties))).toMatchObject({ mode, assessmentMode, patchedBy });
   });
 
+  // The documented defaults are for what is absent alone.
+  it.each([
+    ['a mode that is new', linux({ patchSettings: { patchMode: 'AutomaticByFleet' } }), 'unknown: notCollected', 'ImageDefault', 'unknown: notCollected'],
+    ['a mode of another type', windows({ enableAutomaticUpdates: true, patchSettings: { patchMode: 2 } }), 'unknown: notCollected', 'ImageDefault', 'unknown: notCollected'],
+    ['an assessment that is new', linux({ patchSettings: { patchMode: 'AutomaticByPlatform', assessmentMode: 'Hourly' } }), 'AutomaticByPlatform', 'unknown: notCollected', 'platform'],
+    ['a wait that is no yes or no', linux({ patchSettings: { patchMode: 'AutomaticByPlatform', automaticByPlatformSettings: { bypassPlatformSafetyChecksOnUserSchedule: 'true' } } }), 'AutomaticByPlatform', 'ImageDefault', 'unknown: notCollected'],
+    ['null everywhere', linux({ patchSettings: { patchMode: null, assessmentMode: null, automaticByPlatformSettings: null } }), 'ImageDefault', 'ImageDefault', 'image'],
+  ])('take no default for what is there and not understood: %s', (_name, properties, mode, assessmentMode, patchedBy) => {
+    expect(patching(machine(properties))).toMatchObject({ mode, assessmentMode, patchedBy });
+  });
+
   it.each([
     ['attached disk', { osDisk: { osType: 'Windows', createOption: 'Attach' } }, 'system'],
     ['image of its own', { osDisk: { osType: 'Linux', createOption: 'FromImage' }, imageReference: { id: '/subscriptions/s/images/i' } }, 'image'],

@@ -32,6 +32,7 @@ describe('the instances of a scale set', () => {
     ['Windows by itself', set(windows({ enableAutomaticUpdates: true })), 'system'],
     ['Windows by hand', set(windows({ enableAutomaticUpdates: false })), 'people'],
     ['the platform', set(linux({ patchSettings: { patchMode: 'AutomaticByPlatform' } }), { orchestrationMode: 'Flexible' }), 'platform'],
+    ['a mode that is new', set(linux({ patchSettings: { patchMode: 'AutomaticByFleet' } })), 'unknown: notCollected'],
     ['a flexible set without a profile', set(null, { orchestrationMode: 'flexible' }), 'machines'],
     ['a uniform set without a profile', set(null), 'unknown: notCollected'],
     ['a set of no kind without a profile', set(null, { orchestrationMode: null }), 'unknown: notCollected'],
