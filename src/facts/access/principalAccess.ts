@@ -47,7 +47,8 @@ export const principalAccessFact: FactDefinition = {
     const sources = accessSources(snapshot, context);
     const anywhere = doubtsAt(sources, { scope: '/' }).map(({ cause }) => cause)[0];
     const open = sources.openGrants().flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => ({ group: grant.principalId, cause })));
-    return (row) => answersOf(row, sources, () => rolesOf(row, sources, anywhere, open));
+    const held = rolesHeld(sources);
+    return (row) => answersOf(row, sources, () => rolesOf(row, sources, anywhere, open, held));
   },
 };
 
@@ -80,30 +81,50 @@ function identityAnswers(row: Row, sources: AccessSources): FactAnswers {
   };
 }
 
-function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined, open: readonly OpenGroup[]): Answer<readonly JsonObject[]> {
+function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined, open: readonly OpenGroup[], held: RolesHeld): Answer<readonly JsonObject[]> {
   const id = idOf(row);
   const closure = sources.memberships.active(id);
-  const roles = [...sources.memberships.eligible(id).keys()].flatMap((holder) => sources.byPrincipal.get(holder) ?? []).map((grant) => roleHeld(sources, grant, id));
-  const unread = open.find(({ group }) => !closure.has(group))?.cause ?? anywhere ?? roles.flatMap((role) => role.unread ?? [])[0];
-  return known(roles.map(({ shown }) => shown).toSorted(byScope), unread);
+  const roles = [...sources.memberships.eligible(id).keys()].flatMap((holder) => held(holder, closure.has(holder), holder !== id));
+  const unread = open.find(({ group }) => !closure.has(group))?.cause ?? anywhere ?? roles.find((role) => role.unread !== undefined)?.unread;
+  return known(roles.toSorted(byScope).map(({ shown }) => shown), unread);
 }
 
-function roleHeld(sources: AccessSources, grant: Grant, id: string): { readonly shown: JsonObject; readonly unread: Unknown | undefined } {
-  const [role, privilege] = [roleOf(sources, grant), privilegeOfGrant(sources, grant)];
-  const isIn = sources.memberships.active(id).has(grant.principalId);
-  const group = grant.principalId === id ? undefined : identityOf(sources, grant.principalId, grant);
-  const via = group === undefined ? {} : { via: (group.known ? group.value.name : undefined) ?? grant.principalId };
-  return {
-    shown: {
-      assignment: grant.id, role: (role.known ? role.value.name : undefined) ?? grant.roleId, scope: grant.scope, scopeLevel: grant.scopeKey === '' ? null : levelOf(grant.scopeKey),
-      privileged: privilege.known ? isPrivileged(privilege.value) : null, classes: privilege.known ? privilege.value.classes : [], holding: isIn ? grant.holding : 'eligible', ...via,
-    },
-    unread: privilege.known ? undefined : privilege.unknown,
+interface Held {
+  readonly shown: JsonObject;
+  readonly unread: Unknown | undefined;
+  readonly rank: number;
+  readonly key: string;
+}
+
+/** The roles that a principal's own grants give whoever is, or can be, in it. Made once: large groups have many members. */
+type RolesHeld = (holder: string, isIn: boolean, isGroup: boolean) => readonly Held[];
+
+function rolesHeld(sources: AccessSources): RolesHeld {
+  const made = new Map<string, readonly Held[]>();
+  return (holder, isIn, isGroup) => {
+    const key = `${holder} ${String(isIn)} ${String(isGroup)}`;
+    const roles = made.get(key) ?? (sources.byPrincipal.get(holder) ?? []).map((grant) => roleHeld(sources, grant, isIn, isGroup));
+    if (isGroup) made.set(key, roles);
+    return roles;
   };
 }
 
-function byScope(left: JsonObject, right: JsonObject): number {
-  const rank = (one: JsonObject): number => SCOPE_LEVELS.findIndex((level) => level === one['scopeLevel']);
-  const text = (one: JsonObject): string => (typeof one['assignment'] === 'string' ? one['assignment'].toLowerCase() : '');
-  return rank(left) - rank(right) || compareText(text(left), text(right));
+function roleHeld(sources: AccessSources, grant: Grant, isIn: boolean, isGroup: boolean): Held {
+  const [role, privilege] = [roleOf(sources, grant), privilegeOfGrant(sources, grant)];
+  const group = isGroup ? identityOf(sources, grant.principalId, grant) : undefined;
+  const via = group === undefined ? {} : { via: (group.known ? group.value.name : undefined) ?? grant.principalId };
+  const scopeLevel = grant.scopeKey === '' ? null : levelOf(grant.scopeKey);
+  return {
+    shown: {
+      assignment: grant.id, role: (role.known ? role.value.name : undefined) ?? grant.roleId, scope: grant.scope, scopeLevel,
+      privileged: privilege.known ? isPrivileged(privilege.value) : null, classes: privilege.known ? privilege.value.classes : [], holding: isIn ? grant.holding : 'eligible', ...via,
+    },
+    unread: privilege.known ? undefined : privilege.unknown,
+    rank: SCOPE_LEVELS.findIndex((level) => level === scopeLevel),
+    key: grant.id.toLowerCase(),
+  };
+}
+
+function byScope(left: Held, right: Held): number {
+  return left.rank - right.rank || compareText(left.key, right.key);
 }

@@ -69,7 +69,8 @@ function lineageOf(snapshot: Snapshot, chains: ReadonlyMap<string, readonly stri
     scopes.push(scope);
     if (!isManagementGroup(scope) && levelOf(scope) !== 'subscription') continue;
     const chain = chains.get(scope) ?? unreadChain(snapshot, scope);
-    return isChain(chain) ? { scopes: [...scopes, ...chain, '/'] } : { scopes: [...scopes, '/'], unread: chain };
+    // Groups that lie in each other are named more than once.
+    return isChain(chain) ? { scopes: [...new Set([...scopes, ...chain, '/'])] } : { scopes: [...scopes, '/'], unread: chain };
   }
   return { scopes: [...scopes, '/'] };
 }

@@ -19,7 +19,7 @@ export const DEFECTS: readonly Defect[] = [
   role('the planes are one', "return plane === 'control' ? permission :", "return plane !== 'none' ? permission :"),
   role('an exclusion from data is none', "notDataActions: texts('notDataActions')", 'notDataActions: []'),
   scopes('the other spelling of subscriptions is another scope', "return idKey(scope).replace(/^\\/providers\\/microsoft\\.subscription(?=\\/subscriptions\\/)/, '');", 'return idKey(scope);'),
-  scopes('only the nearest management group is above', '? { scopes: [...scopes, ...chain,', '? { scopes: [...scopes, ...chain.slice(0, 1),'),
+  scopes('only the nearest management group is above', 'new Set([...scopes, ...chain,', 'new Set([...scopes, ...chain.slice(0, 1),'),
   scopes('nothing is above a management group', "chains.set(scopeKey(row.id), chainOf(row, ['properties', 'details', 'managementGroupAncestorsChain']))", 'chains.set(scopeKey(row.id), [])'),
   scopes('letter case of management groups matters', 'name?.toLowerCase()', 'name'),
   scopes('a child hangs from nothing but its provider', 'marker < 0 || isNested ?', 'marker < 0 ?'),
