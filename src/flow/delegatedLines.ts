@@ -40,7 +40,10 @@ export function delegatedLines(snapshot: Snapshot, sources: AccessSources, quest
   const gap = sources.gap(ASSIGNMENTS, question.scope ?? '/');
   return {
     lines: read.flatMap(([one, definition]) => (definition === undefined ? [] : linesOf(one, definition, sources, question))),
-    gaps: [...(gap === undefined ? [] : [gap]), ...read.flatMap(([one, definition]) => (definition === undefined ? [sources.gap(DEFINITIONS, one.scope) ?? unreadDefinition(one)] : []))],
+    gaps: [
+      ...(gap === undefined ? [] : [gap]),
+      ...read.flatMap(([one, definition]) => unreadOf(one, definition, sources)),
+    ],
   };
 }
 
@@ -55,6 +58,12 @@ function delegationOf(row: Row, sources: AccessSources, { scope: asked, action }
   if (scopeKey(asked) === scopeKey(scope)) return { row, scope, applies: 'here' };
   if (sources.lineage(asked).scopes.includes(scopeKey(scope))) return { row, scope, applies: 'inherited' };
   return action === undefined && sources.lineage(scope).scopes.includes(scopeKey(asked)) ? { row, scope, applies: 'below' } : undefined;
+}
+
+/** A definition always lists its authorizations; one without the list was cut. Eligible ones it may leave out. */
+function unreadOf(one: Delegation, definition: Row | undefined, sources: AccessSources): readonly Unknown[] {
+  if (definition === undefined) return [sources.gap(DEFINITIONS, one.scope) ?? unreadDefinition(one)];
+  return Array.isArray(at(definition, 'properties', 'authorizations')) ? [] : [{ ...unreadDefinition(one), missing: ['properties.authorizations'], message: `${definition.id} comes without properties.authorizations` }];
 }
 
 function unreadDefinition({ row, scope }: Delegation): Unknown {

@@ -96,6 +96,9 @@ describe('what is delegated to another tenant', () => {
     const [assignments, definitions] = ['Microsoft.ManagedServices/registrationAssignments', 'Microsoft.ManagedServices/registrationDefinitions'] as const;
     expect(ask({ scope: WEB }, tenant([gap(assignments, SUBSCRIPTION)], [assignments])).gaps.map(({ artifact }) => artifact)).toContain(assignments);
     expect(ask({ scope: WEB }, tenant([], [definitions])).gaps.map(({ artifact, reason }) => [artifact, reason])).toContainEqual([definitions, 'notCollected']);
+    const whole = tenant();
+    const cut = { ...whole, rows: (type: string) => [...whole.rows(type)].map((row) => (row.name === 'rd' ? { ...row, properties: {} } : row)) };
+    expect(ask({ scope: WEB }, cut).gaps.map(({ artifact, missing }) => [artifact, ...missing])).toContainEqual([definitions, 'properties.authorizations']);
   });
 });
 
@@ -135,6 +138,12 @@ describe('what was not read', () => {
     const found = ask({ scope: WEB, can: 'Microsoft.Compute/virtualMachines/delete' }, tenant([gap(type, SUBSCRIPTION)], [type]));
     expect(found.lines.map(({ principal }) => principal.id)).toContain(PIPELINE);
     expect(found.overstatedBy.map(({ artifact }) => artifact)).toEqual([type]);
+  });
+
+  it('of what lies below a management group is told: a subscription without its chain may be one of those', () => {
+    const type = 'Microsoft.Resources/subscriptions';
+    expect(ask({ scope: 'Platform' }, tenant([], [type])).gaps.map(({ artifact }) => artifact)).toContain(type);
+    expect(ask({ scope: 'Platform' }).gaps).toEqual([]);
   });
 
   it('of the directory names nobody, and says who it is all the same', () => {

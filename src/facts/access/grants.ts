@@ -45,7 +45,8 @@ export interface Grants {
 export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings): Grants {
   const [all, cut]: [Grant[], Grants['cut'][number][]] = [[], []];
   const add = (row: Row, kind: Grant['kind']): void => {
-    const missing = ['principalId', 'roleDefinitionId', 'scope'].find((key) => at(row, 'properties', key) === undefined);
+    // Whom and what no text names is as good as cut. A scope that is there and no text is nowhere: nothing can be held there.
+    const missing = ['principalId', 'roleDefinitionId'].find((key) => (asString(at(row, 'properties', key)) ?? '') === '') ?? (at(row, 'properties', 'scope') === undefined ? 'scope' : undefined);
     if (missing === undefined) all.push(parseGrant(row, kind, holdings));
     else cut.push({ kind, cause: missingPath(row, `properties.${missing}`) });
   };

@@ -6,6 +6,7 @@ import { addTo } from './multiMap.ts';
 import type { PrincipalIdentity } from './principals.ts';
 import { allowedBy, byNearness, questionAt, verdictsOf, wayOf, type Asked, type Question, type Way } from './question.ts';
 import type { Plane } from './role.ts';
+import { isManagementGroup } from './scopes.ts';
 import { isOfGroup, type AccessSources } from './sources.ts';
 import { causesOf, distinct, type Verdict } from './verdict.ts';
 
@@ -55,7 +56,7 @@ export function holdersOf(sources: AccessSources, { action, plane = 'control', s
   const placed = questions.flatMap((question) => grantsAt(sources, question, top).flatMap((grant) => waysThrough(sources, question, grant)));
   return {
     holders: grouped(sources, placed),
-    unread: distinct([...doubtsAt(sources, top).map(({ cause }) => cause), ...questions.flatMap((question) => unreadAt(sources, question, top)), ...placed.flatMap(({ way }) => causesOf([way.active, way.eligible]))]),
+    unread: distinct([...doubtsAt(sources, top).map(({ cause }) => cause), ...(under ? unplacedBelow(sources, top) : []), ...questions.flatMap((question) => unreadAt(sources, question, top)), ...placed.flatMap(({ way }) => causesOf([way.active, way.eligible]))]),
     assumes: distinct([...assumedAt(sources, top), ...questions.flatMap(({ denials }) => denials.assumes), ...placed.flatMap(({ way }) => way.assumes)]),
   };
 }
@@ -69,6 +70,12 @@ function questionsBelow(sources: AccessSources, asked: Asked, top: Question): re
   const allowed = allowedBy(sources, asked);
   const below = [...sources.byScope.keys()].filter((scope) => scope !== top.scope && scope !== '' && sources.lineage(scope).scopes.includes(top.scope));
   return below.toSorted(compareText).map((scope) => questionAt(sources, asked, scope, allowed));
+}
+
+/** Why scopes may lie below a management group of which that is not known: the chain above them was not read. */
+function unplacedBelow(sources: AccessSources, top: Question): readonly Unknown[] {
+  if (!isManagementGroup(top.scope)) return [];
+  return [...sources.byScope.keys()].flatMap((scope) => sources.lineage(scope).unread ?? []);
 }
 
 /** Everybody behind a grant, with the way there. */

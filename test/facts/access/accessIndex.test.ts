@@ -80,6 +80,7 @@ describe('what was not read', () => {
     ['deny assignments', [...rows, granted('p', OWNER)], [gap('Microsoft.Authorization/denyAssignments', SUBSCRIPTION)], ['yes', 'yes', 1]],
     ['who is excluded from a denial', [...rows, granted('p', OWNER), denied({ excludePrincipals: [{ id: 'g9', type: 'Group' }] })], [], ['unknown', 'unknown', 0]],
     ['whom a denial meets', [...rows, granted('p', OWNER), denied({ principals: [{ id: 'g9', type: 'Group' }] })], [], ['yes', 'yes', 1]],
+    ['whose an assignment is, which is no text', [...rows, { ...granted('p', OWNER), properties: { principalId: null, scope: SUBSCRIPTION, roleDefinitionId: OWNER } }], [], ['unknown', 'unknown', 0]],
     ['whose an assignment is', [...rows, { ...granted('p', OWNER), properties: { scope: SUBSCRIPTION, roleDefinitionId: OWNER } }], [], ['unknown', 'unknown', 0]],
   ])('%s', (_name, given, gaps, expected) => {
     expect(can(given, 'p', gaps)).toEqual(expected);
