@@ -15,7 +15,7 @@ export function settingsAnswers(row: Row): FactAnswers {
   const rule = ruleReader(row);
   const enablement = rule('Enablement_EndUser_Assignment');
   const assigning = rule('Enablement_Admin_Assignment');
-  const takes = (name: string, from = enablement): Answer<JsonValue> => read(row, from, (one) => (at(one, 'enabledRules') === undefined ? undefined : enabledRules(one).includes(name.toLowerCase())));
+  const takes = (name: string, from = enablement): Answer<JsonValue> => read(row, from, (one) => enabledRules(one)?.includes(name.toLowerCase()));
   const mfaRequired = takes('MultiFactorAuthentication');
   const context = read(row, rule('AuthenticationContext_EndUser_Assignment'), contextOf);
   const expiration = rule('Expiration_EndUser_Assignment');
@@ -29,7 +29,7 @@ export function settingsAnswers(row: Row): FactAnswers {
     secondFactor: secondFactor(row, mfaRequired, context),
     justificationRequired: takes('Justification'),
     ticketRequired: takes('Ticketing'),
-    approvalRequired: read(row, approval, (one) => asBoolean(at(one, 'setting', 'isApprovalRequired'))),
+    approvalRequired: read(row, approval, approvalRequired),
     approverCount: read(row, approval, approverCount),
     permanentEligibleAllowed: read(row, rule('Expiration_Admin_Eligibility'), permanentAllowed),
     permanentActiveAllowed: read(row, active, permanentAllowed),
@@ -67,8 +67,18 @@ function durationOf(rule: JsonObject): string | null | undefined {
   return asBoolean(at(rule, 'isExpirationRequired')) === false ? null : asString(at(rule, 'maximumDuration'));
 }
 
-function enabledRules(rule: JsonObject): readonly string[] {
-  return asArray(at(rule, 'enabledRules')).flatMap((name) => asString(name)?.toLowerCase() ?? []);
+/** Null is an empty list; what is no list says nothing. */
+function enabledRules(rule: JsonObject): readonly string[] | undefined {
+  const rules = at(rule, 'enabledRules');
+  if (rules === undefined || (rules !== null && !Array.isArray(rules))) return undefined;
+  return asArray(rules).flatMap((name) => asString(name)?.toLowerCase() ?? []);
+}
+
+/** Approval that is required in no stage at all (`approvalMode: NoApproval`) contradicts itself: nothing is known of it. */
+function approvalRequired(rule: JsonObject): boolean | undefined {
+  const required = asBoolean(at(rule, 'setting', 'isApprovalRequired'));
+  const mode = asString(at(rule, 'setting', 'approvalMode'))?.toLowerCase();
+  return required === true && mode === 'noapproval' ? undefined : required;
 }
 
 /** The claim (`c1`) that an enabled authentication context asks for, or null. */

@@ -208,3 +208,14 @@ describe('an eligibility', () => {
     }
   });
 });
+
+describe('settings that contradict themselves, or cannot be read', () => {
+  it.each<readonly [string, Readonly<Record<string, JsonObject>>, string, unknown]>([
+    ['approval that is required in no stage', { Approval_EndUser_Assignment: { setting: { isApprovalRequired: true, approvalMode: 'NoApproval' } } }, 'approvalRequired', 'unknown: notCollected'],
+    ['approval that is not required, in no stage', { Approval_EndUser_Assignment: { setting: { isApprovalRequired: false, approvalMode: 'NoApproval' } } }, 'approvalRequired', false],
+    ['what is enabled, as a text', { Enablement_EndUser_Assignment: { enabledRules: 'Justification' } }, 'justificationRequired', 'unknown: notCollected'],
+    ['what is enabled, as null', { Enablement_EndUser_Assignment: { enabledRules: null } }, 'justificationRequired', false],
+  ])('%s', (_what, rules, field, expected) => {
+    expect(plain(answersOf(pimFact, settings(rules)))[field]).toBe(expected);
+  });
+});
