@@ -25,8 +25,13 @@ export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
   childList: collectChildList,
   vaultKeys: collectVaultKeys,
   graphList: collectGraphList,
+  graphObject: notBuilt,
+  graphChildren: notBuilt,
+  userRequirements: notBuilt,
   groupMembers: collectGroupMembers,
   groupEligibilities: collectGroupEligibilities,
+  groupAssignments: notBuilt,
+  groupSettings: notBuilt,
   jitPolicies: collectJitPolicies,
   roleDefinitions: collectRoleDefinitions,
   pimInstances: collectPimInstances,
@@ -136,4 +141,8 @@ function interrupted(context: CollectorContext, entry: CatalogEntry): Collected 
   }));
   const records = gaps.map((gap): ArtifactRecord => recordOf(entry, gap.scope, 0, 0, [gap]));
   return { entry, rows: [], records, gaps };
+}
+
+async function notBuilt(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
+  return interrupted(context, entry);
 }

@@ -81,6 +81,7 @@ function messageDiff(expected: string, actual: string): string {
 
 function targetType(rule: Rule): string {
   if (rule.target.kind === 'types') return rule.target.types[0] ?? '';
+  if (rule.target.entity === 'tenant') return 'tenant';
   return rule.target.entity === 'managementGroup' ? 'Microsoft.Management/managementGroups' : 'Microsoft.Resources/subscriptions';
 }
 
@@ -97,6 +98,8 @@ function rowOf(raw: JsonObject, fallbackType: string): Row {
 function idOf(type: string, name: string): string {
   if (type.toLowerCase() === 'microsoft.resources/subscriptions') return `/subscriptions/${SUBSCRIPTION}`;
   if (type.toLowerCase() === 'microsoft.management/managementgroups') return `/providers/${type}/${name}`;
+  if (type === 'tenant') return tenantScope(TENANT);
+  if (/^microsoft\.graph\//i.test(type)) return `${tenantScope(TENANT)}/${lastSegment(type)}/${name}`;
   const [namespace = '', ...kinds] = type.split('/');
   const path = kinds.map((kind, index) => `${kind}/${index === kinds.length - 1 ? name : 'parent'}`).join('/');
   return `/subscriptions/${SUBSCRIPTION}/resourceGroups/case/providers/${namespace}/${path}`;

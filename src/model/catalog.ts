@@ -3,14 +3,21 @@
  * and what is left out of its rows. Each entry has exactly one collector (`test/azure/collectors.test.ts`).
  */
 
+import { DIRECTORY_TYPES, type DirectoryType } from './directoryTypes.ts';
+
 export type CollectorName =
   | 'resourceGraph'
   | 'subscriptionList'
   | 'childList'
   | 'vaultKeys'
   | 'graphList'
+  | 'graphObject'
+  | 'graphChildren'
+  | 'userRequirements'
   | 'groupMembers'
   | 'groupEligibilities'
+  | 'groupAssignments'
+  | 'groupSettings'
   | 'jitPolicies'
   | 'roleDefinitions'
   | 'pimInstances'
@@ -110,10 +117,8 @@ const SCALE_SET_SECRETS = [
 
 const MICROSOFT_GRAPH = 'https://graph.microsoft.com';
 
-function directoryEntry(type: string, path: string, permission: string, more: Partial<CatalogEntry> = {}): CatalogEntry {
-  return {
-    ...COMMON, type, collector: 'graphList', path, apiVersion: path.split('/')[1] ?? '', permission, scope: 'tenant', exportWith: `az rest --url "${MICROSOFT_GRAPH}${path}"`, ...more,
-  };
+function directoryEntry(type: DirectoryType): CatalogEntry {
+  return { ...COMMON, collector: 'graphList', apiVersion: type.path.split('/')[1] ?? '', exportWith: `az rest --url "${MICROSOFT_GRAPH}${type.path}"`, ...type, scope: 'tenant' };
 }
 
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
@@ -124,10 +129,6 @@ const ASSESSED_READ = { permission: 'Microsoft.Compute/virtualMachines/patchAsse
 const PIM_VERSION = '2020-10-01';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
 const SCHEDULED = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
-const GROUPS = 'Microsoft.Graph/groups';
-const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
-/** What names the groups whose members count, and the list that tells groups from other members. */
-const NAMING_GROUPS = [GROUPS, 'Microsoft.Authorization/roleAssignments', ELIGIBILITIES, 'Microsoft.Authorization/denyAssignments'];
 
 export const CATALOG: readonly CatalogEntry[] = [
   graphEntry('Microsoft.Resources/subscriptions', 'resourcecontainers'),
@@ -195,6 +196,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   listEntry('Microsoft.Authorization/roleManagementPolicyAssignments', '/providers/Microsoft.Authorization/roleManagementPolicyAssignments', PIM_VERSION, {
     collector: 'pimPolicies', through: [ELIGIBILITIES, SCHEDULED],
   }),
+  listEntry('Microsoft.Authorization/accessReviewScheduleDefinitions', '/providers/Microsoft.Authorization/accessReviewScheduleDefinitions', '2021-12-01-preview'),
   graphEntry('Microsoft.Security/pricings', 'securityresources'),
   graphEntry('Microsoft.Security/assessments', 'securityresources'),
   listEntry('Microsoft.Security/securityContacts', '/providers/Microsoft.Security/securityContacts', '2020-01-01-preview'),
@@ -204,18 +206,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   listEntry('Microsoft.Insights/activityLogEvents', '/providers/Microsoft.Insights/eventtypes/management/values', '2015-04-01', {
     collector: 'activityLog', permission: 'Microsoft.Insights/eventtypes/values/read', optIn: '--activity-log',
   }),
-  directoryEntry('Microsoft.Graph/subscribedSkus', '/v1.0/subscribedSkus', 'LicenseAssignment.Read.All'),
-  directoryEntry('Microsoft.Graph/users', '/v1.0/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,createdDateTime,externalUserState&$top=999', 'User.Read.All'),
-  directoryEntry(GROUPS, '/v1.0/groups?$select=id,displayName,isAssignableToRole,securityEnabled,groupTypes,membershipRule,onPremisesSyncEnabled,visibility&$top=999', 'GroupMember.Read.All'),
-  directoryEntry(
-    'Microsoft.Graph/servicePrincipals', '/v1.0/servicePrincipals?$select=id,appId,displayName,servicePrincipalType,accountEnabled,appOwnerOrganizationId,alternativeNames&$top=999', 'Application.Read.All',
-  ),
-  // Version 1.0 leaves service principals out of a group's members without a word (Microsoft Graph reference, "List group members"): the beta lists them.
-  directoryEntry(GROUP_MEMBERS, '/beta/groups/<id>/members?$select=id,displayName&$top=999', 'GroupMember.Read.All', { collector: 'groupMembers', through: NAMING_GROUPS }),
-  directoryEntry(
-    'Microsoft.Graph/groupEligibilityScheduleInstances', "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '<id>'",
-    'PrivilegedEligibilitySchedule.Read.AzureADGroup', { collector: 'groupEligibilities', through: [GROUP_MEMBERS] },
-  ),
+  ...DIRECTORY_TYPES.map(directoryEntry),
 ];
 
 const BY_TYPE: ReadonlyMap<string, CatalogEntry> = new Map(CATALOG.map((entry) => [entry.type.toLowerCase(), entry]));

@@ -29,7 +29,7 @@ export interface FactContext {
 export interface FactDefinition {
   readonly name: string;
   readonly description: string;
-  /** Canonical types it can be asked of. */
+  /** Canonical types it can be asked of; `tenant` for the tenant itself, which is no row of any list. */
   readonly on: readonly string[];
   /** Canonical types whose rows it reads (the asked row's own type included). */
   readonly reads: readonly string[];

@@ -33,6 +33,10 @@ export interface ManagedIdentity {
 export interface Directory {
   readonly organization: JsonMap;
   readonly subscribedSkus: readonly JsonMap[];
+  /** Whole objects of further lists, by the path of the list without its version: `identity/conditionalAccess/policies`. A list that is not here is empty. */
+  readonly lists?: Readonly<Record<string, readonly JsonMap[]>>;
+  /** Objects of which there is one, by their path: `policies/authorizationPolicy`. */
+  readonly objects?: Readonly<Record<string, JsonMap>>;
 }
 
 /** A pipeline's endpoint for identity tokens, what it is asked with, and whom the tokens speak for. */

@@ -8,6 +8,7 @@ import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts
 import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
 import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
+import { entraOf, type EntraState } from './entra/entra.ts';
 import { firewallRows, ruleCollectionRows } from './firewalls.ts';
 import { flowLogRows } from './flowLogs.ts';
 import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';
@@ -41,6 +42,8 @@ export interface ContosoOptions {
   readonly pageSize?: number;
   /** Providers that a subscription has not registered: nothing of them is there then. */
   readonly unregistered?: NonNullable<Estate['unregistered']>;
+  /** How the directory is run; `mixed` unless told: some of it well, some badly. `sound`: what a tenant has but one of is as it should be. */
+  readonly entra?: EntraState;
   /** A tenant without a licence that brings Privileged Identity Management. */
   readonly withoutPim?: boolean;
   /** Certificates (PEM) registered for the scanner; it has none unless told. */
@@ -74,7 +77,7 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
     applications: applications(options.certificates ?? [], withheld.map(({ action }) => action)),
     managedIdentities: Object.values(CONTOSO_IDENTITIES),
     identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
-    directory: options.withoutPim === true ? { ...CONTOSO_DIRECTORY, subscribedSkus: [] } : CONTOSO_DIRECTORY,
+    directory: { ...CONTOSO_DIRECTORY, ...(options.withoutPim === true ? { subscribedSkus: [] } : {}), ...entraOf(options.entra ?? 'mixed') },
     principals: PEOPLE,
     groups: GROUPS,
     groupEligibilities: GROUP_ELIGIBILITIES,

@@ -1,0 +1,7 @@
+import type { Directory } from '../../identityEstate.ts';
+import type { EntraState } from './entra.ts';
+
+/** Applications, what they sign in with and who owns them. */
+export function applicationLists(_state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {
+  return { lists: {}, objects: {} };
+}

@@ -1,0 +1,7 @@
+import type { Directory } from '../../identityEstate.ts';
+import type { EntraState } from './entra.ts';
+
+/** Directory roles, Privileged Identity Management of them and of groups, and access reviews. */
+export function roleLists(_state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {
+  return { lists: {}, objects: {} };
+}
