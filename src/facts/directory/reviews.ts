@@ -66,12 +66,6 @@ function lastOf(range: JsonValue | undefined, interval: string): number | undefi
   return end;
 }
 
-/** A review that takes place again and again, now. */
-export function isRecurring(row: Row, now: number): Truth {
-  const interval = intervalOf(row);
-  if (isJsonObject(interval)) return interval as Unknown;
-  return interval === null ? false : isLive(row, now);
-}
 
 export function reviewRows(snapshot: Snapshot, type: string): readonly Row[] {
   return [...snapshot.rows(type)];
