@@ -1,5 +1,5 @@
 import type { Row } from '../../model/resource.ts';
-import type { Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
@@ -15,14 +15,14 @@ export type ReviewTarget =
 
 /**
  * What a review of Microsoft Graph looks at, by the queries of its scope (Microsoft Graph documentation, "Configure access review scope using
- * Microsoft Graph APIs"). Undefined where a query is none of the documented ones: it may be about anything.
+ * Microsoft Graph APIs"). Unknown where a query is none of the documented ones: it may be about anything.
  */
-export function targetsOf(row: Row): readonly ReviewTarget[] | Unknown {
+export function targetsOf(row: Row): Answer<readonly ReviewTarget[]> {
   const scope = at(row, 'properties', 'scope');
   const stated = scope === undefined || scope === null ? undefined : resourcesOf(row, scope);
-  if (stated === undefined || stated.length === 0) return missingPath(row, 'properties.scope');
+  if (stated === undefined || stated.length === 0) return unknown(missingPath(row, 'properties.scope'));
   const targets = stated.map(({ text, who }) => targetOf(text, who));
-  return targets.includes(undefined) ? missingPath(row, 'properties.scope.query (of a documented form)') : targets.filter((target) => target !== undefined);
+  return targets.includes(undefined) ? unknown(missingPath(row, 'properties.scope.query (of a documented form)')) : known(targets.filter((target) => target !== undefined));
 }
 
 interface Stated {

@@ -7,31 +7,31 @@
  */
 import type { FactContext } from '../../model/fact.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { or, type Truth } from '../../model/unknown.ts';
+import { or, type Answer, type Truth } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { gapAt } from '../missing.ts';
 import { shared } from '../shared.ts';
-import { DIRECTORY_REVIEWS, isLive, reviewRows } from './reviews.ts';
+import { DIRECTORY_REVIEWS, isLive } from './reviews.ts';
 import { targetsOf, type ReviewTarget } from './reviewScopes.ts';
 
 export { DIRECTORY_REVIEWS } from './reviews.ts';
 
 interface Placed {
   readonly live: Truth;
-  readonly targets: ReturnType<typeof targetsOf>;
+  readonly targets: Answer<readonly ReviewTarget[]>;
 }
 
 export const reviewedPrincipals = shared((snapshot: Snapshot, { now }: FactContext): ((objectId: string) => Truth) => {
   const instant = parseInstant(now) ?? 0;
-  const placed = reviewRows(snapshot, DIRECTORY_REVIEWS).map((row): Placed => ({ live: isLive(row, instant), targets: targetsOf(row) }));
+  const placed = [...snapshot.rows(DIRECTORY_REVIEWS)].map((row): Placed => ({ live: isLive(row, instant), targets: targetsOf(row) }));
   const gap = gapAt(snapshot, DIRECTORY_REVIEWS, '/');
   return (objectId) => or([...placed.map((review) => looksAt(review, objectId.toLowerCase())), gap ?? false]);
 });
 
 function looksAt({ live, targets }: Placed, id: string): Truth {
   if (live === false) return false;
-  if (!Array.isArray(targets)) return targets as Exclude<typeof targets, readonly ReviewTarget[]>;
-  return targets.some((target) => names(target, id)) && live;
+  if (!targets.known) return targets.unknown;
+  return targets.value.some((target) => names(target, id)) && live;
 }
 
 function names(target: ReviewTarget, id: string): boolean {

@@ -1,8 +1,7 @@
 import type { Row } from '../../model/resource.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { Truth, Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Truth } from '../../model/unknown.ts';
 import { addDuration, parseDuration, parseInstant } from '../../values/duration.ts';
-import { asNumber, asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asNumber, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
 /** Reviews of groups, applications and directory roles. */
@@ -11,11 +10,12 @@ export const DIRECTORY_REVIEWS = 'Microsoft.Graph/accessReviewDefinitions';
 export const AZURE_REVIEWS = 'Microsoft.Authorization/accessReviewScheduleDefinitions';
 
 /** How often a review comes again: an ISO 8601 duration, or null where it is held once. */
-export function intervalOf(row: Row): string | null | Unknown {
+export function intervalOf(row: Row): Answer<string | null> {
   const recurrence = at(row, 'properties', 'settings', 'recurrence');
-  if (recurrence === undefined) return missingPath(row, 'properties.settings.recurrence');
-  if (recurrence === null || at(recurrence, 'pattern') === null || at(recurrence, 'pattern', 'type') === null) return null;
-  return lengthOf(at(recurrence, 'pattern')) ?? missingPath(row, 'properties.settings.recurrence.pattern');
+  if (recurrence === undefined) return unknown(missingPath(row, 'properties.settings.recurrence'));
+  if (recurrence === null || at(recurrence, 'pattern') === null || at(recurrence, 'pattern', 'type') === null) return known(null);
+  const length = lengthOf(at(recurrence, 'pattern'));
+  return length === undefined ? unknown(missingPath(row, 'properties.settings.recurrence.pattern')) : known(length);
 }
 
 const UNITS: Readonly<Record<string, string>> = { daily: 'D', weekly: 'W', absolutemonthly: 'M', relativemonthly: 'M', absoluteyearly: 'Y', relativeyearly: 'Y' };
@@ -36,8 +36,8 @@ const OVER: ReadonlySet<string> = new Set(['completed', 'autoreviewed', 'applied
  */
 export function isLive(row: Row, now: number): Truth {
   const interval = intervalOf(row);
-  if (isJsonObject(interval)) return interval as Unknown;
-  if (interval !== null) return recursStill(row, interval as string, now);
+  if (!interval.known) return interval.unknown;
+  if (interval.value !== null) return recursStill(row, interval.value, now);
   const status = asString(at(row, 'properties', 'status'))?.toLowerCase();
   return status === undefined ? missingPath(row, 'properties.status') : !OVER.has(status);
 }
@@ -64,9 +64,4 @@ function lastOf(range: JsonValue | undefined, interval: string): number | undefi
   let end = start;
   for (let occurrence = 0; occurrence < count; occurrence += 1) end = addDuration(end, length, 1);
   return end;
-}
-
-
-export function reviewRows(snapshot: Snapshot, type: string): readonly Row[] {
-  return [...snapshot.rows(type)];
 }
