@@ -56,7 +56,7 @@ function countries(id: string, includeUnknownCountriesAndRegions: boolean, count
 }
 
 /** As a strength that an administrator made is listed. */
-export function strength(id: string, ...allowedCombinations: readonly string[]): OracleObject {
+function strength(id: string, ...allowedCombinations: readonly string[]): OracleObject {
   return { id, policyType: id.startsWith('0') ? 'builtIn' : 'custom', requirementsSatisfied: allowedCombinations.some((one) => ['password', 'sms'].includes(one)) ? 'none' : 'mfa', allowedCombinations };
 }
 

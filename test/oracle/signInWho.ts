@@ -10,7 +10,7 @@ export interface Possibility {
 }
 
 /** As Graph's `conditionalAccessGuestOrExternalUserTypes` names them; those that have no user object in the directory are left out. */
-export type UserKind = 'member' | 'internalGuest' | 'b2bCollaborationGuest' | 'b2bCollaborationMember' | 'otherExternalUser';
+type UserKind = 'member' | 'internalGuest' | 'b2bCollaborationGuest' | 'b2bCollaborationMember' | 'otherExternalUser';
 
 export function targetsUser(at: Possibility, user: string, policy: OracleObject, policyName: string): boolean {
   const users = valueAt(policy, 'conditions', 'users');
@@ -36,7 +36,7 @@ function namesUser(at: Possibility, user: string, token: string): boolean {
 }
 
 /** Members of member groups count, too: "Policy is applied to nested users and groups". */
-export function isInGroup(at: Possibility, principal: string, group: string, passed: readonly string[] = []): boolean {
+function isInGroup(at: Possibility, principal: string, group: string, passed: readonly string[] = []): boolean {
   if (passed.some((one) => sameText(one, group))) return false;
   const members = at.world.groups.find(({ id }) => sameText(id, group))?.members;
   if (members === undefined) return at.ask(`${principal} is in ${group}`);
@@ -72,11 +72,11 @@ function isOfTenant(at: Possibility, user: string, kind: UserKind, tenants: Orac
   if (kindOfMembership === 'all') return true;
   if (kindOfMembership !== 'enumerated') return at.ask(`${user} is of ${JSON.stringify(tenants)}`);
   if (kind === 'internalGuest') return at.ask(`${user} is of a listed tenant`);
-  return listAt(tenants, 'members').some((tenant) => at.ask(`${user} is at home in ${String(tenant)}`));
+  return listAt(tenants, 'members').some((tenant) => at.ask(`${user} is at home in ${JSON.stringify(tenant)}`));
 }
 
 /** `#EXT#` in the sign-in name marks who signs in elsewhere; `userType` whether such a one is guest or member. */
-export function kindOf(at: Possibility, user: string): UserKind {
+function kindOf(at: Possibility, user: string): UserKind {
   const row = at.world.users.find((one) => sameText(textAt(one, 'id') ?? '', user));
   const name = textAt(row, 'userPrincipalName');
   const type = textAt(row, 'userType')?.toLowerCase();
