@@ -49,15 +49,20 @@ function targetsResource(at: Possibility, target: SignInTarget, policy: OracleOb
     const key = target.kind === 'userAction' ? 'includeUserActions' : 'includeAuthenticationContextClassReferences';
     return list(key)?.some((one) => sameText(one, target.id)) ?? at.ask(`${policyName}: ${key} is missing`);
   }
-  const among = (side: 'include' | 'exclude'): boolean => list(`${side}Applications`)?.some((token) => namesApplication(at, target.id, token)) ?? at.ask(`${policyName}: ${side}Applications is missing`);
+  const among = (side: 'include' | 'exclude'): boolean => list(`${side}Applications`)?.some((token) => namesApplication(at, target.id, token, side)) ?? at.ask(`${policyName}: ${side}Applications is missing`);
   return (among('include') || isFiltered(at, target.id, stated, 'include')) && !(among('exclude') || isFiltered(at, target.id, stated, 'exclude'));
 }
 
-/** Which applications the two groups of Microsoft's hold is written down nowhere in the tenant, and changes. */
-function namesApplication(at: Possibility, application: string, token: string): boolean {
+/**
+ * Which applications the two groups of Microsoft's hold is written down nowhere in the tenant, and changes. The management of Azure is not among "Apps included in
+ * Conditional Access Office 365 app suite"; of the ways to it the portals are some, so that to include these is not to include it.
+ */
+function namesApplication(at: Possibility, application: string, token: string, side: 'include' | 'exclude'): boolean {
   if (sameText(token, 'All')) return true;
   if (sameText(token, 'None')) return false;
-  return ['office365', 'microsoftadminportals'].includes(token.toLowerCase()) ? at.ask(`${application} is of ${token}`) : sameText(token, application);
+  if (!['office365', 'microsoftadminportals'].includes(token.toLowerCase())) return sameText(token, application);
+  if (sameText(application, AZURE_MANAGEMENT) && (sameText(token, 'Office365') || side === 'include')) return false;
+  return at.ask(`${application} is of ${token}`);
 }
 
 function isFiltered(at: Possibility, application: string, stated: OracleJson, side: 'include' | 'exclude'): boolean {

@@ -14,8 +14,7 @@ export const MANAGED_DEVICE = 4;
 export function waysOf(at: Possibility, { client }: WorldSignIn, policy: OracleObject, policyName: string): readonly Proofs[] {
   const grant = valueAt(policy, 'grantControls');
   if (grant === undefined) return at.ask(`${policyName}: grantControls is missing, and asks for nothing`) ? [0] : [];
-  const isLegacy = client === 'exchangeActiveSync' || client === 'other';
-  const controls = controlsOf(at, objectAt(grant), isLegacy);
+  const controls = controlsOf(at, objectAt(grant), client);
   if (controls.length === 0) return [0];
   return needsAll(at, objectAt(grant), controls.length, policyName) ? controls.reduce(together, [0]) : [...new Set(controls.flat())];
 }
@@ -32,9 +31,10 @@ export function together(left: readonly Proofs[], right: readonly Proofs[]): rea
 }
 
 /** Of each control its ways: "Sign-ins from legacy authentication clients don't support MFA and don't pass device state", nor can they show a page. */
-function controlsOf(at: Possibility, grant: OracleObject, isLegacy: boolean): readonly (readonly Proofs[])[] {
+function controlsOf(at: Possibility, grant: OracleObject, client: WorldSignIn['client']): readonly (readonly Proofs[])[] {
+  const isLegacy = client === 'exchangeActiveSync' || client === 'other';
   const strength = valueAt(grant, 'authenticationStrength') ?? null;
-  const builtIn = textsOf(valueAt(grant, 'builtInControls')).map((control) => waysOfControl(at, control, isLegacy));
+  const builtIn = textsOf(valueAt(grant, 'builtInControls')).map((control) => waysOfControl(at, control, client));
   const pages = [...listAt(grant, 'termsOfUse'), ...listAt(grant, 'customAuthenticationFactors')].map(() => (isLegacy ? [] : [0]));
   return [...builtIn, ...pages, ...(strength === null ? [] : [isLegacy ? [] : waysOfStrength(at, strength)])];
 }
@@ -45,9 +45,13 @@ const KNOWN: Readonly<Record<string, readonly Proofs[]>> = {
   passwordchange: [MFA], riskremediation: [0],
 };
 
-function waysOfControl(at: Possibility, control: string, isLegacy: boolean): readonly Proofs[] {
+/** Of Exchange ActiveSync the same page says that it is a legacy client and what blocks it, where devices and applications are left out. */
+const OF_DEVICES = ['compliantdevice', 'domainjoineddevice', 'approvedapplication', 'compliantapplication'];
+
+function waysOfControl(at: Possibility, control: string, client: WorldSignIn['client']): readonly Proofs[] {
   const known = KNOWN[control.toLowerCase()];
-  if (known !== undefined) return isLegacy ? [] : known;
+  if (known !== undefined && client === 'exchangeActiveSync' && OF_DEVICES.includes(control.toLowerCase())) return at.ask(`${client} can satisfy ${control}`) ? known : [];
+  if (known !== undefined) return client === 'exchangeActiveSync' || client === 'other' ? [] : known;
   // A control that nobody knows yet may prove whatever there is, or be one that no client gets through.
   if (!at.ask(`${control} can be satisfied`)) return [];
   return [[MFA, 'mfa'] as const, [PHISHING_RESISTANT, 'phishing-resistant'] as const, [MANAGED_DEVICE, 'device'] as const].reduce<readonly Proofs[]>(([proofs = 0], [bit, name]) => [proofs | (at.ask(`${control}: ${name}`) ? bit : 0)], [0]);

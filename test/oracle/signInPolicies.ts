@@ -61,7 +61,10 @@ type Member = readonly [chance: number, make: (random: Random) => OracleJson];
 const RISKS = ['low', 'medium', 'high', 'none'];
 const PLATFORMS = ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux'];
 
-/** Conditions that are not configured are null, and now and then not there at all. */
+/** Not there as often as null; others are always there, but in an object that was cut. */
+const LEFT_OUT = ['authenticationFlows', 'insiderRiskLevels', 'conditionToCome'];
+
+/** Conditions that are not configured are null. */
 const OPTIONAL: Readonly<Record<string, Member>> = {
   platforms: [0.2, (random) => ({ includePlatforms: random.chance(0.5) ? ['all'] : random.sample(PLATFORMS, random.between(1, 4)), excludePlatforms: random.chance(0.5) ? [] : random.sample(PLATFORMS, 2) })],
   locations: [0.35, (random) => ({ includeLocations: places(random, 'All', 0.6), excludeLocations: random.chance(0.3) ? [] : places(random, 'AllTrusted', 0.5) })],
@@ -79,7 +82,7 @@ function places(random: Random, token: string, chance: number): readonly string[
 function anyhow(random: Random): OracleObject {
   const optional = Object.entries(OPTIONAL).flatMap(([key, [chance, make]]): readonly (readonly [string, OracleJson])[] => {
     if (random.chance(chance)) return [[key, make(random)]];
-    return random.chance(0.1) || key === 'conditionToCome' ? [] : [[key, null]];
+    return random.chance(LEFT_OUT.includes(key) ? 0.5 : 0.01) ? [] : [[key, null]];
   });
   return {
     clientAppTypes: clientAppTypes(random), signInRiskLevels: random.chance(0.2) ? random.sample(RISKS, random.between(1, 3)) : [], userRiskLevels: random.chance(0.15) ? random.sample(RISKS, random.between(1, 3)) : [],

@@ -17,6 +17,7 @@ const OF_CLIENTS: readonly SignInSituation[] = [
   when('only modern clients are asked, and an old one comes', CONDITIONS_PAGE, { mfa: 'no', block: 'no' }, [under(MODERN)], { client: 'other' }),
   when('an old client cannot do MFA, and is blocked by the demand', CONDITIONS_PAGE, { mfa: 'yes', block: 'yes' }, [policy()], { client: 'other' }),
   when('an old client cannot show a device, and is blocked by the demand', CONDITIONS_PAGE, { block: 'yes' }, [policy({ grantControls: grant('compliantDevice', 'domainJoinedDevice') })], { client: 'other' }),
+  when('Exchange ActiveSync and the state of a device: told in two ways', CONDITIONS_PAGE, { block: 'unknown', managedDevice: 'yes', mfa: 'unknown' }, [policy({ grantControls: grant('compliantDevice') })], { client: 'exchangeActiveSync' }),
   when('Exchange ActiveSync is blocked by a demand for MFA', CONDITIONS_PAGE, { block: 'yes' }, [policy()], { client: 'exchangeActiveSync' }),
   when('Exchange ActiveSync is blocked by terms of use', CONDITIONS_PAGE, { block: 'yes' }, [policy({ grantControls: { ...grant(), termsOfUse: ['1'] } })], { client: 'exchangeActiveSync' }),
   when('a modern client is not blocked by a demand for MFA', CONDITIONS_PAGE, { block: 'no' }, [policy()]),
@@ -27,18 +28,22 @@ const OF_CLIENTS: readonly SignInSituation[] = [
 ];
 
 const SOME = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+const NO_OFFICE = { includeLocations: ['All'], excludeLocations: [OFFICE] };
 
 const OF_PLACES: readonly SignInSituation[] = [
   when('everywhere but trusted places, and a trusted one', NETWORK_PAGE, 'no', [under({ locations: SOME })], { address: '198.51.100.255' }),
-  when('everywhere but trusted places, and the address after the trusted range', NETWORK_PAGE, 'yes', [under({ locations: SOME })], { address: '198.51.101.0' }),
-  when('everywhere but trusted places, and a named one that is not trusted', NETWORK_PAGE, 'yes', [under({ locations: SOME })], { address: '203.0.113.9' }),
-  when('trusted places by their other family of addresses', NETWORK_PAGE, 'no', [under({ locations: SOME })], { address: '2001:db8:1:ffff::1' }),
-  when('the same bits of the other family are not trusted', NETWORK_PAGE, 'yes', [under({ locations: SOME })], { address: '2001:db8:2::1' }),
+  when('everywhere but trusted places, and an address of none: it may be one of the old settings, which are not served', NETWORK_PAGE, 'unknown', [under({ locations: SOME })], { address: '198.51.101.0' }),
+  when('everywhere but trusted places, and an address of none: the old settings hold none of this family', NETWORK_PAGE, 'yes', [under({ locations: SOME })], { address: '2001:db8:2::1' }),
+  when('everywhere but trusted places, of the trusted other family', NETWORK_PAGE, 'no', [under({ locations: SOME })], { address: '2001:db8:1:ffff::1' }),
+  when('everywhere but one place, and the last address of it', NETWORK_PAGE, 'no', [under({ locations: NO_OFFICE })], { address: '198.51.100.255' }),
+  when('everywhere but one place, and the address after it', NETWORK_PAGE, 'yes', [under({ locations: NO_OFFICE })], { address: '198.51.101.0' }),
+  when('everywhere but one place, and another', NETWORK_PAGE, 'yes', [under({ locations: NO_OFFICE })], { address: '203.0.113.9' }),
+  when('a named place that is not trusted is not among the trusted', NETWORK_PAGE, { block: 'no' }, [under({ locations: { includeLocations: [BRANCH], excludeLocations: [BRANCH] } }, BLOCK)], { address: '203.0.113.9' }),
   when('from selected places alone', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: [BRANCH], excludeLocations: [] } }, BLOCK)], { address: '203.0.113.9' }),
   when('blocked from other countries, and from this one', NETWORK_PAGE, { block: 'no' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [GERMANY] } }, BLOCK)]),
   when('blocked from other countries, and from one', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [GERMANY] } }, BLOCK)], { country: 'FR' }),
-  when('blocked from other countries, and from an address that is of none', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [GERMANY] } }, BLOCK)], { country: undefined }),
-  when('an address that is of no country is in a place that takes such', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: [NOWHERE], excludeLocations: [] } }, BLOCK)], { country: undefined }),
+  when('blocked from other countries, and from an address that is of none', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [GERMANY] } }, BLOCK)], { country: '' }),
+  when('an address that is of no country is in a place that takes such', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: [NOWHERE], excludeLocations: [] } }, BLOCK)], { country: '' }),
   when('a country by the position of the phone, which the sign-in does not tell', NETWORK_PAGE, { block: 'unknown' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [BY_PHONE] } }, BLOCK)]),
   when('places were not read, and trusted ones are excluded', NETWORK_PAGE, 'unknown', [under({ locations: SOME })], {}, { locations: [], unread: ['locations'] }),
   when('places were not read, and all are included', NETWORK_PAGE, 'yes', [under({ locations: { includeLocations: ['All'], excludeLocations: [] } })], {}, { locations: [], unread: ['locations'] }),
@@ -53,9 +58,9 @@ const OF_SIGNALS: readonly SignInSituation[] = [
   when('a risk that is not listed: levels are no thresholds', CONDITIONS_PAGE, 'no', [under({ signInRiskLevels: ['medium'] })], { signInRisk: 'high' }),
   when('the risk of the user is not that of the sign-in', CONDITIONS_PAGE, 'no', [under(HIGH)], { userRisk: 'high' }),
   when('both risks must be met', POLICIES_PAGE, 'no', [under({ ...HIGH, userRiskLevels: ['high'] })], { signInRisk: 'high' }),
-  when('any platform but the known ones, from another', CONDITIONS_PAGE, { block: 'yes' }, [under({ platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] } }, BLOCK)], { platform: 'chromeOS' }),
+  when('any platform but the known ones, from another', CONDITIONS_PAGE, { block: 'yes' }, [under({ platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] } }, BLOCK)], { platform: 'other' }),
   when('any platform but the known ones, from one of these', CONDITIONS_PAGE, { block: 'no' }, [under({ platforms: { includePlatforms: ['all'], excludePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'] } }, BLOCK)]),
-  when('listed platforms alone, from one that is not known', CONDITIONS_PAGE, 'no', [under({ platforms: { includePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'], excludePlatforms: [] } })], { platform: 'chromeOS' }),
+  when('listed platforms alone, from one that is not known', CONDITIONS_PAGE, 'no', [under({ platforms: { includePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux'], excludePlatforms: [] } })], { platform: 'other' }),
   when('the device code flow is blocked', FLOWS_PAGE, { block: 'yes' }, [under({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, BLOCK)], { flow: 'deviceCodeFlow' }),
   when('the device code flow is blocked, and the sign-in is another', FLOWS_PAGE, { block: 'no' }, [under({ authenticationFlows: { transferMethods: 'deviceCodeFlow' } }, BLOCK)]),
   when('both flows are blocked', FLOWS_PAGE, { block: 'yes' }, [under({ authenticationFlows: { transferMethods: 'deviceCodeFlow,authenticationTransfer' } }, BLOCK)], { flow: 'authenticationTransfer' }),

@@ -34,8 +34,8 @@ export interface WorldSignIn {
   readonly target: SignInTarget;
   readonly client: 'browser' | 'mobileAppsAndDesktopClients' | 'exchangeActiveSync' | 'other';
   readonly address: string;
-  /** Two letters; undefined where the address maps to no country. */
-  readonly country: string | undefined;
+  /** Two letters; empty where the address maps to no country. */
+  readonly country: string;
   readonly signInRisk: string;
   readonly userRisk: string;
   /** `android`, `iOS`, `windows`, `macOS`, `linux`, or one that Conditional Access does not know. */

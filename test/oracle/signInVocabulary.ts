@@ -30,10 +30,10 @@ export const STRENGTHS: readonly OracleObject[] = [
   { id: OWN_TEXT, policyType: 'custom', requirementsSatisfied: 'none', allowedCombinations: ['fido2', 'sms'] },
 ];
 
-/** Addresses with the range that each lies in, at its edges too; the last but one maps to no country, the last lies in no range of a location. */
-export const PLACES: readonly { readonly address: string; readonly country: string | undefined; readonly range: string }[] = [
-  { address: '198.51.100.255', country: 'DE', range: '198.51.100.0/24' },
-  { address: '198.51.101.0', country: 'FR', range: '198.51.101.0/25' },
-  { address: '2001:db8:1::1', country: undefined, range: '2001:db8:1::/48' },
-  { address: '203.0.113.77', country: 'US', range: '203.0.113.77/32' },
+/** Addresses at an edge of a range that locations can have. */
+export const PLACES: readonly { readonly address: string; readonly range: string }[] = [
+  { address: '198.51.100.255', range: '198.51.100.0/24' },
+  { address: '198.51.101.0', range: '198.51.101.0/25' },
+  { address: '2001:db8:1::1', range: '2001:db8:1::/48' },
+  { address: '203.0.113.77', range: '203.0.113.77/32' },
 ];

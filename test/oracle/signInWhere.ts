@@ -1,23 +1,23 @@
 /** Where from and how: the conditions of a policy but for users and resources ("Conditional Access: Conditions", "Conditional Access: Network assignment", "Conditional Access: Authentication flows"). */
 import { inBlock, parseAddress, parseBlock } from './addresses.ts';
-import { listAt, sameText, textAt, valueAt, type OracleJson, type OracleObject } from './json.ts';
+import { listAt, objectAt, sameText, textAt, valueAt, type OracleJson, type OracleObject } from './json.ts';
 import type { Possibility } from './signInWho.ts';
 import type { WorldSignIn } from './signInTypes.ts';
 
 type Condition = (at: Possibility, signIn: WorldSignIn, stated: OracleJson, policyName: string) => boolean;
 
-/** What is null, an empty list or an empty object is not configured, and a condition that is not configured is met by all. */
+/**
+ * What is null, an empty list or an empty object is not configured, and a condition that is not configured is met by all. What Graph always serves
+ * and is not there was cut off: it could be met or not.
+ */
 export function meetsConditions(at: Possibility, signIn: WorldSignIn, policy: OracleObject, policyName: string): boolean {
-  const conditions = valueAt(policy, 'conditions');
-  if (!Array.isArray(valueAt(conditions, 'clientAppTypes'))) return at.ask(`${policyName}: clientAppTypes is missing`) && restMet(at, signIn, conditions, policyName);
-  return restMet(at, signIn, conditions, policyName);
+  const conditions = objectAt(policy, 'conditions');
+  const entries = Object.entries(conditions).filter(([key]) => !ELSEWHERE.includes(key) && !key.startsWith('@'));
+  return SERVED.every((key) => conditions[key] !== undefined || at.ask(`${policyName}: ${key} is missing`))
+    && entries.every(([key, stated]) => stated === undefined || isEmpty(key, stated) || (CONDITIONS[key] ?? unknownCondition(key))(at, signIn, stated, policyName));
 }
 
-function restMet(at: Possibility, signIn: WorldSignIn, conditions: OracleJson | undefined, policyName: string): boolean {
-  const entries = Object.entries((conditions ?? {}) as OracleObject).filter(([key]) => !ELSEWHERE.includes(key) && !key.startsWith('@'));
-  return entries.every(([key, stated]) => stated === undefined || isEmpty(key, stated) || (CONDITIONS[key] ?? unknownCondition(key))(at, signIn, stated, policyName));
-}
-
+const SERVED = ['clientAppTypes', 'signInRiskLevels', 'userRiskLevels', 'platforms', 'locations', 'devices'];
 const ELSEWHERE = ['users', 'applications', 'clientApplications', 'servicePrincipalRiskLevels'];
 
 function isEmpty(key: string, stated: OracleJson): boolean {
@@ -41,8 +41,9 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   platforms: (at, { platform }, stated) => isIn(at, stated, 'Platforms', (token) => sameText(token, 'all') || sameText(token, platform)),
   locations: (at, signIn, stated) => isIn(at, stated, 'Locations', (token) => isAt(at, signIn, token)),
   authenticationFlows: (at, { flow }, stated) => {
-    const methods = (textAt(stated, 'transferMethods') ?? 'none').split(',').map((method) => method.trim()).filter((method) => !sameText(method, 'none'));
-    return methods.length === 0 || oneOf(at, flow, methods);
+    const methods = (textAt(stated, 'transferMethods') ?? 'none').split(',').map((method) => method.trim());
+    // A condition of no method at all: whether that is none is told nowhere.
+    return methods.some((method) => sameText(method, 'none')) ? at.ask(`flows: ${JSON.stringify(stated)}`) : oneOf(at, flow, methods);
   },
   devices: (at, _signIn, stated) => {
     const rule = textAt(stated, 'deviceFilter', 'rule');
@@ -73,7 +74,12 @@ function isAt(at: Possibility, signIn: WorldSignIn, token: string): boolean {
   if (sameText(token, 'All')) return true;
   if (!sameText(token, 'AllTrusted')) return isInLocation(at, signIn, token);
   const trusted = at.world.locations.filter((location) => location['isTrusted'] === true);
-  return trusted.some((location) => isInLocation(at, signIn, textAt(location, 'id') ?? '')) || (at.world.unread.includes('locations') && at.ask(`${signIn.address} is trusted`));
+  return trusted.some((location) => isInLocation(at, signIn, textAt(location, 'id') ?? '')) || (mayBeTrusted(at, signIn) && at.ask(`${signIn.address} is trusted`));
+}
+
+/** Trusted are also "multifactor authentication trusted IPs, if configured", which Graph lists nowhere, and which are of the fourth version alone. */
+function mayBeTrusted({ world }: Possibility, { address }: WorldSignIn): boolean {
+  return world.unread.includes('locations') || !address.includes(':');
 }
 
 /** A location that is not in the list: it was not read, or it is one that Graph lists nowhere (the trusted addresses of the old MFA settings). */
@@ -81,9 +87,9 @@ function isInLocation(at: Possibility, signIn: WorldSignIn, id: string): boolean
   const location = at.world.locations.find((one) => sameText(textAt(one, 'id') ?? '', id));
   const type = (textAt(location, '@odata.type') ?? '').toLowerCase();
   if (type.endsWith('.ipnamedlocation')) return listAt(location, 'ipRanges').some((range) => isInRange(signIn.address, textAt(range, 'cidrAddress') ?? ''));
-  if (!type.endsWith('.countrynamedlocation') || sameText(textAt(location, 'countryLookupMethod') ?? '', 'authenticatorAppGps')) return at.ask(`${signIn.address} ${signIn.country ?? ''} is in ${id}`);
-  if (signIn.country === undefined) return location?.['includeUnknownCountriesAndRegions'] === true;
-  return textsOf(valueAt(location, 'countriesAndRegions')).some((country) => sameText(country, signIn.country ?? ''));
+  if (!type.endsWith('.countrynamedlocation') || sameText(textAt(location, 'countryLookupMethod') ?? '', 'authenticatorAppGps')) return at.ask(`${signIn.address} ${signIn.country} is in ${id}`);
+  if (signIn.country === '') return location?.['includeUnknownCountriesAndRegions'] === true;
+  return textsOf(valueAt(location, 'countriesAndRegions')).some((country) => sameText(country, signIn.country));
 }
 
 function isInRange(address: string, range: string): boolean {

@@ -75,12 +75,13 @@ function isOfTenant(at: Possibility, user: string, kind: UserKind, tenants: Orac
   return listAt(tenants, 'members').some((tenant) => at.ask(`${user} is at home in ${JSON.stringify(tenant)}`));
 }
 
-/** `#EXT#` in the sign-in name marks who signs in elsewhere; `userType` whether such a one is guest or member. */
+/** `#EXT#` in the sign-in name, or an invitation, marks who signs in elsewhere; `userType` whether such a one is guest or member. */
 function kindOf(at: Possibility, user: string): UserKind {
   const row = at.world.users.find((one) => sameText(textAt(one, 'id') ?? '', user));
   const name = textAt(row, 'userPrincipalName');
   const type = textAt(row, 'userType')?.toLowerCase();
-  const isExternal = name === undefined ? at.ask(`${user} signs in elsewhere`) : name.toUpperCase().includes('#EXT#');
+  const isInvited = textAt(row, 'externalUserState') !== undefined || name?.toUpperCase().includes('#EXT#') === true;
+  const isExternal = isInvited || (name === undefined && at.ask(`${user} signs in elsewhere`));
   const isMember = type === undefined ? at.ask(`${user} is a member`) : type === 'member';
   if (isExternal) return isMember ? 'b2bCollaborationMember' : 'b2bCollaborationGuest';
   return isMember ? 'member' : 'internalGuest';

@@ -64,7 +64,8 @@ export interface SignInSpace {
   readonly users: readonly string[];
   readonly targets: readonly SignInTarget[];
   readonly clients: readonly WorldSignIn['client'][];
-  readonly places: readonly { readonly address: string; readonly country: string | undefined }[];
+  readonly addresses: readonly string[];
+  readonly countries: readonly string[];
   readonly signInRisks: readonly string[];
   readonly userRisks: readonly string[];
   readonly platforms: readonly string[];
@@ -77,7 +78,8 @@ export function spaceOf({ users, unread }: SignInWorld): SignInSpace {
     users: unread.includes('users') ? USER_IDS.slice(0, 3) : listed,
     targets: [...APPLICATIONS.map((id) => ({ kind: 'application' as const, id })), { kind: 'userAction', id: 'urn:user:registersecurityinfo' }, { kind: 'authenticationContext', id: 'c1' }],
     clients: ['browser', 'mobileAppsAndDesktopClients', 'exchangeActiveSync', 'other'],
-    places: PLACES.map(({ address, country }) => ({ address, country })),
+    addresses: PLACES.map(({ address }) => address),
+    countries: ['DE', 'FR', 'US', ''],
     signInRisks: ['none', 'low', 'medium', 'high'],
     userRisks: ['none', 'low', 'medium', 'high'],
     platforms: ['windows', 'iOS', 'linux'],
@@ -87,7 +89,7 @@ export function spaceOf({ users, unread }: SignInWorld): SignInSpace {
 
 export function randomSignIn(random: Random, space: SignInSpace): WorldSignIn {
   return {
-    user: random.pick(space.users), target: random.pick(space.targets), client: random.pick(space.clients), ...random.pick(space.places), signInRisk: random.pick(space.signInRisks),
+    user: random.pick(space.users), target: random.pick(space.targets), client: random.pick(space.clients), address: random.pick(space.addresses), country: random.pick(space.countries), signInRisk: random.pick(space.signInRisks),
     userRisk: random.pick(space.userRisks), platform: random.pick(space.platforms), flow: random.pick(space.flows),
   };
 }
@@ -96,14 +98,14 @@ export function randomSignIn(random: Random, space: SignInSpace): WorldSignIn {
 export function randomBox(random: Random, space: SignInSpace): SignInSpace {
   const some = <T>(all: readonly T[]): readonly T[] => (random.chance(0.4) ? all : random.sample(all, random.between(1, Math.max(1, all.length - 1))));
   return {
-    users: some(space.users), targets: some(space.targets), clients: some(space.clients), places: some(space.places), signInRisks: some(space.signInRisks), userRisks: some(space.userRisks),
+    users: some(space.users), targets: some(space.targets), clients: some(space.clients), addresses: some(space.addresses), countries: some(space.countries), signInRisks: some(space.signInRisks), userRisks: some(space.userRisks),
     platforms: some(space.platforms), flows: some(space.flows),
   };
 }
 
 /** Every sign-in of a space; meant for small ones. */
 export function* signInsOf(space: SignInSpace): Generator<WorldSignIn> {
-  for (const user of space.users) for (const target of space.targets) for (const client of space.clients) for (const place of space.places) for (const signInRisk of space.signInRisks)
-    for (const userRisk of space.userRisks) for (const platform of space.platforms) for (const flow of space.flows) yield { user, target, client, ...place, signInRisk, userRisk, platform, flow };
+  for (const user of space.users) for (const target of space.targets) for (const client of space.clients) for (const address of space.addresses) for (const country of space.countries)
+    for (const signInRisk of space.signInRisks) for (const userRisk of space.userRisks) for (const platform of space.platforms) for (const flow of space.flows) yield { user, target, client, address, country, signInRisk, userRisk, platform, flow };
 }
 
