@@ -1,7 +1,7 @@
 /** Random policies as Graph serves them, every token among them; a few with what is missing, empty, or new. */
 import type { OracleJson, OracleObject } from './json.ts';
 import type { Random } from './random.ts';
-import { APPLICATIONS, GROUP_IDS, LOCATION_IDS, ROLES, STRENGTHS, TENANTS, USER_IDS } from './signInVocabulary.ts';
+import { APPLICATIONS, LOCATION_IDS, NAMED_GROUPS, ROLES, STRENGTHS, TENANTS, USER_IDS } from './signInVocabulary.ts';
 
 export function randomPolicy(random: Random, index: number): OracleObject {
   const whole: OracleObject = { id: `90000000-0000-4000-8000-${String(index).padStart(12, '0')}`, displayName: `policy ${String(index)}`, state: state(random), conditions: conditions(random), ...controls(random) };
@@ -33,7 +33,7 @@ function users(random: Random): OracleObject {
   const whole = {
     includeUsers: isForAll ? ['All'] : random.chance(0.1) ? ['None'] : [...some(USER_IDS, 0.4), ...(random.chance(0.15) ? ['GuestsOrExternalUsers'] : [])],
     excludeUsers: [...some(USER_IDS, 0.25), ...(random.chance(0.08) ? ['GuestsOrExternalUsers'] : [])],
-    includeGroups: isForAll ? [] : some(GROUP_IDS, 0.4), excludeGroups: some(GROUP_IDS, 0.25),
+    includeGroups: isForAll ? [] : some(NAMED_GROUPS, 0.4), excludeGroups: some(NAMED_GROUPS, 0.25),
     includeRoles: isForAll ? [] : some(ROLES, 0.4), excludeRoles: some(ROLES, 0.12),
     includeGuestsOrExternalUsers: !isForAll && random.chance(0.25) ? guests(random) : null, excludeGuestsOrExternalUsers: random.chance(0.12) ? guests(random) : null,
   };

@@ -34,7 +34,7 @@ function id(kind: string, number: number): string {
 }
 
 export const [ANN, BOB, GUEST, PARTNER, LOCAL_GUEST, STRANGER] = [1, 2, 3, 4, 5, 6].map((number) => id('a', number)) as [string, string, string, string, string, string];
-export const [STAFF, TEAM, UNREAD_GROUP] = [1, 2, 3].map((number) => id('c', number)) as [string, string, string];
+export const [STAFF, TEAM, UNREAD_GROUP, DELETED_GROUP] = [1, 2, 3, 4].map((number) => id('c', number)) as [string, string, string, string];
 export const [PAYROLL, WIKI] = [1, 2].map((number) => id('b', number)) as [string, string];
 export const [OFFICE, BRANCH, GERMANY, NOWHERE, BY_PHONE] = [1, 2, 3, 4, 5].map((number) => id('d', number)) as [string, string, string, string, string];
 export const [KEYS_ONLY, KEYS_OR_TEXT, TEXT_ONLY] = [1, 2, 3].map((number) => id('e', number)) as [string, string, string];

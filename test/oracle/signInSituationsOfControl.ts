@@ -38,6 +38,7 @@ const OF_PLACES: readonly SignInSituation[] = [
   when('everywhere but one place, and the last address of it', NETWORK_PAGE, 'no', [under({ locations: NO_OFFICE })], { address: '198.51.100.255' }),
   when('everywhere but one place, and the address after it', NETWORK_PAGE, 'yes', [under({ locations: NO_OFFICE })], { address: '198.51.101.0' }),
   when('everywhere but one place, and another', NETWORK_PAGE, 'yes', [under({ locations: NO_OFFICE })], { address: '203.0.113.9' }),
+  when('everywhere but trusted places, and from one of which it was not read whether it is trusted', NETWORK_PAGE, 'unknown', [under({ locations: SOME })], { address: '2001:db8:1::9' }, { locations: [{ id: OFFICE, '@odata.type': '#microsoft.graph.ipNamedLocation', ipRanges: [{ cidrAddress: '2001:db8:1::/48' }] }] }),
   when('a named place that is not trusted is not among the trusted', NETWORK_PAGE, { block: 'no' }, [under({ locations: { includeLocations: [BRANCH], excludeLocations: [BRANCH] } }, BLOCK)], { address: '203.0.113.9' }),
   when('from selected places alone', NETWORK_PAGE, { block: 'yes' }, [under({ locations: { includeLocations: [BRANCH], excludeLocations: [] } }, BLOCK)], { address: '203.0.113.9' }),
   when('blocked from other countries, and from this one', NETWORK_PAGE, { block: 'no' }, [under({ locations: { includeLocations: ['All'], excludeLocations: [GERMANY] } }, BLOCK)]),

@@ -1,7 +1,7 @@
 /** Situations of sign-in: whom a policy is for and of what; answers from Microsoft's documentation, each worked out by hand. */
 import type { OracleObject } from './json.ts';
 import {
-  action, ANN, application, assigned, BOB, context, EXTERNAL_PAGE, GLOBAL_ADMINISTRATOR, grant, GUEST, HOME, LOCAL_GUEST, PARTNER, PAYROLL, policy, POLICIES_PAGE, REPORT_PAGE, RESOURCES_PAGE, STAFF, STRANGER, TEAM, UNREAD_GROUP,
+  action, ANN, application, assigned, BOB, context, DELETED_GROUP, EXTERNAL_PAGE, GLOBAL_ADMINISTRATOR, grant, GUEST, HOME, LOCAL_GUEST, PARTNER, PAYROLL, policy, POLICIES_PAGE, REPORT_PAGE, RESOURCES_PAGE, STAFF, STRANGER, TEAM, UNREAD_GROUP,
   USERS_PAGE, when, WIKI, type SignInSituation,
 } from './signInSituations.ts';
 import { AZURE_MANAGEMENT } from './signInTypes.ts';
@@ -29,6 +29,7 @@ const OF_USERS: readonly SignInSituation[] = [
   when('the members of the outer group are not in the inner one', USERS_PAGE, 'no', forUsers({ includeGroups: [TEAM] }), { user: BOB }),
   when('who was excluded in one policy is still held by another', POLICIES_PAGE, 'yes', [...forUsers({ includeUsers: ['All'], excludeUsers: [ANN] }), ...forUsers({ includeGroups: [STAFF] })]),
   when('the members of an excluded group were not read', USERS_PAGE, 'unknown', forUsers({ includeUsers: ['All'], excludeGroups: [UNREAD_GROUP] })),
+  when('a group that was deleted is excluded', USERS_PAGE, 'yes', forUsers({ includeUsers: ['All'], excludeGroups: [DELETED_GROUP] })),
   when('an unread group is excluded, and the user is, too', USERS_PAGE, 'no', forUsers({ includeUsers: ['All'], excludeUsers: [ANN], excludeGroups: [UNREAD_GROUP] })),
   when('what an unread group would let through another policy holds', POLICIES_PAGE, 'yes', [...forUsers({ includeUsers: ['All'], excludeGroups: [UNREAD_GROUP] }), policy()]),
   when('one policy takes an unread group out, another asks just it', USERS_PAGE, 'yes', [...forUsers({ includeUsers: ['All'], excludeGroups: [UNREAD_GROUP] }), ...forUsers({ includeGroups: [UNREAD_GROUP] })]),

@@ -8,6 +8,8 @@ function ids(kind: string, count: number): readonly string[] {
 
 export const USER_IDS = ids('a', 5);
 export const GROUP_IDS = ids('c', 3);
+/** The last was deleted. */
+export const NAMED_GROUPS = ids('c', 4);
 export const APPLICATIONS: readonly string[] = [...ids('b', 2), AZURE_MANAGEMENT];
 /** The last stands in no list: the trusted addresses of the old MFA settings. */
 export const LOCATION_IDS: readonly string[] = [...ids('d', 4), '00000000-0000-0000-0000-000000000000'];

@@ -73,7 +73,7 @@ function isIn(at: Possibility, stated: OracleJson, what: string, matches: (token
 function isAt(at: Possibility, signIn: WorldSignIn, token: string): boolean {
   if (sameText(token, 'All')) return true;
   if (!sameText(token, 'AllTrusted')) return isInLocation(at, signIn, token);
-  const trusted = at.world.locations.filter((location) => location['isTrusted'] === true);
+  const trusted = at.world.locations.filter((location) => location['isTrusted'] === true || (isAddresses(location) && location['isTrusted'] === undefined && at.ask(`${textAt(location, 'id') ?? ''} is trusted`)));
   return trusted.some((location) => isInLocation(at, signIn, textAt(location, 'id') ?? '')) || (mayBeTrusted(at, signIn) && at.ask(`${signIn.address} is trusted`));
 }
 
@@ -86,10 +86,14 @@ function mayBeTrusted({ world }: Possibility, { address }: WorldSignIn): boolean
 function isInLocation(at: Possibility, signIn: WorldSignIn, id: string): boolean {
   const location = at.world.locations.find((one) => sameText(textAt(one, 'id') ?? '', id));
   const type = (textAt(location, '@odata.type') ?? '').toLowerCase();
-  if (type.endsWith('.ipnamedlocation')) return listAt(location, 'ipRanges').some((range) => isInRange(signIn.address, textAt(range, 'cidrAddress') ?? ''));
+  if (isAddresses(location)) return listAt(location, 'ipRanges').some((range) => isInRange(signIn.address, textAt(range, 'cidrAddress') ?? ''));
   if (!type.endsWith('.countrynamedlocation') || sameText(textAt(location, 'countryLookupMethod') ?? '', 'authenticatorAppGps')) return at.ask(`${signIn.address} ${signIn.country} is in ${id}`);
   if (signIn.country === '') return location?.['includeUnknownCountriesAndRegions'] === true;
   return textsOf(valueAt(location, 'countriesAndRegions')).some((country) => sameText(country, signIn.country));
+}
+
+function isAddresses(location: OracleObject | undefined): boolean {
+  return (textAt(location, '@odata.type') ?? '').toLowerCase().endsWith('.ipnamedlocation');
 }
 
 function isInRange(address: string, range: string): boolean {

@@ -35,12 +35,12 @@ function namesUser(at: Possibility, user: string, token: string): boolean {
   return sameText(token, 'GuestsOrExternalUsers') ? kindOf(at, user) !== 'member' : sameText(token, user);
 }
 
-/** Members of member groups count, too: "Policy is applied to nested users and groups". */
+/** Members of member groups count, too: "Policy is applied to nested users and groups". A group that the directory does not list was deleted, with all memberships. */
 function isInGroup(at: Possibility, principal: string, group: string, passed: readonly string[] = []): boolean {
-  if (passed.some((one) => sameText(one, group))) return false;
-  const members = at.world.groups.find(({ id }) => sameText(id, group))?.members;
-  if (members === undefined) return at.ask(`${principal} is in ${group}`);
-  return members.some((member) => sameText(member, principal) || (isGroup(at, member) && isInGroup(at, principal, member, [...passed, group])));
+  const found = at.world.groups.find(({ id }) => sameText(id, group));
+  if (found === undefined || passed.some((one) => sameText(one, group))) return false;
+  if (found.members === undefined) return at.ask(`${principal} is in ${found.id}`);
+  return found.members.some((member) => sameText(member, principal) || (isGroup(at, member) && isInGroup(at, principal, member, [...passed, group])));
 }
 
 function isGroup({ world }: Possibility, id: string): boolean {

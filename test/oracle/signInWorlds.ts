@@ -30,7 +30,7 @@ function user(random: Random, id: string, index: number): OracleObject {
   const name = `user${String(index)}${isExternal ? '_fabrikam.com#EXT#' : ''}@contoso.com`;
   return {
     id, ...(random.chance(0.02) ? {} : { userPrincipalName: random.chance(0.2) ? name.toLowerCase() : name }), accountEnabled: true,
-    ...(random.chance(0.02) ? {} : { userType: random.chance(0.03) ? null : isGuest ? 'Guest' : 'Member' }), externalUserState: isExternal ? 'Accepted' : null,
+    ...(random.chance(0.02) ? {} : { userType: random.chance(0.03) ? null : isGuest ? 'Guest' : 'Member' }), externalUserState: isExternal && random.chance(0.5) ? 'Accepted' : null,
   };
 }
 
@@ -50,7 +50,7 @@ function assignment(random: Random, index: number): OracleObject {
 function location(random: Random, id: string, index: number): OracleObject {
   if (index < 2) {
     const ranges = random.sample(PLACES, random.between(1, 2)).map(({ range }) => ({ '@odata.type': `#microsoft.graph.iPv${range.includes(':') ? '6' : '4'}CidrRange`, cidrAddress: range }));
-    return { id, '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: id, isTrusted: random.chance(0.5), ipRanges: ranges };
+    return { id, '@odata.type': '#microsoft.graph.ipNamedLocation', displayName: id, ...(random.chance(0.04) ? {} : { isTrusted: random.chance(0.5) }), ipRanges: ranges };
   }
   const countriesAndRegions = random.sample(['DE', 'FR', 'US'], random.between(index === 2 ? 1 : 0, 2));
   return {
@@ -94,9 +94,11 @@ export function randomSignIn(random: Random, space: SignInSpace): WorldSignIn {
   };
 }
 
-/** A part of the space: of each dimension all, or a few. */
+/** A part of the space: of each dimension all, or a few; every third is small enough to be gone through. */
 export function randomBox(random: Random, space: SignInSpace): SignInSpace {
-  const some = <T>(all: readonly T[]): readonly T[] => (random.chance(0.4) ? all : random.sample(all, random.between(1, Math.max(1, all.length - 1))));
+  const isSmall = random.chance(0.35);
+  const few = (count: number): number => (isSmall ? (random.chance(0.7) ? 1 : 2) : random.between(1, Math.max(1, count - 1)));
+  const some = <T>(all: readonly T[]): readonly T[] => (!isSmall && random.chance(0.4) ? all : random.sample(all, few(all.length)));
   return {
     users: some(space.users), targets: some(space.targets), clients: some(space.clients), addresses: some(space.addresses), countries: some(space.countries), signInRisks: some(space.signInRisks), userRisks: some(space.userRisks),
     platforms: some(space.platforms), flows: some(space.flows),
@@ -109,3 +111,8 @@ export function* signInsOf(space: SignInSpace): Generator<WorldSignIn> {
     for (const signInRisk of space.signInRisks) for (const userRisk of space.userRisks) for (const platform of space.platforms) for (const flow of space.flows) yield { user, target, client, address, country, signInRisk, userRisk, platform, flow };
 }
 
+
+/** How much there is of every dimension, in the order of `SignInSpace`. */
+export function lengthsOf({ users, targets, clients, addresses, countries, signInRisks, userRisks, platforms, flows }: SignInSpace): readonly number[] {
+  return [users, targets, clients, addresses, countries, signInRisks, userRisks, platforms, flows].map(({ length }) => length);
+}
