@@ -6,7 +6,7 @@ import { compare, trialOf, trialOfSituation } from './signIns.ts';
 
 const SIGN_INS_A_SET = 20;
 const SETS = Number(process.env['PORTCULLIS_POLICY_SETS'] ?? 500);
-const FIRST = Number(process.env['PORTCULLIS_SEED'] ?? 500);
+const FIRST = Number(process.env['PORTCULLIS_SEED'] ?? 1000);
 const subject = { signInCoverage, holds, isEmpty };
 
 describe('what is enforced at a sign-in', () => {

@@ -86,6 +86,7 @@ export const DEFECTS: readonly Defect[] = [
   coverage('who is alike in groups is alike', '[[...groups].map(person.inGroup), [...roles, ...BASELINE_ROLES].map(person.inRole)]', '[[...groups].map(person.inGroup)]'),
   coverage('kinds of users are all alike', ", person.kinds.join(' '), person.ownMfa]", ', person.ownMfa]'),
   coverage('who is named is like everybody', "users.has(person.id) ? person.id : ''", "users.has('x') ? person.id : ''"),
+  coverage('a role that is taken to be held is not', '(extra.has(role) ? SURELY : person.inRole(role))', 'person.inRole(role)'),
   coverage('a region is never empty', 'return region.parts.length === 0;', 'return region.parts.length < 0;'),
   coverage('a region holds more than was asked', 'part !== undefined && isAsked(region.asked, signIn) &&', 'part !== undefined &&'),
   boxes('a cut loses a piece', 'if (outside !== 0n) pieces.push(inner.with(index, outside));', 'if (outside !== 0n && index > 0) pieces.push(inner.with(index, outside));'),

@@ -4,11 +4,12 @@ import type { FactContext } from '../../../src/model/fact.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { Truth } from '../../../src/model/unknown.ts';
 import { parseAddressSet } from '../../../src/values/cidr.ts';
-import { createRandom } from '../../oracle/random.ts';
+import { createRandom, type Random } from '../../oracle/random.ts';
 import { isEnforced } from '../../oracle/signInEnumerator.ts';
 import { missingOf, rowsOf } from '../../oracle/signInRows.ts';
 import type { SignInSituation } from '../../oracle/signInSituations.ts';
 import { REQUIREMENTS, type Enforced, type SignInRequirement, type SignInWorld, type WorldSignIn } from '../../oracle/signInTypes.ts';
+import { ROLES } from '../../oracle/signInVocabulary.ts';
 import { randomBox, randomSignIn, randomWorld, signInsOf, lengthsOf, spaceOf, type SignInSpace } from '../../oracle/signInWorlds.ts';
 import { gap, NOW, snapshotOf } from '../access/snapshot.ts';
 
@@ -41,24 +42,34 @@ interface AskedBox {
   readonly isWhole: boolean;
   /** Dimensions that are not narrowed are left out of the question, which then is also about what the box does not hold. */
   readonly isOpen: boolean;
+  /** A role that the box's only user is taken to hold. */
+  readonly role?: string;
 }
 
 export function trialOf(seed: number, count: number): Trial {
   const [world, random] = [randomWorld(seed), createRandom(seed)];
   const space = spaceOf(world);
   const signIns = Array.from({ length: count }, () => randomSignIn(random, space));
-  const boxes = REQUIREMENTS.map((requirement): AskedBox => {
-    const box = randomBox(random, space);
-    const [isSmall, isOpen] = [lengthsOf(box).reduce((size, length) => size * length) <= count, !world.unread.includes('users') && random.chance(0.3)];
-    const inside = isSmall ? [...signInsOf(box)] : Array.from({ length: count / 4 }, () => randomSignIn(random, box));
-    return { box, requirement, isWhole: isSmall && !isOpen, isOpen, outside: signIns.filter((signIn) => !isInside(box, signIn)), answers: inside.map((signIn) => [signIn, isEnforced(world, signIn, requirement)]) };
-  });
+  const boxes = [...REQUIREMENTS.map((requirement) => boxIn(random, world, requirement, signIns)), boxInRole(random, world, signIns)];
   return { world, boxes, asked: signIns.flatMap((signIn) => REQUIREMENTS.map((requirement) => ({ signIn, requirement, answer: isEnforced(world, signIn, requirement) }))) };
+}
+
+function boxIn(random: Random, world: SignInWorld, requirement: SignInRequirement, signIns: readonly WorldSignIn[], box = randomBox(random, spaceOf(world))): AskedBox {
+  const [isSmall, isOpen] = [lengthsOf(box).reduce((size, length) => size * length) <= signIns.length, !world.unread.includes('users') && random.chance(0.3)];
+  const inside = isSmall ? [...signInsOf(box)] : Array.from({ length: signIns.length / 4 }, () => randomSignIn(random, box));
+  return { box, requirement, isWhole: isSmall && !isOpen, isOpen, outside: signIns.filter((signIn) => !isInside(box, signIn)), answers: inside.map((signIn) => [signIn, isEnforced(world, signIn, requirement)]) };
+}
+
+/** What would be if somebody held one more role: the enumerator is asked of a tenant where they do. */
+function boxInRole(random: Random, world: SignInWorld, signIns: readonly WorldSignIn[]): AskedBox {
+  const [user, role] = [random.pick(spaceOf(world).users), random.pick(ROLES)];
+  const promoted = { ...world, roleAssignments: [...world.roleAssignments, { id: 'promotion', principalId: user, roleDefinitionId: role, directoryScopeId: '/' }] };
+  return { ...boxIn(random, promoted, random.pick(REQUIREMENTS), signIns, { ...randomBox(random, spaceOf(world)), users: [user] }), role };
 }
 
 function isInside(box: SignInSpace, { user, target, client, address, country, signInRisk, userRisk, platform, flow }: WorldSignIn): boolean {
   const inOther = box.signInRisks.includes(signInRisk) && box.userRisks.includes(userRisk) && box.platforms.includes(platform) && box.flows.includes(flow);
-  return inOther && box.users.includes(user) && box.targets.includes(target) && box.clients.includes(client) && box.addresses.includes(address) && box.countries.includes(country);
+  return inOther && box.users.includes(user) && box.targets.some(({ id }) => id === target.id) && box.clients.includes(client) && box.addresses.includes(address) && box.countries.includes(country);
 }
 
 /** A small tenant, with the answers that were worked out by hand. */
@@ -103,13 +114,16 @@ function askedOf({ box, isOpen }: AskedBox, world: SignInWorld): Asked {
 
 /** A region is right where it holds what it has to, nothing more, and says rightly whether it holds anything. */
 function boxDisagreements({ holds, isEmpty }: Subject, coverage: Coverage, asked: AskedBox, world: SignInWorld): readonly string[] {
-  const { box, requirement, answers, outside, isWhole } = asked;
-  const { surely, perhaps, cause } = coverage.uncovered(askedOf(asked, world), requirement);
+  const { box, requirement, answers, outside, isWhole, role } = asked;
+  const question = askedOf(asked, world);
+  const { surely, perhaps, cause } = role === undefined ? coverage.uncovered(question, requirement) : coverage.uncoveredInRoles(box.users[0] ?? '', [role], question, requirement);
   const held = answers.map(([one, answer]) => {
     const signIn = ours(one);
-    return { signIn, answer, inSurely: holds(surely, signIn), inPerhaps: holds(perhaps, signIn), code: said(coverage.demanded(signIn, requirement)) };
+    const [inSurely, inPerhaps] = [holds(surely, signIn), holds(perhaps, signIn)];
+    const code = inSurely ? 'no' : inPerhaps ? 'unknown' : 'yes';
+    return { signIn, answer, inSurely, inPerhaps, code, single: role === undefined ? said(coverage.demanded(signIn, requirement)) : code };
   });
-  const wrong = held.filter(({ answer, inSurely, inPerhaps, code }) => (inSurely && answer !== 'no') || (!inPerhaps && answer !== 'yes') || inSurely !== (code === 'no') || inPerhaps !== (code !== 'yes'));
+  const wrong = held.filter(({ answer, inSurely, inPerhaps, code, single }) => (inSurely && !inPerhaps) || (code !== answer && code !== 'unknown') || code !== single);
   const emptiness = [[surely, held.some(({ inSurely }) => inSurely)] as const, [perhaps, held.some(({ inPerhaps }) => inPerhaps)] as const].flatMap(([region, any]) =>
     (any || isWhole) && isEmpty(region) === any ? [`${requirement} in ${JSON.stringify(box)}: ${any ? 'empty' : 'not empty'} though ${any ? 'something' : 'nothing'} lies in it`] : []);
   const beside = outside.map(ours).filter((signIn) => holds(surely, signIn) || holds(perhaps, signIn)).map((signIn) => `${JSON.stringify(signIn)} lies outside of ${JSON.stringify(box)}`);
