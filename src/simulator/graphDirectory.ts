@@ -30,7 +30,7 @@ function principalObject(estate: Estate, principal: Principal): DirectoryObject 
 }
 
 /** Shapes: Microsoft Graph v1.0 reference, resource types user, group and servicePrincipal; of their properties, those that can be asked for here. */
-function userObject({ id, displayName, properties }: Principal): JsonMap {
+export function userObject({ id, displayName, properties }: Principal): JsonMap {
   return {
     id, displayName, userPrincipalName: `${displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@contoso.example`, userType: 'Member', accountEnabled: true, onPremisesSyncEnabled: null,
     createdDateTime: '2022-05-02T07:30:00Z', externalUserState: null, ...properties,
