@@ -8,7 +8,7 @@ import { indexPrincipals, USERS, type PrincipalIdentity, type Principals } from 
 import { gapAt, missingPath } from '../missing.ts';
 import { APPLICATIONS } from './credentialList.ts';
 
-export const APPLICATION_OWNERS = 'Microsoft.Graph/applicationOwners';
+const APPLICATION_OWNERS = 'Microsoft.Graph/applicationOwners';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   owners: {

@@ -4,7 +4,7 @@ import { known, unknown, type Answer, type Unknown } from '../../model/unknown.t
 import { asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath, noData } from '../missing.ts';
 
-export const METHODS_POLICY = 'Microsoft.Graph/authenticationMethodsPolicy';
+const METHODS_POLICY = 'Microsoft.Graph/authenticationMethodsPolicy';
 
 const REACH = ['everyone', 'some', 'nobody'] as const;
 type Reach = (typeof REACH)[number];

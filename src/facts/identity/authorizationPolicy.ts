@@ -4,7 +4,7 @@ import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asBoolean, asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
-export const AUTHORIZATION_POLICY = 'Microsoft.Graph/authorizationPolicy';
+const AUTHORIZATION_POLICY = 'Microsoft.Graph/authorizationPolicy';
 
 /** Who may invite guests, narrowest first (Microsoft Graph reference, "authorizationPolicy resource type"). */
 const INVITERS = ['none', 'adminsAndGuestInviters', 'adminsGuestInvitersAndAllMembers', 'everyone'] as const;

@@ -9,7 +9,7 @@ import { shared } from '../shared.ts';
 import { CREDENTIAL_ITEMS } from './appCredentials.ts';
 import { APPLICATIONS, credentialsOf, isExpired, SERVICE_PRINCIPALS, shown, type Credential } from './credentialList.ts';
 
-export const CREDENTIAL_ACTIVITIES = 'Microsoft.Graph/appCredentialSignInActivities';
+const CREDENTIAL_ACTIVITIES = 'Microsoft.Graph/appCredentialSignInActivities';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   credentials: {

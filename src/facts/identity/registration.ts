@@ -8,7 +8,7 @@ import { USERS } from '../access/principals.ts';
 import { gapAt, missingPath, noData } from '../missing.ts';
 import { administrators, ADMINISTRATOR_READS, type IsAdministrator } from './administrators.ts';
 
-export const REGISTRATION_DETAILS = 'Microsoft.Graph/userRegistrationDetails';
+const REGISTRATION_DETAILS = 'Microsoft.Graph/userRegistrationDetails';
 
 const FROM_DETAILS = { reads: [USERS, REGISTRATION_DETAILS] } as const;
 

@@ -11,7 +11,7 @@ export interface Place {
   readonly within: string;
 }
 
-export const DIRECTORY = 'Microsoft Entra ID';
+const DIRECTORY = 'Microsoft Entra ID';
 
 /** What is in no subscription is in the directory, where names alone do not tell a user from an application. A tenant goes by its id, and says so. */
 export function placeOf({ id, name, type, resourceGroup }: Pick<ResultResource, 'id' | 'name' | 'type' | 'resourceGroup'>, subscription: string): Place {
