@@ -56,11 +56,16 @@ function ownerRows(snapshot: Snapshot): ReadonlyMap<string, Row> {
 function ownersOf(application: Row, rows: ReadonlyMap<string, Row>, snapshot: Snapshot): Owners | Unknown {
   const id = lastSegment(application.id).toLowerCase();
   const row = rows.get(id);
-  if (row === undefined) return gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);
+  if (row === undefined) return ownGap(snapshot, id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);
   const list = at(row, 'properties', 'owners');
   if (!Array.isArray(list)) return missingPath(row, 'properties.owners');
   const owners = (list as readonly JsonValue[]).flatMap((entry) => readOwner(entry) ?? []);
   return { owners, unread: owners.length === list.length ? undefined : missingPath(row, 'properties.owners[*].id') };
+}
+
+/** Owners are asked for application by application, and each can be refused by itself. */
+function ownGap(snapshot: Snapshot, id: string): Unknown | undefined {
+  return snapshot.gaps.find((gap) => gap.artifact.toLowerCase() === APPLICATION_OWNERS.toLowerCase() && lastSegment(gap.scope).toLowerCase() === id);
 }
 
 function notRead(application: Row, id: string): Unknown {

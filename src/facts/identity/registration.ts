@@ -54,7 +54,7 @@ function answersOf(row: Row, details: Row | undefined, snapshot: Snapshot, isAdm
     get administrator() {
       return administratorOf(row, details, isAdministrator());
     },
-    mfaCapable: read((found) => switchOf(found, 'isMfaCapable')),
+    mfaCapable: read((found) => capableOf(row, found)),
     passwordlessCapable: read((found) => switchOf(found, 'isPasswordlessCapable')),
     methods: read(methodsOf),
     systemPreferred: read((found) => switchOf(found, 'isSystemPreferredAuthenticationMethodEnabled')),
@@ -64,6 +64,21 @@ function answersOf(row: Row, details: Row | undefined, snapshot: Snapshot, isAdm
 function switchOf(row: Row, key: string): Answer<JsonValue> {
   const value = asBoolean(at(row, 'properties', key));
   return value === undefined ? unknown(missingPath(row, `properties.${key}`)) : known(value);
+}
+
+/**
+ * Somebody of another tenant may have a second factor there that this one accepts, by settings for cross-tenant access that are not read: what they
+ * lack here proves nothing (Entra documentation, "Authentication and Conditional Access for B2B users").
+ */
+function capableOf(row: Row, details: Row): Answer<JsonValue> {
+  const capable = switchOf(details, 'isMfaCapable');
+  if (!capable.known || capable.value === true || !isExternal(row, details)) return capable;
+  return unknown(noData(row, `${row.name} has registered no second factor here, and the one of their own tenant may be accepted`));
+}
+
+function isExternal(row: Row, details: Row): boolean {
+  const types = [at(row, 'properties', 'userType'), at(details, 'properties', 'userType')].map((type) => asString(type)?.toLowerCase());
+  return types.includes('guest') || asString(at(row, 'properties', 'userPrincipalName'))?.toUpperCase().includes('#EXT#') === true;
 }
 
 /** The report marks who holds a role now; who can activate one, or is in a group that holds one, the assignments tell. */

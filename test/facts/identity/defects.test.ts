@@ -45,7 +45,7 @@ const DEFECTS: readonly Defect[] = [
   owners('whoever cannot be looked up is an ordinary owner', 'unread ?? pending', 'unread'),
   owners('a cut account can sign in', 'unread ?? cut', 'unread'),
   owners('letter case of applications matters', '?? lastSegment(row.id)).toLowerCase(), row)', '?? lastSegment(row.id)), row)'),
-  owners('owners that were not read are none', 'return gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);', 'return { owners: [], unread: undefined };'),
+  owners('owners that were not read are none', 'return ownGap(snapshot, id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);', 'return { owners: [], unread: undefined };'),
   methods('left to Microsoft is off', "state !== 'enabled' && state !== 'default'", "state !== 'enabled'"),
   methods('a group is everyone', "ids.includes('all_users') ? 'everyone'", "ids.length > 0 ? 'everyone'"),
   methods('the mark for nobody is a group', '.filter((id) => id !== NOBODY)', ''),
@@ -63,6 +63,8 @@ const DEFECTS: readonly Defect[] = [
   administrators('members that were not read are none', '?? open.find(({ group }) => !closure.has(group))?.cause ', ''),
   administrators('lists that were not read are empty', "?? [ASSIGNMENTS, ELIGIBILITIES].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0]", ''),
   administrators('letter case of holders matters', "asString(at(row, 'properties', 'principalId'))?.toLowerCase()", "asString(at(row, 'properties', 'principalId'))"),
+  registration('guests are like others', '|| !isExternal(row, details)', ''),
+  registration('only those who are called guests', "types.includes('guest') || ", "types.includes('guest') && "),
   registration('the report does not count', "asBoolean(at(details, 'properties', 'isAdmin')) === true || ", ''),
   registration('whom the report leaves out has nothing', "unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData(", "known(false); unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData("),
 ];
