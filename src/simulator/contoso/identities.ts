@@ -59,6 +59,7 @@ export const PRINCIPALS = {
   architect: user(9, 'Partner architect'),
   formerEngineer: user(10, 'Former engineer'),
   helpdeskLead: user(50, 'Helpdesk lead'),
+  helpdeskAgent: user(51, 'Helpdesk agent'),
   platformAdmins: group(1, 'Platform administrators'),
   dataOwners: group(2, 'Data owners'),
   operators: group(3, 'Operators'),

@@ -12,7 +12,7 @@ function workload(number: number): string {
 
 const [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, REPORTS, ARCHIVE, PROTOTYPE] = [1, 2, 3, 4, 5, 6, 7].map(application) as [string, string, string, string, string, string, string];
 const [PAYROLL, INTRANET, EXPENSES] = [50, 51, 52].map(workload) as [string, string, string];
-const [METHODS, RIGHTS] = ['authenticationMethodsPolicy', 'authorizationPolicy'];
+const [METHODS, RIGHTS] = ['authenticationmethodspolicy', 'authorizationpolicy'] as const;
 
 export const IDENTITY: Expected = {
   KEY017: { fail: [REPORTS], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, ARCHIVE, PAYROLL, INTRANET, EXPENSES] },
@@ -22,6 +22,8 @@ export const IDENTITY: Expected = {
   KEY019: { fail: [REPORTS, EXPENSES], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, ARCHIVE] },
   KEY020: { fail: [REPORTS], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, EXPENSES], unknown: [ARCHIVE] },
   KEY021: { fail: [SCANNER, WEB_SHOP, PARTNERS, REPORTS, EXPENSES], pass: [PIPELINE, ARCHIVE] },
+  // The helpdesk's lead has registered a mailbox, and the agent a passkey.
+  ENT041: { fail: ['ace00000-0000-4000-8000-000000000050'], pass: ['ace00000-0000-4000-8000-000000000051'] },
   ENT034: { fail: [PARTNERS, REPORTS, PROTOTYPE], pass: [SCANNER, PIPELINE, WEB_SHOP, ARCHIVE] },
 };
 

@@ -6,7 +6,7 @@ import type { EntraState } from './entraState.ts';
 /** How people may sign in, what they have registered, and what users and guests may do. */
 export function methodObjects(state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {
   return {
-    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails() },
+    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails(), 'roleManagement/directory/roleAssignments': ADMINISTRATORS.map(helpdeskAdministrator) },
     objects: { 'policies/authenticationMethodsPolicy': methodsPolicy(state), 'policies/authorizationPolicy': authorizationPolicy(state), ...requirements() },
   };
 }
@@ -53,14 +53,20 @@ function authorizationPolicy(state: EntraState): JsonMap {
 /** What people have registered, where it is not Microsoft Authenticator. */
 const REGISTERED: ReadonlyMap<Principal, readonly string[]> = new Map<Principal, readonly string[]>([
   [PRINCIPALS.globalAdmin, ['passKeyDeviceBound', 'microsoftAuthenticatorPush']],
-  // An administrator with a password and a mailbox.
+  // An administrator with a password and a mailbox, and one with a passkey.
   [PRINCIPALS.helpdeskLead, ['email']],
+  [PRINCIPALS.helpdeskAgent, ['passKeyDeviceBound']],
   [PRINCIPALS.contractor, ['mobilePhone']],
   [PRINCIPALS.developer, []],
 ]);
 
-/** Who holds a role of the directory, as the report sees it: nobody who has to activate one first. */
-const ADMINISTRATORS: readonly Principal[] = [PRINCIPALS.globalAdmin, PRINCIPALS.helpdeskLead];
+/** They reset passwords of others, and hold the role for that. */
+const ADMINISTRATORS: readonly Principal[] = [PRINCIPALS.helpdeskLead, PRINCIPALS.helpdeskAgent];
+
+/** Helpdesk Administrator (Entra built-in roles). */
+function helpdeskAdministrator({ id }: Principal, index: number): JsonMap {
+  return { id: `simulated-helpdesk-${String(index + 1)}`, principalId: id, roleDefinitionId: '729827e3-9c14-49f7-bb1b-9608f156bbb8', directoryScopeId: '/', appScopeId: null };
+}
 
 /** Of these the report does not tell: they cannot sign in. */
 const LEFT_OUT: readonly Principal[] = [PRINCIPALS.formerEngineer];
