@@ -32,7 +32,7 @@ import { namedTargets } from './targets.ts';
 import { BASELINE_ROLES } from './wellKnownRoles.ts';
 import { namedBy, type Named } from './who.ts';
 
-export type { Asked, Requirement, SignIn } from './signIn.ts';
+export type { SignIn } from './signIn.ts';
 
 /** A set of sign-ins, by people whom no policy tells apart. */
 export interface Region {

@@ -7,7 +7,8 @@ import { GROUPS, USERS } from '../access/principals.ts';
 import { gapAt } from '../missing.ts';
 import { securityDefaults, SECURITY_DEFAULTS } from './baseline.ts';
 import { signInCoverage, type Coverage, type Region } from './coverage.ts';
-import { PERHAPS, SURELY, type Degree } from './degree.ts';
+import { replacedBy } from './baselinePolicies.ts';
+import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
 import { exampleOf } from './example.ts';
 import { NAMED_LOCATIONS } from './locations.ts';
 import { locationLimits } from './locationLimits.ts';
@@ -45,7 +46,7 @@ export const signInsFact: FactDefinition = {
     fromAnywhere: listOf('Whom no policy blocks, or asks for a managed device, by where they are'),
     trustedLocations: { type: 'string[]', reads: [NAMED_LOCATIONS], description: 'Named locations of addresses that are marked as trusted' },
     riskLicensed: { type: 'boolean', reads: [SKUS], description: 'Whether the tenant has a licence under which risk is told to policies (Microsoft Entra ID P2)' },
-    baseline: { type: 'string', reads: [CONDITIONAL_ACCESS, SECURITY_DEFAULTS], values: ['conditionalAccess', 'securityDefaults', 'none'], description: 'What guards sign-ins at all: an enforced policy that blocks or asks for multifactor authentication, else security defaults' },
+    baseline: { type: 'string', reads: [CONDITIONAL_ACCESS, SECURITY_DEFAULTS], values: ['conditionalAccess', 'securityDefaults', 'partial', 'none'], description: 'What guards sign-ins at all: security defaults, or enforced policies for all users that do what those do (multifactor authentication, no legacy clients), whoever is excluded; partial where only one of the two is enforced' },
     enabledUsers: { type: 'string[]', reads: [USERS], description: 'Object ids of the accounts that can sign in' },
   },
   bind: (snapshot, context) => () => answersOf(snapshot, context),
@@ -66,7 +67,7 @@ function answersOf(snapshot: Snapshot, context: FactContext): FactAnswers {
   lazily('fromAnywhere', () => fromAnywhere(signInCoverage(snapshot, context), userList(snapshot, context), snapshot));
   lazily('trustedLocations', () => trustedNames(snapshot));
   lazily('riskLicensed', () => answer(riskLicensed(snapshot)));
-  lazily('baseline', () => baseline(snapshot, context));
+  lazily('baseline', () => baselineAnswer(snapshot, context));
   lazily('enabledUsers', () => enabledUsers(userList(snapshot, context)));
   return answers;
 }
@@ -126,16 +127,15 @@ function trustedNames(snapshot: Snapshot): Answer<JsonValue> {
   return known(rows.map((row) => asString(at(row, 'properties', 'displayName')) ?? row.name).toSorted(), gapAt(snapshot, NAMED_LOCATIONS, '/'));
 }
 
-/** A policy that asks nobody for anything guards nothing. */
-function baseline(snapshot: Snapshot, context: FactContext): Answer<JsonValue> {
-  const degrees = signInCoverage(snapshot, context).policies.flatMap(({ row, enforced, asks }) => (row !== undefined && asks.mfa.perhaps.length > 0 ? [asks.mfa.surely.length > 0 ? enforced : Math.min(enforced, PERHAPS)] : []));
-  if (degrees.includes(SURELY)) return known('conditionalAccess');
+function baselineAnswer(snapshot: Snapshot, context: FactContext): Answer<JsonValue> {
   const defaults = securityDefaults(snapshot);
   if (defaults === true) return known('securityDefaults');
-  const gap = gapAt(snapshot, CONDITIONAL_ACCESS, '/');
-  if (gap !== undefined) return unknown(gap);
-  if (isUnknown(defaults)) return unknown(defaults);
-  return degrees.includes(PERHAPS) ? unknown(notTold(snapshot)) : known('none');
+  const { mfa, legacy } = replacedBy(signInCoverage(snapshot, context));
+  if (mfa === SURELY && legacy === SURELY) return known('conditionalAccess');
+  const cause = gapAt(snapshot, CONDITIONAL_ACCESS, '/') ?? (isUnknown(defaults) ? defaults : undefined);
+  if (cause !== undefined) return unknown(cause);
+  if (mfa !== NO && legacy !== NO) return unknown(notTold(snapshot));
+  return known(mfa === NO && legacy === NO ? 'none' : 'partial');
 }
 
 function enabledUsers(users: UserList): Answer<JsonValue> {

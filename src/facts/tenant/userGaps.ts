@@ -6,7 +6,7 @@ import { exampleOf } from './example.ts';
 import { nearPolicies } from './near.ts';
 import type { Question } from './questions.ts';
 
-export interface UserGap {
+interface UserGap {
   readonly gap: Truth;
   /** A sign-in that is not asked, where one is known. */
   readonly example: string | undefined;
