@@ -187,6 +187,7 @@ function addDoctor(program: Command, does: Does): void {
   withLogging(command)
     .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
     .option('--role', 'print the least custom role, and name the Graph permissions, that a full scan takes; asks nothing of Azure')
+    .addOption(new Option('--registration', "print a script that registers the scanner's own application, without a secret, with all permissions that a full scan takes; asks nothing of Azure").conflicts('role'))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText('after', '\nThe exit code is 3 when a scan by this identity would be incomplete.\n\nExample:\n  portcullis doctor --role --tenant <tenant id> > role.json && az role definition create --role-definition role.json')
     .action(does(async () => (await import('./commands/doctor.ts')).run));

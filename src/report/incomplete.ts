@@ -74,8 +74,25 @@ function fixOf(result: ScanResult, cause: Unknown): string {
 }
 
 function grantText(result: ScanResult, { missing, artifact, scope }: Unknown): string {
+  if (missing.length > 0 && missing.every(isGraphPermission)) return consentText(result, missing);
   const what = missing.length > 0 ? missing.map(visibleText).join(', ') : `read access to ${visibleText(artifact)}`;
   return `Grant ${what} to ${principalText(result)} at ${visibleText(scope)}.`;
+}
+
+/** Actions of Azure have slashes; permissions of Microsoft Graph have none. */
+function isGraphPermission(permission: string): boolean {
+  return permission.includes('.') && !permission.includes('/');
+}
+
+/**
+ * Somebody who signed in with `az login` reads Microsoft Graph with the scopes of the Azure CLI's own application, which nobody can add to (Azure CLI issue 23906):
+ * no role of theirs helps.
+ */
+function consentText(result: ScanResult, missing: readonly string[]): string {
+  const what = `the Microsoft Graph application ${missing.length === 1 ? 'permission' : 'permissions'} ${missing.map(visibleText).join(', ')}`;
+  const how = '"portcullis doctor --registration" prints a script that does it';
+  if (result.scan.principal?.kind === 'user') return `Scan as an application that has ${what}: the client that ${principalText(result)} signed in with cannot be given it (${how}).`;
+  return `Grant ${what} to ${principalText(result)}, with admin consent (${how}).`;
 }
 
 /** Who read the tenant, in words. */

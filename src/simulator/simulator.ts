@@ -1,6 +1,7 @@
 import type { CloudName } from '../model/snapshot.ts';
 import { handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
+import { azureCliToken } from './azureCli.ts';
 import { CLOUD_HOSTS, type CloudHosts } from './clouds.ts';
 import { handleEntra } from './entra.ts';
 import type { Estate } from './estate.ts';
@@ -41,6 +42,8 @@ export interface Simulator {
   readonly unsupported: readonly string[];
   /** A token of an issuer that an application of the estate may trust: what a cluster writes into a pod's file. */
   federatedToken(claims: FederatedClaims): string;
+  /** A token for a resource, of a user who signed in with the Azure CLI. */
+  azureCliToken(userId: string, resource: string): string;
 }
 
 interface Core {
@@ -80,7 +83,7 @@ export function createSimulator({ estate: told, now, faults = [], cloud: name = 
     unsupported: [],
   };
   scheduleOpenRequests(state, settings, now());
-  return { handle: (request) => handle(core, request), log, unsupported: core.unsupported, federatedToken: (claims) => federatedToken(core, claims) };
+  return { handle: (request) => handle(core, request), log, unsupported: core.unsupported, federatedToken: (claims) => federatedToken(core, claims), azureCliToken: (userId, resource) => azureCliToken(core, userId, resource) };
 }
 
 function handle(core: Core, request: SimRequest): SimResponse {

@@ -24,9 +24,20 @@ interface Grant {
   readonly resourceId?: string;
 }
 
+/** Somebody who signed in with a client of Microsoft's, whose consent nobody in the tenant can change. */
+interface UserGrant {
+  readonly audience: string;
+  readonly objectId: string;
+  readonly userPrincipalName: string;
+  readonly clientId: string;
+  /** What the client may do on the user's behalf at the audience. */
+  readonly scopes: readonly string[];
+}
+
 /** Signs and checks the JSON web tokens of one simulated tenant (RFC 7515, RS256). */
 export interface TokenService {
   issue(grant: Grant): string;
+  issueToUser(grant: UserGrant): string;
   /** The claims, or why the token is refused. */
   check(token: string, audiences: readonly string[]): TokenCheck;
   /** The public key as a JSON web key set. */
@@ -34,7 +45,7 @@ export interface TokenService {
 }
 
 export type TokenCheck =
-  | { readonly valid: true; readonly objectId: string; readonly clientId: string; readonly roles: readonly string[] }
+  | { readonly valid: true; readonly objectId: string; readonly clientId: string; readonly roles: readonly string[]; /** Delegated permissions: the token speaks for a user. */ readonly scopes: readonly string[] }
   | { readonly valid: false; readonly reason: 'malformed' | 'signature' | 'audience' | 'expired' | 'tenant' };
 
 /**
@@ -45,13 +56,15 @@ export function createTokenService(tenantId: string, cloud: CloudHosts, now: () 
   const signer = createSigner('portcullis-simulator');
   const seconds = () => Math.floor(now() / 1000);
   let issued = 0;
+  const sign = (lasting: number, claims: JsonMap): string => {
+    issued += 1;
+    // No two tokens are the same, as Entra's are not: a client must be able to tell a new one from the one that was refused.
+    return signer.sign({ ...lifetime(seconds(), lasting), ...claims, iss: `https://${cloud.issuer}/${tenantId}/`, ver: '1.0', uti: `simulated-${issued}` });
+  };
   return {
-    issue: (grant) => {
-      issued += 1;
-      // No two tokens are the same, as Entra's are not: a client must be able to tell a new one from the one that was refused.
-      const own = { iss: `https://${cloud.issuer}/${tenantId}/`, ver: '1.0', uti: `simulated-${issued}` };
-      return signer.sign({ ...lifetime(seconds(), grant.seconds), ...subject(tenantId, grant), ...own, ...extras(cloud, grant) });
-    },
+    issue: (grant) => sign(grant.seconds, { ...subject(tenantId, grant), ...extras(cloud, grant) }),
+    issueToUser: ({ audience, objectId, userPrincipalName, clientId, scopes }) =>
+      sign(TOKEN_SECONDS, { aud: audience, appid: clientId, appidacr: '0', oid: objectId, sub: objectId, tid: tenantId, idtyp: 'user', upn: userPrincipalName, unique_name: userPrincipalName, scp: scopes.join(' ') }),
     check: (token, audiences) => {
       const decoded = decodeToken(token);
       if (decoded === undefined || decoded.header['alg'] !== 'RS256') return { valid: false, reason: 'malformed' };
@@ -92,5 +105,5 @@ function checkClaims(claims: JsonMap, expected: Expected): TokenCheck {
   if (!expected.audiences.includes(textAt(claims, 'aud').replace(/\/$/, ''))) return { valid: false, reason: 'audience' };
   const expires = valueAt(claims, 'exp');
   if (typeof expires !== 'number' || expires <= expected.seconds) return { valid: false, reason: 'expired' };
-  return { valid: true, objectId: textAt(claims, 'oid'), clientId: textAt(claims, 'appid'), roles: textsAt(claims, 'roles') };
+  return { valid: true, objectId: textAt(claims, 'oid'), clientId: textAt(claims, 'appid'), roles: textsAt(claims, 'roles'), scopes: textAt(claims, 'scp').split(' ').filter((scope) => scope !== '') };
 }

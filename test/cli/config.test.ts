@@ -42,6 +42,25 @@ describe('--config', () => {
     expect(off.scan.overrides).toEqual(['* everywhere: switched off (nothing is asked)']);
   });
 
+  it('names the emergency access accounts once, for every rule that asks for them; an override of one rule comes before', async () => {
+    const owners = (result: ScanResult) => failures(result, 'IAM003').map(({ resourceId, message }) => [resourceId, message]);
+    const lead = 'ACE00000-0000-4000-8000-000000000002';
+    const named = await judged(`emergencyAccounts: [${lead}]\n`);
+    const byRule = await judged(`overrides: [{ rules: [IAM003], parameters: { emergencyAccounts: [${lead.toLowerCase()}] } }]\n`);
+    expect(owners(named)).toEqual(owners(byRule));
+    expect(owners(named)).not.toEqual(owners(await judged('overrides: []\n')));
+    expect(named.scan.overrides?.at(-1)).toMatch(/^IAM\d.*IAM003.* everywhere: emergencyAccounts = \["ace00000-0000-4000-8000-000000000002"\]$/);
+    const spared = await judged(`emergencyAccounts: [${lead}]\noverrides: [{ rules: [IAM003], parameters: { emergencyAccounts: [] } }]\n`);
+    expect(owners(spared)).toEqual(owners(await judged('overrides: []\n')));
+  });
+
+  it.each(['[admin@contoso.example]', '[7]', 'somebody'])('refuses %s as emergency access accounts, at its place', async (value) => {
+    const file = join(root, 'accounts.yaml');
+    writeFileSync(file, `emergencyAccounts: ${value}\n`);
+    const { exitCode, stderr } = await run(['evaluate', '--snapshot', SNAPSHOT, '--config', file]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/accounts\.yaml:1:\d+/)]);
+  });
+
   it('is refused with every fault at its place, before anything is read', async () => {
     const file = join(root, 'broken.yaml');
     writeFileSync(file, 'overides: []\noverrides:\n  - { rules: [NET01], severity: hihg }\n');

@@ -76,7 +76,10 @@ describe('doctor --role', () => {
     const { stdout, stderr } = await run(['doctor', '--role', '--format', 'json', '--subscription', 'AB', '--management-group', 'Mg1']);
     const { role, graphPermissions } = JSON.parse(stdout) as { readonly role: { readonly AssignableScopes: readonly string[] }; readonly graphPermissions: readonly { readonly permission: string }[] };
     expect(role.AssignableScopes).toEqual(['/providers/Microsoft.Management/managementGroups/Mg1', '/subscriptions/ab']);
-    expect(graphPermissions.map(({ permission }) => permission)).toEqual(['Application.Read.All', 'GroupMember.Read.All', 'LicenseAssignment.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup', 'User.Read.All']);
+    expect(graphPermissions.map(({ permission }) => permission)).toEqual([
+      'AccessReview.Read.All', 'Application.Read.All', 'AuditLog.Read.All', 'AuthenticationContext.Read.All', 'GroupMember.Read.All', 'LicenseAssignment.Read.All', 'Policy.Read.All', 'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'PrivilegedEligibilitySchedule.Read.AzureADGroup', 'RoleManagement.Read.Directory', 'RoleManagementAlert.Read.Directory', 'RoleManagementPolicy.Read.AzureADGroup', 'User.Read.All',
+    ]);
     expect(stderr).toBe('');
   });
 });

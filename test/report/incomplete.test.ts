@@ -37,6 +37,14 @@ describe('what could not be read', () => {
     expect(withCause({ ...CAUSE, reason })[0]?.fix).toMatch(fix);
   });
 
+  it.each([
+    ['an application that lacks consent', { kind: 'servicePrincipal', objectId: 'o', name: 'scanner' }, /^Grant the Microsoft Graph application permission Policy\.Read\.All to scanner, with admin consent \("portcullis doctor --registration" .*\)\.$/],
+    ['a person, whose client nobody can give more', { kind: 'user', objectId: 'o', name: 'ann@contoso.example' }, /^Scan as an application that has the Microsoft Graph application permission Policy\.Read\.All: the client that ann@contoso\.example signed in with cannot be given it \("portcullis doctor --registration" .*\)\.$/],
+  ])('says how a permission of Microsoft Graph comes to %s', (_who, principal, fix) => {
+    const cause = { ...CAUSE, artifact: 'Microsoft.Graph/conditionalAccessPolicies', scope: `/tenants/${TENANT}`, missing: ['Policy.Read.All'] };
+    expect(withCause(cause, { principal })[0]?.fix).toMatch(fix);
+  });
+
   it('names the command that adds a type to an export', () => {
     expect(withCause({ ...CAUSE, reason: 'notCollected' }, { origin: 'export' })[0]?.fix).toMatch(/^Add it to the export: az graph query .*microsoft\.network\/loadbalancers/i);
   });

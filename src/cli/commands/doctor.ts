@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { doctor, type Checkup, type RuleReadiness } from '../../flow/doctor.ts';
+import { registrationScript } from '../../flow/registrationScript.ts';
 import { graphPermissions, scannerRole } from '../../flow/scannerRole.ts';
 import { managementGroupScope, subscriptionScope } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
@@ -13,12 +14,14 @@ import { tenantOptions } from '../tenant.ts';
 interface DoctorFlags extends ScopeFlags, LogOptions {
   readonly rules: readonly string[];
   readonly role?: boolean;
+  readonly registration?: boolean;
   readonly format: 'table' | 'json';
 }
 
-/** `doctor`: what the identity cannot read, rule by rule; exit 3 when a scan by it would be incomplete. `--role` asks nothing of Azure. */
+/** `doctor`: what the identity cannot read, rule by rule; exit 3 when a scan by it would be incomplete. `--role` and `--registration` ask nothing of Azure. */
 export async function run(flags: DoctorFlags, io: Io): Promise<number> {
   if (flags.role === true) return printRole(flags, io);
+  if (flags.registration === true) return printRegistration(flags, io);
   const log = createLog(io, logFlags(flags));
   const checkup = await doctor({ ...tenantOptions(flags, io, log), rules: flags.rules });
   io.stdout.write(flags.format === 'json' ? `${JSON.stringify(checkup, undefined, 2)}\n` : tableOf(checkup, io));
@@ -27,7 +30,7 @@ export async function run(flags: DoctorFlags, io: Io): Promise<number> {
 
 /** The role alone goes to stdout, so that it can be piped to `az role definition create`. */
 function printRole(flags: DoctorFlags, io: Io): number {
-  const scopes = [...flags.managementGroup.map(managementGroupScope), ...flags.subscription.map(subscriptionScope)];
+  const scopes = scopesOf(flags);
   const root = managementGroupScope(flags.tenant ?? '<root management group>');
   const role = scannerRole(scopes.length > 0 ? scopes : [root]);
   if (flags.format === 'json') {
@@ -39,6 +42,17 @@ function printRole(flags: DoctorFlags, io: Io): number {
   if (scopes.length === 0 && flags.tenant === undefined) log.info('AssignableScopes needs your root management group: its id is the tenant id (--tenant, or --management-group, --subscription)');
   log.info('Create it with "az role definition create --role-definition FILE", and assign it to the identity that scans.');
   for (const { permission, types } of graphPermissions()) log.info(`Microsoft Graph application permission ${permission} (for ${types.join(', ')}), with admin consent`);
+  return EXIT.ok;
+}
+
+function scopesOf({ managementGroup, subscription }: DoctorFlags): readonly string[] {
+  return [...managementGroup.map(managementGroupScope), ...subscription.map(subscriptionScope)];
+}
+
+/** The script alone goes to stdout, to be read, kept and run by somebody who may. */
+function printRegistration(flags: DoctorFlags, io: Io): number {
+  io.stdout.write(registrationScript({ scopes: scopesOf(flags) }));
+  createLog(io, logFlags(flags)).info('Read it, then run it where az is signed in as an administrator: SUBJECT=repo:OWNER/REPOSITORY:ref:refs/heads/main bash FILE');
   return EXIT.ok;
 }
 
@@ -74,9 +88,10 @@ function whereOf(gaps: readonly Gap[], seen: Checkup['seen']): string {
   return names.length <= NAMES_SHOWN ? names.join(', ') : `${names.slice(0, NAMES_SHOWN).join(', ')} and ${names.length - NAMES_SHOWN} more`;
 }
 
-function footOf({ rules }: Checkup): string {
+function footOf({ rules, principal }: Checkup): string {
   const unready = rules.filter(({ gaps }) => gaps.length > 0).length;
-  return unready === 0
-    ? 'Every rule can be judged, as far as permissions go.\n'
-    : `${unready} of ${rules.length} rules cannot be judged everywhere. "portcullis doctor --role" prints the role that grants what is missing.\n`;
+  if (unready === 0) return 'Every rule can be judged, as far as permissions go.\n';
+  const lacksConsent = rules.some(({ gaps }) => gaps.some(({ missing }) => missing.some((permission) => !permission.includes('/'))));
+  const byUser = principal?.kind === 'user' && lacksConsent ? `The client that ${visibleText(principal.name)} signed in with cannot be given permissions of Microsoft Graph, whatever roles they hold: an application can.\n` : '';
+  return `${byUser}${unready} of ${rules.length} rules cannot be judged everywhere. "portcullis doctor --role" prints the role that grants what is missing, "portcullis doctor --registration" a script that gives the scanner an application of its own with all of it.\n`;
 }

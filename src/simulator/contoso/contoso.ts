@@ -8,7 +8,8 @@ import { containerRows, MANAGEMENT_GROUPS, SUBSCRIPTIONS } from './containers.ts
 import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
 import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
-import { entraOf, type EntraState } from './entra/entra.ts';
+import { entraOf } from './entra/entra.ts';
+import type { EntraState } from './entra/entraState.ts';
 import { firewallRows, ruleCollectionRows } from './firewalls.ts';
 import { flowLogRows } from './flowLogs.ts';
 import { denyAssignments, exemptionRows, lighthouseRows, locks } from './governance.ts';

@@ -1,5 +1,5 @@
 import type { Directory } from '../../identityEstate.ts';
-import type { EntraState } from './entra.ts';
+import type { EntraState } from './entraState.ts';
 
 /** Conditional Access, what it names, and security defaults. */
 export function conditionalAccessLists(_state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {

@@ -1,5 +1,5 @@
 import type { Directory } from '../../identityEstate.ts';
-import type { EntraState } from './entra.ts';
+import type { EntraState } from './entraState.ts';
 
 /** How people may sign in, what they have registered, and what users and guests may do. */
 export function methodObjects(_state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {

@@ -1,0 +1,32 @@
+import type { Snapshot } from '../../model/snapshot.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { asString, at } from '../../values/json.ts';
+import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
+
+export const USER_REQUIREMENTS = 'Microsoft.Graph/userAuthenticationRequirements';
+
+/**
+ * Whether multifactor authentication is switched on for an account itself (`perUserMfaState`: enabled asks at the next sign-in, enforced always). It is
+ * read of administrators alone; of others, without a gap, it does not count.
+ */
+export function indexUserRequirements(snapshot: Snapshot): (id: string) => Degree {
+  const states = new Map<string, Degree>();
+  for (const row of snapshot.rows(USER_REQUIREMENTS)) states.set(userOf(row.id, asString(at(row, 'properties', 'userId'))), degreeOf(asString(at(row, 'properties', 'perUserMfaState'))?.toLowerCase()));
+  const gaps = snapshot.gaps.filter(({ artifact }) => artifact.toLowerCase() === USER_REQUIREMENTS.toLowerCase());
+  const ofOne = new Set(gaps.filter(({ scope }) => isOfOne(scope)).map(({ scope }) => lastSegment(scope).toLowerCase()));
+  const ofAll = gaps.some(({ scope }) => !isOfOne(scope));
+  return (id) => states.get(id) ?? (ofAll || ofOne.has(id) ? PERHAPS : NO);
+}
+
+function userOf(rowId: string, userId: string | undefined): string {
+  return (userId ?? lastSegment(rowId)).toLowerCase();
+}
+
+function isOfOne(scope: string): boolean {
+  return /^\/tenants\/[^/]+\/[^/]+\/[^/]+$/i.test(scope);
+}
+
+function degreeOf(state: string | undefined): Degree {
+  if (state === 'enabled' || state === 'enforced') return SURELY;
+  return state === 'disabled' ? NO : PERHAPS;
+}
