@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createFactTable } from '../src/facts/table.ts';
+import { readPack, BUILT_IN_PACK } from '../src/files/packReader.ts';
+import { loadPack } from '../src/rulepack/loadPack.ts';
 import { loadRules } from '../src/flow/pack.ts';
 import { COMPLETE, COUNTS } from './benchmarkIds.ts';
 
@@ -111,6 +115,19 @@ describe('a mistake of the field', () => {
     // One operation each: what lacks an alert for another one meets the control.
     for (const control of ['6.1.2.3', '6.1.2.4']) expect(mapped(benchmark, control), control).not.toContain('LOG003');
     expect(mapped(benchmark, '6.1.1.1')).toEqual(['LOG005']);
+  });
+});
+
+describe('the page on benchmarks', () => {
+  const page = readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8');
+
+  it('has an example that loads, and names every list that there is', () => {
+    const text = /```yaml\n(.*?)```/su.exec(page)?.[1] ?? '';
+    const { benchmarks: found, diagnostics } = loadPack([...readPack(BUILT_IN_PACK), { path: '/own/benchmarks/our-baseline.yaml', text }], { facts: createFactTable().definitions });
+    expect(diagnostics).toEqual([]);
+    expect(found.find(({ id }) => id === 'our-baseline')?.controls).toHaveLength(3);
+    const table = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \| (?:all (\d+)|what rules speak to) \|/gmu)].map(([, id, count]) => [id, count === undefined ? undefined : Number(count)] as const);
+    expect(new Map(table)).toEqual(new Map(ids.map((id) => [id, COUNTS[id]])));
   });
 });
 
