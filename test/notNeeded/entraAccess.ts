@@ -218,7 +218,8 @@ const SOMETIMES: Readonly<Record<string, Readonly<Record<string, readonly string
       'security defaults',
     ],
     'Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy': [
-      'a policy',
+      'two policies',
+      'one policy that legacy clients cannot satisfy',
     ],
   },
   PIM001: {
