@@ -131,6 +131,22 @@ describe('the table of findings', () => {
     await expectQuiet(opened);
   });
 
+  it('filters by topic, and links what is in the directory to its page', async () => {
+    const id = '/tenants/c0705000-0000-4000-8000-000000000001/users/u1';
+    const resources = [...RESULT.resources, { id, type: 'Microsoft.Graph/users', name: 'Ann', subscriptionId: '', resourceGroup: '', location: '' }];
+    const findings = RESULT.findings.map((finding) => (finding.ruleId === 'IAM001' ? { ...finding, resourceId: id } : finding));
+    const opened = await open({ ...RESULT, resources, findings });
+    const { page } = opened;
+    await page.getByLabel('Topic').selectOption('Azure roles');
+    expect(await page.locator('#rows .toggle').allTextContents()).toEqual(['Ann']);
+    await page.locator('#rows .toggle').click();
+    expect(await page.locator('.ids a').getAttribute('href')).toBe(`https://entra.microsoft.com/#@${RESULT.scan.tenant}/view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/u1`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Subscription').selectOption('Microsoft Entra ID');
+    expect(await rows(page).count()).toBe(1);
+    await expectQuiet(opened);
+  });
+
   it('turns pages of a hundred', async () => {
     const opened = await open(manyFindings(250));
     const { page } = opened;
