@@ -2,7 +2,9 @@ import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
-import { listPage, readList, readObject, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
+import { mapBounded } from './bounded.ts';
+import { listOf, readBatch, type BatchAnswer } from './graphBatch.ts';
+import { listPage, readJson, readList, readObject, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -15,6 +17,11 @@ export interface AzureClients {
   get(path: string): Promise<JsonObject>;
   /** A whole Microsoft Graph list: `path` starts with `/v1.0/` or `/beta/`. */
   graphList(path: string): Promise<RawList>;
+  /** Many of its answers at once, each by its path: `lists` reads each to its end, `objects` takes each for what it is. */
+  graphLists(paths: readonly string[]): Promise<readonly ListAnswer[]>;
+  graphObjects(paths: readonly string[]): Promise<readonly BatchAnswer[]>;
+  /** One object of Microsoft Graph. */
+  graphObject(path: string): Promise<JsonObject>;
   /** The first page of such a list, to see whether it answers. */
   graphPage(path: string): Promise<RawList>;
   /** All JIT policies of a subscription (arm-security). */
@@ -22,6 +29,9 @@ export interface AzureClients {
   /** A PIM collection at a scope (arm-authorization). */
   pim(collection: PimCollection, scope: string): Promise<RawList>;
 }
+
+/** A list of a batch, or why it was not read. */
+export type ListAnswer = { readonly ok: true; readonly list: RawList } | { readonly ok: false; readonly error: unknown };
 
 export type PimCollection = 'roleEligibilityScheduleInstances' | 'roleAssignmentScheduleInstances';
 
@@ -75,6 +85,9 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
     list: async (path, key) => readList(arm, addressOf(cloud.armEndpoint, path), key),
     get: async (path) => readObject(arm, addressOf(cloud.armEndpoint, path), path.split('?')[0] ?? ''),
     graphList: async (path) => readList(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
+    graphLists: (paths) => graphLists(microsoftGraph, cloud, paths),
+    graphObjects: (paths) => batchOf(microsoftGraph, cloud, paths),
+    graphObject: async (path) => objectOf(await readJson(microsoftGraph, addressOf(cloud.graphEndpoint, path))),
     graphPage: async (path) => readPage(microsoftGraph, addressOf(cloud.graphEndpoint, path)),
     jitPolicies: (subscriptionId) => {
       const client = new SecurityCenter(credential, subscriptionId, { ...shared(), credentialScopes: cloud.armScope });
@@ -86,6 +99,33 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
     },
   };
 }
+
+function objectOf(body: JsonValue): JsonObject {
+  if (!isJsonObject(body) || (body['error'] ?? null) !== null || Array.isArray(body['value'])) throw new UnexpectedAnswer('the answer is no object');
+  return body;
+}
+
+function batchOf(reader: RawReader, { graphEndpoint }: Cloud, paths: readonly string[]): Promise<readonly BatchAnswer[]> {
+  for (const path of paths) addressOf(graphEndpoint, path);
+  return readBatch(reader, graphEndpoint, paths);
+}
+
+async function graphLists(reader: RawReader, cloud: Cloud, paths: readonly string[]): Promise<readonly ListAnswer[]> {
+  const answers = await batchOf(reader, cloud, paths);
+  return mapBounded(answers, PARALLEL_LISTS, async (answer): Promise<ListAnswer> => {
+    if (!answer.ok) return answer;
+    try {
+      const list = await listOf(reader, cloud.graphEndpoint, answer.body);
+      return { ok: true, list: { ...list, requests: list.requests + answer.requests } };
+    } catch (error) {
+      if (reader.signal.aborted) throw error;
+      return { ok: false, error };
+    }
+  });
+}
+
+/** Lists of a batch that go on beyond it, read at the same time. */
+const PARALLEL_LISTS = 6;
 
 /** Scopes and ids come from the wire as well: what does not begin as a path would end up in the name of the host. */
 function addressOf(endpoint: string, path: string): string {

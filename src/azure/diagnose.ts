@@ -9,6 +9,7 @@ import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
 import type { Collected } from './collector.ts';
 import { listFirst } from './collectors/serviceTags.ts';
+import { isUnlicensed } from './collectors/licence.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
 import { denialGaps } from './denials.ts';
 import { proveLogin } from './credential.ts';
@@ -100,25 +101,42 @@ async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry
   }
 }
 
+/** The least that shows whether a type of the tenant can be read. */
 async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
-  if (entry.collector === 'graphList') await clients.graphPage(onlyOne(entry.path ?? ''));
-  else if (entry.collector === 'groupMembers' || entry.collector === 'groupEligibilities') await probeGroup(clients, entry);
-  else if (entry.collector !== 'serviceTags') await clients.list(descendantsPath(tenantId));
-  else if (seen.length > 0) await listFirst(clients, entry, seen);
+  switch (entry.collector) {
+    case 'graphList':
+      return unlessUnlicensed(async () => void (await clients.graphPage(onlyOne(entry.path ?? ''))));
+    case 'graphObject':
+      return void (await clients.graphObject(entry.path ?? ''));
+    case 'graphChildren':
+      return probeOf(clients, '/v1.0/applications?$select=id&$top=1', (id) => clients.graphPage(onlyOne((entry.path ?? '').replace('<id>', id))));
+    case 'userRequirements':
+      return probeOf(clients, '/v1.0/users?$select=id&$top=1', (id) => clients.graphObject((entry.path ?? '').replace('<id>', id)));
+    case 'groupMembers': case 'groupEligibilities': case 'groupAssignments': case 'groupSettings':
+      return probeOf(clients, '/v1.0/groups?$select=id&$top=1', (id) => clients.graphPage(onlyOne(groupPath(entry, id))));
+    case 'serviceTags':
+      return seen.length > 0 ? void (await listFirst(clients, entry, seen)) : undefined;
+    default:
+      return void (await clients.list(descendantsPath(tenantId)));
+  }
 }
 
 /** One object is enough to see whether the list answers. */
 function onlyOne(path: string): string {
-  return path.replace('$top=999', '$top=1');
+  return path.replace(/\$top=\d+/, '$top=1');
 }
 
-/** A list of a group, of any that there is; groups that cannot be listed are told as such. A tenant without a licence refuses eligibilities and lacks no permission. */
-async function probeGroup(clients: AzureClients, entry: CatalogEntry): Promise<void> {
-  const id = await clients.graphPage('/v1.0/groups?$select=id&$top=1').then(({ items }) => asString(items[0]?.['id']), () => undefined);
-  if (id === undefined) return;
+/** Something of one object, of any that there is; objects that cannot be listed are told as such. */
+async function probeOf(clients: AzureClients, list: string, read: (id: string) => Promise<unknown>): Promise<void> {
+  const id = await clients.graphPage(list).then(({ items }) => asString(items[0]?.['id']), () => undefined);
+  if (id !== undefined) await unlessUnlicensed(async () => void (await read(id)));
+}
+
+/** A tenant without a licence refuses what it is not licensed for, and lacks no permission. */
+async function unlessUnlicensed(read: () => Promise<void>): Promise<void> {
   try {
-    await clients.graphPage(onlyOne(groupPath(entry, id)));
+    await read();
   } catch (error) {
-    if (failureOf(error).code !== 'AadPremiumLicenseRequired') throw error;
+    if (!isUnlicensed(failureOf(error))) throw error;
   }
 }

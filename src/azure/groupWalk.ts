@@ -1,3 +1,4 @@
+import { CONDITIONAL_ACCESS, DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES } from '../model/directoryTypes.ts';
 import type { Row } from '../model/resource.ts';
 import type { Gap } from '../model/unknown.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -17,6 +18,12 @@ export interface Walk {
   readonly unread: readonly Gap[];
 }
 
+/**
+ * Lists that name groups beside those of Azure. Where one was not read, nobody asks about the groups that it names, and a group without a row is not known by
+ * itself: roles in Azure stay known without a permission for Conditional Access.
+ */
+export const ALSO_NAMING: readonly string[] = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, CONDITIONAL_ACCESS];
+
 const WALKS = new WeakMap<CollectorContext, Promise<Walk>>();
 
 /**
@@ -32,17 +39,23 @@ export function walkGroups(context: CollectorContext): Promise<Walk> {
 async function walk(context: CollectorContext): Promise<Walk> {
   const [listed, ...naming] = await Promise.all(MEMBERS.through.map((type) => context.collected(type)));
   const groups: Groups = { known: new Map((listed?.rows ?? []).map((row) => [lastSegment(row.id).toLowerCase(), row])), gaps: listed?.gaps ?? [] };
-  const named = naming.flatMap(({ rows }) => rows).flatMap(namedBy).filter(({ id, isGroup }) => isGroup || groups.known.has(id)).map(({ id }) => id);
+  const also = await Promise.all(ALSO_NAMING.map((type) => context.collected(type)));
+  const named = [...naming, ...also].flatMap(({ rows }) => rows).flatMap(namedBy).filter(({ id, isGroup }) => isGroup || groups.known.has(id)).map(({ id }) => id);
   const members: GroupRead[] = [];
   const eligibilities: GroupRead[] = [];
   const seen = new Set<string>();
-  for (let next = unseen(named, seen); next.length > 0;) {
+  for (let next = unseen([...named, ...assignable(groups)], seen); next.length > 0;) {
     const [ownMembers, ownEligibilities] = await Promise.all([readAll(context, groups, next, readMembers, members), readAll(context, groups, next, readEligibilities, eligibilities)]);
     members.push(...ownMembers);
     eligibilities.push(...ownEligibilities);
     next = unseen([...ownMembers, ...ownEligibilities].flatMap(({ leadsTo }) => leadsTo), seen);
   }
   return { members, eligibilities, unread: [...groups.gaps, ...naming.flatMap(({ gaps }) => gaps)] };
+}
+
+/** Groups that can hold a role of the directory, whether or not one was seen there. */
+function assignable({ known }: Groups): readonly string[] {
+  return [...known].filter(([, row]) => at(row.properties, 'isAssignableToRole') === true).map(([id]) => id);
 }
 
 type ReadGroup = (context: CollectorContext, groups: Groups, id: string) => Promise<GroupRead>;
@@ -70,7 +83,10 @@ interface Named {
 /** The principals that may be groups: holders of a role, and who is denied something or is spared from it. Groups of other tenants (ForeignGroup) are not here to be read. */
 function namedBy({ properties }: Row): readonly Named[] {
   const denied = ['principals', 'excludePrincipals'].flatMap((key) => asArray(at(properties, key)));
-  return [nameOf(at(properties, 'principalId'), at(properties, 'principalType')), ...denied.map((principal) => nameOf(at(principal, 'id'), at(principal, 'type')))].flatMap((named) => named ?? []);
+  const conditional = ['includeGroups', 'excludeGroups'].flatMap((key) => asArray(at(properties, 'conditions', 'users', key)));
+  return [
+    nameOf(at(properties, 'principalId'), at(properties, 'principalType')), ...denied.map((principal) => nameOf(at(principal, 'id'), at(principal, 'type'))), ...conditional.map((id) => nameOf(id, 'Group')),
+  ].flatMap((named) => named ?? []);
 }
 
 function nameOf(id: JsonValue | undefined, type: JsonValue | undefined): Named | undefined {

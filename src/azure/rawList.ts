@@ -1,5 +1,5 @@
 import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
-import type { HttpClient, Pipeline, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { HttpClient, Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { sameId } from '../values/armId.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 
@@ -79,9 +79,21 @@ export async function readObject(reader: RawReader, url: string, id: string): Pr
   return body;
 }
 
-async function readJson(reader: RawReader, url: string): Promise<JsonValue> {
+/** What a GET of the address answers. Throws RestError for anything but 200. */
+export async function readJson(reader: RawReader, url: string): Promise<JsonValue> {
   const { rest } = reader;
-  const request = rest.createPipelineRequest({ url, method: 'GET', abortSignal: reader.signal, headers: rest.createHttpHeaders({ accept: 'application/json' }) });
+  return answerTo(reader, rest.createPipelineRequest({ url, method: 'GET', abortSignal: reader.signal, headers: rest.createHttpHeaders({ accept: 'application/json' }) }));
+}
+
+/** The same for a question that takes a body: a batch of reads. */
+export async function sendJson(reader: RawReader, url: string, body: JsonValue): Promise<JsonValue> {
+  const { rest } = reader;
+  const headers = rest.createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' });
+  return answerTo(reader, rest.createPipelineRequest({ url, method: 'POST', abortSignal: reader.signal, headers, body: JSON.stringify(body) }));
+}
+
+async function answerTo(reader: RawReader, request: PipelineRequest): Promise<JsonValue> {
+  const { rest } = reader;
   const response = await reader.pipeline.sendRequest(reader.httpClient, request);
   if (response.status !== 200) throw httpError(rest, response);
   return JSON.parse(response.bodyAsText ?? 'null') as JsonValue;

@@ -7,15 +7,20 @@ import { mapBounded } from './bounded.ts';
 import { recordOf, type Collected, type Collector, type CollectorContext } from './collector.ts';
 import { collectActivityLog } from './collectors/activityLog.ts';
 import { collectChildList } from './collectors/childList.ts';
+import { collectGraphChildren } from './collectors/graphChildren.ts';
 import { collectGraphList } from './collectors/graphList.ts';
+import { collectGraphObject } from './collectors/graphObject.ts';
 import { collectGroupEligibilities, collectGroupMembers } from './collectors/groups.ts';
+import { collectGroupAssignments, collectGroupSettings } from './collectors/ofGroups.ts';
 import { collectJitPolicies } from './collectors/jitPolicies.ts';
 import { collectPimInstances, collectPimPolicies } from './collectors/pim.ts';
 import { collectResourceGraph } from './collectors/resourceGraph.ts';
 import { collectRoleDefinitions } from './collectors/roleDefinitions.ts';
 import { collectServiceTags } from './collectors/serviceTags.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
+import { collectUserRequirements } from './collectors/userRequirements.ts';
 import { collectVaultKeys } from './collectors/vaultKeys.ts';
+import { ALSO_NAMING } from './groupWalk.ts';
 import { withAbsences } from './registration.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
@@ -25,13 +30,13 @@ export const COLLECTORS: Readonly<Record<CollectorName, Collector>> = {
   childList: collectChildList,
   vaultKeys: collectVaultKeys,
   graphList: collectGraphList,
-  graphObject: notBuilt,
-  graphChildren: notBuilt,
-  userRequirements: notBuilt,
+  graphObject: collectGraphObject,
+  graphChildren: collectGraphChildren,
+  userRequirements: collectUserRequirements,
   groupMembers: collectGroupMembers,
   groupEligibilities: collectGroupEligibilities,
-  groupAssignments: notBuilt,
-  groupSettings: notBuilt,
+  groupAssignments: collectGroupAssignments,
+  groupSettings: collectGroupSettings,
   jitPolicies: collectJitPolicies,
   roleDefinitions: collectRoleDefinitions,
   pimInstances: collectPimInstances,
@@ -45,7 +50,8 @@ const PARALLEL_TYPES = 3;
 
 /** Types whose rows other collectors ask for; the rows of the others are let go once they are stored. */
 const ASKED_FOR: ReadonlySet<string> = new Set([
-  ...CATALOG.flatMap((entry) => entry.through), 'Microsoft.Resources/subscriptions', 'Microsoft.Authorization/denyAssignments', 'Microsoft.Resources/providers', 'Microsoft.Graph/subscribedSkus',
+  ...CATALOG.flatMap((entry) => entry.through), ...ALSO_NAMING, 'Microsoft.Resources/subscriptions', 'Microsoft.Authorization/denyAssignments', 'Microsoft.Resources/providers',
+  'Microsoft.Graph/subscribedSkus',
 ]);
 
 /** What stays of a type once its rows are stored. */
@@ -141,8 +147,4 @@ function interrupted(context: CollectorContext, entry: CatalogEntry): Collected 
   }));
   const records = gaps.map((gap): ArtifactRecord => recordOf(entry, gap.scope, 0, 0, [gap]));
   return { entry, rows: [], records, gaps };
-}
-
-async function notBuilt(context: CollectorContext, entry: CatalogEntry): Promise<Collected> {
-  return interrupted(context, entry);
 }

@@ -33,9 +33,13 @@ const LOST_CONNECTIONS: ReadonlySet<string> = new Set([
   'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'REQUEST_SEND_ERROR',
 ]);
 
-/** Only reads are repeated: nobody can tell whether a write that was lost was carried out. A Resource Graph query is a read by POST. */
+/** Only reads are repeated: nobody can tell whether a write that was lost was carried out. A Resource Graph query is a read by POST, and so is a batch of Microsoft Graph: ours hold nothing but GETs. */
 export function isRead(request: PipelineRequest): boolean {
-  return request.method === 'GET' || request.method === 'HEAD' || (request.method === 'POST' && isGraphQuery(new URL(request.url)));
+  return request.method === 'GET' || request.method === 'HEAD' || (request.method === 'POST' && isReadByPost(new URL(request.url)));
+}
+
+function isReadByPost(url: URL): boolean {
+  return isGraphQuery(url) || /^\/(?:v1\.0|beta)\/\$batch$/.test(url.pathname);
 }
 
 /** Milliseconds to wait before the request is sent once more; undefined when its outcome is final. `random` is in [0, 1). */

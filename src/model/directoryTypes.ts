@@ -21,11 +21,8 @@ const GROUPS = 'Microsoft.Graph/groups';
 const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
 const GROUP_ELIGIBILITIES = 'Microsoft.Graph/groupEligibilityScheduleInstances';
 const APPLICATIONS = 'Microsoft.Graph/applications';
-/** What names the groups whose members count, and the list that tells groups from other members. */
-const NAMING_GROUPS = [
-  GROUPS, 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/denyAssignments',
-  DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, CONDITIONAL_ACCESS,
-];
+/** What names the groups whose members count in Azure, and the list that tells groups from other members. */
+const NAMING_GROUPS = [GROUPS, 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/denyAssignments'];
 /** A hint is the beginning of the secret itself; keys come only where an application is read alone, and are left out all the same. */
 const APPLICATION_SECRETS = ['properties.passwordCredentials[*].hint', 'properties.passwordCredentials[*].secretText', 'properties.keyCredentials[*].key'];
 const ROLE_SETTINGS = "$filter=scopeId eq '<id>' and scopeType eq";
@@ -39,8 +36,7 @@ export const DIRECTORY_TYPES: readonly DirectoryType[] = [
   { type: 'Microsoft.Graph/userSignInActivity', path: '/v1.0/users?$select=id,signInActivity&$top=500', permission: 'AuditLog.Read.All', through: [USERS] },
   { type: 'Microsoft.Graph/userRegistrationDetails', path: '/v1.0/reports/authenticationMethods/userRegistrationDetails', permission: 'AuditLog.Read.All' },
   {
-    type: 'Microsoft.Graph/userAuthenticationRequirements', path: '/beta/users/<id>/authentication/requirements', permission: 'Policy.Read.All', collector: 'userRequirements',
-    through: [USERS, DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, GROUP_MEMBERS],
+    type: 'Microsoft.Graph/userAuthenticationRequirements', path: '/beta/users/<id>/authentication/requirements', permission: 'Policy.Read.All', collector: 'userRequirements', through: [USERS],
   },
   { type: GROUPS, path: '/v1.0/groups?$select=id,displayName,isAssignableToRole,securityEnabled,groupTypes,membershipRule,onPremisesSyncEnabled,visibility&$top=999', permission: 'GroupMember.Read.All' },
   // Version 1.0 leaves service principals out of a group's members without a word (Microsoft Graph reference, "List group members"): the beta lists them.
@@ -77,7 +73,7 @@ export const DIRECTORY_TYPES: readonly DirectoryType[] = [
   { type: 'Microsoft.Graph/directoryRoleAlerts', path: `/beta/identityGovernance/roleManagementAlerts/alerts?${OF_ROLES}`, permission: 'RoleManagementAlert.Read.Directory' },
   { type: CONDITIONAL_ACCESS, path: '/v1.0/identity/conditionalAccess/policies', permission: 'Policy.Read.All' },
   { type: 'Microsoft.Graph/namedLocations', path: '/v1.0/identity/conditionalAccess/namedLocations', permission: 'Policy.Read.All' },
-  { type: 'Microsoft.Graph/authenticationContextClassReferences', path: '/v1.0/identity/conditionalAccess/authenticationContextClassReferences', permission: 'Policy.Read.All' },
+  { type: 'Microsoft.Graph/authenticationContextClassReferences', path: '/v1.0/identity/conditionalAccess/authenticationContextClassReferences', permission: 'AuthenticationContext.Read.All' },
   { type: 'Microsoft.Graph/authenticationStrengthPolicies', path: '/v1.0/policies/authenticationStrengthPolicies', permission: 'Policy.Read.All' },
   // The beta alone tells of the preference for the strongest method (`systemCredentialPreferences`).
   { type: 'Microsoft.Graph/authenticationMethodsPolicy', path: '/beta/policies/authenticationMethodsPolicy', permission: 'Policy.Read.All', collector: 'graphObject' },

@@ -3,6 +3,7 @@ import { AzureError, Unsupported, type Call, type SimResponse } from './http.ts'
 import { AUTHORIZATION_ROUTES } from './routes/authorization.ts';
 import { IDENTITY_ROUTES } from './routes/identities.ts';
 import { KEY_VAULT_ROUTES } from './routes/keyVault.ts';
+import { ACCESS_REVIEW_ROUTES } from './routes/accessReviews.ts';
 import { LOCK_ROUTES } from './routes/locks.ts';
 import { MANAGEMENT_GROUP_ROUTES } from './routes/managementGroups.ts';
 import { MONITORING_ROUTES } from './routes/monitoring.ts';
@@ -22,7 +23,7 @@ import type { State } from './state.ts';
 /** The first that fits answers: the generic reads of any resource stand last. */
 const ROUTES: readonly Route[] = [
   ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,
-  ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES,
+  ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES, ...ACCESS_REVIEW_ROUTES,
   ...SECURITY_GROUP_ROUTES, ...NETWORK_OPERATION_ROUTES, ...RESOURCES_ROUTES,
 ];
 

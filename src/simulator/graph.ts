@@ -1,6 +1,9 @@
 import type { Estate } from './estate.ts';
 import type { CloudHosts } from './clouds.ts';
-import { groupEligibilitiesOf, membersOf, objectsOfKind, type GraphCaller } from './graphDirectory.ts';
+import type { FaultTable } from './faults.ts';
+import { groupInstancesOf, membersOf, objectsOfKind, ownersOf, type GraphCaller } from './graphDirectory.ts';
+import { batched } from './graphBatch.ts';
+import { PLAIN_LISTS, PLAIN_OBJECTS, plainList, plainObject, ROLE_SETTINGS, settingsPermissions, type PlainRoute } from './graphLists.ts';
 import { graphPage } from './graphPaging.ts';
 import { principalsByIds } from './graphPrincipals.ts';
 import { AzureError, jsonResponse, Unsupported, type Call, type SimResponse } from './http.ts';
@@ -15,6 +18,8 @@ export interface GraphContext {
   readonly tokens: TokenService;
   readonly now: () => number;
   readonly requestId: () => string;
+  /** What goes wrong on purpose: requests within a batch are met as others are. */
+  readonly faults: FaultTable;
 }
 
 interface GraphRoute {
@@ -27,12 +32,17 @@ interface GraphRoute {
   /** Query parameters that are modelled; `$skiptoken` where `$top` is. */
   readonly parameters?: readonly string[];
   readonly read: (estate: Estate, call: Call, caller: GraphCaller) => readonly JsonMap[];
+  /** There is one of it: served alone, in no list. */
+  readonly single?: true;
+  /** What the question asked takes, where it is not the same for all. */
+  readonly permissionsOf?: (call: Call) => readonly string[];
 }
 
 const LIST = ['$select', '$top', '$skiptoken'];
 const DIRECTORY = ['Directory.Read.All', 'Directory.ReadWrite.All'];
 const GROUP = ['GroupMember.Read.All', 'Group.Read.All', 'GroupMember.ReadWrite.All', 'Group.ReadWrite.All', ...DIRECTORY];
-const PRIVILEGED_GROUP = ['PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup', 'PrivilegedEligibilitySchedule.Remove.AzureADGroup'];
+const APPLICATION = ['Application.Read.All', 'Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', ...DIRECTORY];
+const privilegedGroup = (kind: string): readonly string[] => ['Read', 'ReadWrite', 'Remove'].map((verb) => `Privileged${kind}Schedule.${verb}.AzureADGroup`);
 
 /** Tried in order; a path that is not here is not modelled. */
 const ROUTES: readonly GraphRoute[] = [
@@ -46,33 +56,69 @@ const ROUTES: readonly GraphRoute[] = [
   { method: 'GET', path: /^\/v1\.0\/groups$/i, entity: 'groups', parameters: LIST, read: objectsOfKind('group'), permissions: GROUP },
   {
     method: 'GET', path: /^\/v1\.0\/servicePrincipals$/i, entity: 'servicePrincipals', parameters: LIST, read: objectsOfKind('servicePrincipal'),
-    permissions: ['Application.Read.All', 'Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', ...DIRECTORY],
+    permissions: APPLICATION,
   },
+  { method: 'GET', path: /^\/v1\.0\/applications$/i, entity: 'applications', parameters: LIST, read: objectsOfKind('application'), permissions: APPLICATION },
+  { method: 'GET', path: /^\/v1\.0\/applications\/[^/]+\/owners$/i, entity: 'directoryObjects', parameters: LIST, read: ownersOf, permissions: APPLICATION },
   { method: 'GET', path: /^\/(?:v1\.0|beta)\/groups\/[^/]+\/members$/i, entity: 'directoryObjects', parameters: LIST, read: membersOf, permissions: GROUP },
-  {
-    method: 'GET', path: /^\/v1\.0\/identityGovernance\/privilegedAccess\/group\/eligibilityScheduleInstances$/i, entity: 'identityGovernance/privilegedAccess/group/eligibilityScheduleInstances',
-    parameters: ['$filter', '$skiptoken'], read: groupEligibilitiesOf, permissions: PRIVILEGED_GROUP,
-  },
+  ...(['Eligibility', 'Assignment'] as const).map((kind): GraphRoute => {
+    const list = `${kind.toLowerCase()}ScheduleInstances`;
+    return {
+      method: 'GET', path: new RegExp(`^/v1\\.0/identityGovernance/privilegedAccess/group/${list}$`, 'i'), entity: `identityGovernance/privilegedAccess/group/${list}`,
+      parameters: ['$filter', '$skiptoken'], read: groupInstancesOf(kind), permissions: privilegedGroup(kind),
+    };
+  }),
+  ...PLAIN_LISTS.map((plain) => routeOf(plain, { read: plainList(plain) })),
+  routeOf(ROLE_SETTINGS, { read: plainList(ROLE_SETTINGS), permissionsOf: settingsPermissions }),
+  ...PLAIN_OBJECTS.map((plain) => routeOf(plain, { read: (estate, call) => [plainObject(estate, call)], single: true })),
 ];
+
+function routeOf({ path, versions, permissions, parameters }: PlainRoute, more: Pick<GraphRoute, 'read'> & Partial<GraphRoute>): GraphRoute {
+  const pattern = `^/(?:${versions.map((version) => version.replace('.', '\\.')).join('|')})/${path.replace('{id}', '[^/]+')}$`;
+  return { method: 'GET', path: new RegExp(pattern, 'i'), entity: path, permissions, parameters, ...more };
+}
 
 function directoryOf({ directory }: Estate, call: Call): Directory {
   if (directory === undefined) throw new Unsupported(`${call.path} of an estate without a directory`);
   return directory;
 }
 
-/** Microsoft Graph: token, route, parameters, application permissions, in this order. */
+/** Microsoft Graph: token, route, parameters, permissions, in this order. */
 export function handleGraph(context: GraphContext, call: Call): SimResponse {
+  if (call.method === 'POST' && /^\/(?:v1\.0|beta)\/\$batch$/i.test(call.path)) return handleBatch(context, call);
+  return answered(context, call);
+}
+
+/** The token is that of the batch; each request in it is answered as if it had come alone. */
+function handleBatch(context: GraphContext, call: Call): SimResponse {
+  const refused = refusalOfToken(context, call);
+  if (refused.kind === 'refused') return refused.response;
+  try {
+    return batched(call, (one) => context.faults.apply(one, () => answered(context, one)));
+  } catch (error) {
+    if (error instanceof AzureError) return errorOf(context, call, error.status, error.code, error.message);
+    throw error;
+  }
+}
+
+type TokenAnswer = { readonly kind: 'caller'; readonly caller: GraphCaller } | { readonly kind: 'refused'; readonly response: SimResponse };
+
+function refusalOfToken(context: GraphContext, call: Call): TokenAnswer {
   const token = /^Bearer (.+)$/i.exec(call.request.headers['authorization'] ?? '')?.[1];
-  if (token === undefined) return invalidToken(context, call, 'Access token is empty.');
+  if (token === undefined) return { kind: 'refused', response: invalidToken(context, call, 'Access token is empty.') };
   const caller = context.tokens.check(token, context.cloud.graphAudiences);
-  if (!caller.valid) return invalidToken(context, call, whyInvalid(caller.reason));
+  return caller.valid ? { kind: 'caller', caller } : { kind: 'refused', response: invalidToken(context, call, whyInvalid(caller.reason)) };
+}
+
+function answered(context: GraphContext, call: Call): SimResponse {
+  const who = refusalOfToken(context, call);
+  if (who.kind === 'refused') return who.response;
+  const { caller } = who;
   const route = ROUTES.find(({ method, path }) => method === call.method && path.test(call.path));
   if (route === undefined) throw new Unsupported(`no such route at ${call.host}: ${call.method} ${call.path}`);
   const parameter = [...call.query.keys()].find((name) => !(route.parameters ?? []).includes(name));
   if (parameter !== undefined) throw new Unsupported(`query parameter '${parameter}' of ${call.path}`);
-  if (!route.permissions.some((permission) => caller.roles.includes(permission))) {
-    return errorOf(context, call, 403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
-  }
+  if (!isAllowed(route, call, caller)) return refusedCall(context, call, caller);
   try {
     return jsonResponse(200, answerOf(context, call, route, route.read(context.estate, call, caller)));
   } catch (error) {
@@ -81,9 +127,28 @@ export function handleGraph(context: GraphContext, call: Call): SimResponse {
   }
 }
 
+/** What stands for whatever the user may read in the directory themselves; it covers objects of the directory, and nothing of policies or roles. */
+const AS_USER = 'Directory.AccessAsUser.All';
+
+function isAllowed(route: GraphRoute, call: Call, { roles, scopes }: GraphCaller): boolean {
+  const permissions = route.permissionsOf?.(call) ?? route.permissions;
+  const asUser = permissions.includes('Directory.Read.All') && !/^\/[^/]+\/(?:roleManagement|reports)\//i.test(call.path) && scopes.includes(AS_USER);
+  return asUser || permissions.some((permission) => roles.includes(permission) || scopes.includes(permission));
+}
+
+/** Applications lack a permission; the client that a user signed in with lacks a scope, and is told so in other words (Azure CLI issues 23906, 26471). */
+function refusedCall(context: GraphContext, call: Call, { scopes }: GraphCaller): SimResponse {
+  if (scopes.length === 0) return errorOf(context, call, 403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+  if (!/\/(?:roleManagement|privilegedAccess|roleManagementPolicyAssignments|roleManagementAlerts)(?:\/|$)/i.test(call.path)) {
+    return errorOf(context, call, 403, 'AccessDenied', 'You cannot perform the requested operation, required scopes are missing in the token.');
+  }
+  return errorOf(context, call, 403, 'UnknownError', JSON.stringify({ errorCode: 'PermissionScopeNotGranted', message: 'Authorization failed due to missing permission scope.', instanceAnnotations: [] }));
+}
+
 function answerOf({ estate }: GraphContext, call: Call, route: GraphRoute, items: readonly JsonMap[]): JsonMap {
   const context = `${call.origin}/${call.path.split('/')[1] ?? ''}/$metadata#${route.entity}`;
   const selected = route.parameters?.includes('$select') === true ? items.map((item) => selectedOf(call, item)) : items;
+  if (route.single === true) return { '@odata.context': context, ...selected[0] };
   return { '@odata.context': context, ...(route.parameters?.includes('$skiptoken') === true ? graphPage(call, selected, estate.pageSize) : { value: selected }) };
 }
 

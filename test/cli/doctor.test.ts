@@ -77,7 +77,7 @@ describe('doctor --role', () => {
     const { role, graphPermissions } = JSON.parse(stdout) as { readonly role: { readonly AssignableScopes: readonly string[] }; readonly graphPermissions: readonly { readonly permission: string }[] };
     expect(role.AssignableScopes).toEqual(['/providers/Microsoft.Management/managementGroups/Mg1', '/subscriptions/ab']);
     expect(graphPermissions.map(({ permission }) => permission)).toEqual([
-      'AccessReview.Read.All', 'Application.Read.All', 'AuditLog.Read.All', 'GroupMember.Read.All', 'LicenseAssignment.Read.All', 'Policy.Read.All', 'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+      'AccessReview.Read.All', 'Application.Read.All', 'AuditLog.Read.All', 'AuthenticationContext.Read.All', 'GroupMember.Read.All', 'LicenseAssignment.Read.All', 'Policy.Read.All', 'PrivilegedAssignmentSchedule.Read.AzureADGroup',
       'PrivilegedEligibilitySchedule.Read.AzureADGroup', 'RoleManagement.Read.Directory', 'RoleManagementAlert.Read.Directory', 'RoleManagementPolicy.Read.AzureADGroup', 'User.Read.All',
     ]);
     expect(stderr).toBe('');

@@ -2,6 +2,7 @@ import { lastSegment } from '../../values/armId.ts';
 import { asString, type JsonObject } from '../../values/json.ts';
 import { tenantScope } from '../../model/snapshot.ts';
 import type { Collector } from '../collector.ts';
+import { unlicensed } from './licence.ts';
 import { readTenantList } from './tenantList.ts';
 
 /** A Microsoft Graph collection. Its objects have no ARM id: they get `/tenants/{tenant}/{collection}/{object id}` (DESIGN 5). */
@@ -9,7 +10,7 @@ export const collectGraphList: Collector = (context, entry) => readTenantList(co
   const list = await context.clients.graphList(entry.path ?? '');
   const above = `${tenantScope(context.tenantId)}/${lastSegment(entry.type)}`;
   return { ...list, items: list.items.map((item) => asRow(item, above)) };
-});
+}, unlicensed);
 
 /** An object without an id stays without one, and is told as a gap. */
 function asRow(item: JsonObject, above: string): JsonObject {

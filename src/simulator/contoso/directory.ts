@@ -32,6 +32,8 @@ export const CONTOSO_PIPELINE = { clientId: guid('c11e0000', 2), clientSecret: '
 
 const SCANNER_PERMISSIONS = [
   'LicenseAssignment.Read.All', 'Organization.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup',
+  'PrivilegedAssignmentSchedule.Read.AzureADGroup', 'RoleManagementPolicy.Read.AzureADGroup', 'RoleManagement.Read.Directory', 'RoleManagementAlert.Read.Directory', 'Policy.Read.All',
+  'AuthenticationContext.Read.All', 'AuditLog.Read.All', 'AccessReview.Read.All',
 ];
 
 /** The scanner, without the permissions of Microsoft Graph that are withheld, and the pipeline. */

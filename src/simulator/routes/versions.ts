@@ -10,6 +10,7 @@ export const VERSIONS = {
   roleDefinitions: ['2015-07-01', '2018-01-01-preview', '2022-04-01', '2022-05-01-preview'],
   permissions: ['2015-07-01', '2018-07-01', '2022-04-01'],
   pim: ['2020-10-01', '2020-10-01-preview'],
+  accessReviews: ['2021-12-01-preview'],
   denyAssignments: ['2018-07-01-preview', '2022-04-01'],
   locks: ['2016-09-01', '2020-05-01'],
   managementGroups: ['2020-05-01', '2021-04-01', '2023-04-01'],

@@ -1,0 +1,69 @@
+import type { CatalogEntry } from '../../model/catalog.ts';
+import type { Row } from '../../model/resource.ts';
+import { tenantScope } from '../../model/snapshot.ts';
+import type { Gap } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { asArray, asString, at, compareText, type JsonObject } from '../../values/json.ts';
+import { recordOf, rowsOfType, type Collector, type CollectorContext } from '../collector.ts';
+import { failureOf, gapOf } from '../failure.ts';
+import type { BatchAnswer } from '../graphBatch.ts';
+import { UnexpectedAnswer } from '../rawList.ts';
+
+/** What names people who hold something, in the directory and in Azure, now or after activating. */
+const NAMING = [
+  'Microsoft.Graph/directoryRoleAssignments', 'Microsoft.Graph/directoryRoleEligibilityScheduleInstances', 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances',
+  'Microsoft.Graph/groupEligibilityScheduleInstances',
+];
+const MEMBERS = 'Microsoft.Graph/groupMembers';
+
+/**
+ * Per-user multifactor authentication, of people who hold a role in the directory or in Azure, directly or through groups: a request for each (twenty in one
+ * on the wire), so nobody else is asked about. Who is named by a list that was not read has no row, which is not known, and no gap of the tenant.
+ */
+export const collectUserRequirements: Collector = async (context, entry) => {
+  const users = await context.collected(entry.through[0] ?? '');
+  const holding = await holders(context);
+  const ids = users.rows.map(({ id }) => lastSegment(id)).filter((id) => holding.has(id.toLowerCase())).toSorted(compareText);
+  const answers = await context.clients.graphObjects(ids.map((id) => (entry.path ?? '').replace('<id>', encodeURIComponent(id))));
+  const reads = ids.map((id, index) => readOf(context, entry, id, answers[index]));
+  const gaps = [...users.gaps.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...onceRefused(context, reads.flatMap(({ gap }) => gap ?? []))];
+  const rows = rowsOfType(entry, reads.flatMap(({ row }) => (row === undefined ? [] : [row])));
+  return { entry, rows, records: [recordOf(entry, tenantScope(context.tenantId), rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps)], gaps };
+};
+
+/** The object ids, in lower case, of everybody who is named, and of whoever is in a group that is. */
+async function holders(context: CollectorContext): Promise<ReadonlySet<string>> {
+  const naming = await Promise.all(NAMING.map((type) => context.collected(type)));
+  const groups = membersByGroup((await context.collected(MEMBERS)).rows);
+  const found = new Set(naming.flatMap(({ rows }) => rows).map((row) => asString(at(row, 'properties', 'principalId'))?.toLowerCase() ?? ''));
+  for (const id of found) for (const member of groups.get(id) ?? []) found.add(member);
+  return found;
+}
+
+function membersByGroup(rows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(rows.map((row) => [asString(at(row, 'properties', 'groupId'))?.toLowerCase() ?? '', asArray(at(row, 'properties', 'members')).map((member) => asString(at(member, 'id'))?.toLowerCase() ?? '')]));
+}
+
+interface Read {
+  readonly row?: JsonObject;
+  readonly gap?: Gap;
+  readonly requests: number;
+}
+
+function readOf(context: CollectorContext, entry: CatalogEntry, id: string, answer: BatchAnswer | undefined): Read {
+  const scope = `${tenantScope(context.tenantId)}/${lastSegment(entry.type)}/${id}`;
+  const error = answer?.ok === false ? answer.error : undefined;
+  const state = answer?.ok === true ? asString(at(answer.body, 'perUserMfaState')) : undefined;
+  if (answer?.ok === true && state !== undefined) return { row: { id: scope, name: id, properties: { userId: id, perUserMfaState: state } }, requests: answer.requests };
+  // Deleted since the users were listed.
+  if (error !== undefined && failureOf(error).status === 404) return { requests: 1 };
+  return { gap: gapOf(error ?? new UnexpectedAnswer('the state of per-user multifactor authentication is missing'), entry.type, scope, entry.permission), requests: 1 };
+}
+
+/** The permission is the same for everybody. */
+function onceRefused(context: CollectorContext, gaps: readonly Gap[]): readonly Gap[] {
+  const refusal = gaps.find(({ reason }) => reason === 'forbidden');
+  if (refusal === undefined) return gaps;
+  const scope = tenantScope(context.tenantId);
+  return [{ ...refusal, scope, message: `not allowed to read ${refusal.artifact} in ${scope}: ${refusal.missing.join(', ')} is missing` }, ...gaps.filter(({ reason }) => reason !== 'forbidden')];
+}
