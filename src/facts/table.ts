@@ -42,6 +42,7 @@ import { machineProfileFact } from './patching/machineProfile.ts';
 import { patchAssessmentFact } from './patching/patchAssessment.ts';
 import { patchingFact } from './patching/patching.ts';
 import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
+import { pimAlertFact } from './pim/alert.ts';
 import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
 
@@ -57,6 +58,7 @@ const FACTS: readonly FactDefinition[] = [
   lighthouseFact,
   pimFact,
   eligibilityFact,
+  pimAlertFact,
   directoryAssignmentFact,
   directoryAdministratorsFact,
   directoryRoleFact,
