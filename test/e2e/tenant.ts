@@ -1,5 +1,5 @@
 import { simulatedTenant } from '../../src/flow/demo.ts';
-import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { collectTenant, type TenantOptions } from '../../src/flow/collectTenant.ts';
 import { judge } from '../../src/flow/judge.ts';
 import { loadRules } from '../../src/flow/pack.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
@@ -16,8 +16,8 @@ export function contoso(options: ContosoOptions = {}): Simulator {
 }
 
 /** Reads a simulator through the real SDKs, into memory: everything, the activity log too unless told otherwise. */
-export async function collected(simulator: Simulator, activityLog = true): Promise<Snapshot> {
-  return collectTenant({ ...(await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false, activityLog });
+export async function collected(simulator: Simulator, activityLog = true, tenant?: Omit<Awaited<ReturnType<typeof simulatedTenant>>, 'credential'> & Pick<TenantOptions, 'credential'>): Promise<Snapshot> {
+  return collectTenant({ ...(tenant ?? await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false, activityLog });
 }
 
 export const RULES = loadRules([]);

@@ -25,6 +25,7 @@ export const FLOWS_PAGE = `${DOCS}/entra/identity/conditional-access/concept-aut
 export const FILTERS_PAGE = `${DOCS}/entra/identity/conditional-access/concept-condition-filters-for-devices`;
 export const REPORT_PAGE = `${DOCS}/entra/identity/conditional-access/concept-conditional-access-report-only`;
 export const STRENGTHS_PAGE = `${DOCS}/entra/identity/authentication/concept-authentication-strengths`;
+export const MFA_SETTINGS_PAGE = `${DOCS}/entra/identity/authentication/howto-mfa-mfasettings`;
 export const DEFAULTS_PAGE = `${DOCS}/entra/fundamentals/security-defaults`;
 export const EXTERNAL_PAGE = `${DOCS}/entra/external-id/authentication-conditional-access`;
 export const CONDITION_SET_PAGE = `${DOCS}/graph/api/resources/conditionalaccessconditionset`;

@@ -1,7 +1,7 @@
 /** Situations of sign-in: conditions, and what a policy asks for; answers from Microsoft's documentation, each worked out by hand. */
 import type { OracleObject } from './json.ts';
 import {
-  ANN, application, assigned, BLOCK, BRANCH, BY_PHONE, CONDITION_SET_PAGE, CONDITIONS_PAGE, DEFAULTS_PAGE, FILTERS_PAGE, FLOWS_PAGE, GERMANY, grant, GRANT_PAGE, grantOfStrength, KEYS_ONLY, KEYS_OR_TEXT, NETWORK_PAGE, NOWHERE,
+  ANN, application, assigned, BLOCK, BRANCH, BY_PHONE, CONDITION_SET_PAGE, CONDITIONS_PAGE, DEFAULTS_PAGE, FILTERS_PAGE, FLOWS_PAGE, GERMANY, grant, GRANT_PAGE, grantOfStrength, KEYS_ONLY, KEYS_OR_TEXT, MFA_SETTINGS_PAGE, NETWORK_PAGE, NOWHERE,
   OFFICE, policy, POLICIES_PAGE, STRANGER, STRENGTHS_PAGE, TEXT_ONLY, when, type SignInSituation,
 } from './signInSituations.ts';
 import { AZURE_MANAGEMENT } from './signInTypes.ts';
@@ -32,8 +32,8 @@ const NO_OFFICE = { includeLocations: ['All'], excludeLocations: [OFFICE] };
 
 const OF_PLACES: readonly SignInSituation[] = [
   when('everywhere but trusted places, and a trusted one', NETWORK_PAGE, 'no', [under({ locations: SOME })], { address: '198.51.100.255' }),
-  when('everywhere but trusted places, and an address of none: it may be one of the old settings, which are not served', NETWORK_PAGE, 'unknown', [under({ locations: SOME })], { address: '198.51.101.0' }),
-  when('everywhere but trusted places, and an address of none: the old settings hold none of this family', NETWORK_PAGE, 'yes', [under({ locations: SOME })], { address: '2001:db8:2::1' }),
+  when('everywhere but trusted places, and an address of none: it may be one of the old settings, which are not served', MFA_SETTINGS_PAGE, 'unknown', [under({ locations: SOME })], { address: '198.51.101.0' }),
+  when('everywhere but trusted places, and an address of the other family: a claim of an intranet is trusted from anywhere', MFA_SETTINGS_PAGE, 'unknown', [under({ locations: SOME })], { address: '2001:db8:2::1' }),
   when('everywhere but trusted places, of the trusted other family', NETWORK_PAGE, 'no', [under({ locations: SOME })], { address: '2001:db8:1:ffff::1' }),
   when('everywhere but one place, and the last address of it', NETWORK_PAGE, 'no', [under({ locations: NO_OFFICE })], { address: '198.51.100.255' }),
   when('everywhere but one place, and the address after it', NETWORK_PAGE, 'yes', [under({ locations: NO_OFFICE })], { address: '198.51.101.0' }),

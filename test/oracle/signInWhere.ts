@@ -74,12 +74,8 @@ function isAt(at: Possibility, signIn: WorldSignIn, token: string): boolean {
   if (sameText(token, 'All')) return true;
   if (!sameText(token, 'AllTrusted')) return isInLocation(at, signIn, token);
   const trusted = at.world.locations.filter((location) => location['isTrusted'] === true || (isAddresses(location) && location['isTrusted'] === undefined && at.ask(`${textAt(location, 'id') ?? ''} is trusted`)));
-  return trusted.some((location) => isInLocation(at, signIn, textAt(location, 'id') ?? '')) || (mayBeTrusted(at, signIn) && at.ask(`${signIn.address} is trusted`));
-}
-
-/** Trusted are also "multifactor authentication trusted IPs, if configured", which Graph lists nowhere, and which are of the fourth version alone. */
-function mayBeTrusted({ world }: Possibility, { address }: WorldSignIn): boolean {
-  return world.unread.includes('locations') || !address.includes(':');
+  // "Multifactor authentication trusted IPs, if configured" are trusted, too, and so may be whoever shows a claim of an intranet, from any address: Graph lists neither.
+  return trusted.some((location) => isInLocation(at, signIn, textAt(location, 'id') ?? '')) || at.ask(`${signIn.address} is trusted`);
 }
 
 /** A location that is not in the list: it was not read, or it is one that Graph lists nowhere (the trusted addresses of the old MFA settings). */

@@ -24,7 +24,6 @@ describe('what is enforced at a sign-in', () => {
     'places were not read: from within and from without one of them': 'unknowns count as independent',
     'one policy takes devices out that another takes in': 'unknowns count as independent',
     'supported Exchange ActiveSync alone is blocked, on a supported platform': 'platforms that are supported are told by example alone',
-    'everywhere but trusted places, and an address of none: the old settings hold none of this family': 'the old settings are not told apart by family',
   };
 
   it.each([...SITUATIONS_OF_SCOPE, ...SITUATIONS_OF_CONTROL].map((one) => [one.name, one] as const))('where %s', (name, situation) => {
