@@ -51,6 +51,9 @@ import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
 import { pimAlertFact } from './pim/alert.ts';
 import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
+import { conditionalAccessFact } from './tenant/conditionalAccess.ts';
+import { signInsFact } from './tenant/signIns.ts';
+import { userSignInFact } from './tenant/userSignIn.ts';
 
 const FACTS: readonly FactDefinition[] = [
   exposureFact,
@@ -97,6 +100,9 @@ const FACTS: readonly FactDefinition[] = [
   securityContactsFact,
   activityLogExportFact,
   activityLogAlertsFact,
+  signInsFact,
+  userSignInFact,
+  conditionalAccessFact,
   appCredentialsFact,
   credentialUseFact,
   applicationOwnersFact,

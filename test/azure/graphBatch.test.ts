@@ -14,7 +14,7 @@ const responses = (...of: readonly object[]): Answer => ({ body: { responses: of
 async function read(script: Parameters<typeof wireOf>[0], asked: readonly string[]) {
   const wire = await wireOf(script);
   const answers = await wire.clients.graphLists(asked);
-  return { wire, read: answers.map((answer) => (answer.ok ? answer.list.items.map(({ id }) => id).join() : (answer.error as { readonly code?: string }).code)), requests: answers.map((answer) => (answer.ok ? answer.list.requests : undefined)) };
+  return { wire, read: answers.map((answer) => (answer.ok ? answer.list.items.map((item) => item['id'] as string).join() : (answer.error as { readonly code?: string }).code)), requests: answers.map((answer) => (answer.ok ? answer.list.requests : undefined)) };
 }
 
 describe('a batch', () => {

@@ -10,9 +10,11 @@ import { DIRECTORY_INSTANCES } from '../directory/grants.ts';
 import { PRIVILEGED_READS } from '../directory/privilegedRoles.ts';
 import { GROUP_INSTANCES } from '../directory/standing.ts';
 import { missingPath } from '../missing.ts';
+import { COVERAGE_READS } from '../tenant/reads.ts';
 import { eligibleHolders, ELIGIBILITIES, managedHolders } from './holders.ts';
 import { EVENTS } from './notifications.ts';
 import { ROLE_FIELDS, roleAnswers } from './privileged.ts';
+import { backingOf } from './secondFactor.ts';
 import { settingsAnswers } from './settings.ts';
 import { DIRECTORY_SETTINGS, GROUP_SETTINGS, indexSubjects, isOfDirectory } from './subjects.ts';
 
@@ -20,6 +22,8 @@ const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments';
 
 const ELIGIBLE = [ELIGIBILITIES, DIRECTORY_ELIGIBILITIES, GROUP_ELIGIBILITIES];
 const ASSIGNED = [ASSIGNMENT_INSTANCES, DIRECTORY_INSTANCES, GROUP_INSTANCES];
+/** Whom a policy has to ask is known from who may activate. */
+const SECOND_FACTOR_READS = [...COVERAGE_READS, ELIGIBILITIES, GROUP_ELIGIBILITIES];
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   ...ROLE_FIELDS,
@@ -30,7 +34,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
   activationExpires: { type: 'boolean', description: 'Whether an activation has to end', reads: [] },
   mfaRequired: { type: 'boolean', description: 'Whether activation itself asks for multifactor authentication', reads: [] },
   authenticationContext: { type: 'string', description: 'The Conditional Access authentication context that activation asks for; absent when none', reads: [] },
-  secondFactor: { type: 'boolean', description: 'Whether activation takes a second factor; unknown where only an authentication context asks for one', reads: [] },
+  secondFactor: { type: 'boolean', description: 'Whether activation takes a second factor: itself, or by an authentication context that enforced Conditional Access policies back', reads: SECOND_FACTOR_READS },
   justificationRequired: { type: 'boolean', description: 'Whether activation takes a justification', reads: [] },
   ticketRequired: { type: 'boolean', description: 'Whether activation takes a ticket', reads: [] },
   approvalRequired: { type: 'boolean', description: 'Whether somebody has to approve activation', reads: [] },
@@ -48,14 +52,15 @@ export const pimFact: FactDefinition = {
   name: 'pim',
   description: 'What activating or giving a role at a scope, a directory role, or a membership or ownership of a group takes, and whether anybody can activate or holds it',
   on: [SETTINGS, DIRECTORY_SETTINGS, GROUP_SETTINGS],
-  reads: [...new Set([SETTINGS, DIRECTORY_SETTINGS, GROUP_SETTINGS, ROLE_DEFINITIONS, ...ELIGIBLE, ...ASSIGNED, ...PRIVILEGED_READS])],
+  reads: [...new Set([SETTINGS, DIRECTORY_SETTINGS, GROUP_SETTINGS, ROLE_DEFINITIONS, ...ELIGIBLE, ...ASSIGNED, ...PRIVILEGED_READS, ...COVERAGE_READS])],
   fields: FIELDS,
   bind: (snapshot, context) => {
     const roles = indexRoles(snapshot);
+    const backedFor = backingOf(snapshot, context);
     const [eligible, assigned] = [eligibleHolders(snapshot, context), managedHolders(snapshot, context)];
     const subjects = indexSubjects(snapshot, context);
     const subject = (row: Row): FactAnswers => (isOfDirectory(row) ? subjects(row) : { ...roleAnswers(row, roles, 'policyAssignmentProperties'), scope: scopeAnswer(row) });
-    return (row) => ({ ...subject(row), ...settingsAnswers(row), eligible: eligible(row), assigned: assigned(row) });
+    return (row) => ({ ...subject(row), ...settingsAnswers(row, backedFor(row)), eligible: eligible(row), assigned: assigned(row) });
   },
 };
 
