@@ -7,6 +7,7 @@ import { missingPath } from '../missing.ts';
 import { AZURE_REVIEWS, DIRECTORY_REVIEWS, intervalOf, isLive } from './reviews.ts';
 
 const REVIEWERS = ['self', 'manager', 'owner', 'named'] as const;
+type Reviewer = (typeof REVIEWERS)[number];
 const OUTCOMES = ['deny', 'approve', 'recommendation', 'nothing'] as const;
 
 /** How an access review is held. */
@@ -47,17 +48,19 @@ function reviewersOf(row: Row): Answer<JsonValue> {
   const staged = asArray(at(row, 'properties', 'stageSettings')).flatMap((stage) => asArray(at(stage, 'reviewers')));
   const all = [...asArray(reviewers), ...staged];
   if (isAzure(row)) return known(all.length === 0 ? 'self' : 'named');
-  return known(gravest(all.map(reviewerOf)));
+  const kinds = all.map(reviewerOf);
+  return kinds.includes(undefined) ? unknown(missingPath(row, 'properties.reviewers[*].query')) : known(gravest(kinds));
 }
 
-function reviewerOf(reviewer: JsonValue): (typeof REVIEWERS)[number] {
-  const query = asString(at(reviewer, 'query'))?.toLowerCase() ?? '';
+function reviewerOf(reviewer: JsonValue): Reviewer | undefined {
+  const query = asString(at(reviewer, 'query'))?.toLowerCase();
+  if (query === undefined) return undefined;
   if (/\/manager\b/u.test(query)) return 'manager';
   return /\/owners\b/u.test(query) ? 'owner' : 'named';
 }
 
 /** One who is named is there whoever has no manager. */
-function gravest(all: readonly (typeof REVIEWERS)[number][]): (typeof REVIEWERS)[number] {
+function gravest(all: readonly (Reviewer | undefined)[]): Reviewer {
   return (['named', 'owner', 'manager'] as const).find((kind) => all.includes(kind)) ?? 'self';
 }
 

@@ -4,9 +4,9 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
-import { asBoolean, at } from '../../values/json.ts';
+import { asBoolean, asString, at } from '../../values/json.ts';
 import { addTo } from '../access/multiMap.ts';
-import type { Memberships } from '../access/memberships.ts';
+import { GROUP_ELIGIBILITIES, type Memberships } from '../access/memberships.ts';
 import { USERS, type PrincipalIdentity } from '../access/principals.ts';
 import { accessSources, type AccessSources } from '../access/sources.ts';
 import { missingPath } from '../missing.ts';
@@ -24,6 +24,8 @@ export interface DirectoryIndex {
   readonly standing: StandingMembers;
   readonly sources: AccessSources;
   readonly memberships: Memberships;
+  /** Why somebody may be able to become a member of any group: who may did not come along. */
+  readonly cutEligibility: Unknown | undefined;
   /** Who an id is. The directory drops the roles of whoever it deletes, so somebody who holds one exists. */
   readonly identity: (id: string) => Answer<PrincipalIdentity>;
   /** Whether an account of a user is synchronised from a directory on premises. */
@@ -40,10 +42,18 @@ export const directoryIndex = shared((snapshot: Snapshot, context: FactContext):
   for (const row of snapshot.rows(USERS)) synchronised.set(lastSegment(row.id).toLowerCase(), synchronisedOf(row));
   const identity = (id: string): Answer<PrincipalIdentity> => principals.of(id, { type: memberships.member(id)?.type ?? (memberships.isGroup(id) ? 'group' : undefined), name: memberships.member(id)?.name, exists: true });
   return {
-    roles: indexDirectoryRoles(snapshot), grants, byPrincipal, holding: indexDirectoryHoldings(snapshot), standing: indexStandingMembers(snapshot, memberships), sources, memberships, identity,
+    roles: indexDirectoryRoles(snapshot), grants, byPrincipal, holding: indexDirectoryHoldings(snapshot), standing: indexStandingMembers(snapshot, memberships), sources, memberships, identity, cutEligibility: cutEligibility(snapshot),
     synchronised: (id) => synchronised.get(id) ?? notListed(identity(id), id),
   };
 });
+
+function cutEligibility(snapshot: Snapshot): Unknown | undefined {
+  for (const row of snapshot.rows(GROUP_ELIGIBILITIES)) {
+    const absent = ['groupId', 'principalId'].find((key) => asString(at(row, 'properties', key)) === undefined);
+    if (absent !== undefined) return missingPath(row, `properties.${absent}`);
+  }
+  return undefined;
+}
 
 /** Microsoft Graph says null of an account that never was. */
 function synchronisedOf(row: Row): Answer<boolean> {
@@ -62,10 +72,10 @@ export interface Behind {
 }
 
 /** Everybody behind a principal: itself, or all who are in it as a group or can activate that. */
-export function behind({ memberships, identity }: DirectoryIndex, principalId: string): Behind {
+export function behind({ memberships, identity, cutEligibility: cut }: DirectoryIndex, principalId: string): Behind {
   const own = identity(principalId);
   const isGroup = memberships.isGroup(principalId) || (own.known && own.value.kind === 'group');
   if (!isGroup) return { ids: [principalId], unread: own.known ? undefined : own.unknown };
   const { eligible, unread, unreadEligible } = memberships.expand(principalId);
-  return { ids: eligible.filter((id) => id !== principalId), unread: unread ?? unreadEligible };
+  return { ids: eligible.filter((id) => id !== principalId), unread: unread ?? unreadEligible ?? cut };
 }

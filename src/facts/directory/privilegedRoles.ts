@@ -30,7 +30,7 @@ export type RolesHeld = (principalId: string) => { readonly roles: readonly Role
 
 export function rolesHeld(index: DirectoryIndex): RolesHeld {
   const { sources, memberships } = index;
-  const anywhere = index.grants.unread ?? doubtsAt(sources, { scope: '/' })[0]?.cause;
+  const anywhere = index.grants.unread ?? doubtsAt(sources, { scope: '/' })[0]?.cause ?? index.cutEligibility;
   const open = openGroups(index);
   const held = remembering((principal: string) => [...(sources.byPrincipal.get(principal) ?? []).map((grant) => azureRole(index, grant)), ...(index.byPrincipal.get(principal) ?? []).map((grant) => entraRole(index, grant))]);
   return (principalId) => {

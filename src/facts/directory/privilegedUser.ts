@@ -10,7 +10,7 @@ import { gapAt, missingPath, noData } from '../missing.ts';
 import { directoryIndex } from './directoryIndex.ts';
 import { PRIVILEGED_READS, privilegedNames, rolesHeld } from './privilegedRoles.ts';
 
-export const SIGN_INS = 'Microsoft.Graph/userSignInActivity';
+const SIGN_INS = 'Microsoft.Graph/userSignInActivity';
 
 /** What privileged roles somebody has, and when they were last here. */
 export const privilegedUserFact: FactDefinition = {

@@ -8,7 +8,7 @@ import { GROUP_MEMBERS, type Memberships } from '../access/memberships.ts';
 
 export const GROUP_INSTANCES = 'Microsoft.Graph/groupAssignmentScheduleInstances';
 
-export interface Standing {
+interface Standing {
   readonly ids: readonly string[];
   /** Why there may be more. */
   readonly unread: Unknown | undefined;
