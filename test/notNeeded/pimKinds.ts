@@ -65,6 +65,11 @@ const IN_CASES: readonly (readonly [string, readonly string[], readonly string[]
   ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM006', 'PIM007', 'PIM008'], ['a directory role: sound', 'a group: sound']],
   ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
   ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  // Activation itself asks for a second factor.
+  ['Microsoft.Graph/conditionalAccessPolicies', ['PIM001'], ['a directory role: sound', 'a group: sound']],
 ];
 
 export const OF_ONE_KIND: Readonly<Record<string, string>> = Object.fromEntries([
