@@ -52,9 +52,14 @@ export function classesOf({ roles, unread }: ReturnType<RolesHeld>): Answer<read
 }
 
 /** Groups with roles of whose members more may be than were read. */
-function openGroups({ sources, memberships, byPrincipal }: DirectoryIndex): readonly { readonly group: string; readonly cause: Unknown }[] {
+function openGroups({ sources, memberships, byPrincipal, identity }: DirectoryIndex): readonly { readonly group: string; readonly cause: Unknown }[] {
+  // Without any list of members, nothing but the list of groups tells that it is one.
+  const mayBeGroup = (id: string): boolean => {
+    const own = identity(id);
+    return memberships.isGroup(id) || !own.known || own.value.kind === 'group';
+  };
   const azure = sources.openGrants().flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => ({ group: grant.principalId, cause })));
-  const entra = [...byPrincipal.keys()].filter((id) => memberships.isGroup(id)).flatMap((group) => {
+  const entra = [...byPrincipal.keys()].filter((id) => mayBeGroup(id)).flatMap((group) => {
     const { unread, unreadEligible } = memberships.expand(group);
     const cause = unread ?? unreadEligible;
     return cause === undefined ? [] : [{ group, cause }];
