@@ -12,6 +12,7 @@ import { accessSources } from '../access/sources.ts';
 import { gapAt, missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { DIRECTORY_ROLES } from './roleHolders.ts';
+import { userList } from './userList.ts';
 import { BUILT_IN_ROLES, PRIVILEGED_ROLES } from './wellKnownRoles.ts';
 
 /** A directory role that somebody holds, or can activate. */
@@ -47,7 +48,9 @@ export const directoryRoles = shared((snapshot: Snapshot, context: FactContext):
   const { byPrincipal, cut } = readGrants(snapshot, parseInstant(context.now) ?? 0);
   const definitions = readDefinitions(snapshot);
   const gap = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0] ?? cut;
-  const open = [...byPrincipal.keys()].filter((id) => memberships.isGroup(id)).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
+  // Whoever is no listed user may be a group whose members were not read.
+  const users = userList(snapshot, context);
+  const open = [...byPrincipal.keys()].filter((id) => !users.has(id)).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
   return (id) => {
     const [now, later] = [memberships.active(id), memberships.eligible(id)];
     const roles = [...later.keys()].flatMap((holder) => (byPrincipal.get(holder) ?? []).map((grant) => heldRole(grant, !now.has(holder), definitions)));

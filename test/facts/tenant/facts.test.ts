@@ -66,6 +66,21 @@ describe('somebody who can activate a role', () => {
     expect(person([eligible, ...rows])).toMatchObject({ administrator: true, mfaGap: expected, directoryRoles: [`${GLOBAL_ADMINISTRATOR} (eligible)`] });
   });
 
+  it('of an administrative unit is not reached by a policy on the role, not even once it is active', () => {
+    const ofUnit = graph('directoryRoleEligibilityScheduleInstances', 'e', { principalId: 'ada', roleDefinitionId: GLOBAL_ADMINISTRATOR, directoryScopeId: '/administrativeUnits/u', startDateTime: null, endDateTime: null });
+    expect(person([ofUnit, ofRole])).toMatchObject({ administrator: true, mfaGap: true });
+  });
+
+  it('is none once the eligibility has ended', () => {
+    const ended = graph('directoryRoleEligibilityScheduleInstances', 'e', { principalId: 'ada', roleDefinitionId: GLOBAL_ADMINISTRATOR, directoryScopeId: '/', startDateTime: null, endDateTime: NOW });
+    expect(person([ended])).toMatchObject({ administrator: false, directoryRoles: [] });
+  });
+
+  it('may be in a group that holds one and whose members were not read', () => {
+    const rows = [role(GLOBAL_ADMINISTRATOR, 'g'), graph('groups', 'g', { displayName: 'g' }), group('h', ['g'])];
+    expect(person(rows)['administrator']).toBe('unknown: notCollected');
+  });
+
   it('is an administrator by a group, and by a group that can be activated', () => {
     const byGroup = [role(GLOBAL_ADMINISTRATOR, 'g'), graph('groups', 'g', { displayName: 'g' })];
     expect(person([...byGroup, group('g', ['ada'])])['administrator']).toBe(true);
@@ -96,6 +111,19 @@ describe('an authentication context', () => {
     ['policies that were not read', backed([], ['ada'], [gap('Microsoft.Graph/conditionalAccessPolicies', '/tenants/t')]), 'forbidden'],
   ])('is backed or not by %s', (_says, answer, expected) => {
     expect(answer).toBe(expected);
+  });
+});
+
+describe('a licence for risk', () => {
+  const sku = (id: string, capabilityStatus: string, servicePlanName: string): JsonObject => graph('subscribedSkus', id, { capabilityStatus, servicePlans: [{ servicePlanName }] });
+
+  it.each<readonly [says: string, rows: readonly JsonObject[], licensed: boolean]>([
+    ['is one', [sku('a', 'Enabled', 'AAD_PREMIUM'), sku('b', 'Enabled', 'AAD_PREMIUM_P2')], true],
+    ['that has just run out still is', [sku('b', 'Warning', 'AAD_PREMIUM_P2')], true],
+    ['that was suspended is none', [sku('b', 'Suspended', 'AAD_PREMIUM_P2')], false],
+    ['of the smaller plan is none', [sku('a', 'Enabled', 'AAD_PREMIUM')], false],
+  ])('%s', (_says, rows, licensed) => {
+    expect(tenant(rows)['riskLicensed']).toBe(licensed);
   });
 });
 
