@@ -12,7 +12,6 @@ import { accessSources } from '../access/sources.ts';
 import { gapAt, missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { DIRECTORY_ROLES } from './roleHolders.ts';
-import { userList } from './userList.ts';
 import { BUILT_IN_ROLES, PRIVILEGED_ROLES } from './wellKnownRoles.ts';
 
 /** A directory role that somebody holds, or can activate. */
@@ -44,13 +43,16 @@ interface Definition {
 
 /** The directory roles of somebody, directly and by groups, those of administrative units and single objects too. */
 export const directoryRoles = shared((snapshot: Snapshot, context: FactContext): ((id: string) => HeldRoles) => {
-  const { memberships } = accessSources(snapshot, context);
+  const { memberships, principals } = accessSources(snapshot, context);
   const { byPrincipal, cut } = readGrants(snapshot, parseInstant(context.now) ?? 0);
   const definitions = readDefinitions(snapshot);
   const gap = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0] ?? cut;
-  // Whoever is no listed user may be a group whose members were not read.
-  const users = userList(snapshot, context);
-  const open = [...byPrincipal.keys()].filter((id) => !users.has(id)).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
+  // Without any list of members, nothing but the list of groups tells that it is one.
+  const mayBeGroup = (id: string): boolean => {
+    const principal = principals.of(id, { type: undefined, exists: true });
+    return memberships.isGroup(id) || !principal.known || principal.value.kind === 'group';
+  };
+  const open = [...byPrincipal.keys()].filter(mayBeGroup).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
   return (id) => {
     const [now, later] = [memberships.active(id), memberships.eligible(id)];
     const roles = [...later.keys()].flatMap((holder) => (byPrincipal.get(holder) ?? []).map((grant) => heldRole(grant, !now.has(holder), definitions)));
