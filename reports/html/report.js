@@ -8,7 +8,7 @@
   const pageRows = Number(rowsElement.closest('table').dataset.pageRows);
   const data = await readData();
   const findings = data.findings.map(searchable);
-  const controls = { text: byId('filter-text'), status: byId('filter-status'), severity: byId('filter-severity'), rule: byId('filter-rule'), subscription: byId('filter-subscription') };
+  const controls = { text: byId('filter-text'), status: byId('filter-status'), severity: byId('filter-severity'), topic: byId('filter-topic'), rule: byId('filter-rule'), subscription: byId('filter-subscription') };
   let matching = findings;
   let page = 0;
   let opened = '';
@@ -27,9 +27,9 @@
 
   function searchable(finding) {
     const rule = data.rules[finding.r];
-    const [name, type, subscription, group, id] = data.resources[finding.o];
-    const words = [rule.id, rule.title, name, type, subscription, group, id, finding.m, finding.c ?? '', finding.p ?? '', finding.f];
-    return { ...finding, rule, name, type, subscription, group, id, severity: data.severities[finding.v], state: stateOf(finding), words: words.join('\n').toLowerCase() };
+    const [name, type, subscription, group, id, directory] = data.resources[finding.o];
+    const words = [rule.id, rule.title, rule.topic, name, type, subscription, group, id, finding.m, finding.c ?? '', finding.p ?? '', finding.f];
+    return { ...finding, rule, name, type, subscription, group, id, directory, severity: data.severities[finding.v], state: stateOf(finding), words: words.join('\n').toLowerCase() };
   }
 
   function stateOf(finding) {
@@ -39,6 +39,7 @@
 
   function fillChoices() {
     addOptions(controls.severity, data.severities.filter((severity) => findings.some((finding) => finding.severity === severity)));
+    addOptions(controls.topic, data.topics.filter((topic) => findings.some((finding) => finding.rule.topic === topic)));
     addOptions(controls.rule, distinct(findings.map((finding) => finding.rule.id)));
     addOptions(controls.subscription, distinct(findings.map((finding) => finding.subscription)).filter((name) => name !== ''));
   }
@@ -53,7 +54,7 @@
 
   function listen() {
     controls.text.addEventListener('input', changed);
-    for (const name of ['status', 'severity', 'rule', 'subscription']) controls[name].addEventListener('change', changed);
+    for (const name of ['status', 'severity', 'topic', 'rule', 'subscription']) controls[name].addEventListener('change', changed);
     byId('clear').addEventListener('click', clear);
     byId('previous').addEventListener('click', () => turn(-1));
     byId('next').addEventListener('click', () => turn(1));
@@ -85,10 +86,11 @@
 
   function filter() {
     const words = controls.text.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
-    const { status, severity, rule, subscription } = controls;
+    const { status, severity, topic, rule, subscription } = controls;
     matching = findings.filter((finding) =>
       (status.value === '' || finding.state === status.value)
       && (severity.value === '' || finding.severity === severity.value)
+      && (topic.value === '' || finding.rule.topic === topic.value)
       && (rule.value === '' || finding.rule.id === rule.value)
       && (subscription.value === '' || finding.subscription === subscription.value)
       && words.every((word) => finding.words.includes(word)));
@@ -217,9 +219,9 @@
     return element('dl', { className: 'ids' }, ...items);
   }
 
-  function resourceLink({ id }) {
-    if (!/^\/subscriptions\//i.test(id)) return id;
-    return element('a', { href: data.portal + id.split('/').map(encodeURIComponent).join('/'), target: '_blank', rel: 'noreferrer noopener' }, id);
+  function resourceLink({ id, directory }) {
+    if (directory === undefined && !/^\/subscriptions\//i.test(id)) return id;
+    return element('a', { href: directory ?? data.portal + id.split('/').map(encodeURIComponent).join('/'), target: '_blank', rel: 'noreferrer noopener' }, id);
   }
 
   function span(className, text) {

@@ -43,7 +43,7 @@ export function assess(input: AssessInput): ScanResult {
     verdicts: passes,
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
-    benchmarks: rollUp(input.benchmarks ?? [], summary, findings),
+    benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [] }),
     waivers: [],
     summary,
     gate: gateOf(findings, input.failOn),

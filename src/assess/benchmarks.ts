@@ -1,33 +1,60 @@
-import { CONTROL_STATUSES, type Benchmark, type Control, type ControlStatus, type ResultBenchmark, type ResultControl } from '../model/benchmark.ts';
+import { CONTROL_STATUSES, type Benchmark, type Control, type ControlStatus, type Mapping, type ResultBenchmark, type ResultControl } from '../model/benchmark.ts';
 import { STATUSES, type Status } from '../model/finding.ts';
+import { namesRule, type Override } from '../model/override.ts';
+import type { Rule } from '../model/rule.ts';
 import type { ResultFinding, StatusCounts, Summary } from '../model/scanResult.ts';
 
+/** What the roll-up asks of the scan. */
+export interface RollUpInput {
+  readonly summary: Pick<Summary, 'byRule'>;
+  readonly findings: readonly ResultFinding[];
+  readonly rules?: readonly Pick<Rule, 'id' | 'aliases'>[];
+  readonly overrides?: readonly Override[];
+}
+
 /** What the scan says of each benchmark: the verdicts of its rules, rolled up. */
-export function rollUp(benchmarks: readonly Benchmark[], summary: Pick<Summary, 'byRule'>, findings: readonly ResultFinding[]): readonly ResultBenchmark[] {
-  const byRule = new Map(summary.byRule.map(({ ruleId, counts }) => [ruleId, counts]));
+export function rollUp(benchmarks: readonly Benchmark[], input: RollUpInput): readonly ResultBenchmark[] {
+  const byRule = new Map(input.summary.byRule.map(({ ruleId, counts }) => [ruleId, counts]));
+  const changed = changedRules(input);
   return benchmarks.map(({ file: _file, controls: own, ...benchmark }): ResultBenchmark => {
-    const controls = own.map((control) => controlOf(control, byRule, findings));
+    const controls = own.map((control) => controlOf(asJudged(control, changed), byRule, input.findings));
     const totals = Object.fromEntries(CONTROL_STATUSES.map((status) => [status, controls.filter((control) => control.status === status).length])) as Record<ControlStatus, number>;
     const score = { satisfied: totals.satisfied, judged: totals.satisfied + totals.noFailureFound + totals.notSatisfied + totals.incomplete };
     return { ...benchmark, controls, totals, score, formula: formulaOf(totals, score) };
   });
 }
 
+const CHANGED = 'the configuration switched it off, or changed its parameters, for all or a part of what was scanned';
+
+/** Rules that did not judge everything by their own parameters. Who the emergency accounts are is no change of a rule: it waits for that answer. */
+function changedRules({ rules = [], overrides = [] }: RollUpInput): ReadonlySet<string> {
+  const changing = overrides.filter(({ enabled, parameters }) => enabled === false || Object.keys(parameters).some((name) => name !== 'emergencyAccounts'));
+  return new Set(rules.filter((rule) => changing.some((override) => namesRule(override, rule))).map(({ id }) => id));
+}
+
+/** A mapping says what a rule covers as it is published. One that was changed can find failures and prove nothing. */
+function asJudged(control: Control, changed: ReadonlySet<string>): Control {
+  return { ...control, rules: control.rules.map((mapping) => (changed.has(mapping.rule) ? { ...mapping, partial: mapping.partial === undefined ? CHANGED : `${mapping.partial}; ${CHANGED}` } : mapping)) };
+}
+
 function controlOf(control: Control, byRule: ReadonlyMap<string, StatusCounts>, findings: readonly ResultFinding[]): ResultControl {
-  const counts = Object.fromEntries(STATUSES.map((status) => [status, control.rules.reduce((sum, { rule }) => sum + (byRule.get(rule)?.[status] ?? 0), 0)])) as Record<Status, number>;
+  const sumOf = (status: Status, rules: readonly Mapping[]): number => rules.reduce((sum, { rule }) => sum + (byRule.get(rule)?.[status] ?? 0), 0);
+  const counts = Object.fromEntries(STATUSES.map((status) => [status, sumOf(status, control.rules)])) as Record<Status, number>;
+  const beyond = sumOf('fail', control.rules.filter(({ stricter }) => stricter !== undefined));
   const waived = findings.filter((finding) => finding.status === 'fail' && finding.disposition === 'waived' && control.rules.some(({ rule }) => rule === finding.ruleId)).length;
-  return { ...control, status: statusOf(control, counts), counts, waived };
+  return { ...control, status: statusOf(control, counts, beyond), counts, waived, ...(beyond === 0 ? {} : { beyond }) };
 }
 
 /**
- * A failure is certain, whatever else is unknown. Without one, an unknown leaves no clean verdict (the fifth law). Satisfied needs rules that
- * cover the control wholly and something that passed: where nothing was judged, nothing is proven.
+ * A failure is certain, whatever else is unknown, unless the rule asks for more than the control. Without one, an unknown leaves no clean verdict
+ * (the fifth law). Satisfied needs rules that cover the control wholly, none that failed, and something that passed: where nothing was judged,
+ * nothing is proven.
  */
-function statusOf(control: Control, counts: StatusCounts): ControlStatus {
+function statusOf(control: Control, counts: StatusCounts, beyond: number): ControlStatus {
   if (control.rules.length === 0) return control.manual === undefined ? 'notCovered' : 'manual';
-  if (counts.fail > 0) return 'notSatisfied';
+  if (counts.fail > beyond) return 'notSatisfied';
   if (counts.unknown > 0) return 'incomplete';
-  return counts.pass > 0 && control.rules.every(({ partial }) => partial === undefined) ? 'satisfied' : 'noFailureFound';
+  return counts.pass > 0 && beyond === 0 && control.rules.every(({ partial }) => partial === undefined) ? 'satisfied' : 'noFailureFound';
 }
 
 function formulaOf(totals: Readonly<Record<ControlStatus, number>>, { satisfied, judged }: ResultBenchmark['score']): string {

@@ -105,6 +105,7 @@ async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry
 async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
   switch (entry.collector) {
     case 'graphList':
+      if (entry.through.length > 0) return probeOf(clients, '/v1.0/users?$select=id&$top=1', () => clients.graphPage(onlyOne(entry.path ?? '')));
       return unlessUnlicensed(async () => void (await clients.graphPage(onlyOne(entry.path ?? ''))));
     case 'graphObject':
       return void (await clients.graphObject(entry.path ?? ''));

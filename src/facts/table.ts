@@ -20,6 +20,12 @@ import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
 import { serversPlanFact } from './jit/serversPlan.ts';
+import { appCredentialsFact } from './identity/appCredentials.ts';
+import { applicationOwnersFact } from './identity/applicationOwners.ts';
+import { authenticationMethodsFact } from './identity/authenticationMethods.ts';
+import { authorizationPolicyFact } from './identity/authorizationPolicy.ts';
+import { credentialUseFact } from './identity/credentialUse.ts';
+import { registrationFact } from './identity/registration.ts';
 import { adminRulesFact } from './network/adminRules.ts';
 import { bastionReachFact } from './network/bastionReach.ts';
 import { firewallDnatFact } from './network/firewallDnat.ts';
@@ -73,6 +79,12 @@ const FACTS: readonly FactDefinition[] = [
   securityContactsFact,
   activityLogExportFact,
   activityLogAlertsFact,
+  appCredentialsFact,
+  credentialUseFact,
+  applicationOwnersFact,
+  authenticationMethodsFact,
+  authorizationPolicyFact,
+  registrationFact,
 ];
 
 /** Every fact there is, by name. `facts` is for tests of the table itself. */

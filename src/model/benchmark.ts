@@ -5,6 +5,8 @@ export interface Mapping {
   readonly rule: string;
   /** What of the control the rule leaves out; undefined where it covers all of it. */
   readonly partial?: string;
+  /** What the rule asks for beyond the control: its pass counts, its failure says nothing of the control. */
+  readonly stricter?: string;
   /** Whose mapping this is: an https address. */
   readonly source: string;
 }
@@ -14,8 +16,14 @@ export interface Control {
   readonly title: string;
   /** Why no rule can judge it: a person must. */
   readonly manual?: string;
+  /** Why no rule looks at it, though a machine could. */
+  readonly notCovered?: string;
   readonly rules: readonly Mapping[];
 }
+
+/** `complete`: every control of the document is listed. `mapped`: only those that rules speak to. */
+export const LIST_EXTENTS = ['complete', 'mapped'] as const;
+export type ListExtent = (typeof LIST_EXTENTS)[number];
 
 /** Somebody's list of controls, and which rules speak to each. */
 export interface Benchmark {
@@ -24,12 +32,18 @@ export interface Benchmark {
   readonly version: string;
   readonly publisher: string;
   readonly source: string;
+  /** The day the source was read, `YYYY-MM-DD`. */
+  readonly retrieved?: string;
+  readonly coverage: ListExtent;
   readonly controls: readonly Control[];
   /** Path of the file, as shown. */
   readonly file: string;
 }
 
-/** Best first. `noFailureFound`: nothing failed, and the rules do not cover the whole control or judged nothing that passed. */
+/**
+ * Best first. `noFailureFound`: nothing failed that the control asks for, and nothing proves that all of it is met: the rules do not cover the whole
+ * control, ask for more than it and failed, or judged nothing that passed.
+ */
 export const CONTROL_STATUSES = ['satisfied', 'noFailureFound', 'notSatisfied', 'incomplete', 'manual', 'notCovered'] as const;
 export type ControlStatus = (typeof CONTROL_STATUSES)[number];
 
@@ -39,9 +53,13 @@ export interface ResultControl extends Control {
   readonly counts: Readonly<Record<Status, number>>;
   /** Failures among them that are waived; they stay failures. */
   readonly waived: number;
+  /** Failures among them of rules that ask for more than the control: they say nothing of it. Absent where there is none. */
+  readonly beyond?: number;
 }
 
-export interface ResultBenchmark extends Omit<Benchmark, 'controls' | 'file'> {
+export interface ResultBenchmark extends Omit<Benchmark, 'controls' | 'coverage' | 'file'> {
+  /** Absent from results of earlier versions: nothing is claimed of them. */
+  readonly coverage?: ListExtent;
   readonly controls: readonly ResultControl[];
   readonly totals: Readonly<Record<ControlStatus, number>>;
   /** satisfied / (satisfied + noFailureFound + notSatisfied + incomplete). */

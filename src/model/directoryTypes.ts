@@ -23,6 +23,8 @@ const GROUP_ELIGIBILITIES = 'Microsoft.Graph/groupEligibilityScheduleInstances';
 const APPLICATIONS = 'Microsoft.Graph/applications';
 /** What names the groups whose members count in Azure, and the list that tells groups from other members. */
 const NAMING_GROUPS = [GROUPS, 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/denyAssignments'];
+/** What names people who hold something, in the directory and in Azure, now or after activating. */
+const HOLDING_ROLES = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances', GROUP_ELIGIBILITIES];
 /** A hint is the beginning of the secret itself; keys come only where an application is read alone, and are left out all the same. */
 const APPLICATION_SECRETS = ['properties.passwordCredentials[*].hint', 'properties.passwordCredentials[*].secretText', 'properties.keyCredentials[*].key'];
 const ROLE_SETTINGS = "$filter=scopeId eq '<id>' and scopeType eq";
@@ -36,7 +38,7 @@ export const DIRECTORY_TYPES: readonly DirectoryType[] = [
   { type: 'Microsoft.Graph/userSignInActivity', path: '/v1.0/users?$select=id,signInActivity&$top=500', permission: 'AuditLog.Read.All', through: [USERS] },
   { type: 'Microsoft.Graph/userRegistrationDetails', path: '/v1.0/reports/authenticationMethods/userRegistrationDetails', permission: 'AuditLog.Read.All' },
   {
-    type: 'Microsoft.Graph/userAuthenticationRequirements', path: '/beta/users/<id>/authentication/requirements', permission: 'Policy.Read.All', collector: 'userRequirements', through: [USERS],
+    type: 'Microsoft.Graph/userAuthenticationRequirements', path: '/beta/users/<id>/authentication/requirements', permission: 'Policy.Read.All', collector: 'userRequirements', through: [USERS, GROUP_MEMBERS, ...HOLDING_ROLES],
   },
   { type: GROUPS, path: '/v1.0/groups?$select=id,displayName,isAssignableToRole,securityEnabled,groupTypes,membershipRule,onPremisesSyncEnabled,visibility&$top=999', permission: 'GroupMember.Read.All' },
   // Version 1.0 leaves service principals out of a group's members without a word (Microsoft Graph reference, "List group members"): the beta lists them.

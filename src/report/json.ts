@@ -1,4 +1,4 @@
-import type { ResultBenchmark } from '../model/benchmark.ts';
+import type { ResultBenchmark, ResultControl } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
 import type { Unknown } from '../model/unknown.ts';
@@ -32,10 +32,15 @@ function* documentLines(result: ScanResult): Generator<string> {
 
 function benchmarkDocument(benchmark: ResultBenchmark) {
   return {
-    ...pick(benchmark, ['id', 'title', 'version', 'publisher', 'source']),
-    controls: benchmark.controls.map((control) => ({ ...pick(control, ['id', 'title', 'manual']), rules: control.rules.map((mapping) => pick(mapping, ['rule', 'partial', 'source'])), ...pick(control, ['status', 'counts', 'waived']) })),
+    ...pick(benchmark, ['id', 'title', 'version', 'publisher', 'source', 'retrieved', 'coverage']),
+    controls: benchmark.controls.map(controlDocument),
     ...pick(benchmark, ['totals', 'score', 'formula']),
   };
+}
+
+function controlDocument(control: ResultControl) {
+  const rules = control.rules.map((mapping) => pick(mapping, ['rule', 'partial', 'stricter', 'source']));
+  return { ...pick(control, ['id', 'title', 'manual', 'notCovered']), rules, ...pick(control, ['status', 'counts', 'waived', 'beyond']) };
 }
 
 /** A member of a document on a line of its own, with more to follow. */

@@ -1,13 +1,13 @@
 import { listAt, mapAt, textAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
 import { suggest } from '../documents/suggest.ts';
-import type { Benchmark, Control, Mapping } from '../model/benchmark.ts';
+import { LIST_EXTENTS, type Benchmark, type Control, type ListExtent, type Mapping } from '../model/benchmark.ts';
 import type { Rule } from '../model/rule.ts';
 import type { JsonObject, JsonValue } from '../values/json.ts';
 
-const KEYS = { required: ['id', 'title', 'version', 'publisher', 'source', 'controls'], optional: [] };
-const CONTROL_KEYS = { required: ['id', 'title'], optional: ['manual', 'rules'] };
-const MAPPING_KEYS = { required: ['rule'], optional: ['partial', 'source'] };
+const KEYS = { required: ['id', 'title', 'version', 'publisher', 'source', 'controls'], optional: ['retrieved', 'coverage'] };
+const CONTROL_KEYS = { required: ['id', 'title'], optional: ['manual', 'notCovered', 'rules'] };
+const MAPPING_KEYS = { required: ['rule'], optional: ['partial', 'stricter', 'source'] };
 
 interface Context {
   readonly checker: Checker;
@@ -30,8 +30,25 @@ export function parseBenchmark(document: LocatedDocument, checker: Checker, rule
   const controls = listAt(checker, raw['controls'], ['controls'], 'controls', (item, path) => parseControl(item, path, context));
   if (Array.isArray(raw['controls']) && raw['controls'].length === 0) checker.atValue(['controls'], 'a benchmark needs at least one control');
   checkDoubles(controls, checker);
-  const found = { id, title: text('title'), version: text('version'), publisher: text('publisher'), source, controls, file: document.file };
+  const [retrieved, coverage] = [dayAt(checker, raw['retrieved']), extentAt(checker, raw['coverage'])];
+  const found = { id, title: text('title'), version: text('version'), publisher: text('publisher'), source, ...(retrieved === undefined ? {} : { retrieved }), coverage, controls, file: document.file };
   return checker.diagnostics.length > 0 ? undefined : found;
+}
+
+function dayAt(checker: Checker, value: JsonValue | undefined): string | undefined {
+  const text = textAt(checker, value, ['retrieved'], 'retrieved');
+  // The round trip refuses the 30th of February, which Date would take for the 2nd of March.
+  const isDay = text === undefined || (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text));
+  if (!isDay) checker.atValue(['retrieved'], `retrieved must be a day, YYYY-MM-DD, not '${text}'`);
+  return text;
+}
+
+/** Nobody's list is called complete unless its file says so. */
+function extentAt(checker: Checker, value: JsonValue | undefined): ListExtent {
+  const text = textAt(checker, value, ['coverage'], 'coverage');
+  const found = LIST_EXTENTS.find((extent) => extent === text);
+  if (text !== undefined && found === undefined) checker.atValue(['coverage'], `coverage must be one of ${LIST_EXTENTS.join(', ')}`, suggest(text, LIST_EXTENTS));
+  return found ?? 'mapped';
 }
 
 function parseControl(value: JsonValue, path: DocumentPath, context: Context): Control | undefined {
@@ -39,13 +56,15 @@ function parseControl(value: JsonValue, path: DocumentPath, context: Context): C
   const raw = mapAt(checker, value, path, 'a control', CONTROL_KEYS);
   if (raw === undefined) return undefined;
   const [id, title] = [textAt(checker, raw['id'], [...path, 'id'], 'id') ?? '', textAt(checker, raw['title'], [...path, 'title'], 'title') ?? ''];
-  const manual = textAt(checker, raw['manual'], [...path, 'manual'], 'manual');
+  const [manual, notCovered] = [textAt(checker, raw['manual'], [...path, 'manual'], 'manual'), textAt(checker, raw['notCovered'], [...path, 'notCovered'], 'notCovered')];
   const rules = listAt(checker, raw['rules'], [...path, 'rules'], 'rules', (item, at) => parseMapping(item, at, context));
   if (manual !== undefined && rules.length > 0) checker.atKey([...path, 'manual'], "a control that rules speak to is not 'manual'; say what they leave out with 'partial'");
-  return { id, title, rules, ...(manual === undefined ? {} : { manual }) };
+  if (notCovered !== undefined && rules.length > 0) checker.atKey([...path, 'notCovered'], "a control that rules speak to is not 'notCovered'; say what they leave out with 'partial'");
+  if (notCovered !== undefined && manual !== undefined) checker.atKey([...path, 'notCovered'], "a control is 'manual' or 'notCovered', not both");
+  return { id, title, rules, ...(manual === undefined ? {} : { manual }), ...(notCovered === undefined ? {} : { notCovered }) };
 }
 
-/** A rule id alone covers the control wholly; a map says what it leaves out. */
+/** A rule id alone covers the control wholly; a map says what it leaves out, and what it asks for beyond the control. */
 function parseMapping(value: JsonValue, path: DocumentPath, context: Context): Mapping | undefined {
   const { checker, source } = context;
   const raw: JsonObject | undefined = typeof value === 'string' ? { rule: value } : mapAt(checker, value, path, 'a mapping', MAPPING_KEYS);
@@ -53,9 +72,9 @@ function parseMapping(value: JsonValue, path: DocumentPath, context: Context): M
   const at = typeof value === 'string' ? path : [...path, 'rule'];
   const rule = textAt(checker, raw['rule'], at, 'rule');
   if (rule !== undefined) checkLive(rule, at, context);
-  const partial = textAt(checker, raw['partial'], [...path, 'partial'], 'partial');
+  const [partial, stricter] = [textAt(checker, raw['partial'], [...path, 'partial'], 'partial'), textAt(checker, raw['stricter'], [...path, 'stricter'], 'stricter')];
   const own = addressAt(checker, raw['source'], [...path, 'source']);
-  return rule === undefined ? undefined : { rule, ...(partial === undefined ? {} : { partial }), source: own ?? source };
+  return rule === undefined ? undefined : { rule, ...(partial === undefined ? {} : { partial }), ...(stricter === undefined ? {} : { stricter }), source: own ?? source };
 }
 
 function checkLive(id: string, path: DocumentPath, { checker, rules, ids }: Context): void {

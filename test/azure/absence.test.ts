@@ -71,12 +71,22 @@ describe('a subscription in which Microsoft.Security is not registered', () => {
   });
 });
 
+/** Lists of the directory that an unlicensed tenant is refused, because nothing of the kind can be there (Privileged Identity Management, access reviews). */
+const REFUSED_OF_TENANT = [
+  'Microsoft.Graph/groupAssignmentScheduleInstances', 'Microsoft.Graph/groupPolicyAssignments', 'Microsoft.Graph/directoryRoleAssignmentScheduleInstances', 'Microsoft.Graph/directoryRoleEligibilityScheduleInstances',
+  'Microsoft.Graph/directoryRolePolicyAssignments', 'Microsoft.Graph/directoryRoleAlerts', 'Microsoft.Graph/accessReviewDefinitions',
+];
+/** What the directory keeps to itself without Entra ID P1. */
+const UNTOLD = ['Microsoft.Graph/appCredentialSignInActivities', 'Microsoft.Graph/userRegistrationDetails', 'Microsoft.Graph/userSignInActivity'];
+
 describe('a tenant that PIM refuses for want of a licence', () => {
   it('has no eligibilities, and its licences are the proof: whoever is privileged stands so', async () => {
     const { snapshot } = await read({ options: { withoutPim: true } });
-    expect(snapshot.gaps).toEqual([]);
-    const refused = [ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances', SETTINGS].flatMap((type) => ALL.map((id) => `${type} /subscriptions/${id}`));
-    expect(absencesOf(snapshot).map((text) => text.split(': ')[0] ?? '').toSorted(compareText)).toEqual([...refused, `${GROUP_ELIGIBILITIES} /tenants/${CONTOSO.tenantId}`].toSorted(compareText));
+    // What the directory does not tell without a licence is not there to be read: shown, and nothing that a permission would change.
+    expect(snapshot.gaps.map(({ reason, artifact, missing }) => [reason, artifact, missing])).toEqual(UNTOLD.map((type) => ['noData', type, []]));
+    const refused = [ELIGIBILITIES, 'Microsoft.Authorization/roleAssignmentScheduleInstances', 'Microsoft.Authorization/accessReviewScheduleDefinitions', SETTINGS].flatMap((type) => ALL.map((id) => `${type} /subscriptions/${id}`));
+    const ofTenant = [GROUP_ELIGIBILITIES, ...REFUSED_OF_TENANT].map((type) => `${type} /tenants/${CONTOSO.tenantId}`);
+    expect(absencesOf(snapshot).map((text) => text.split(': ')[0] ?? '').toSorted(compareText)).toEqual([...refused, ...ofTenant].toSorted(compareText));
     expect(judged(snapshot).findings.filter(({ ruleId, status }) => ruleId === 'IAM002' && status === 'unknown')).toEqual([]);
   });
 
@@ -99,7 +109,7 @@ const roles: Fault = { url: `${production}/providers/Microsoft.Authorization/rol
 describe('role definitions', () => {
   it('are listed whole once, and of the other subscriptions the custom ones alone', async () => {
     const { snapshot, simulator } = await read({});
-    const asked = simulator.log.filter(({ url }) => url.includes('/roleDefinitions')).map(({ url }) => decodeURIComponent(url.slice(url.indexOf('/subscriptions/'))));
+    const asked = simulator.log.filter(({ url }) => url.includes('/providers/Microsoft.Authorization/roleDefinitions')).map(({ url }) => decodeURIComponent(url.slice(url.indexOf('/subscriptions/'))));
     expect(asked).toEqual([
       `/subscriptions/${production}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview`,
       ...[legacy, edge, sandbox].map((id) => `/subscriptions/${id}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-05-01-preview&$filter=type eq 'CustomRole'`),

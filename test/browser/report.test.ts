@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const BENCHMARK: ScanResult['benchmarks'][number] = {
-  id: 'cis', title: 'A benchmark of which the title is long enough to take more than one line', version: '6.0', publisher: 'Somebody', source: 'https://example.com/benchmark',
+  id: 'cis', title: 'A benchmark of which the title is long enough to take more than one line', version: '6.0', publisher: 'Somebody', source: 'https://example.com/benchmark', retrieved: '2026-11-28', coverage: 'mapped',
   controls: [{ id: '7.1', title: 'No management port is open', status: 'notSatisfied', counts: { pass: 1, fail: 2, unknown: 0, notApplicable: 0 }, waived: 0, rules: [{ rule: 'NET001', source: 'https://example.com/mapping' }] }],
   totals: { satisfied: 0, noFailureFound: 0, notSatisfied: 1, incomplete: 0, manual: 0, notCovered: 0 }, score: { satisfied: 0, judged: 1 }, formula: '0 satisfied / 1 = 0 %',
 };
@@ -128,6 +128,22 @@ describe('the table of findings', () => {
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.locator('#filter-rule').selectOption('IAM001');
     expect(await page.locator('#rows').textContent()).toContain('waived');
+    await expectQuiet(opened);
+  });
+
+  it('filters by topic, and links what is in the directory to its page', async () => {
+    const id = '/tenants/c0705000-0000-4000-8000-000000000001/users/u1';
+    const resources = [...RESULT.resources, { id, type: 'Microsoft.Graph/users', name: 'Ann', subscriptionId: '', resourceGroup: '', location: '' }];
+    const findings = RESULT.findings.map((finding) => (finding.ruleId === 'IAM001' ? { ...finding, resourceId: id } : finding));
+    const opened = await open({ ...RESULT, resources, findings });
+    const { page } = opened;
+    await page.getByLabel('Topic').selectOption('Azure roles');
+    expect(await page.locator('#rows .toggle').allTextContents()).toEqual(['Ann']);
+    await page.locator('#rows .toggle').click();
+    expect(await page.locator('.ids a').getAttribute('href')).toBe(`https://entra.microsoft.com/#@${RESULT.scan.tenant}/view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/u1`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('Subscription').selectOption('Microsoft Entra ID');
+    expect(await rows(page).count()).toBe(1);
     await expectQuiet(opened);
   });
 

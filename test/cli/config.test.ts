@@ -49,7 +49,7 @@ describe('--config', () => {
     const byRule = await judged(`overrides: [{ rules: [IAM003], parameters: { emergencyAccounts: [${lead.toLowerCase()}] } }]\n`);
     expect(owners(named)).toEqual(owners(byRule));
     expect(owners(named)).not.toEqual(owners(await judged('overrides: []\n')));
-    expect(named.scan.overrides?.at(-1)).toMatch(/^IAM\d.*IAM003.* everywhere: emergencyAccounts = \["ace00000-0000-4000-8000-000000000002"\]$/);
+    expect(named.scan.overrides?.at(-1)).toMatch(/^(?:ENT|IAM)\d.*IAM003.* everywhere: emergencyAccounts = \["ace00000-0000-4000-8000-000000000002"\]$/);
     const spared = await judged(`emergencyAccounts: [${lead}]\noverrides: [{ rules: [IAM003], parameters: { emergencyAccounts: [] } }]\n`);
     expect(owners(spared)).toEqual(owners(await judged('overrides: []\n')));
   });

@@ -3,18 +3,20 @@ import { ACCESS } from './expected/access.ts';
 import { AUDIT } from './expected/audit.ts';
 import { CREDENTIALS } from './expected/credentials.ts';
 import { DEFENDER } from './expected/defender.ts';
+import { IDENTITY, SINGLE } from './expected/identity.ts';
 import { JIT } from './expected/jit.ts';
 import { MACHINES } from './expected/machines.ts';
 import { NETWORK } from './expected/network.ts';
 import { PIM } from './expected/pim.ts';
 import type { Expected } from './expected/expected.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
 import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
 
 /**
  * What a person who knows the estate would say of it, written down from the stories that the estate's tables tell,
  * not from what the tool answers. Everything that is not named here must be not applicable, or pass where no passes are named.
  */
-const EXPECTED: Expected = { ...NETWORK, ...JIT, ...DEFENDER, ...ACCESS, ...CREDENTIALS, ...PIM, ...MACHINES, ...AUDIT };
+const EXPECTED: Expected = { ...NETWORK, ...JIT, ...DEFENDER, ...ACCESS, ...CREDENTIALS, ...PIM, ...MACHINES, ...AUDIT, ...IDENTITY };
 
 /** The last part of the id; of an instance of a scale set, its set and its number. */
 function nameOf(resourceId: string): string {
@@ -24,10 +26,16 @@ function nameOf(resourceId: string): string {
 
 const simulator = contoso();
 const result = judged(await collected(simulator));
-const verdicts = [...verdictsOf(result)].map(([key, status]) => {
-  const [ruleId = '', resourceId = ''] = key.split(' ');
-  return { ruleId, name: nameOf(resourceId), resourceId, status };
-});
+const verdicts = allOf(result);
+/** The same tenant, with its directory run well. */
+const sound = allOf(judged(await collected(contoso({ entra: 'sound' }))));
+
+function allOf(judgement: ScanResult) {
+  return [...verdictsOf(judgement)].map(([key, status]) => {
+    const [ruleId = '', resourceId = ''] = key.split(' ');
+    return { ruleId, name: nameOf(resourceId), resourceId, status };
+  });
+}
 
 describe('the simulated tenant, judged', () => {
   it.each(Object.entries(EXPECTED))('%s says of every resource what a person would', (ruleId, expected) => {
@@ -42,8 +50,13 @@ describe('the simulated tenant, judged', () => {
     expect(failed[0]).toMatch(/^\/subscriptions\/5ab00000-0000-4000-8000-000000000002\/.*8e3af657-a8ff-443c-a75c-2fe8c4bcb635$/);
   });
 
-  it('has a failing and a passing resource for every rule', () => {
-    const statuses = (id: string) => new Set(verdicts.filter((one) => one.ruleId === id).map((one) => one.status));
+  it.each(Object.entries(SINGLE))('%s fails what the tenant has but one of, and passes it in a tenant that is run well', (ruleId, name) => {
+    const said = (all: typeof verdicts) => all.filter((one) => one.ruleId === ruleId).map((one) => [one.name, one.status]);
+    expect([said(verdicts), said(sound)]).toEqual([[[name, 'fail']], [[name, 'pass']]]);
+  });
+
+  it('has a failing and a passing resource for every rule, the tenant run well included', () => {
+    const statuses = (id: string) => new Set([...verdicts, ...sound].filter((one) => one.ruleId === id).map((one) => one.status));
     expect(RULES.rules.map((rule) => rule.id).filter((id) => !statuses(id).has('fail') || !statuses(id).has('pass'))).toEqual([]);
   });
 

@@ -30,8 +30,9 @@ export function routesOf(log: readonly { readonly method: string; readonly url: 
 
 const isLogin = ({ place }: Route): boolean => place.includes('/oauth2/');
 const isQuery = ({ place }: Route): boolean => place.includes('/Microsoft.ResourceGraph/');
-/** Service tags come in an object of their own. */
-const isArmList = (route: Route): boolean => !isLogin(route) && !isQuery(route) && !route.place.endsWith('/serviceTags');
+/** Service tags come in an object of their own, batches hold answers, and of some policies there is one. */
+const isObject = ({ place }: Route): boolean => /\/(?:serviceTags|\$batch|authenticationMethodsPolicy|authorizationPolicy|identitySecurityDefaultsEnforcementPolicy)$/.test(place);
+const isArmList = (route: Route): boolean => !isLogin(route) && !isQuery(route) && !isObject(route);
 const isList = (route: Route): boolean => isArmList(route) || isQuery(route);
 const isData = (route: Route): boolean => !isLogin(route);
 const anywhere = (): boolean => true;

@@ -1,12 +1,12 @@
 export const NETWORK: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007'].flatMap((id) => [
+    ['NET001', 'NET002', 'NET003', 'NET004', 'NET005', 'NET007', 'NET017', 'NET018'].flatMap((id) => [
       [`${id} without Microsoft.Network/publicIPAddresses`, 'the sku decides only where no security group stands in the way'],
       [`${id} without Microsoft.Network/routeTables`, 'only a subnet that names a route table needs it'],
       [`${id} without Microsoft.Security/locations/jitNetworkAccessPolicies`, 'requests matter only where just-in-time access wrote an allow'],
     ]),
   ),
-  'NET001 without Microsoft.Network/networkSecurityGroups: a Standard address': 'neither the subnet nor the interface names a group',
+  ...Object.fromEntries(['NET001', 'NET017', 'NET018'].map((id) => [`${id} without Microsoft.Network/networkSecurityGroups: a Standard address`, 'neither the subnet nor the interface names a group'])),
   'NET004 without Microsoft.Network/virtualNetworks: every port is denied before': "the interface's own group denies all there is",
   ...Object.fromEntries(
     ['azureFirewalls', 'firewallPolicies/ruleCollectionGroups', 'loadBalancers', 'publicIPAddresses', 'routeTables'].map((type) => [

@@ -104,7 +104,8 @@ describe('a request that proves the application by its secret', () => {
   });
 
   it('names the application and its permissions to Microsoft Graph, and to the Resource Manager neither', () => {
-    expect(ask({ ...secret, scope: 'https://graph.microsoft.com/.default' }).claims).toMatchObject({ app_displayname: 'Compliance scanner', roles: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup'] });
+    expect(ask({ ...secret, scope: 'https://graph.microsoft.com/.default' }).claims).toMatchObject({ app_displayname: 'Compliance scanner', roles: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.Read.AzureADGroup', 'RoleManagementPolicy.Read.AzureADGroup',
+      'RoleManagement.Read.Directory', 'RoleManagementAlert.Read.Directory', 'Policy.Read.All', 'AuthenticationContext.Read.All', 'AuditLog.Read.All', 'AccessReview.Read.All'] });
     for (const name of ['app_displayname', 'roles']) expect(ask(secret).claims).not.toHaveProperty(name);
   });
 

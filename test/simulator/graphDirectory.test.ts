@@ -87,7 +87,7 @@ describe('the directory', () => {
   });
 
   it.each([
-    '/v1.0/users', '/v1.0/users?$select=id,signInActivity', `${USERS}&$filter=userType eq 'Guest'`, `${USERS}&$count=true`, '/beta/users?$select=id', `/v1.0/users/${consultant.id}?$select=id`,
+    '/v1.0/users', `${USERS}&$filter=userType eq 'Guest'`, `${USERS}&$count=true`, '/beta/users?$select=id', `/v1.0/users/${consultant.id}?$select=id`,
     `/v1.0/groups/${networkTeam.id}/transitiveMembers?$select=id`, `/v1.0/groups/${networkTeam.id}/owners?$select=id`, `${INSTANCES}?$filter=accessId eq 'member'`, `${ELIGIBILITIES}&$expand=principal`,
   ])('does not model %s, and says so', (path) => {
     const { get, simulator } = directory();

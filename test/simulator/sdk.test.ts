@@ -46,15 +46,34 @@ function uses(estate: Estate): readonly string[] {
   return [...new Set(pairs.map((pair) => `${pair.scope} ${pair.roleDefinitionId}`.toLowerCase()))].toSorted();
 }
 
-/** Groups that hold something or are denied something, those in them, and those that may become so. */
-function walked({ groups = [], groupEligibilities = [], tables, arm }: Estate): readonly string[] {
-  const naming = JSON.stringify([...tables.authorizationresources, ...arm].filter(({ type }) => /\/(roleassignments|roleeligibilityscheduleinstances|denyassignments)$/i.test(type)).map(({ properties }) => properties));
-  const found = new Set(groups.filter(({ id }) => naming.includes(`"${id}"`)).map(({ id }) => id));
+/** Groups that hold something, in Azure or in the directory, are denied something, or are named by a policy of Conditional Access; those in them, and those that may become so. */
+function walked({ groups = [], groupEligibilities = [], tables, arm, directory }: Estate): readonly string[] {
+  const ofDirectory = ['roleManagement/directory/roleAssignments', 'roleManagement/directory/roleEligibilityScheduleInstances', 'identity/conditionalAccess/policies'].map((list) => directory?.lists?.[list] ?? []);
+  const naming = JSON.stringify([...[...tables.authorizationresources, ...arm].filter(({ type }) => /\/(roleassignments|roleeligibilityscheduleinstances|denyassignments)$/i.test(type)).map(({ properties }) => properties), ...ofDirectory]);
+  const found = new Set(groups.filter(({ id, properties }) => properties?.['isAssignableToRole'] === true || naming.includes(`"${id}"`)).map(({ id }) => id));
   for (const id of found) {
     const inside = [...groups.find((group) => group.id === id)?.members ?? [], ...groupEligibilities.filter(({ groupId }) => groupId === id).map(({ principalId }) => principalId)];
     for (const one of inside) if (groups.some((group) => group.id === one)) found.add(one);
   }
   return [...found];
+}
+
+function listOf({ directory }: Estate, list: string): readonly Readonly<Record<string, unknown>>[] {
+  return directory?.lists?.[list] ?? [];
+}
+
+function settingsOf(estate: Estate, scopeType: string): readonly Readonly<Record<string, unknown>>[] {
+  return listOf(estate, 'policies/roleManagementPolicyAssignments').filter((one) => one['scopeType'] === scopeType);
+}
+
+/** Users who hold or can activate a role, in Azure or in the directory, directly or through groups. */
+function holders(estate: Estate): readonly string[] {
+  const { tables, arm, principals = [], groups = [], groupEligibilities = [] } = estate;
+  const inAzure = [...tables.authorizationresources, ...arm].filter(({ type }) => /\/(roleassignments|roleeligibilityscheduleinstances)$/i.test(type)).map(({ properties }) => (properties as { readonly principalId: string }).principalId);
+  const inDirectory = ['roleAssignments', 'roleEligibilityScheduleInstances'].flatMap((list) => listOf(estate, `roleManagement/directory/${list}`)).map(({ principalId }) => principalId as string);
+  const found = new Set([...inAzure, ...inDirectory, ...groupEligibilities.filter(({ groupId }) => walked(estate).includes(groupId)).map(({ principalId }) => principalId)]);
+  for (const id of found) for (const member of groups.find((group) => group.id === id)?.members ?? []) found.add(member);
+  return principals.filter(({ kind, id }) => kind === 'user' && found.has(id)).map(({ id }) => id);
 }
 
 /** What must be read of the types whose rows are not the estate's items one by one. */
@@ -67,6 +86,28 @@ const EXPECTED: Readonly<Record<string, (estate: Estate) => readonly string[]>> 
   'microsoft.graph/groups': ({ groups = [] }) => groups.map(({ id }) => `${TENANT}/groups/${id}`),
   'microsoft.graph/groupmembers': (estate) => walked(estate).map((id) => `${TENANT}/groupMembers/${id}`),
   'microsoft.graph/groupeligibilityscheduleinstances': (estate) => (estate.groupEligibilities ?? []).filter(({ groupId }) => walked(estate).includes(groupId)).map(({ id }) => `${TENANT}/groupEligibilityScheduleInstances/${id}`),
+  ...Object.fromEntries(([
+    ['userRegistrationDetails', 'reports/authenticationMethods/userRegistrationDetails'], ['appCredentialSignInActivities', 'reports/appCredentialSignInActivities'], ['applications', 'applications'],
+    ['directoryRoleDefinitions', 'roleManagement/directory/roleDefinitions'], ['directoryRoleAssignments', 'roleManagement/directory/roleAssignments'],
+    ['directoryRoleAssignmentScheduleInstances', 'roleManagement/directory/roleAssignmentScheduleInstances'], ['directoryRoleEligibilityScheduleInstances', 'roleManagement/directory/roleEligibilityScheduleInstances'],
+    ['directoryRoleAlerts', 'identityGovernance/roleManagementAlerts/alerts'], ['conditionalAccessPolicies', 'identity/conditionalAccess/policies'], ['namedLocations', 'identity/conditionalAccess/namedLocations'],
+    ['authenticationContextClassReferences', 'identity/conditionalAccess/authenticationContextClassReferences'], ['authenticationStrengthPolicies', 'policies/authenticationStrengthPolicies'],
+    ['accessReviewDefinitions', 'identityGovernance/accessReviews/definitions'], ['groupAssignmentScheduleInstances', 'identityGovernance/privilegedAccess/group/assignmentScheduleInstances'],
+  ] as const).map(([type, list]) => [`microsoft.graph/${type.toLowerCase()}`, (estate: Estate) => listOf(estate, list).map(({ id }) => `${TENANT}/${type}/${id as string}`)])),
+  // One list holds the settings of roles and those of groups.
+  'microsoft.graph/directoryrolepolicyassignments': (estate) => settingsOf(estate, 'DirectoryRole').map(({ id }) => `${TENANT}/directoryRolePolicyAssignments/${id as string}`),
+  'microsoft.graph/grouppolicyassignments': (estate) => {
+    const eligible = (estate.groupEligibilities ?? []).map(({ groupId }) => groupId).filter((id) => walked(estate).includes(id));
+    return settingsOf(estate, 'Group').filter(({ scopeId }) => eligible.includes(scopeId as string)).map(({ id }) => `${TENANT}/groupPolicyAssignments/${id as string}`);
+  },
+  'microsoft.graph/usersigninactivity': ({ principals = [] }) => principals.filter(({ kind }) => kind === 'user').map(({ id }) => `${TENANT}/userSignInActivity/${id}`),
+  'microsoft.graph/userauthenticationrequirements': (estate) => holders(estate).map((id) => `${TENANT}/userAuthenticationRequirements/${id}`),
+  // One row an application, whether or not it has any.
+  'microsoft.graph/applicationowners': (estate) => listOf(estate, 'applications').map(({ id }) => `${TENANT}/applicationOwners/${id as string}`),
+  'microsoft.graph/applicationfederatedidentitycredentials': (estate) => listOf(estate, 'applications').map(({ id }) => `${TENANT}/applicationFederatedIdentityCredentials/${id as string}`),
+  'microsoft.graph/authenticationmethodspolicy': () => [`${TENANT}/authenticationMethodsPolicy/authenticationMethodsPolicy`],
+  'microsoft.graph/identitysecuritydefaultsenforcementpolicy': () => [`${TENANT}/identitySecurityDefaultsEnforcementPolicy/00000000-0000-0000-0000-000000000005`],
+  'microsoft.graph/authorizationpolicy': () => [`${TENANT}/authorizationPolicy/authorizationPolicy`],
   // Requests, policies, assignments: six of the nine events of the log.
   'microsoft.insights/activitylogevents': () => [[1, CONTOSO.subscriptions.production], [2, CONTOSO.subscriptions.production], [3, CONTOSO.subscriptions.production], [4, CONTOSO.subscriptions.production], [5, CONTOSO.subscriptions.legacy], [6, CONTOSO.subscriptions.legacy]]
     .map(([number, id]) => `/subscriptions/${id}/providers/Microsoft.Insights/activityLogEvents/e4e40000-0000-4000-8000-00000000000${number}`),
@@ -152,8 +193,8 @@ describe('a scope by management group', () => {
 describe('faults on the way', () => {
   it.each([
     ['a page of a proxy instead of JIT policies', { url: 'jitNetworkAccessPolicies', answer: { kind: 'html' } }, ['Microsoft.Security/locations/jitNetworkAccessPolicies']],
-    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleManagementPolicyAssignments', 'Microsoft.Graph/groupMembers', 'Microsoft.Graph/groupEligibilityScheduleInstances']],
-    ['an answer without a list', { url: 'roleManagementPolicyAssignments', answer: { kind: 'raw', status: 200, body: '{}', headers: { 'content-type': 'application/json' } } }, ['Microsoft.Authorization/roleManagementPolicyAssignments']],
+    ['a next page on another host', { url: 'roleEligibilityScheduleInstances', answer: { kind: 'foreignNextLink', host: 'evil.example' } }, ['Microsoft.Authorization/roleEligibilityScheduleInstances', 'Microsoft.Authorization/roleManagementPolicyAssignments', 'Microsoft.Graph/groupMembers', 'Microsoft.Graph/groupEligibilityScheduleInstances', 'Microsoft.Graph/groupAssignmentScheduleInstances', 'Microsoft.Graph/groupPolicyAssignments', 'Microsoft.Graph/userAuthenticationRequirements', 'Microsoft.Graph/directoryRoleEligibilityScheduleInstances']],
+    ['an answer without a list', { url: '/providers/Microsoft.Authorization/roleManagementPolicyAssignments', answer: { kind: 'raw', status: 200, body: '{}', headers: { 'content-type': 'application/json' } } }, ['Microsoft.Authorization/roleManagementPolicyAssignments']],
   ] as const)('%s becomes a gap of that type, and of what is read through it, and no request leaves for elsewhere', async (_name, fault, types) => {
     const { snapshot, simulator } = await collected({ faults: [fault] });
     expect(new Set(snapshot.gaps.map((gap) => gap.artifact))).toEqual(new Set(types));

@@ -1,12 +1,26 @@
 import { lastSegment } from '../../values/armId.ts';
 import { asString, type JsonObject } from '../../values/json.ts';
 import { tenantScope } from '../../model/snapshot.ts';
-import type { Collector } from '../collector.ts';
+import type { CatalogEntry } from '../../model/catalog.ts';
+import type { Gap } from '../../model/unknown.ts';
+import { recordOf, type Collected, type Collector, type CollectorContext } from '../collector.ts';
 import { unlicensed } from './licence.ts';
 import { readTenantList } from './tenantList.ts';
 
 /** A Microsoft Graph collection. Its objects have no ARM id: they get `/tenants/{tenant}/{collection}/{object id}` (DESIGN 5). */
-export const collectGraphList: Collector = (context, entry) => readTenantList(context, entry, async () => {
+export const collectGraphList: Collector = async (context, entry) => {
+  const [through] = await Promise.all(entry.through.map((type) => context.collected(type)));
+  const refused = through?.gaps.filter(({ reason }) => reason === 'forbidden') ?? [];
+  return refused.length > 0 ? refusedWith(context, entry, refused) : readOwn(context, entry);
+};
+
+/** What the same objects are refused for by themselves need not be asked again: more of them takes that permission too. */
+function refusedWith({ tenantId }: CollectorContext, entry: CatalogEntry, refused: readonly Gap[]): Collected {
+  const gaps = refused.map((gap): Gap => ({ ...gap, artifact: entry.type }));
+  return { entry, rows: [], records: [recordOf(entry, tenantScope(tenantId), 0, 0, gaps)], gaps };
+}
+
+const readOwn: Collector = (context, entry) => readTenantList(context, entry, async () => {
   const list = await context.clients.graphList(entry.path ?? '');
   const above = `${tenantScope(context.tenantId)}/${lastSegment(entry.type)}`;
   return { ...list, items: list.items.map((item) => asRow(item, above)) };

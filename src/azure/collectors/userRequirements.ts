@@ -4,37 +4,31 @@ import { tenantScope } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, compareText, type JsonObject } from '../../values/json.ts';
-import { recordOf, rowsOfType, type Collector, type CollectorContext } from '../collector.ts';
+import { recordOf, rowsOfType, type Collected, type Collector, type CollectorContext } from '../collector.ts';
 import { failureOf, gapOf } from '../failure.ts';
 import type { BatchAnswer } from '../graphBatch.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 
-/** What names people who hold something, in the directory and in Azure, now or after activating. */
-const NAMING = [
-  'Microsoft.Graph/directoryRoleAssignments', 'Microsoft.Graph/directoryRoleEligibilityScheduleInstances', 'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleEligibilityScheduleInstances',
-  'Microsoft.Graph/groupEligibilityScheduleInstances',
-];
-const MEMBERS = 'Microsoft.Graph/groupMembers';
-
 /**
  * Per-user multifactor authentication, of people who hold a role in the directory or in Azure, directly or through groups: a request for each (twenty in one
- * on the wire), so nobody else is asked about. Who is named by a list that was not read has no row, which is not known, and no gap of the tenant.
+ * on the wire), so nobody else is asked about. Whom a list names that was not read, nobody asked about: its gap is one here too.
  */
 export const collectUserRequirements: Collector = async (context, entry) => {
-  const users = await context.collected(entry.through[0] ?? '');
-  const holding = await holders(context);
+  const [users, members, ...naming] = await Promise.all(entry.through.map((type) => context.collected(type)));
+  if (users === undefined || members === undefined) throw new Error(`${entry.type} is read through nothing`);
+  const holding = holders(naming, members.rows);
   const ids = users.rows.map(({ id }) => lastSegment(id)).filter((id) => holding.has(id.toLowerCase())).toSorted(compareText);
   const answers = await context.clients.graphObjects(ids.map((id) => (entry.path ?? '').replace('<id>', encodeURIComponent(id))));
   const reads = ids.map((id, index) => readOf(context, entry, id, answers[index]));
-  const gaps = [...users.gaps.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...onceRefused(context, reads.flatMap(({ gap }) => gap ?? []))];
+  const inherited = [users, members, ...naming].flatMap((one) => one.gaps).map((gap): Gap => ({ ...gap, artifact: entry.type, ...(isOne(gap) ? { scope: tenantScope(context.tenantId) } : {}) }));
+  const gaps = [...withoutDoubles(inherited), ...onceRefused(context, reads.flatMap(({ gap }) => gap ?? []))];
   const rows = rowsOfType(entry, reads.flatMap(({ row }) => (row === undefined ? [] : [row])));
   return { entry, rows, records: [recordOf(entry, tenantScope(context.tenantId), rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps)], gaps };
 };
 
 /** The object ids, in lower case, of everybody who is named, and of whoever is in a group that is. */
-async function holders(context: CollectorContext): Promise<ReadonlySet<string>> {
-  const naming = await Promise.all(NAMING.map((type) => context.collected(type)));
-  const groups = membersByGroup((await context.collected(MEMBERS)).rows);
+function holders(naming: readonly Collected[], members: readonly Row[]): ReadonlySet<string> {
+  const groups = membersByGroup(members);
   const found = new Set(naming.flatMap(({ rows }) => rows).map((row) => asString(at(row, 'properties', 'principalId'))?.toLowerCase() ?? ''));
   for (const id of found) for (const member of groups.get(id) ?? []) found.add(member);
   return found;
@@ -42,6 +36,15 @@ async function holders(context: CollectorContext): Promise<ReadonlySet<string>> 
 
 function membersByGroup(rows: readonly Row[]): ReadonlyMap<string, readonly string[]> {
   return new Map(rows.map((row) => [asString(at(row, 'properties', 'groupId'))?.toLowerCase() ?? '', asArray(at(row, 'properties', 'members')).map((member) => asString(at(member, 'id'))?.toLowerCase() ?? '')]));
+}
+
+/** The gap of one group: who is in it is not known, and so it may be anybody. */
+function isOne({ scope }: Gap): boolean {
+  return /^\/tenants\/[^/]+\/./.test(scope);
+}
+
+function withoutDoubles(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.scope} ${gap.reason} ${gap.missing.join()}`, gap])).values()];
 }
 
 interface Read {

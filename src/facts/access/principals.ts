@@ -41,10 +41,10 @@ export interface Principals {
   of(id: string, hint: PrincipalHint): Answer<PrincipalIdentity>;
 }
 
-/** Reads the directory's lists once. Only a list that was read to its end makes who is not in it an orphan. */
-export function indexPrincipals(snapshot: Snapshot): Principals {
+/** Reads the directory's lists, or some of them, once. Only a list that was read to its end makes who is not in it an orphan. */
+export function indexPrincipals(snapshot: Snapshot, types: readonly string[] = DIRECTORY_TYPES): Principals {
   const found = new Map<string, Answer<PrincipalIdentity>>();
-  for (const type of DIRECTORY_TYPES) for (const row of snapshot.rows(type)) found.set(lastSegment(row.id).toLowerCase(), identityOf(row, type));
+  for (const type of types) for (const row of snapshot.rows(type)) found.set(lastSegment(row.id).toLowerCase(), identityOf(row, type));
   const gaps = new Map(DIRECTORY_TYPES.map((type) => [type, gapAt(snapshot, type, '/')]));
   return {
     of: (id, hint) => {

@@ -4,10 +4,12 @@ import { SEVERITIES } from '../../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { canonicalJson } from '../../values/json.ts';
-import { portalBase } from '../portal.ts';
+import { directoryUrl, portalBase } from '../portal.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
 import { clip } from '../text.ts';
+import { byTopic, topicOf } from '../topics.ts';
+import { placeOf } from './place.ts';
 
 /** Longer values are cut in the page, visibly: the JSON result holds them whole. */
 const MOST_TEXT = 2_000;
@@ -19,8 +21,10 @@ const LINK_LENGTH = 16;
 export interface EmbeddedData {
   readonly severities: readonly string[];
   readonly portal: string;
+  /** Headings of rules, in the order of the page. */
+  readonly topics: readonly string[];
   readonly rules: readonly EmbeddedRule[];
-  /** name, type, subscription, resource group, id. */
+  /** name, type, subscription or directory, resource group or kind, id; in the directory, its page in the portal, where there is one. */
   readonly resources: readonly (readonly string[])[];
   readonly findings: readonly EmbeddedFinding[];
 }
@@ -28,6 +32,7 @@ export interface EmbeddedData {
 interface EmbeddedRule {
   readonly id: string;
   readonly title: string;
+  readonly topic: string;
   readonly rationale: string;
   readonly summary: string;
   readonly portal: string;
@@ -58,13 +63,18 @@ export function embeddedData(result: ScanResult, findings: readonly ResultFindin
   const named = [...new Map(findings.map((finding) => [idKey(finding.resourceId), finding.resourceId])).values()];
   const resourcePositions = new Map(named.map((id, index) => [idKey(id), index]));
   const rows = findings.map((finding) => embeddedFinding(finding, rulePositions.get(finding.ruleId) ?? -1, resourcePositions.get(idKey(finding.resourceId)) ?? -1));
-  return { severities: SEVERITIES, portal: portalBase(result.scan), rules: embeddedRules(result), resources: embeddedResources(result, named), findings: rows };
+  return { severities: SEVERITIES, portal: portalBase(result.scan), topics: topicsOf(result), rules: embeddedRules(result), resources: embeddedResources(result, named), findings: rows };
+}
+
+function topicsOf(result: ScanResult): readonly string[] {
+  return [...new Set(result.rules.map(topicOf))].toSorted(byTopic).map(visibleText);
 }
 
 function embeddedRules(result: ScanResult): readonly EmbeddedRule[] {
-  return result.rules.map(({ id, title, rationale, remediation }) => ({
+  return result.rules.map(({ id, title, domain, targets, rationale, remediation }) => ({
     id: visibleText(id),
     title: visibleText(title),
+    topic: visibleText(topicOf({ id, domain, targets })),
     rationale: visibleText(rationale),
     summary: visibleText(remediation.summary),
     portal: visibleText(remediation.portal ?? ''),
@@ -77,8 +87,10 @@ function embeddedResources(result: ScanResult, ids: readonly string[]): readonly
   const resourceOf = resourceIndex(result);
   const nameOf = subscriptionNames(result);
   return ids.map((id) => {
-    const { name, type, subscriptionId, resourceGroup } = resourceOf(id);
-    return [name, type, nameOf(subscriptionId), resourceGroup, id].map(shown);
+    const resource = resourceOf(id);
+    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
+    const page = directoryUrl(result.scan, id);
+    return [...[name, resource.type, scope, within, id].map(shown), ...(page === undefined ? [] : [page])];
   });
 }
 

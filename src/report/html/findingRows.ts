@@ -2,6 +2,7 @@ import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip } from '../text.ts';
+import { placeOf } from './place.ts';
 
 const MOST_TEXT = 300;
 
@@ -12,16 +13,17 @@ export function findingRows(result: ScanResult, findings: readonly ResultFinding
   const titles = new Map(result.rules.map((rule) => [rule.id, rule.title]));
   return findings.map((finding) => {
     const resource = resourceOf(finding.resourceId);
+    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
     return {
       severity: finding.severity,
       isUnknown: finding.status === 'unknown',
       disposition: finding.disposition === 'open' ? '' : finding.disposition,
-      name: shown(resource.name),
+      name: shown(name),
       message: shown(finding.message),
       ruleId: shown(finding.ruleId),
       ruleTitle: shown(titles.get(finding.ruleId) ?? ''),
-      subscription: shown(nameOf(resource.subscriptionId)),
-      resourceGroup: shown(resource.resourceGroup),
+      subscription: shown(scope),
+      resourceGroup: shown(within),
     };
   });
 }

@@ -27,7 +27,7 @@ export function pageView(result: ScanResult) {
     severities: severitiesOf(result),
     bar: statusBar(result.summary.byStatus),
     unread: unreadView(result),
-    rules: ruleRows(result),
+    topics: ruleRows(result),
     benchmarks: benchmarkView(result),
     findings: {
       rows: findingRows(result, first),

@@ -3,14 +3,25 @@ import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResul
 import { compareText } from '../../values/json.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
 import { thousands } from '../text.ts';
+import { byTopic, topicOf } from '../topics.ts';
 
 const NONE: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
 
-/** Every rule with its verdicts, passes included; those with failures first. */
+/** Every rule with its verdicts, passes included, under the topic that it is about; those with failures first. */
 export function ruleRows(result: ScanResult) {
   const counts = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
-  const rows = result.rules.map((rule) => ({ rule, counts: counts.get(rule.id) ?? NONE }));
-  return rows.toSorted(byUrgency).map(({ rule, counts: ofRule }) => ({ ...ruleView(rule), ...countsView(ofRule) }));
+  const rows = result.rules.map((rule): RuleRow => ({ rule, counts: counts.get(rule.id) ?? NONE }));
+  const topics = [...Map.groupBy(rows, ({ rule }) => topicOf(rule))].toSorted(([left], [right]) => byTopic(left, right));
+  return topics.map(([topic, ofTopic], index) => ({
+    key: `topic-${String(index + 1)}`,
+    topic: visibleText(topic),
+    ...countsView(ofTopic.map((row) => row.counts).reduce(sum, NONE)),
+    rules: ofTopic.toSorted(byUrgency).map(({ rule, counts: ofRule }) => ({ ...ruleView(rule), ...countsView(ofRule) })),
+  }));
+}
+
+function sum(left: StatusCounts, right: StatusCounts): StatusCounts {
+  return { fail: left.fail + right.fail, unknown: left.unknown + right.unknown, pass: left.pass + right.pass, notApplicable: left.notApplicable + right.notApplicable };
 }
 
 interface RuleRow {

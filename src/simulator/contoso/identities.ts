@@ -58,6 +58,8 @@ export const PRINCIPALS = {
   auditor: user(8, 'Visiting auditor'),
   architect: user(9, 'Partner architect'),
   formerEngineer: user(10, 'Former engineer'),
+  helpdeskLead: user(50, 'Helpdesk lead'),
+  helpdeskAgent: user(51, 'Helpdesk agent'),
   platformAdmins: group(1, 'Platform administrators'),
   dataOwners: group(2, 'Data owners'),
   operators: group(3, 'Operators'),
@@ -75,4 +77,8 @@ export const PRINCIPALS = {
   unusedIdentity: workload(4, 'id-contoso-unused'),
   deployIdentity: workload(11, 'id-deploy'),
   clusterIdentity: workload(13, 'aks-contoso-prod'),
+  payroll: workload(50, 'Payroll'),
+  intranet: workload(51, 'Intranet'),
+  expenses: workload(52, 'Expense claims'),
+  reportsIdentity: workload(53, 'id-reports'),
 } as const satisfies Record<string, Principal>;

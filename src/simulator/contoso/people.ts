@@ -1,5 +1,6 @@
 import type { Group, GroupEligibility, Principal } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
+import { ownCredentials } from './entra/workloadCredentials.ts';
 import { guid, PRINCIPALS, type Principal as Somebody } from './identities.ts';
 
 /** Somebody of another tenant: who was invited signs in there, and the name here says so (Microsoft Entra documentation, "Properties of a B2B collaboration user"). */
@@ -21,6 +22,7 @@ const UNUSUAL: ReadonlyMap<Somebody, Partial<Principal>> = new Map<Somebody, Par
   [PRINCIPALS.unusedIdentity, { kind: 'managedIdentity' }],
   [PRINCIPALS.deployIdentity, { kind: 'managedIdentity' }],
   [PRINCIPALS.clusterIdentity, { kind: 'managedIdentity' }],
+  ...ownCredentials(),
 ]);
 
 /** Everybody in the directory who is no group. */

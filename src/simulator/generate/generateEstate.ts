@@ -92,7 +92,10 @@ function partOf(seed: number, site: Site, sites: readonly Site[], people: People
   };
 }
 
-const GRAPH_PERMISSIONS = ['LicenseAssignment.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup'];
+const GRAPH_PERMISSIONS = [
+  'LicenseAssignment.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Application.Read.All', 'PrivilegedEligibilitySchedule.Read.AzureADGroup', 'PrivilegedAssignmentSchedule.Read.AzureADGroup',
+  'RoleManagementPolicy.Read.AzureADGroup', 'RoleManagement.Read.Directory', 'RoleManagementAlert.Read.Directory', 'Policy.Read.All', 'AuthenticationContext.Read.All', 'AuditLog.Read.All', 'AccessReview.Read.All',
+];
 
 /** Licences of Entra ID P2, which Privileged Identity Management needs. */
 const LICENSED: Directory = {

@@ -10,4 +10,8 @@ export const AUDIT: Expected = {
   LOG003: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
   // The sandbox has no just-in-time policy.
   LOG004: { fail: [PRODUCTION, LEGACY], pass: [EDGE] },
+  // Who sends anything anywhere: production to a storage account, the edge to a workspace.
+  LOG005: { fail: [LEGACY, SANDBOX], pass: [PRODUCTION, EDGE] },
+  LOG006: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  LOG007: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
 };

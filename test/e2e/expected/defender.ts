@@ -11,4 +11,6 @@ export const DEFENDER: Expected = {
   DEF003: { fail: [LEGACY, EDGE, SANDBOX], pass: [PRODUCTION] },
   DEF004: { fail: [LEGACY, EDGE, SANDBOX], pass: [PRODUCTION] },
   DEF005: { fail: [EDGE, SANDBOX], pass: [PRODUCTION, LEGACY] },
+  // Plan 1 of the sandbox is a plan; legacy has none.
+  DEF006: { fail: [LEGACY], pass: [PRODUCTION, EDGE, SANDBOX] },
 };

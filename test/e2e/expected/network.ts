@@ -24,4 +24,12 @@ export const NETWORK: Expected = {
   NET013: { fail: ['bas-scale'], pass: ['bas-hub'] },
   NET014: { fail: ['vnet-scale', 'vnet-legacy', 'vnet-sandbox', 'vnet-peered'] },
   NET016: { fail: ['snet-guarded-flows'] },
+  // Every port of these stands open, so that Remote Desktop and SSH do too.
+  NET017: { fail: ['vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-forced-01', 'vm-old-04', 'vm-old-05', 'vm-dnat-04', 'vm-partial-01', 'vm-range-01'] },
+  NET018: {
+    fail: [
+      'vm-old-01', 'vm-old-02', 'vm-old-03', 'vm-forced-01', 'vm-web-02', 'vm-ops-01', 'vm-nat-01', 'vm-dual-01', 'vm-ops-old-02', 'vmss-flex_8b21d402', 'vm-dnat-01', 'vm-prefix-01',
+      'vm-float-01', 'vm-multi-01', 'vm-asg-01', 'vm-tag-02', 'vm-guard-02', 'vmss-render/0', 'vmss-render/1', 'vmss-pool/0', 'vmss-pool/1',
+    ],
+  },
 };
