@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AuthMode } from '../model/auth.ts';
-import { CATALOG, catalogEntry, permissionsOf, type CatalogEntry } from '../model/catalog.ts';
+import { CATALOG, catalogEntry, permissionsOf, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
 import { subscriptionScope, tenantScope, type Principal, type ScopeRequest, type SeenSubscription } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
 import { asString } from '../values/json.ts';
@@ -102,24 +102,24 @@ async function tenantGaps(clients: AzureClients, options: DiagnoseOptions, entry
 }
 
 /** The least that shows whether a type of the tenant can be read. */
+type Probe = (clients: AzureClients, entry: CatalogEntry, seen: readonly SeenSubscription[]) => Promise<unknown>;
+
+const ofGroup: Probe = (clients, entry) => probeOf(clients, '/v1.0/groups?$select=id&$top=1', (id) => clients.graphPage(onlyOne(groupPath(entry, id))));
+const ofApplication: Probe = (clients, entry) => probeOf(clients, '/v1.0/applications?$select=id&$top=1', (id) => clients.graphPage(onlyOne((entry.path ?? '').replace('<id>', id))));
+const ofUser: Probe = (clients, entry) => probeOf(clients, '/v1.0/users?$select=id&$top=1', (id) => clients.graphObject((entry.path ?? '').replace('<id>', id)));
+
+const PROBES: Partial<Readonly<Record<CollectorName, Probe>>> = {
+  graphList: (clients, entry) => (entry.through.length === 0 ? unlessUnlicensed(() => clients.graphPage(onlyOne(entry.path ?? ''))) : probeOf(clients, '/v1.0/users?$select=id&$top=1', () => clients.graphPage(onlyOne(entry.path ?? '')))),
+  graphObject: (clients, entry) => clients.graphObject(entry.path ?? ''),
+  graphChildren: ofApplication,
+  userRequirements: ofUser,
+  groupMembers: ofGroup, groupEligibilities: ofGroup, groupAssignments: ofGroup, groupSettings: ofGroup,
+  serviceTags: async (clients, entry, seen) => (seen.length > 0 ? listFirst(clients, entry, seen) : undefined),
+};
+
+/** Management groups are the one type left: what lies below the root tells. */
 async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
-  switch (entry.collector) {
-    case 'graphList':
-      if (entry.through.length > 0) return probeOf(clients, '/v1.0/users?$select=id&$top=1', () => clients.graphPage(onlyOne(entry.path ?? '')));
-      return unlessUnlicensed(async () => void (await clients.graphPage(onlyOne(entry.path ?? ''))));
-    case 'graphObject':
-      return void (await clients.graphObject(entry.path ?? ''));
-    case 'graphChildren':
-      return probeOf(clients, '/v1.0/applications?$select=id&$top=1', (id) => clients.graphPage(onlyOne((entry.path ?? '').replace('<id>', id))));
-    case 'userRequirements':
-      return probeOf(clients, '/v1.0/users?$select=id&$top=1', (id) => clients.graphObject((entry.path ?? '').replace('<id>', id)));
-    case 'groupMembers': case 'groupEligibilities': case 'groupAssignments': case 'groupSettings':
-      return probeOf(clients, '/v1.0/groups?$select=id&$top=1', (id) => clients.graphPage(onlyOne(groupPath(entry, id))));
-    case 'serviceTags':
-      return seen.length > 0 ? void (await listFirst(clients, entry, seen)) : undefined;
-    default:
-      return void (await clients.list(descendantsPath(tenantId)));
-  }
+  await (PROBES[entry.collector]?.(clients, entry, seen) ?? clients.list(descendantsPath(tenantId)));
 }
 
 /** One object is enough to see whether the list answers. */
@@ -130,11 +130,11 @@ function onlyOne(path: string): string {
 /** Something of one object, of any that there is; objects that cannot be listed are told as such. */
 async function probeOf(clients: AzureClients, list: string, read: (id: string) => Promise<unknown>): Promise<void> {
   const id = await clients.graphPage(list).then(({ items }) => asString(items[0]?.['id']), () => undefined);
-  if (id !== undefined) await unlessUnlicensed(async () => void (await read(id)));
+  if (id !== undefined) await unlessUnlicensed(() => read(id));
 }
 
 /** A tenant without a licence refuses what it is not licensed for, and lacks no permission. */
-async function unlessUnlicensed(read: () => Promise<void>): Promise<void> {
+async function unlessUnlicensed(read: () => Promise<unknown>): Promise<void> {
   try {
     await read();
   } catch (error) {

@@ -42,6 +42,9 @@ import { patchingFact } from './patching/patching.ts';
 import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
 import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
+import { conditionalAccessFact } from './tenant/conditionalAccess.ts';
+import { signInsFact } from './tenant/signIns.ts';
+import { userSignInFact } from './tenant/userSignIn.ts';
 
 const FACTS: readonly FactDefinition[] = [
   exposureFact,
@@ -79,6 +82,9 @@ const FACTS: readonly FactDefinition[] = [
   securityContactsFact,
   activityLogExportFact,
   activityLogAlertsFact,
+  signInsFact,
+  userSignInFact,
+  conditionalAccessFact,
   appCredentialsFact,
   credentialUseFact,
   applicationOwnersFact,

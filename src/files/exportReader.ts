@@ -131,9 +131,15 @@ function pagesOf(document: JsonValue): readonly Page[] {
   if (Array.isArray(document)) return (document as readonly JsonValue[]).flatMap(pagesOf);
   if (!isJsonObject(document)) return [];
   const list = document['data'] ?? document['value'];
-  if (Array.isArray(list)) return [pageOf(document, asArray(list).filter(isJsonObject))];
+  if (Array.isArray(list)) return [pageOf(document, asArray(list).filter(isJsonObject).map((object) => inContext(object, document)))];
   if (isJsonObject(list) && Array.isArray(list['rows'])) return [pageOf(document, tableRows(list))];
-  return asString(document['id']) === undefined ? [] : [{ objects: [document], isList: false, namesNext: false, total: 0, cut: false }];
+  return asString(document['id']) === undefined && asString(document['@odata.context']) === undefined ? [] : [{ objects: [document], isList: false, namesNext: false, total: 0, cut: false }];
+}
+
+/** What an answer of Microsoft Graph says of its list, its objects do not: they bear it from here on. */
+function inContext(object: JsonObject, document: JsonObject): JsonObject {
+  const context = asString(document['@odata.context']);
+  return context === undefined || object['@odata.context'] !== undefined ? object : { '@odata.context': context, ...object };
 }
 
 /** What `az graph query`, Resource Graph, ARM and Microsoft Graph call the next page, the total and a cut. */
@@ -188,7 +194,7 @@ function continues(chain: readonly Page[], page: Page): boolean {
 
 function listKey(object: JsonObject): string {
   const id = asString(object['id']) ?? '';
-  return `${asString(object['type']) ?? typeOfId(id) ?? ''}|${subscriptionOf(id) ?? ''}`.toLowerCase();
+  return `${asString(object['type']) ?? typeOfId(id) ?? asString(object['@odata.context']) ?? ''}|${subscriptionOf(id) ?? ''}`.toLowerCase();
 }
 
 /** Resource Graph's `table` format: columns once, rows as arrays. */

@@ -1,6 +1,7 @@
 import { idKey, isAtOrBelow, parentId, subscriptionOf } from '../values/armId.ts';
 import { asArray, asObject, asString, canonicalJson, compareText, isJsonObject, type JsonObject } from '../values/json.ts';
 import { CATALOG, catalogEntry, snapshotFileName, type CatalogEntry } from './catalog.ts';
+import { directoryRows } from './directoryExport.ts';
 import { emptyManifest } from './memorySnapshot.ts';
 import { normaliseRow, withoutSecrets } from './normalise.ts';
 import type { Row } from './resource.ts';
@@ -37,10 +38,11 @@ const CHILDREN: ReadonlyMap<string, string> = new Map([
  */
 export function exportSnapshot(objects: readonly ExportedObject[], context: ExportContext): { manifest: Manifest; rows: readonly Row[]; warnings: readonly string[] } {
   const tenantId = tenantOf(objects.map(({ object }) => object));
-  const { rows: all, warnings } = distinctRows(objects.flatMap((one) => serviceTags(one, tenantId)));
+  const known = objects.flatMap((one) => serviceTags(one, tenantId)).flatMap((one) => ofDirectory(one, tenantId));
+  const { rows: all, warnings } = distinctRows(known);
   const rows = mergeChildren(all, warnings);
   if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `An export that is: ${catalogEntry('Microsoft.Compute/virtualMachines')?.exportWith ?? ''}`);
-  const cut = truncatedTypes(objects);
+  const cut = truncatedTypes(known);
   for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list: ${type} counts as not collected. Export all pages (az graph query: --first 1000 with --skip-token) into one array`);
   return { manifest: manifestOf(rows, new Set(cut.keys()), context), rows, warnings };
 }
@@ -55,6 +57,12 @@ function serviceTags(one: ExportedObject, tenantId: string): readonly ExportedOb
     const name = asString(tag['name']) ?? '';
     return { ...one, object: { id: `${tenantScope(tenantId)}/serviceTags/${name}`, type: SERVICE_TAGS, name, properties: tag['properties'] ?? null } };
   });
+}
+
+/** Objects of Microsoft Graph as rows; what does not say what it is stays as it is, and is left out with a warning. */
+function ofDirectory(one: ExportedObject, tenantId: string): readonly ExportedObject[] {
+  const rows = directoryRows(one.object, tenantId);
+  return rows === undefined || rows.length === 0 ? [one] : rows.map((object) => ({ ...one, object }));
 }
 
 function tenantOf(objects: readonly JsonObject[]): string {
@@ -75,10 +83,12 @@ function distinctRows(objects: readonly ExportedObject[]): { rows: readonly Row[
   const byKey = new Map<string, { readonly row: Row; readonly text: string }>();
   const warnings: string[] = [];
   let ignored = 0;
+  let ofGraph = 0;
   for (const { file, object } of objects) {
     const row = normaliseRow(object);
     if (row === undefined) {
-      ignored += 1;
+      if (directoryRows(object, '') === undefined) ignored += 1;
+      else ofGraph += 1;
       continue;
     }
     refuseFlattened(file, row);
@@ -88,6 +98,7 @@ function distinctRows(objects: readonly ExportedObject[]): { rows: readonly Row[
     byKey.set(idKey(row.id), { row, text });
   }
   if (ignored > 0) warnings.push(`${ignored} objects without an Azure resource id and type were left out`);
+  if (ofGraph > 0) warnings.push(`${ofGraph} objects of Microsoft Graph do not say what they are, or of whom (members, owners), and were left out: "portcullis collect" reads those; a list keeps its kind with az rest --url "https://graph.microsoft.com/..."`);
   return { rows: [...byKey.values()].map(({ row }) => withoutSecrets(row)), warnings };
 }
 

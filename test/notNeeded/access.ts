@@ -14,7 +14,7 @@ function without(rule: string, type: string, reason: string, cases: readonly str
 const NAMES = ['Microsoft.Graph/users', 'Microsoft.Graph/groups', 'Microsoft.Graph/servicePrincipals'];
 
 export const ACCESS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['IAM002', 'IAM005', 'IAM012'].flatMap((rule) => NAMES.map((type) => [`${rule} without ${type}`, 'the name is told, and does not decide']))),
+  ...Object.fromEntries(['IAM002', 'IAM005', 'IAM012', 'IAM014'].flatMap((rule) => NAMES.map((type) => [`${rule} without ${type}`, 'the name is told, and does not decide']))),
   ...Object.fromEntries(Object.entries(DENIED).flatMap(([type, rules]) => rules.map((rule) => [`${rule} without ${type}`, 'a deny assignment only takes away']))),
   'IAM003 without Microsoft.Authorization/roleAssignmentScheduleInstances': 'how a role is held is told, and does not decide',
   ...without('IAM003', 'Microsoft.Authorization/roleDefinitions', 'the roles of the case are known without having been read', [
@@ -45,6 +45,7 @@ export const ACCESS: Readonly<Record<string, string>> = {
     'one more who is meant to', 'some who are kept to harmless roles, or cannot grant at all', 'somebody who is gone',
   ]),
   'IAM005 without Microsoft.Authorization/roleDefinitions': 'the role is told, and does not decide',
+  'IAM014 without Microsoft.Authorization/roleDefinitions': 'the role is known by its id',
   ...without('IAM007', 'Microsoft.Authorization/roleDefinitions', 'the roles of the case are known without having been read', [
     'holds nothing', 'is in no group that holds anything', 'reads',
   ]),

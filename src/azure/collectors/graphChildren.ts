@@ -4,7 +4,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import type { ListAnswer } from '../clients.ts';
-import { recordOf, rowsOfType, type Collected, type Collector, type CollectorContext } from '../collector.ts';
+import { recordOf, rowsOfType, type Collector, type CollectorContext } from '../collector.ts';
 import { failureOf, gapOf } from '../failure.ts';
 import { UnexpectedAnswer, type RawList } from '../rawList.ts';
 

@@ -29,11 +29,17 @@ export const applicationOwnersFact: FactDefinition = {
   reads: [APPLICATIONS, APPLICATION_OWNERS, USERS],
   fields: FIELDS,
   bind: (snapshot) => {
-    const rows = ownerRows(snapshot);
+    const sources = { rows: ownerRows(snapshot), gaps: gapsByApplication(snapshot), snapshot };
     const principals = indexPrincipals(snapshot, [USERS]);
-    return (row) => answersOf(ownersOf(row, rows, snapshot), principals);
+    return (row) => answersOf(ownersOf(row, sources), principals);
   },
 };
+
+interface Sources {
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly gaps: ReadonlyMap<string, Unknown>;
+  readonly snapshot: Snapshot;
+}
 
 interface Owner {
   readonly id: string;
@@ -53,19 +59,20 @@ function ownerRows(snapshot: Snapshot): ReadonlyMap<string, Row> {
   return rows;
 }
 
-function ownersOf(application: Row, rows: ReadonlyMap<string, Row>, snapshot: Snapshot): Owners | Unknown {
+/** Owners are asked for application by application, and each can be refused by itself. */
+function gapsByApplication(snapshot: Snapshot): ReadonlyMap<string, Unknown> {
+  const own = snapshot.gaps.filter((gap) => gap.artifact.toLowerCase() === APPLICATION_OWNERS.toLowerCase());
+  return new Map(own.map((gap) => [lastSegment(gap.scope).toLowerCase(), gap]));
+}
+
+function ownersOf(application: Row, { rows, gaps, snapshot }: Sources): Owners | Unknown {
   const id = lastSegment(application.id).toLowerCase();
   const row = rows.get(id);
-  if (row === undefined) return ownGap(snapshot, id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);
+  if (row === undefined) return gaps.get(id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);
   const list = at(row, 'properties', 'owners');
   if (!Array.isArray(list)) return missingPath(row, 'properties.owners');
   const owners = (list as readonly JsonValue[]).flatMap((entry) => readOwner(entry) ?? []);
   return { owners, unread: owners.length === list.length ? undefined : missingPath(row, 'properties.owners[*].id') };
-}
-
-/** Owners are asked for application by application, and each can be refused by itself. */
-function ownGap(snapshot: Snapshot, id: string): Unknown | undefined {
-  return snapshot.gaps.find((gap) => gap.artifact.toLowerCase() === APPLICATION_OWNERS.toLowerCase() && lastSegment(gap.scope).toLowerCase() === id);
 }
 
 function notRead(application: Row, id: string): Unknown {

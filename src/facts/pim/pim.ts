@@ -5,12 +5,18 @@ import { asString, at, type JsonValue } from '../../values/json.ts';
 import { ASSIGNMENT_INSTANCES } from '../access/holdings.ts';
 import { indexRoles, ROLE_DEFINITIONS } from '../access/roleIndex.ts';
 import { missingPath } from '../missing.ts';
+import { GROUP_ELIGIBILITIES } from '../access/memberships.ts';
+import { COVERAGE_READS } from '../tenant/reads.ts';
 import { eligibleHolders, ELIGIBILITIES, managedHolders } from './holders.ts';
 import { EVENTS } from './notifications.ts';
 import { ROLE_FIELDS, roleAnswers } from './privileged.ts';
+import { backingOf } from './secondFactor.ts';
 import { settingsAnswers } from './settings.ts';
 
 const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments';
+
+/** Whom a policy has to ask is known from who may activate. */
+const SECOND_FACTOR_READS = [...COVERAGE_READS, ELIGIBILITIES, GROUP_ELIGIBILITIES];
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   ...ROLE_FIELDS,
@@ -21,7 +27,7 @@ const FIELDS: Readonly<Record<string, FactField>> = {
   activationExpires: { type: 'boolean', description: 'Whether an activation has to end', reads: [] },
   mfaRequired: { type: 'boolean', description: 'Whether activation itself asks for multifactor authentication', reads: [] },
   authenticationContext: { type: 'string', description: 'The Conditional Access authentication context that activation asks for; absent when none', reads: [] },
-  secondFactor: { type: 'boolean', description: 'Whether activation takes a second factor; unknown where only an authentication context asks for one', reads: [] },
+  secondFactor: { type: 'boolean', description: 'Whether activation takes a second factor: itself, or by an authentication context that enforced Conditional Access policies back', reads: SECOND_FACTOR_READS },
   justificationRequired: { type: 'boolean', description: 'Whether activation takes a justification', reads: [] },
   ticketRequired: { type: 'boolean', description: 'Whether activation takes a ticket', reads: [] },
   approvalRequired: { type: 'boolean', description: 'Whether somebody has to approve activation', reads: [] },
@@ -39,12 +45,13 @@ export const pimFact: FactDefinition = {
   name: 'pim',
   description: 'What activating or giving a role at a scope takes, and whether anybody can activate or holds it',
   on: [SETTINGS],
-  reads: [SETTINGS, ROLE_DEFINITIONS, ELIGIBILITIES, ASSIGNMENT_INSTANCES],
+  reads: [SETTINGS, ROLE_DEFINITIONS, ELIGIBILITIES, ASSIGNMENT_INSTANCES, ...COVERAGE_READS, GROUP_ELIGIBILITIES],
   fields: FIELDS,
   bind: (snapshot, context) => {
     const roles = indexRoles(snapshot);
+    const backedFor = backingOf(snapshot, context);
     const [eligible, assigned] = [eligibleHolders(snapshot, context), managedHolders(snapshot, context)];
-    return (row) => ({ ...roleAnswers(row, roles, 'policyAssignmentProperties'), ...settingsAnswers(row), eligible: eligible(row), assigned: assigned(row), scope: scopeAnswer(row) });
+    return (row) => ({ ...roleAnswers(row, roles, 'policyAssignmentProperties'), ...settingsAnswers(row, backedFor(row)), eligible: eligible(row), assigned: assigned(row), scope: scopeAnswer(row) });
   },
 };
 

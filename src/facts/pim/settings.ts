@@ -1,6 +1,6 @@
 import type { FactAnswers } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
-import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { isUnknown, known, unknown, type Answer, type Truth } from '../../model/unknown.ts';
 import { asArray, asBoolean, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { silentEvents } from './notifications.ts';
@@ -10,8 +10,9 @@ type RuleReader = (id: string) => Answer<JsonObject>;
 /**
  * What activating a role takes, from the effective rules of its settings. Source: PIM REST reference, "Role management
  * policy assignments", and the rule ids of the documentation's "Rules in PIM".
+ * @param backed whether Conditional Access asks for a second factor wherever an authentication context is asked for.
  */
-export function settingsAnswers(row: Row): FactAnswers {
+export function settingsAnswers(row: Row, backed: (claim: string) => Truth): FactAnswers {
   const rule = ruleReader(row);
   const enablement = rule('Enablement_EndUser_Assignment');
   const assigning = rule('Enablement_Admin_Assignment');
@@ -26,7 +27,7 @@ export function settingsAnswers(row: Row): FactAnswers {
     activationExpires: read(row, expiration, (one) => asBoolean(at(one, 'isExpirationRequired'))),
     mfaRequired,
     authenticationContext: context,
-    secondFactor: secondFactor(row, mfaRequired, context),
+    secondFactor: secondFactor(mfaRequired, context, backed),
     justificationRequired: takes('Justification'),
     ticketRequired: takes('Ticketing'),
     approvalRequired: read(row, approval, approvalRequired),
@@ -93,16 +94,12 @@ function approverCount(rule: JsonObject): number {
   return stages.reduce<number>((sum, stage) => sum + asArray(at(stage, 'primaryApprovers')).length, 0);
 }
 
-/**
- * Whether activation takes a second factor. An authentication context gives one only where an enforced Conditional
- * Access policy asks for it, and those policies are not read yet.
- */
-function secondFactor(row: Row, mfa: Answer<JsonValue>, context: Answer<JsonValue>): Answer<JsonValue> {
+/** Whether activation takes a second factor. An authentication context gives one only where enforced Conditional Access policies ask for it. */
+function secondFactor(mfa: Answer<JsonValue>, context: Answer<JsonValue>, backed: (claim: string) => Truth): Answer<JsonValue> {
   if (mfa.known && mfa.value === true) return mfa;
   if (!context.known) return context;
   if (context.value === null) return mfa;
-  return unknown({
-    reason: 'notCollected', artifact: 'Microsoft.Graph/conditionalAccessPolicies', scope: row.id, missing: ['Microsoft.Graph/conditionalAccessPolicies'],
-    message: `activation asks for authentication context ${asString(context.value) ?? ''}, and the Conditional Access policies that may back it were not read`,
-  });
+  const isBacked = backed(asString(context.value) ?? '');
+  if (isUnknown(isBacked)) return unknown(isBacked);
+  return isBacked || mfa.known ? known(isBacked) : mfa;
 }

@@ -20,7 +20,7 @@ import { addTo } from '../access/multiMap.ts';
 import { shared } from '../shared.ts';
 import { baselinePolicies } from './baseline.ts';
 import { holdsPoint, intersectBoxes, isEmptyBox, subtractBoxes, type Box, type Budget } from './boxes.ts';
-import { allOf, NO, PERHAPS, SURELY, type Degree } from './degree.ts';
+import { allOf, PERHAPS, SURELY, type Degree } from './degree.ts';
 import { doubtOf, tooMuch } from './doubts.ts';
 import { readLocations } from './locations.ts';
 import { indexPeople, type People, type Person } from './people.ts';
@@ -32,7 +32,7 @@ import { namedTargets } from './targets.ts';
 import { BASELINE_ROLES } from './wellKnownRoles.ts';
 import { namedBy, type Named } from './who.ts';
 
-export type { Asked, Requirement, SignIn } from './signIn.ts';
+export type { SignIn } from './signIn.ts';
 
 /** A set of sign-ins, by people whom no policy tells apart. */
 export interface Region {
@@ -63,11 +63,12 @@ export interface Coverage {
   uncovered(asked: Asked, requirement: Requirement): Uncovered;
   /** The same of one person, if they were also in these roles. */
   uncoveredInRoles(id: string, roles: readonly string[], asked: Asked, requirement: Requirement): Uncovered;
+  /** Every policy that was read, and what works like one; not enforced ones too. */
   readonly policies: readonly Policy[];
   readonly people: People;
   readonly space: Space;
-  /** How certain each policy applies to somebody. */
-  appliesTo(id: string): readonly Degree[];
+  /** Equal for people whom no policy tells apart. */
+  profileOf(id: string): string;
 }
 
 export function holds(region: Region, signIn: SignIn): boolean {
@@ -89,7 +90,7 @@ export const signInCoverage = shared((snapshot: Snapshot, context: FactContext):
   const rows = policyRows(snapshot);
   const [locations, strengths] = [readLocations(snapshot), readStrengths(snapshot)];
   const space = spaceOf([AZURE_MANAGEMENT, ...rows.flatMap((row) => namedTargets(at(row, 'properties', 'conditions', 'applications')))], locations);
-  const policies = [...rows.map((row) => policyOf(row, space, locations, strengths)), ...baselinePolicies(snapshot, space)].filter(({ enforced }) => enforced !== NO);
+  const policies = [...rows.map((row) => policyOf(row, space, locations, strengths)), ...baselinePolicies(snapshot, space)];
   const people = indexPeople(snapshot, context);
   return coverageOf({ snapshot, policies, people, space, classes: classesOf(people, policies, namedBy(rows)) });
 });
@@ -143,7 +144,7 @@ function coverageOf(sources: Sources): Coverage {
   const { policies, people, space, classes } = sources;
   return {
     policies, people, space,
-    appliesTo: (id) => policies.map((_, index) => Number(classes.profileOf(id.toLowerCase())[index]) as Degree),
+    profileOf: (id) => classes.profileOf(id.toLowerCase()),
     demanded: (signIn, requirement) => demanded(sources, signIn, requirement),
     uncovered: (asked, requirement) => assemble(sources, asked, requirement, askedClasses(sources, asked)),
     uncoveredInRoles: (id, roles, asked, requirement) => {

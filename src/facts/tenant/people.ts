@@ -75,7 +75,7 @@ function groupDegrees(isUnread: (group: string) => boolean): (group: string) => 
 const ALL_KINDS: readonly GuestKind[] = ['member', 'internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember'];
 
 /** Who signs in elsewhere has `#EXT#` in the sign-in name, or an invitation; `userType` tells guests from members. */
-export function kindsOf(row: Row): readonly GuestKind[] {
+function kindsOf(row: Row): readonly GuestKind[] {
   const text = (key: string): string | undefined => asString(at(row, 'properties', key));
   const [name, type] = [text('userPrincipalName'), text('userType')?.toLowerCase()];
   const isInvited = text('externalUserState') !== undefined || name?.toUpperCase().includes('#EXT#') === true;

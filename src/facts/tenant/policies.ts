@@ -25,7 +25,7 @@ export interface Policy {
 }
 
 /** Policies in report-only mode are evaluated and not enforced; a state that is new may be either. */
-export function stateOf(row: Row): Degree {
+function stateOf(row: Row): Degree {
   const state = asString(at(row, 'properties', 'state'))?.toLowerCase();
   if (state === 'enabled') return SURELY;
   return state === 'disabled' || state === 'enabledforreportingbutnotenforced' ? NO : PERHAPS;

@@ -11,13 +11,13 @@ export const MODERN_CLIENTS: readonly Client[] = ['browser', 'mobileAppsAndDeskt
 export const LEGACY_CLIENTS: readonly Client[] = ['exchangeActiveSync', 'other'];
 
 export const RISKS = ['none', 'low', 'medium', 'high'] as const;
-export type Risk = (typeof RISKS)[number];
+type Risk = (typeof RISKS)[number];
 
 export const PLATFORMS = ['android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux', 'other'] as const;
-export type Platform = (typeof PLATFORMS)[number];
+type Platform = (typeof PLATFORMS)[number];
 
 export const FLOWS = ['none', 'deviceCodeFlow', 'authenticationTransfer'] as const;
-export type Flow = (typeof FLOWS)[number];
+type Flow = (typeof FLOWS)[number];
 
 /** One sign-in. Ids compare without letter case. */
 export interface SignIn {

@@ -11,7 +11,7 @@ export const STRENGTHS = 'Microsoft.Graph/authenticationStrengthPolicies';
 export type Strengths = ReadonlyMap<string, readonly string[]>;
 
 /** Methods that cannot be handed on to an impostor (documentation "Authentication strengths", built-in strengths). */
-export const PHISHING_RESISTANT: ReadonlySet<string> = new Set(['fido2', 'windowshelloforbusiness', 'x509certificatemultifactor']);
+const PHISHING_RESISTANT: ReadonlySet<string> = new Set(['fido2', 'windowshelloforbusiness', 'x509certificatemultifactor']);
 /** Methods that are two factors by themselves. */
 const TWO_FACTORS: ReadonlySet<string> = new Set([...PHISHING_RESISTANT, 'devicebasedpush', 'temporaryaccesspassonetime', 'temporaryaccesspassmultiuse', 'federatedmultifactor']);
 /** Methods that are one factor. */

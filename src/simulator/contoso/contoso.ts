@@ -19,7 +19,7 @@ import { balancerRows } from './loadBalancers.ts';
 import { machineRows } from './machines.ts';
 import { activityEvents, diagnosticSettings } from './monitoring.ts';
 import { networkRows } from './network.ts';
-import { GROUP_ELIGIBILITIES, GROUPS, PEOPLE } from './people.ts';
+import { GROUP_ELIGIBILITIES, GROUPS, peopleOf } from './people.ts';
 import { assessmentRows, maintenanceAssignmentRows, maintenanceRows } from './patching.ts';
 import { assignmentInstances, eligibilityInstances } from './pim.ts';
 import { policyAssignments } from './pimPolicies.ts';
@@ -79,7 +79,7 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
     managedIdentities: Object.values(CONTOSO_IDENTITIES),
     identitySources: { ...CONTOSO_SOURCES, ...options.identitySources },
     directory: { ...CONTOSO_DIRECTORY, ...(options.withoutPim === true ? { subscribedSkus: [] } : {}), ...entraOf(options.entra ?? 'mixed') },
-    principals: PEOPLE,
+    principals: peopleOf(options.entra ?? 'mixed'),
     groups: GROUPS,
     groupEligibilities: GROUP_ELIGIBILITIES,
     managementGroups: MANAGEMENT_GROUPS,

@@ -1,6 +1,7 @@
 import type { Group, GroupEligibility, Principal } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
 import { ownCredentials } from './entra/workloadCredentials.ts';
+import type { EntraState } from './entra/entraState.ts';
 import { guid, PRINCIPALS, type Principal as Somebody } from './identities.ts';
 
 /** Somebody of another tenant: who was invited signs in there, and the name here says so (Microsoft Entra documentation, "Properties of a B2B collaboration user"). */
@@ -26,11 +27,18 @@ const UNUSUAL: ReadonlyMap<Somebody, Partial<Principal>> = new Map<Somebody, Par
 ]);
 
 /** Everybody in the directory who is no group. */
-export const PEOPLE: readonly Principal[] = Object.values<Somebody>(PRINCIPALS).filter(({ type }) => type !== 'Group').map((one): Principal => ({
+const PEOPLE: readonly Principal[] = Object.values<Somebody>(PRINCIPALS).filter(({ type }) => type !== 'Group').map((one): Principal => ({
   id: one.id, displayName: one.displayName, kind: one.type === 'User' ? 'user' : 'servicePrincipal', ...UNUSUAL.get(one),
 }));
 
 const { cloudLead, onCallEngineer, contractor, developer, accessManager, consultant, architect, platformOnCall, shiftLeads } = PRINCIPALS;
+
+/** The same, as the directory is run: badly, a clean-up of idle accounts switched off one account for emergencies, and the other one came from the directory on premises. */
+export function peopleOf(state: EntraState): readonly Principal[] {
+  if (state === 'sound') return PEOPLE;
+  const spoilt = new Map<string, JsonMap>([[PRINCIPALS.emergencyOne.id, { accountEnabled: false }], [PRINCIPALS.emergencyTwo.id, { onPremisesSyncEnabled: true }]]);
+  return PEOPLE.map((one) => (spoilt.has(one.id) ? { ...one, properties: { ...one.properties, ...spoilt.get(one.id) } } : one));
+}
 
 /** Who is in which group, directly. */
 export const GROUPS: readonly Group[] = [
@@ -50,6 +58,8 @@ export const GROUPS: readonly Group[] = [
   group(PRINCIPALS.vendorOnCall, [consultant]),
   // Holds nothing and never will: nobody needs to know who is in it.
   group(PRINCIPALS.newsletter, [developer, architect], { groupTypes: ['Unified', 'DynamicMembership'], membershipRule: 'user.accountEnabled -eq true', securityEnabled: false, visibility: 'Public' }),
+  // Left out of the policies of Conditional Access, for reasons that nobody remembers.
+  group(PRINCIPALS.mfaExceptions, [PRINCIPALS.serviceDesk, developer]),
 ];
 
 function group({ id, displayName }: Somebody, members: readonly Somebody[], properties?: JsonMap): Group {

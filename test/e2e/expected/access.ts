@@ -46,4 +46,8 @@ export const ACCESS: Expected = {
   IAM012: { fail: [...[7, 27, 28].map(assignment), 'e1160000-0000-4000-8000-000000000003'], pass: [assignment(10)] },
   // Fabrikam changes everything in legacy, and only looks in the sandbox.
   IAM013: { fail: ['11640000-0000-4000-8000-000000000002'], pass: ['11640000-0000-4000-8000-000000000004'] },
+  // The global administrator elevated access and left it there.
+  IAM014: { fail: [assignment(1)] },
+  // The environment owner. The release manager writes everything and does not list it so.
+  IAM015: { fail: ['c0de0000-0000-4000-8000-000000000001'] },
 };

@@ -22,8 +22,8 @@ export const IDENTITY: Expected = {
   KEY019: { fail: [REPORTS, EXPENSES], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, ARCHIVE] },
   KEY020: { fail: [REPORTS], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, EXPENSES], unknown: [ARCHIVE] },
   KEY021: { fail: [SCANNER, WEB_SHOP, PARTNERS, REPORTS, EXPENSES], pass: [PIPELINE, ARCHIVE] },
-  // The helpdesk's lead has registered a mailbox, and the agent a passkey.
-  ENT041: { fail: ['ace00000-0000-4000-8000-000000000050'], pass: ['ace00000-0000-4000-8000-000000000051'] },
+  // The helpdesk's lead has registered a mailbox, the agent a passkey, and the service desk an app.
+  ENT041: { fail: ['ace00000-0000-4000-8000-000000000050'], pass: ['ace00000-0000-4000-8000-000000000022', 'ace00000-0000-4000-8000-000000000051'] },
   ENT034: { fail: [PARTNERS, REPORTS, PROTOTYPE], pass: [SCANNER, PIPELINE, WEB_SHOP, ARCHIVE] },
 };
 

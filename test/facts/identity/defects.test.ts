@@ -45,7 +45,7 @@ const DEFECTS: readonly Defect[] = [
   owners('whoever cannot be looked up is an ordinary owner', 'unread ?? pending', 'unread'),
   owners('a cut account can sign in', 'unread ?? cut', 'unread'),
   owners('letter case of applications matters', '?? lastSegment(row.id)).toLowerCase(), row)', '?? lastSegment(row.id)), row)'),
-  owners('owners that were not read are none', 'return ownGap(snapshot, id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);', 'return { owners: [], unread: undefined };'),
+  owners('owners that were not read are none', 'return gaps.get(id) ?? gapAt(snapshot, APPLICATION_OWNERS, application.id) ?? notRead(application, id);', 'return { owners: [], unread: undefined };'),
   methods('left to Microsoft is off', "state !== 'enabled' && state !== 'default'", "state !== 'enabled'"),
   methods('a group is everyone', "ids.includes('all_users') ? 'everyone'", "ids.length > 0 ? 'everyone'"),
   methods('the mark for nobody is a group', '.filter((id) => id !== NOBODY)', ''),

@@ -58,7 +58,6 @@ describe('the settings of a role', () => {
   it.each([
     ['multifactor authentication', { Enablement_EndUser_Assignment: { enabledRules: ['MultiFactorAuthentication'] } }, true],
     ['nothing', { Enablement_EndUser_Assignment: { enabledRules: null } }, false],
-    ['an authentication context, backed by who knows what', { AuthenticationContext_EndUser_Assignment: { isEnabled: true, claimValue: 'c1' } }, 'unknown: notCollected'],
     ['an authentication context that is switched off', { AuthenticationContext_EndUser_Assignment: { isEnabled: false, claimValue: 'c1' } }, false],
     ['both', { Enablement_EndUser_Assignment: { enabledRules: ['multiFactorAuthentication'] }, AuthenticationContext_EndUser_Assignment: { isEnabled: true, claimValue: 'c1' } }, true],
   ])('that ask for %s: second factor %s', (_name, rules, expected) => {

@@ -6,7 +6,7 @@ import type { EntraState } from './entraState.ts';
 /** How people may sign in, what they have registered, and what users and guests may do. */
 export function methodObjects(state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {
   return {
-    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails(), 'roleManagement/directory/roleAssignments': ADMINISTRATORS.map(helpdeskAdministrator) },
+    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails(state), 'roleManagement/directory/roleAssignments': ADMINISTRATORS.map(helpdeskAdministrator) },
     objects: { 'policies/authenticationMethodsPolicy': methodsPolicy(state), 'policies/authorizationPolicy': authorizationPolicy(state), ...requirements() },
   };
 }
@@ -56,6 +56,7 @@ const REGISTERED: ReadonlyMap<Principal, readonly string[]> = new Map<Principal,
   // An administrator with a password and a mailbox, and one with a passkey.
   [PRINCIPALS.helpdeskLead, ['email']],
   [PRINCIPALS.helpdeskAgent, ['passKeyDeviceBound']],
+  [PRINCIPALS.emergencyOne, ['passKeyDeviceBound']],
   [PRINCIPALS.contractor, ['mobilePhone']],
   [PRINCIPALS.developer, []],
 ]);
@@ -79,9 +80,10 @@ function people(): readonly Principal[] {
 }
 
 /** Microsoft Graph reference, resource type userRegistrationDetails. */
-function registrationDetails(): readonly JsonMap[] {
-  return people().filter((one) => !LEFT_OUT.includes(one)).map((one) => {
-    const methods = REGISTERED.get(one) ?? ['microsoftAuthenticatorPush'];
+function registrationDetails(state: EntraState): readonly JsonMap[] {
+  return people().filter((one) => state === 'sound' || one !== PRINCIPALS.emergencyOne).filter((one) => !LEFT_OUT.includes(one)).map((one) => {
+    // The second account for emergencies has a phone until somebody looks.
+    const methods = (state === 'sound' && one === PRINCIPALS.emergencyTwo ? ['passKeyDeviceBound'] : REGISTERED.get(one)) ?? ['microsoftAuthenticatorPush'];
     const isCapable = methods.some((name) => SECOND_FACTORS.includes(name));
     return {
       id: one.id, userDisplayName: one.displayName, userPrincipalName: `${one.displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@contoso.example`, userType: GUESTS.includes(one) ? 'guest' : 'member',

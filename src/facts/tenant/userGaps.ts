@@ -1,0 +1,41 @@
+import { CONDITIONAL_ACCESS } from '../../model/directoryTypes.ts';
+import type { Truth, Unknown } from '../../model/unknown.ts';
+import { isEmpty, type Coverage, type Uncovered } from './coverage.ts';
+import type { HeldRoles } from './directoryRoles.ts';
+import { exampleOf } from './example.ts';
+import { nearPolicies } from './near.ts';
+import type { Question } from './questions.ts';
+
+interface UserGap {
+  readonly gap: Truth;
+  /** A sign-in that is not asked, where one is known. */
+  readonly example: string | undefined;
+  readonly near: () => readonly string[];
+}
+
+export type UserGaps = (id: string, name: string, question: Question) => UserGap;
+
+/**
+ * Whether a user can sign in without being asked. Who can activate roles is judged with them and without: a policy on a role reaches them at the first sign-in
+ * after activation, not in the session in which they activate. Not asked even with the roles is a gap; asked in both states is none; in between it depends on
+ * what activation itself asks, which other rules judge.
+ */
+export function userGaps(coverage: Coverage, rolesOf: (id: string) => HeldRoles): UserGaps {
+  return (id, name, { asked, requirement }) => {
+    const now = coverage.uncovered({ ...asked, users: [id] }, requirement);
+    const roles = rolesOf(id).roles.filter(({ holding, tenantWide }) => holding === 'eligible' && tenantWide).map(({ role }) => role);
+    const later = roles.length === 0 ? now : coverage.uncoveredInRoles(id, roles, asked, requirement);
+    const gap = gapOf(now, later, name);
+    return { gap, example: gap === true ? exampleOf(later.surely, id, name) : undefined, near: () => (gap === false ? [] : nearPolicies(coverage, id, requirement)) };
+  };
+}
+
+function gapOf(now: Uncovered, later: Uncovered, name: string): Truth {
+  if (!isEmpty(later.surely)) return true;
+  if (isEmpty(now.perhaps) && isEmpty(later.perhaps)) return false;
+  return now.cause ?? later.cause ?? onlyAfterActivation(name);
+}
+
+function onlyAfterActivation(name: string): Unknown {
+  return { reason: 'noData', artifact: CONDITIONAL_ACCESS, scope: name, missing: [], message: `policies ask ${name} only once a role is active; what signs in before is asked for nothing, and no list tells which session uses the role` };
+}
