@@ -8,6 +8,7 @@ import { ACCESS } from './notNeeded/access.ts';
 import { AUDIT } from './notNeeded/audit.ts';
 import { CREDENTIALS } from './notNeeded/credentials.ts';
 import { DEFENDER } from './notNeeded/defender.ts';
+import { DIRECTORY } from './notNeeded/directory.ts';
 import { ENTRA_ACCESS } from './notNeeded/entraAccess.ts';
 import { IDENTITY } from './notNeeded/identity.ts';
 import { JIT } from './notNeeded/jit.ts';
@@ -25,7 +26,7 @@ const RETIRED: readonly string[] = [];
  * Types that a rule reads and a passing case does not need: dropping them leaves the pass standing, for the reason given.
  * Everything else that a rule reads must turn its passing cases unknown when it was not read.
  */
-const NOT_NEEDED: Readonly<Record<string, string>> = { ...NETWORK, ...JIT, ...ACCESS, ...PIM, ...CREDENTIALS, ...MACHINES, ...DEFENDER, ...AUDIT, ...ENTRA_ACCESS, ...IDENTITY };
+const NOT_NEEDED: Readonly<Record<string, string>> = { ...NETWORK, ...JIT, ...ACCESS, ...PIM, ...CREDENTIALS, ...MACHINES, ...DEFENDER, ...AUDIT, ...DIRECTORY, ...ENTRA_ACCESS, ...IDENTITY };
 
 /** Types that exposure reads only where a row that was read leads to them; its own tests say what happens where they are missing then. */
 const ONLY_WHERE_NAMED: Readonly<Record<string, string>> = {

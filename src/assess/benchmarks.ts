@@ -20,7 +20,8 @@ export function rollUp(benchmarks: readonly Benchmark[], input: RollUpInput): re
     const controls = own.map((control) => controlOf(asJudged(control, changed), byRule, input.findings));
     const totals = Object.fromEntries(CONTROL_STATUSES.map((status) => [status, controls.filter((control) => control.status === status).length])) as Record<ControlStatus, number>;
     const score = { satisfied: totals.satisfied, judged: totals.satisfied + totals.noFailureFound + totals.notSatisfied + totals.incomplete };
-    return { ...benchmark, controls, totals, score, formula: formulaOf(totals, score) };
+    const isProvable = controls.some(({ rules }) => rules.length > 0 && rules.every(({ partial }) => partial === undefined));
+    return { ...benchmark, controls, totals, score, formula: formulaOf(totals, score, isProvable) };
   });
 }
 
@@ -57,9 +58,11 @@ function statusOf(control: Control, counts: StatusCounts, beyond: number): Contr
   return counts.pass > 0 && beyond === 0 && control.rules.every(({ partial }) => partial === undefined) ? 'satisfied' : 'noFailureFound';
 }
 
-function formulaOf(totals: Readonly<Record<ControlStatus, number>>, { satisfied, judged }: ResultBenchmark['score']): string {
+/** A share of what no mapping could prove would be nought however well the estate is run: there is no score then, and it says why. */
+function formulaOf(totals: Readonly<Record<ControlStatus, number>>, { satisfied, judged }: ResultBenchmark['score'], isProvable: boolean): string {
   const left = `${totals.manual} manual and ${totals.notCovered} not covered are left out`;
   if (judged === 0) return `no control was judged; ${left}`;
-  const parts = `${satisfied} satisfied / (${satisfied} satisfied + ${totals.noFailureFound} no failure found + ${totals.notSatisfied} not satisfied + ${totals.incomplete} incomplete)`;
-  return `${parts} = ${Math.floor((100 * satisfied) / judged)} %; ${left}`;
+  const others = (join: string): string => [`${totals.noFailureFound} no failure found`, `${totals.notSatisfied} not satisfied`, `${totals.incomplete} incomplete`].join(join);
+  if (!isProvable) return `no score, since no mapping of this list covers a control wholly: ${others(', ')}; ${left}`;
+  return `${satisfied} satisfied / (${satisfied} satisfied + ${others(' + ')}) = ${Math.floor((100 * satisfied) / judged)} %; ${left}`;
 }

@@ -16,6 +16,14 @@ import { storageKeysFact } from './credentials/storageKeys.ts';
 import { vaultItemFact } from './credentials/vaultItem.ts';
 import { defenderPlansFact } from './defender/defenderPlans.ts';
 import { securityContactsFact } from './defender/securityContacts.ts';
+import { accessReviewFact } from './directory/accessReview.ts';
+import { azureReviewsFact } from './directory/azureReviews.ts';
+import { directoryAdministratorsFact } from './directory/directoryAdministrators.ts';
+import { directoryAssignmentFact } from './directory/directoryAssignment.ts';
+import { directoryRoleFact } from './directory/directoryRole.ts';
+import { guestReviewsFact } from './directory/guestReviews.ts';
+import { privilegedGroupFact } from './directory/privilegedGroup.ts';
+import { privilegedUserFact } from './directory/privilegedUser.ts';
 import { exposureFact } from './exposure/exposure.ts';
 import { jitFact } from './jit/jit.ts';
 import { jitPolicyFact } from './jit/jitPolicy.ts';
@@ -40,6 +48,7 @@ import { machineProfileFact } from './patching/machineProfile.ts';
 import { patchAssessmentFact } from './patching/patchAssessment.ts';
 import { patchingFact } from './patching/patching.ts';
 import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
+import { pimAlertFact } from './pim/alert.ts';
 import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
 import { conditionalAccessFact } from './tenant/conditionalAccess.ts';
@@ -58,6 +67,15 @@ const FACTS: readonly FactDefinition[] = [
   lighthouseFact,
   pimFact,
   eligibilityFact,
+  pimAlertFact,
+  directoryAssignmentFact,
+  directoryAdministratorsFact,
+  directoryRoleFact,
+  privilegedGroupFact,
+  privilegedUserFact,
+  accessReviewFact,
+  guestReviewsFact,
+  azureReviewsFact,
   storageKeysFact,
   sharedAccessFact,
   vaultItemFact,

@@ -90,6 +90,14 @@ function lastOf(id: string): string {
   return id.slice(id.lastIndexOf('/') + 1).toLowerCase();
 }
 
+/** The same rules as Microsoft Graph serves them for directory roles and groups (reference, "unifiedRoleManagementPolicyRule"). */
+export function graphRulesOf(settings: PimSettings): readonly JsonMap[] {
+  return rulesOf(settings).map((one) => {
+    const { ruleType, target, ...body } = one as JsonMap & { readonly ruleType: string; readonly target: JsonMap };
+    return { '@odata.type': `#microsoft.graph.unified${ruleType}`, ...body, target: { ...target, operations: ['all'] } };
+  });
+}
+
 type Operation = 'Admin_Eligibility' | 'Admin_Assignment' | 'EndUser_Assignment';
 
 /** All seventeen effective rules. */

@@ -5,16 +5,17 @@ const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances/
 const INSTANCES = 'Microsoft.Authorization/roleAssignmentScheduleInstances/read';
 const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments/read';
 
-/** How many verdicts of each status the rules about Privileged Identity Management give, and the code a scan would end with. */
-async function statuses(options: ContosoOptions): Promise<{ readonly pim: Readonly<Record<string, number>>; readonly code: number }> {
+/** How many verdicts of each status the rules about Privileged Identity Management give of Azure roles and of the directory, and the code a scan would end with. */
+async function statuses(options: ContosoOptions): Promise<{ readonly pim: Readonly<Record<string, number>>; readonly directory: Readonly<Record<string, number>>; readonly code: number }> {
   const result = judged(await collected(contoso(options)));
   const own = [...verdictsOf(result)].filter(([key]) => key.startsWith('PIM'));
-  return { pim: Object.fromEntries([...Map.groupBy(own, ([, status]) => status)].map(([status, of]) => [status, of.length])), code: result.gate.exitCode };
+  const counted = (isOfDirectory: boolean): Readonly<Record<string, number>> => Object.fromEntries([...Map.groupBy(own.filter(([key]) => key.includes(' /tenants/') === isOfDirectory), ([, status]) => status)].map(([status, of]) => [status, of.length]));
+  return { pim: counted(false), directory: counted(true), code: result.gate.exitCode };
 }
 
 describe('the settings of roles', () => {
   it('of a tenant that has no licence for them are not there: nothing passes, nothing fails, and nothing is missing', async () => {
-    expect(await statuses({ withoutPim: true })).toEqual({ pim: {}, code: 1 });
+    expect(await statuses({ withoutPim: true })).toEqual({ pim: {}, directory: {}, code: 1 });
   });
 
   it('that nobody may read leave one unknown, and only the ends of eligibilities are judged', async () => {

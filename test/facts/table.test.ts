@@ -27,10 +27,12 @@ const TWO = row({ id: '/subscriptions/s/resourceGroups/g/providers/A.B/c/two' })
 describe('the facts', () => {
   it('go by the names under which rules ask for them', () => {
     expect([...table.definitions.keys()].toSorted()).toEqual([
-      'access', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'appCredentials', 'applicationOwners', 'authenticationMethods', 'authorizationPolicy', 'bastionReach', 'clusterUpgrades', 'conditionalAccess', 'cosmosKeys',
-      'credentialUse', 'defenderPlans', 'eligibility', 'exposure', 'firewallDnat',
-      'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'jit', 'jitPolicy', 'keyRotation', 'lighthouse', 'localAuth', 'machineProfile', 'ownAddresses', 'patchAssessment',
-      'patching', 'pim', 'principalAccess', 'registration', 'role', 'scaleSetPatching', 'securityContacts', 'serversPlan', 'sharedAccess', 'signIns', 'storageKeys', 'subnets', 'subscriptionAccess', 'userSignIn', 'vaultItem',
+      'access', 'accessReview', 'activityLogAlerts', 'activityLogExport', 'adminRules', 'appCredentials', 'applicationOwners', 'authenticationMethods', 'authorizationPolicy',
+      'azureReviews', 'bastionReach', 'clusterUpgrades', 'conditionalAccess', 'cosmosKeys', 'credentialUse', 'defenderPlans', 'directoryAdministrators', 'directoryAssignment',
+      'directoryRole', 'eligibility', 'exposure', 'firewallDnat', 'flowLogRetention', 'flowLogs', 'forwarding', 'groupRules', 'guestReviews', 'jit', 'jitPolicy',
+      'keyRotation', 'lighthouse', 'localAuth', 'machineProfile', 'ownAddresses', 'patchAssessment', 'patching', 'pim', 'pimAlert', 'principalAccess', 'privilegedGroup',
+      'privilegedUser', 'registration', 'role', 'scaleSetPatching', 'securityContacts', 'serversPlan', 'sharedAccess', 'signIns', 'storageKeys', 'subnets',
+      'subscriptionAccess', 'userSignIn', 'vaultItem',
     ]);
   });
 

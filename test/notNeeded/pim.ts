@@ -1,8 +1,11 @@
+import { OF_ONE_KIND } from './pimKinds.ts';
+
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
 const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
 const ELIGIBLE = 'somebody is eligible, which is enough for the settings to count';
 
 export const PIM: Readonly<Record<string, string>> = {
+  ...OF_ONE_KIND,
   ...Object.fromEntries([
     'PIM006: active assignments end within a quarter', 'PIM006: active assignments end within half a year', 'PIM006: a year, where the user allows it',
     'PIM007: giving the role takes a second factor and a reason', 'PIM007: no second factor, where the user', 'PIM007: no reason, where the user',

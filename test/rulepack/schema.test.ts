@@ -197,7 +197,7 @@ describe('schema and loader agree: what the loader takes, the schema takes', () 
       const rule = valueOf(join(RULES, name)) as JsonObject;
       return [rule['if'], rule['when']].filter((condition) => condition !== undefined);
     });
-    const conditions = Array.from({ length: 5000 }, (_unused, seed) => {
+    const conditions = Array.from({ length: 10_000 }, (_unused, seed) => {
       const random = createRandom(seed);
       return changed(random.pick([...originals, ...SUBJECTS.map((subject) => ({ ...subject, equals: 1 }))]), random);
     });

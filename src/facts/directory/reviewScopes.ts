@@ -4,7 +4,7 @@ import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
 /** Which of the principals of a resource a review is about. `someone`: fewer than all people, or none of them. */
-export type Reviewed = 'everyone' | 'guests' | 'someone';
+type Reviewed = 'everyone' | 'guests' | 'someone';
 
 /** What a review looks at. Ids are lower case. */
 export type ReviewTarget =

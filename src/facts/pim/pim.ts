@@ -1,28 +1,35 @@
-import type { FactDefinition, FactField } from '../../model/fact.ts';
+import { DIRECTORY_ELIGIBILITIES } from '../../model/directoryTypes.ts';
+import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { ASSIGNMENT_INSTANCES } from '../access/holdings.ts';
-import { indexRoles, ROLE_DEFINITIONS } from '../access/roleIndex.ts';
-import { missingPath } from '../missing.ts';
 import { GROUP_ELIGIBILITIES } from '../access/memberships.ts';
+import { indexRoles, ROLE_DEFINITIONS } from '../access/roleIndex.ts';
+import { DIRECTORY_INSTANCES } from '../directory/grants.ts';
+import { PRIVILEGED_READS } from '../directory/privilegedRoles.ts';
+import { GROUP_INSTANCES } from '../directory/standing.ts';
+import { missingPath } from '../missing.ts';
 import { COVERAGE_READS } from '../tenant/reads.ts';
 import { eligibleHolders, ELIGIBILITIES, managedHolders } from './holders.ts';
 import { EVENTS } from './notifications.ts';
 import { ROLE_FIELDS, roleAnswers } from './privileged.ts';
 import { backingOf } from './secondFactor.ts';
 import { settingsAnswers } from './settings.ts';
+import { DIRECTORY_SETTINGS, GROUP_SETTINGS, indexSubjects, isOfDirectory } from './subjects.ts';
 
 const SETTINGS = 'Microsoft.Authorization/roleManagementPolicyAssignments';
 
+const ELIGIBLE = [ELIGIBILITIES, DIRECTORY_ELIGIBILITIES, GROUP_ELIGIBILITIES];
+const ASSIGNED = [ASSIGNMENT_INSTANCES, DIRECTORY_INSTANCES, GROUP_INSTANCES];
 /** Whom a policy has to ask is known from who may activate. */
 const SECOND_FACTOR_READS = [...COVERAGE_READS, ELIGIBILITIES, GROUP_ELIGIBILITIES];
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   ...ROLE_FIELDS,
   scope: { type: 'string', description: 'Where the settings apply: there and only there', reads: [] },
-  eligible: { type: 'boolean', description: 'Whether somebody is eligible for the role at exactly this scope', reads: [ELIGIBILITIES] },
-  assigned: { type: 'boolean', description: 'Whether somebody holds the role through Privileged Identity Management at exactly this scope: activated, or given with an end', reads: [ASSIGNMENT_INSTANCES] },
+  eligible: { type: 'boolean', description: 'Whether somebody is eligible for the role at exactly this scope', reads: ELIGIBLE },
+  assigned: { type: 'boolean', description: 'Whether somebody holds the role through Privileged Identity Management at exactly this scope: activated, or given with an end', reads: ASSIGNED },
   maxActivationDuration: { type: 'duration', description: 'The longest activation; absent when it need not end', reads: [] },
   activationExpires: { type: 'boolean', description: 'Whether an activation has to end', reads: [] },
   mfaRequired: { type: 'boolean', description: 'Whether activation itself asks for multifactor authentication', reads: [] },
@@ -43,15 +50,17 @@ const FIELDS: Readonly<Record<string, FactField>> = {
 /** What Privileged Identity Management asks for when a role is activated or given at a scope. */
 export const pimFact: FactDefinition = {
   name: 'pim',
-  description: 'What activating or giving a role at a scope takes, and whether anybody can activate or holds it',
-  on: [SETTINGS],
-  reads: [SETTINGS, ROLE_DEFINITIONS, ELIGIBILITIES, ASSIGNMENT_INSTANCES, ...COVERAGE_READS, GROUP_ELIGIBILITIES],
+  description: 'What activating or giving a role at a scope, a directory role, or a membership or ownership of a group takes, and whether anybody can activate or holds it',
+  on: [SETTINGS, DIRECTORY_SETTINGS, GROUP_SETTINGS],
+  reads: [...new Set([SETTINGS, DIRECTORY_SETTINGS, GROUP_SETTINGS, ROLE_DEFINITIONS, ...ELIGIBLE, ...ASSIGNED, ...PRIVILEGED_READS, ...COVERAGE_READS])],
   fields: FIELDS,
   bind: (snapshot, context) => {
     const roles = indexRoles(snapshot);
     const backedFor = backingOf(snapshot, context);
     const [eligible, assigned] = [eligibleHolders(snapshot, context), managedHolders(snapshot, context)];
-    return (row) => ({ ...roleAnswers(row, roles, 'policyAssignmentProperties'), ...settingsAnswers(row, backedFor(row)), eligible: eligible(row), assigned: assigned(row), scope: scopeAnswer(row) });
+    const subjects = indexSubjects(snapshot, context);
+    const subject = (row: Row): FactAnswers => (isOfDirectory(row) ? subjects(row) : { ...roleAnswers(row, roles, 'policyAssignmentProperties'), scope: scopeAnswer(row) });
+    return (row) => ({ ...subject(row), ...settingsAnswers(row, backedFor(row)), eligible: eligible(row), assigned: assigned(row) });
   },
 };
 

@@ -7,14 +7,16 @@ import { privilegeAnswers } from '../access/privilegeAnswers.ts';
 import { roleIdOf, type Role } from '../access/role.ts';
 import { ROLE_DEFINITIONS, type RoleIndex } from '../access/roleIndex.ts';
 import { PRIVILEGED_BUILT_INS } from '../access/wellKnownRoles.ts';
+import { PRIVILEGED_READS } from '../directory/privilegedRoles.ts';
+import { DIRECTORY_DEFINITIONS } from '../directory/roles.ts';
 import { missingPath } from '../missing.ts';
 
 /** Fields that both the settings of a role and an eligibility for it answer. */
 export const ROLE_FIELDS: Readonly<Record<string, FactField>> = {
-  roleId: { type: 'string', description: 'Guid of the role, lower case', reads: [] },
-  roleName: { type: 'string', description: 'Name of the role', reads: [ROLE_DEFINITIONS] },
-  privileged: { type: 'boolean', description: 'Whether the role is privileged: built-in ones as Microsoft lists them, or because they grant access; custom ones by what they hold', reads: [ROLE_DEFINITIONS] },
-  privilegeClasses: { type: 'string[]', values: PRIVILEGE_CLASSES, description: 'What the role lets its holder do', reads: [ROLE_DEFINITIONS] },
+  roleId: { type: 'string', description: 'Guid of the role, lower case; member or owner of a group', reads: [] },
+  roleName: { type: 'string', description: 'Name of the role; Membership or Ownership of a group', reads: [ROLE_DEFINITIONS, DIRECTORY_DEFINITIONS] },
+  privileged: { type: 'boolean', description: 'Whether the role is privileged: built-in ones as Microsoft lists them, or because they grant access; custom ones by what they hold; a group by the roles it gives', reads: PRIVILEGED_READS },
+  privilegeClasses: { type: 'string[]', values: PRIVILEGE_CLASSES, description: 'What the role lets its holder do', reads: PRIVILEGED_READS },
 };
 
 /** What an object of Privileged Identity Management spells out of its role, `details` among its properties; the definition is asked for the rest. */

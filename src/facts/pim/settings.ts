@@ -41,13 +41,18 @@ export function settingsAnswers(row: Row, backed: (claim: string) => Truth): Fac
   };
 }
 
+/** Azure serves the merged rules beside the assignment of a policy, Microsoft Graph the policy itself with its rules; ids and fields are the same. */
+function rulesPath(row: Row): readonly string[] {
+  return row.type.toLowerCase().startsWith('microsoft.graph/') ? ['properties', 'policy', 'rules'] : ['properties', 'effectiveRules'];
+}
+
 function ruleReader(row: Row): RuleReader {
-  const rules = at(row, 'properties', 'effectiveRules');
-  if (!Array.isArray(rules)) return () => unknown(missingPath(row, 'properties.effectiveRules'));
+  const rules = at(row, ...rulesPath(row));
+  if (!Array.isArray(rules)) return () => unknown(missingPath(row, rulesPath(row).join('.')));
   const byId = new Map(asArray(rules).filter(isJsonObject).map((rule) => [asString(at(rule, 'id'))?.toLowerCase() ?? '', rule]));
   return (id) => {
     const rule = byId.get(id.toLowerCase());
-    return rule === undefined ? unknown(missingPath(row, `properties.effectiveRules (${id})`)) : known(rule);
+    return rule === undefined ? unknown(missingPath(row, `${rulesPath(row).join('.')} (${id})`)) : known(rule);
   };
 }
 
@@ -55,7 +60,7 @@ function ruleReader(row: Row): RuleReader {
 function read(row: Row, rule: Answer<JsonObject>, value: (rule: JsonObject) => JsonValue | undefined): Answer<JsonValue> {
   if (!rule.known) return rule;
   const found = value(rule.value);
-  return found === undefined ? unknown(missingPath(row, `properties.effectiveRules (${asString(at(rule.value, 'id')) ?? ''})`)) : known(found);
+  return found === undefined ? unknown(missingPath(row, `${rulesPath(row).join('.')} (${asString(at(rule.value, 'id')) ?? ''})`)) : known(found);
 }
 
 function permanentAllowed(rule: JsonObject): boolean | undefined {

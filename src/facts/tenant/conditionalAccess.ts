@@ -34,7 +34,7 @@ export const conditionalAccessFact: FactDefinition = {
     },
   },
   bind: (snapshot, context) => {
-    const [reviewed, sources] = [reviewedObjects(snapshot), exclusionSources(snapshot, context)];
+    const [reviewed, sources] = [reviewedObjects(snapshot, context), exclusionSources(snapshot, context)];
     return (row) => ({ state: stateAnswer(row), changed: changedAnswer(row), unreviewed: unreviewedOf(row, reviewed, sources) });
   },
 };

@@ -43,11 +43,16 @@ interface Definition {
 
 /** The directory roles of somebody, directly and by groups, those of administrative units and single objects too. */
 export const directoryRoles = shared((snapshot: Snapshot, context: FactContext): ((id: string) => HeldRoles) => {
-  const { memberships } = accessSources(snapshot, context);
+  const { memberships, principals } = accessSources(snapshot, context);
   const { byPrincipal, cut } = readGrants(snapshot, parseInstant(context.now) ?? 0);
   const definitions = readDefinitions(snapshot);
   const gap = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0] ?? cut;
-  const open = [...byPrincipal.keys()].filter((id) => memberships.isGroup(id)).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
+  // Without any list of members, nothing but the list of groups tells that it is one.
+  const mayBeGroup = (id: string): boolean => {
+    const principal = principals.of(id, { type: undefined, exists: true });
+    return memberships.isGroup(id) || !principal.known || principal.value.kind === 'group';
+  };
+  const open = [...byPrincipal.keys()].filter(mayBeGroup).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
   return (id) => {
     const [now, later] = [memberships.active(id), memberships.eligible(id)];
     const roles = [...later.keys()].flatMap((holder) => (byPrincipal.get(holder) ?? []).map((grant) => heldRole(grant, !now.has(holder), definitions)));

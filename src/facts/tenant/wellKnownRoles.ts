@@ -1,5 +1,5 @@
 /** Template ids of directory roles, the same in every tenant (Microsoft Entra documentation, "Microsoft Entra built-in roles"). */
-const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
 export const SYNCHRONISATION_ACCOUNTS = 'd29b2b05-8046-44ba-8758-1e26182fcf32';
 
 /** Roles whose holders security defaults ask for a second factor at every sign-in (documentation "Security defaults in Microsoft Entra ID"). */

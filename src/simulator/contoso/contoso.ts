@@ -9,6 +9,7 @@ import { credentialRows, vaultKeys, vaultSecrets } from './credentials.ts';
 import { defenderAssessmentRows, planRows, securityContacts } from './defender.ts';
 import { applications, CONTOSO_DIRECTORY, CONTOSO_IDENTITIES, CONTOSO_SOURCES } from './directory.ts';
 import { entraOf } from './entra/entra.ts';
+import { azureReviews } from './entra/reviews.ts';
 import type { EntraState } from './entra/entraState.ts';
 import { firewallRows, ruleCollectionRows } from './firewalls.ts';
 import { flowLogRows } from './flowLogs.ts';
@@ -96,6 +97,6 @@ export function contosoEstate(options: ContosoOptions = {}): Estate {
 function onlyOverArm(withheld: readonly Withheld[]): readonly EstateItem[] {
   return [
     ...jitPolicies(), ...eligibilityInstances(), ...assignmentInstances(withheld), ...policyAssignments(), ...vaultSecrets(), ...vaultKeys(), ...federatedCredentials(), ...serviceTags(),
-    ...denyAssignments(), ...locks(), ...securityContacts(), ...diagnosticSettings(), ...activityEvents(),
+    ...denyAssignments(), ...azureReviews(), ...locks(), ...securityContacts(), ...diagnosticSettings(), ...activityEvents(),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Group, GroupEligibility, Principal } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
+import { lastSignIn } from './entra/signIns.ts';
 import { ownCredentials } from './entra/workloadCredentials.ts';
 import type { EntraState } from './entra/entraState.ts';
 import { guid, PRINCIPALS, type Principal as Somebody } from './identities.ts';
@@ -19,6 +20,14 @@ const UNUSUAL: ReadonlyMap<Somebody, Partial<Principal>> = new Map<Somebody, Par
   [PRINCIPALS.architect, { properties: invited('architect', 'Member', 'Accepted') }],
   // Left the company: cannot sign in, and still holds a role.
   [PRINCIPALS.formerEngineer, { properties: { accountEnabled: false, onPremisesSyncEnabled: true } }],
+  // Administers users of the directory, and signs in somewhere else.
+  [PRINCIPALS.identityAdviser, { properties: invited('adviser', 'Guest', 'Accepted') }],
+  // Whoever takes the domain has this account, and what it may do here.
+  [PRINCIPALS.domainAdmin, { properties: { onPremisesSyncEnabled: true } }],
+  // Was switched off and not taken out.
+  [PRINCIPALS.formerAdmin, { properties: { accountEnabled: false } }],
+  // Has been here for a week, and has yet to come.
+  [PRINCIPALS.adminWest, { properties: { createdDateTime: '2026-11-09T08:00:00Z' } }],
   [PRINCIPALS.backupJob, { kind: 'managedIdentity' }],
   [PRINCIPALS.unusedIdentity, { kind: 'managedIdentity' }],
   [PRINCIPALS.deployIdentity, { kind: 'managedIdentity' }],
@@ -28,8 +37,14 @@ const UNUSUAL: ReadonlyMap<Somebody, Partial<Principal>> = new Map<Somebody, Par
 
 /** Everybody in the directory who is no group. */
 const PEOPLE: readonly Principal[] = Object.values<Somebody>(PRINCIPALS).filter(({ type }) => type !== 'Group').map((one): Principal => ({
-  id: one.id, displayName: one.displayName, kind: one.type === 'User' ? 'user' : 'servicePrincipal', ...UNUSUAL.get(one),
+  id: one.id, displayName: one.displayName, kind: one.type === 'User' ? 'user' : 'servicePrincipal', ...unusual(one),
 }));
+
+/** Who is a user also has a last sign-in, or none. */
+function unusual(one: Somebody): Partial<Principal> {
+  const found = UNUSUAL.get(one);
+  return one.type === 'User' ? { ...found, properties: { signInActivity: lastSignIn(one), ...found?.properties } } : { ...found };
+}
 
 const { cloudLead, onCallEngineer, contractor, developer, accessManager, consultant, architect, platformOnCall, shiftLeads } = PRINCIPALS;
 
@@ -58,6 +73,12 @@ export const GROUPS: readonly Group[] = [
   group(PRINCIPALS.vendorOnCall, [consultant]),
   // Holds nothing and never will: nobody needs to know who is in it.
   group(PRINCIPALS.newsletter, [developer, architect], { groupTypes: ['Unified', 'DynamicMembership'], membershipRule: 'user.accountEnabled -eq true', securityEnabled: false, visibility: 'Public' }),
+  // Holds a directory role at all times, and so does whoever stands in it; an agent is in it until noon.
+  group(PRINCIPALS.applicationAdmins, [PRINCIPALS.serviceManager, PRINCIPALS.serviceAgent], { isAssignableToRole: true }),
+  // Holds a directory role as well, and nobody is in it but for hours.
+  group(PRINCIPALS.authenticationAdmins, [PRINCIPALS.serviceAgent], { isAssignableToRole: true }),
+  // Whoever writes a department into an account makes an operator of it.
+  group(PRINCIPALS.analysts, [PRINCIPALS.analyst], { groupTypes: ['DynamicMembership'], membershipRule: 'user.department -eq "Analysis"' }),
   // Left out of the policies of Conditional Access, for reasons that nobody remembers.
   group(PRINCIPALS.mfaExceptions, [PRINCIPALS.serviceDesk, developer]),
 ];
@@ -74,6 +95,10 @@ export const GROUP_ELIGIBILITIES: readonly GroupEligibility[] = [
   eligibility(2, PRINCIPALS.platformAdmins, contractor, 'owner', null),
   // A whole group becomes operators.
   eligibility(3, PRINCIPALS.operators, PRINCIPALS.vendorOnCall, 'member', '2026-12-31T00:00:00Z'),
+  eligibility(30, PRINCIPALS.applicationAdmins, PRINCIPALS.serviceAgent, 'member', '2027-01-31T00:00:00Z'),
+  eligibility(31, PRINCIPALS.authenticationAdmins, PRINCIPALS.serviceAgent, 'member', '2027-01-31T00:00:00Z'),
+  // A rule decides who may become an operator.
+  eligibility(32, PRINCIPALS.operators, PRINCIPALS.analysts, 'member', '2026-12-31T00:00:00Z'),
 ];
 
 function eligibility(number: number, to: Somebody, principal: Somebody, accessId: 'member' | 'owner', endDateTime: string | null): GroupEligibility {

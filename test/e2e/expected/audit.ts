@@ -14,4 +14,6 @@ export const AUDIT: Expected = {
   LOG005: { fail: [LEGACY, SANDBOX], pass: [PRODUCTION, EDGE] },
   LOG006: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
   LOG007: { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] },
+  // Of what guards the rest, the edge alone hears.
+  ...Object.fromEntries(['LOG008', 'LOG009', 'LOG010', 'LOG011', 'LOG012', 'LOG013', 'LOG014', 'LOG015'].map((id) => [id, { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] }])),
 };

@@ -13,4 +13,7 @@ export const DEFENDER: Expected = {
   DEF005: { fail: [EDGE, SANDBOX], pass: [PRODUCTION, LEGACY] },
   // Plan 1 of the sandbox is a plan; legacy has none.
   DEF006: { fail: [LEGACY], pass: [PRODUCTION, EDGE, SANDBOX] },
+  // Production pays for machines and storage, the edge for everything.
+  DEF008: { fail: [LEGACY, SANDBOX], pass: [PRODUCTION, EDGE] },
+  ...Object.fromEntries(['DEF007', 'DEF009', 'DEF010', 'DEF011', 'DEF012', 'DEF013', 'DEF014', 'DEF015'].map((id) => [id, { fail: [PRODUCTION, LEGACY, SANDBOX], pass: [EDGE] }])),
 };

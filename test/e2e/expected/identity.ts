@@ -5,6 +5,11 @@ function application(number: number): string {
   return `a9900000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
+/** People of the estate, by theirs. */
+function user(number: number): string {
+  return `ace00000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 /** Service principals of the estate, by theirs. */
 function workload(number: number): string {
   return `0b1ec000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -22,8 +27,8 @@ export const IDENTITY: Expected = {
   KEY019: { fail: [REPORTS, EXPENSES], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, ARCHIVE] },
   KEY020: { fail: [REPORTS], pass: [SCANNER, PIPELINE, WEB_SHOP, PARTNERS, EXPENSES], unknown: [ARCHIVE] },
   KEY021: { fail: [SCANNER, WEB_SHOP, PARTNERS, REPORTS, EXPENSES], pass: [PIPELINE, ARCHIVE] },
-  // The helpdesk's lead has registered a mailbox, the agent a passkey, and the service desk an app.
-  ENT041: { fail: ['ace00000-0000-4000-8000-000000000050'], pass: ['ace00000-0000-4000-8000-000000000022', 'ace00000-0000-4000-8000-000000000051'] },
+  // The helpdesk's lead has registered a mailbox, and the agent a passkey; the service desk and all others with a role have Microsoft Authenticator, and one is disabled.
+  ENT041: { fail: [user(50)], pass: [22, 30, 31, 32, 33, 34, 36, 37, 38, 39, 40, 41, 51].map(user) },
   ENT034: { fail: [PARTNERS, REPORTS, PROTOTYPE], pass: [SCANNER, PIPELINE, WEB_SHOP, ARCHIVE] },
 };
 

@@ -1,0 +1,76 @@
+import type { FactAnswers, FactDefinition } from '../../model/fact.ts';
+import type { Row } from '../../model/resource.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { parseInstant } from '../../values/duration.ts';
+import { asBoolean, asString, at } from '../../values/json.ts';
+import { USERS } from '../access/principals.ts';
+import { gapAt, missingPath, noData } from '../missing.ts';
+import { directoryIndex } from './directoryIndex.ts';
+import { PRIVILEGED_READS, privilegedNames, rolesHeld } from './privilegedRoles.ts';
+
+const SIGN_INS = 'Microsoft.Graph/userSignInActivity';
+
+/** What privileged roles somebody has, and when they were last here. */
+export const privilegedUserFact: FactDefinition = {
+  name: 'privilegedUser',
+  description: 'The privileged Azure and Microsoft Entra roles of a user, and when they last signed in',
+  on: [USERS],
+  reads: [USERS, SIGN_INS, ...PRIVILEGED_READS],
+  fields: {
+    id: { type: 'string', reads: [], description: 'Object id, lower case' },
+    enabled: { type: 'boolean', reads: [], description: 'Whether the account can sign in' },
+    roles: { type: 'string[]', reads: PRIVILEGED_READS, description: 'Names of the roles they hold or can activate, directly or through groups' },
+    seenAt: { type: 'dateTime', reads: [SIGN_INS], description: 'The last sign-in that succeeded; where none was ever tried, when the account was made' },
+    seenUntil: { type: 'dateTime', reads: [SIGN_INS], description: 'After this there was no sign-in: the last that succeeded, else the last that was tried, else when the account was made' },
+  },
+  bind: (snapshot, context) => {
+    const held = rolesHeld(directoryIndex(snapshot, context));
+    const activity = indexActivity(snapshot);
+    return (row) => {
+      const enabled = asBoolean(at(row, 'properties', 'accountEnabled'));
+      const id = lastSegment(row.id).toLowerCase();
+      return { id: known(id), enabled: enabled === undefined ? unknown(missingPath(row, 'properties.accountEnabled')) : known(enabled), roles: privilegedNames(held(id)), ...seen(row, activity(id)) };
+    };
+  },
+};
+
+type Activity = Answer<Row>;
+
+function indexActivity(snapshot: Snapshot): (id: string) => Activity {
+  const rows = new Map<string, Row>();
+  for (const row of snapshot.rows(SIGN_INS)) rows.set(lastSegment(row.id).toLowerCase(), row);
+  const gap = gapAt(snapshot, SIGN_INS, '/');
+  return (id) => {
+    const row = rows.get(id);
+    if (row !== undefined) return known(row);
+    return unknown(gap ?? { reason: 'notCollected', artifact: SIGN_INS, scope: id, missing: [id], message: `the list of sign-ins does not have the user ${id}` });
+  };
+}
+
+/**
+ * Microsoft Graph keeps the last sign-in of each kind without an end, and leaves them out of somebody who never came (reference, "signInActivity"): who
+ * has none was last seen when the account was made. The last one that succeeded is kept only since December 2023: where it is missing beside others
+ * that were tried, there was none after them, and when one succeeded nobody knows.
+ */
+function seen(user: Row, activity: Activity): Pick<FactAnswers, 'seenAt' | 'seenUntil'> {
+  if (!activity.known) return { seenAt: activity, seenUntil: activity };
+  const instant = (key: string): string | undefined => instantText(asString(at(activity.value, 'properties', 'signInActivity', key)));
+  const success = instant('lastSuccessfulSignInDateTime');
+  if (success !== undefined) return { seenAt: known(success), seenUntil: known(success) };
+  const tried = latest([instant('lastSignInDateTime'), instant('lastNonInteractiveSignInDateTime')]);
+  if (tried !== undefined) return { seenAt: unknown(noData(activity.value, `nothing says whether the last sign-in of ${user.name} succeeded`)), seenUntil: known(tried) };
+  const created = instantText(asString(at(user, 'properties', 'createdDateTime')));
+  const answer = created === undefined ? unknown(missingPath(user, 'properties.createdDateTime')) : known(created);
+  return { seenAt: answer, seenUntil: answer };
+}
+
+function instantText(text: string | undefined): string | undefined {
+  return text === undefined || parseInstant(text) === undefined ? undefined : text;
+}
+
+function latest(times: readonly (string | undefined)[]): string | undefined {
+  const found = times.filter((time) => time !== undefined);
+  return found.toSorted((left, right) => (parseInstant(right) ?? 0) - (parseInstant(left) ?? 0))[0];
+}

@@ -1,0 +1,78 @@
+/** Settings of Azure roles, of directory roles and of groups each depend on lists of their own: what another kind depends on is not needed. */
+const OTHER_KIND = 'what only settings or eligibilities of another kind depend on, or the role or group is seen to be privileged without';
+
+/** Whatever the case. */
+const ALWAYS: readonly (readonly [string, readonly string[]])[] = [
+  ['Microsoft.Authorization/roleAssignments', ['PIM001', 'PIM002', 'PIM004', 'PIM005', 'PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/directoryRoleAssignments', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM005', 'PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/directoryRoleDefinitions', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM005', 'PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/groupMembers', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM005', 'PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/groups', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM005', 'PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/servicePrincipals', ['PIM005']],
+  ['Microsoft.Graph/users', ['PIM005']],
+  ['Microsoft.Graph/directoryRoleAssignmentScheduleInstances', ['PIM006', 'PIM007', 'PIM008']],
+  ['Microsoft.Graph/groupAssignmentScheduleInstances', ['PIM006', 'PIM007', 'PIM008']],
+];
+
+/** In these cases alone. */
+const IN_CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ['Microsoft.Authorization/roleDefinitions', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a directory role: sound', 'a group: sound']],
+  ['Microsoft.Authorization/roleDefinitions', ['PIM005'], ['a directory role until a day', 'a group until a day']],
+  ['Microsoft.Authorization/roleEligibilityScheduleInstances', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a directory role: sound', 'a group: sound']],
+  ['Microsoft.Authorization/roleEligibilityScheduleInstances', ['PIM005'], ['a directory role until a day', 'a group until a day']],
+  ['Microsoft.Authorization/roleEligibilityScheduleInstances', ['PIM006', 'PIM007', 'PIM008'], ['sound, and held until a day']],
+  ['Microsoft.Authorization/roleManagementPolicyAssignments', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a directory role: sound', 'a group: sound']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM001'], ['activation asks for multifactor authentication', 'both multifactor authentication and an authentication context', 'multifactor authentication, and the rule about contexts did not come']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a group: sound']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM002'], ['activation takes a justification', 'a justification and a ticket, and the user asks for both']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM003'], ['somebody has to approve', 'approval without named approvers goes to the administrators of roles']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM004'], ['four hours', 'exactly eight hours', 'a day, where the user allows it']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM005'], ['an eligibility with an end', 'a group until a day']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM006'], ['active assignments end within a quarter', 'active assignments end within half a year, exactly as long as allowed', 'a year, where the user allows it']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM006', 'PIM007', 'PIM008'], ['sound, and held until a day']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM001'], ['activation asks for multifactor authentication', 'both multifactor authentication and an authentication context', 'multifactor authentication, and the rule about contexts did not come']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a group: sound']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM002'], ['activation takes a justification', 'a justification and a ticket, and the user asks for both']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM003'], ['somebody has to approve', 'approval without named approvers goes to the administrators of roles']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM004'], ['four hours', 'exactly eight hours', 'a day, where the user allows it']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM006'], ['active assignments end within a quarter', 'active assignments end within half a year, exactly as long as allowed', 'a year, where the user allows it']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM006', 'PIM007', 'PIM008'], ['sound, and held until a day']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM001'], ['activation asks for multifactor authentication', 'both multifactor authentication and an authentication context', 'multifactor authentication, and the rule about contexts did not come']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a directory role: sound']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM002'], ['activation takes a justification', 'a justification and a ticket, and the user asks for both']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM003'], ['somebody has to approve', 'approval without named approvers goes to the administrators of roles']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM004'], ['four hours', 'exactly eight hours', 'a day, where the user allows it']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM005'], ['an eligibility with an end', 'a directory role until a day']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM006'], ['active assignments end within a quarter', 'active assignments end within half a year, exactly as long as allowed', 'a year, where the user allows it']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM006', 'PIM007', 'PIM008'], ['sound, and held until a day']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
+  ['Microsoft.Graph/groupEligibilityScheduleInstances', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM001'], ['activation asks for multifactor authentication', 'both multifactor authentication and an authentication context', 'multifactor authentication, and the rule about contexts did not come']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM001', 'PIM002', 'PIM003', 'PIM004', 'PIM006', 'PIM007', 'PIM008'], ['a directory role: sound']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM002'], ['activation takes a justification', 'a justification and a ticket, and the user asks for both']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM003'], ['somebody has to approve', 'approval without named approvers goes to the administrators of roles']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM004'], ['four hours', 'exactly eight hours', 'a day, where the user allows it']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM006'], ['active assignments end within a quarter', 'active assignments end within half a year, exactly as long as allowed', 'a year, where the user allows it']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM006', 'PIM007', 'PIM008'], ['sound, and held until a day']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Authorization/roleAssignments', ['PIM003'], ['somebody has to approve', 'approval without named approvers goes to the administrators of roles', 'a directory role: sound']],
+  ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM006'], ['active assignments end within a quarter', 'active assignments end within half a year, exactly as long as allowed', 'a year, where the user allows it']],
+  ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM006', 'PIM007', 'PIM008'], ['a directory role: sound', 'a group: sound']],
+  ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM007'], ['giving the role takes a second factor and a reason', 'no second factor, where the user does not ask for one', 'no reason, where the user does not ask for one']],
+  ['Microsoft.Authorization/roleAssignmentScheduleInstances', ['PIM008'], ['the default recipients are told', 'a mailbox is told instead of the default recipients', 'nobody is told of eligibilities, where the user does not ask for it']],
+  ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  ['Microsoft.Graph/directoryRolePolicyAssignments', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  ['Microsoft.Graph/groupPolicyAssignments', ['PIM001'], ['an authentication context that a policy for everybody backs', 'an authentication context that no policy was ever made for, where activation asks for a second factor instead']],
+  // Activation itself asks for a second factor.
+  ['Microsoft.Graph/conditionalAccessPolicies', ['PIM001'], ['a directory role: sound', 'a group: sound']],
+];
+
+export const OF_ONE_KIND: Readonly<Record<string, string>> = Object.fromEntries([
+  ...ALWAYS.flatMap(([type, rules]) => rules.map((rule) => [`${rule} without ${type}:`, OTHER_KIND] as const)),
+  ...IN_CASES.flatMap(([type, rules, names]) => rules.flatMap((rule) => names.map((name) => [`${rule} without ${type}: ${name} is`, OTHER_KIND] as const))),
+]);
