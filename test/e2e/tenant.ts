@@ -38,7 +38,7 @@ export function judged(snapshot: Snapshot): ScanResult {
  * alone, and what is seen open is told open. A deny that was not read closes nothing; that it may be there stands beside the failure.
  */
 export function isSeenOpen(key: string, was: string, is: string | undefined): boolean {
-  return was === 'pass' && is === 'fail' && /^(?:NET001|JIT001) .*\/vm-guard-01$/u.test(key);
+  return was === 'pass' && is === 'fail' && /^(?:NET001|NET017|JIT001) .*\/vm-guard-01$/u.test(key);
 }
 
 /** `ruleId resourceId` -> status, for every verdict of a result. */
