@@ -67,6 +67,7 @@ describe('who stands in a group that holds a role', () => {
     ['not who leaves some day', [members('g1', 'ann'), membership('g1', 'ann', { assignmentType: 'assigned' })], []],
     ['who was assigned for ever', [members('g1', 'ann'), membership('g1', 'ann', { assignmentType: 'assigned', endDateTime: null })], ['ann']],
     ['who activated being an owner is still a member', [members('g1', 'ann'), membership('g1', 'ann', { accessId: 'owner' })], ['ann']],
+    ['who was assigned for ever, and has activated it beside that', [members('g1', 'ann'), membership('g1', 'ann'), { ...membership('g1', 'ann', { assignmentType: 'assigned', endDateTime: null }), id: `${TENANT}/groupAssignmentScheduleInstances/m2` }], ['ann']],
     ['members of a group in it', [members('g1', 'g2'), members('g2', 'bob'), group('g2')], ['bob']],
     ['nobody of a group that was activated', [members('g1', 'g2'), members('g2', 'bob'), group('g2'), membership('g1', 'g2')], []],
     ['each once, where groups are in each other', [members('g1', 'g2', 'ann'), members('g2', 'g1', 'ann'), group('g2')], ['ann']],
