@@ -8,14 +8,13 @@ import { shared } from '../shared.ts';
 import { isEmpty, signInCoverage } from './coverage.ts';
 import { doubtOf } from './doubts.ts';
 import { MODERN_CLIENTS, type Asked } from './signIn.ts';
-import { boxOf } from './space.ts';
 import { textsOf } from './texts.ts';
 
 /** Whether enforced policies ask for multifactor authentication wherever an authentication context is asked for. */
 type ContextBacking = (claim: string, people: readonly string[] | undefined) => Truth;
 
 /**
- * True where everybody who may be asked (all users where nobody knows who that is) is; false where surely nobody is. Privileged Identity Management asks for multifactor
+ * True where everybody who can activate (all users where nobody knows who that is) is asked; false where one of them surely is not. Privileged Identity Management asks for multifactor
  * authentication itself where no policy of any state targets the context ("Configure Microsoft Entra role settings in PIM", backup protection).
  */
 export const contextBacking = shared((snapshot: Snapshot, context: FactContext): ContextBacking => {
@@ -28,8 +27,9 @@ export const contextBacking = shared((snapshot: Snapshot, context: FactContext):
     const asked: Asked = { targets: [claim], clients: MODERN_CLIENTS, ...(people === undefined ? {} : { users: people }) };
     const { surely, perhaps, cause } = coverage.uncovered(asked, 'mfa');
     if (isEmpty(perhaps) && people?.length !== 0) return true;
-    const whole = boxOf(coverage.space, asked);
-    const nobody = perhaps.parts.length === surely.parts.length && surely.parts.every(({ boxes }) => boxes.length === 1 && boxes[0]?.every((mask, index) => mask === whole[index]) === true);
-    return nobody ? false : (cause ?? doubtOf({ snapshot, policies: coverage.policies }, '', 'mfa'));
+    // Of people who can activate, one who is not asked is enough; where nobody knows who can, it has to be nobody at all.
+    const unasked = new Set(surely.parts.flatMap((part) => part.people));
+    const isUnbacked = people === undefined ? coverage.people.unlisted === undefined && coverage.people.listed.every((id) => unasked.has(id)) : unasked.size > 0;
+    return isUnbacked ? false : (cause ?? doubtOf({ snapshot, policies: coverage.policies, people: coverage.people }, '', 'mfa'));
   };
 });

@@ -138,7 +138,7 @@ function traitsOf(person: Person, { users, groups, roles }: Named): string {
 
 /** Counts of boxes and cuts beyond which a question is left unanswered rather than worked on for ever. */
 const MOST_BOXES = 4096;
-const MOST_CUTS = 2_000_000;
+const MOST_CUTS = 1_000_000;
 
 function coverageOf(sources: Sources): Coverage {
   const { policies, people, space, classes } = sources;
@@ -187,8 +187,9 @@ function assemble(sources: Sources, asked: Asked, requirement: Requirement, clas
   const [surely, perhaps]: [Part[], Part[]] = [[], []];
   let cause: Unknown | undefined;
   for (const { profile, people } of classes) {
-    const least = subtractBoxes([whole], cutsOf(sources, profile, requirement, 'perhaps', whole), budget);
-    const most = subtractBoxes([whole], cutsOf(sources, profile, requirement, 'surely', whole), budget);
+    const [mild, grave] = [cutsOf(sources, profile, requirement, 'perhaps', whole), cutsOf(sources, profile, requirement, 'surely', whole)];
+    const least = subtractBoxes([whole], mild, budget);
+    const most = areEqual(mild, grave) ? least : subtractBoxes([whole], grave, budget);
     // Who was not listed may not exist at all.
     if (least !== undefined && least.length > 0 && people.length > 0) surely.push({ people, boxes: least });
     if (most === undefined || most.length > 0) perhaps.push({ people, boxes: most ?? [whole].filter((box) => !isEmptyBox(box)) });
@@ -197,6 +198,11 @@ function assemble(sources: Sources, asked: Asked, requirement: Requirement, clas
   }
   const region = (parts: readonly Part[]): Region => ({ asked, space: sources.space, parts });
   return { surely: region(surely), perhaps: region(perhaps), cause };
+}
+
+/** Mostly nothing is unknown, and both readings are one. */
+function areEqual(some: readonly Box[], others: readonly Box[]): boolean {
+  return some.length === others.length && some.every((box, index) => box.every((mask, at) => mask === others[index]?.[at]));
 }
 
 /** Whether some sign-in of the graver reading is not one of the milder. */

@@ -5,22 +5,31 @@ import { AZURE_MANAGEMENT, targetKindOf } from './signIn.ts';
 import { boxOf, type Space } from './space.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** One sign-in of a region in words: its user, where it goes, and whatever narrows it beside what was asked. */
-export function exampleOf(region: Region, id: string, name: string): string | undefined {
-  const boxes = region.parts.find(({ people }) => people.includes(id))?.boxes ?? [];
-  const whole = boxOf(region.space, region.asked);
-  const widest = boxes.map((box) => ({ box, narrowed: box.filter((mask, index) => mask !== whole[index]).length })).toSorted((one, other) => one.narrowed - other.narrowed)[0];
-  return widest === undefined ? undefined : sentence(widest.box, whole, region.space, name);
+/** In words, where one sign-in of a region goes and whatever narrows it beside what was asked: by person, worked out once for people whom no policy tells apart. */
+export function examplesOf({ asked, parts, space }: Region): ReadonlyMap<string, string> {
+  const whole = boxOf(space, asked);
+  return new Map(parts.flatMap(({ people, boxes }) => {
+    const box = widest(boxes, whole);
+    const text = box === undefined ? '' : sentence(box, whole, space);
+    return people.map((id) => [id, text] as const);
+  }));
 }
 
-function sentence(box: Box, whole: Box, space: Space, name: string): string {
-  const told = DIMENSIONS.flatMap((dimension, index) => {
-    const mask = box[index] ?? 0n;
-    const asked = whole[index] ?? 0n;
-    return mask === asked && mask !== (space.whole[index] ?? 0n) && dimension !== 'client' && dimension !== 'target' ? words(dimension, mask, space) : mask === asked ? [] : words(dimension, mask, space);
-  });
-  const target = (box[0] ?? 0n) === (whole[0] ?? 0n) ? targetWords(whole[0] ?? 0n, space, true) : [];
-  return [name, ...target, ...told].join(' ');
+function widest(boxes: readonly Box[], whole: Box): Box | undefined {
+  const narrowed = (box: Box): number => box.filter((mask, index) => mask !== whole[index]).length;
+  return boxes.reduce<Box | undefined>((best, box) => (best === undefined || narrowed(box) < narrowed(best) ? box : best), undefined);
+}
+
+function sentence(box: Box, whole: Box, space: Space): string {
+  const told = DIMENSIONS.flatMap((dimension, index) => (isTold(dimension, index, box, whole, space) ? words(dimension, box[index] ?? 0n, space) : []));
+  const target = box[0] === whole[0] ? targetWords(whole[0] ?? 0n, space, true) : [];
+  return [...target, ...told].join(' ');
+}
+
+/** What is narrower than what was asked, and what was asked itself where that is narrower than anything. */
+function isTold(dimension: Dimension, index: number, box: Box, whole: Box, space: Space): boolean {
+  if (box[index] !== whole[index]) return true;
+  return whole[index] !== space.whole[index] && dimension !== 'client' && dimension !== 'target';
 }
 
 const SAYS: Readonly<Record<Exclude<Dimension, 'address' | 'target'>, string>> = {

@@ -1,9 +1,11 @@
 import { asString, at } from '../../values/json.ts';
+import type { Mask } from './boxes.ts';
 import type { Coverage } from './coverage.ts';
 import { NO, PERHAPS, type Degree } from './degree.ts';
 import type { Policy } from './policies.ts';
-import type { Requirement } from './signIn.ts';
+import { MODERN_CLIENTS, type Requirement } from './signIn.ts';
 import { textsOf } from './texts.ts';
+import { maskOf } from './vocabulary.ts';
 
 /** More than these tell nobody more. */
 const MOST = 5;
@@ -11,15 +13,18 @@ const MOST = 5;
 /** Policies that ask for something, or would, and why they do not ask all of somebody's sign-ins. */
 export function nearPolicies(coverage: Coverage, id: string, requirement: Requirement): readonly string[] {
   const person = coverage.people.of(id);
+  const modern = maskOf(coverage.space.vocabularies.client, MODERN_CLIENTS);
   return coverage.policies.filter(({ row }) => row !== undefined).flatMap((policy) => {
-    const reason = reasonOf(policy, policy.who(person), requirement);
+    const reason = reasonOf(policy, policy.who(person), requirement, modern);
     return reason === undefined ? [] : [`'${policy.name}' ${reason}`];
   }).slice(0, MOST);
 }
 
-function reasonOf(policy: Policy, who: Degree, requirement: Requirement): string | undefined {
+function reasonOf(policy: Policy, who: Degree, requirement: Requirement, modern: Mask): string | undefined {
   const { surely, perhaps } = policy.asks[requirement];
-  if (perhaps.length === 0) return isOffered(policy, requirement) ? 'lets something else do instead' : undefined;
+  // Legacy clients can show nothing that is asked for: what is told is of the others.
+  if (perhaps.every((box) => ((box[1] ?? 0n) & modern) === 0n) && isOffered(policy, requirement)) return 'lets something else do instead';
+  if (perhaps.length === 0) return undefined;
   if (policy.enforced === NO) return stateText(policy);
   if (policy.enforced === PERHAPS) return 'is in a state that is not known';
   if (who === NO) return isIncluding(policy) ? 'leaves them out' : 'is for others';

@@ -1,7 +1,7 @@
 import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Gap } from '../../model/unknown.ts';
+import type { Gap, Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
 import { USERS } from '../access/principals.ts';
@@ -34,6 +34,8 @@ export interface People {
   /** Somebody who may be in the directory and was not listed; undefined where the list is whole. */
   readonly unlisted: Person | undefined;
   readonly gap: Gap | undefined;
+  /** Why not all members of a group are known. */
+  readonly unreadGroup: (group: string) => Unknown | undefined;
   readonly roles: RoleHolders;
 }
 
@@ -47,7 +49,7 @@ export function indexPeople(snapshot: Snapshot, context: FactContext): People {
   const unread = groupDegrees((group) => memberships.expand(group).unread !== undefined);
   const gap = gapAt(snapshot, USERS, '/');
   return {
-    listed: [...kinds.keys()], roles, gap,
+    listed: [...kinds.keys()], roles, gap, unreadGroup: (group) => memberships.expand(group).unread,
     of: (id) => {
       const closure = memberships.active(id);
       return {

@@ -9,7 +9,7 @@ import { securityDefaults, SECURITY_DEFAULTS } from './baseline.ts';
 import { signInCoverage, type Coverage, type Region } from './coverage.ts';
 import { replacedBy } from './baselinePolicies.ts';
 import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
-import { exampleOf } from './example.ts';
+import { examplesOf } from './example.ts';
 import { NAMED_LOCATIONS } from './locations.ts';
 import { locationLimits } from './locationLimits.ts';
 import { nearPolicies } from './near.ts';
@@ -80,7 +80,8 @@ function peopleOf({ asked, requirement }: Question, coverage: Coverage, users: U
   const { surely, perhaps, cause } = coverage.uncovered(asked, requirement);
   const seen = new Set(idsOf(surely).filter((id) => users.enabled(id) === true));
   const near = byProfile(coverage, (id) => nearPolicies(coverage, id, requirement).join('; '));
-  const items = [...seen].map((id) => itemOf(id, coverage, users, exampleOf(surely, id, users.name(id)), near(id)));
+  const examples = examplesOf(surely);
+  const items = [...seen].map((id) => itemOf(id, coverage, users, `${users.name(id)} ${examples.get(id) ?? ''}`, near(id)));
   const open = perhaps.parts.some(({ people }) => people.length === 0 || people.some((id) => users.enabled(id) !== false && !seen.has(id)));
   return known(items.toSorted(byName), open ? (cause ?? users.unread) : undefined);
 }
@@ -112,7 +113,8 @@ function byName(left: JsonObject, right: JsonObject): number {
 function fromAnywhere(coverage: Coverage, users: UserList, snapshot: Snapshot): Answer<JsonValue> {
   const limits = byProfile(coverage, locationLimits(coverage, snapshot));
   const degrees = users.ids.filter((id) => users.enabled(id) !== false).map((id): readonly [string, Degree] => [id, limits(id)]);
-  const free = degrees.filter(([id, degree]) => degree < PERHAPS && users.enabled(id) === true).map(([id]) => itemOf(id, coverage, users, undefined, nearPolicies(coverage, id, 'block').join('; ')));
+  const near = byProfile(coverage, (id) => nearPolicies(coverage, id, 'block').join('; '));
+  const free = degrees.filter(([id, degree]) => degree < PERHAPS && users.enabled(id) === true).map(([id]) => itemOf(id, coverage, users, undefined, near(id)));
   const open = degrees.some(([id, degree]) => degree === PERHAPS || (degree < PERHAPS && users.enabled(id) !== true));
   const cause = gapAt(snapshot, CONDITIONAL_ACCESS, '/') ?? [GROUPS].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0] ?? notTold(snapshot);
   return known(free.toSorted(byName), users.gap ?? (open ? (users.unread ?? cause) : undefined));

@@ -2,7 +2,7 @@ import { CONDITIONAL_ACCESS } from '../../model/directoryTypes.ts';
 import type { Truth, Unknown } from '../../model/unknown.ts';
 import { isEmpty, type Coverage, type Uncovered } from './coverage.ts';
 import type { HeldRoles } from './directoryRoles.ts';
-import { exampleOf } from './example.ts';
+import { examplesOf } from './example.ts';
 import { nearPolicies } from './near.ts';
 import type { Question } from './questions.ts';
 
@@ -21,16 +21,32 @@ export type UserGaps = (id: string, name: string, question: Question) => UserGap
  * what activation itself asks, which other rules judge.
  */
 export function userGaps(coverage: Coverage, rolesOf: (id: string) => HeldRoles): UserGaps {
-  return (id, name, { asked, requirement }) => {
-    const now = coverage.uncovered({ ...asked, users: [id] }, requirement);
-    const roles = rolesOf(id).roles.filter(({ holding, tenantWide }) => holding === 'eligible' && tenantWide).map(({ role }) => role);
-    const later = roles.length === 0 ? now : coverage.uncoveredInRoles(id, roles, asked, requirement);
-    const gap = gapOf(now, later, name);
-    return { gap, example: gap === true ? exampleOf(later.surely, id, name) : undefined, near: () => (gap === false ? [] : nearPolicies(coverage, id, requirement)) };
+  const remembered = new Map<string, States>();
+  return (id, name, question) => {
+    const roles = rolesOf(id).roles.filter(({ holding, tenantWide }) => holding === 'eligible' && tenantWide).map(({ role }) => role).toSorted();
+    // People whom no policy tells apart, and who can activate the same, have the same answer.
+    const key = JSON.stringify([coverage.profileOf(id), roles, question]);
+    const states = remembered.get(key) ?? statesOf(coverage, id, roles, question);
+    remembered.set(key, states);
+    const gap = gapOf(states, name);
+    return { gap, example: gap === true ? `${name} ${states.example}` : undefined, near: () => (gap === false ? [] : nearPolicies(coverage, id, question.requirement)) };
   };
 }
 
-function gapOf(now: Uncovered, later: Uncovered, name: string): Truth {
+/** What is not asked as they are, and with the roles that they can activate. */
+interface States {
+  readonly now: Uncovered;
+  readonly later: Uncovered;
+  readonly example: string;
+}
+
+function statesOf(coverage: Coverage, id: string, roles: readonly string[], { asked, requirement }: Question): States {
+  const now = coverage.uncovered({ ...asked, users: [id] }, requirement);
+  const later = roles.length === 0 ? now : coverage.uncoveredInRoles(id, roles, asked, requirement);
+  return { now, later, example: examplesOf(later.surely).get(id) ?? '' };
+}
+
+function gapOf({ now, later }: States, name: string): Truth {
   if (!isEmpty(later.surely)) return true;
   if (isEmpty(now.perhaps) && isEmpty(later.perhaps)) return false;
   return now.cause ?? later.cause ?? onlyAfterActivation(name);

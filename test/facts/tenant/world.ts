@@ -22,7 +22,7 @@ export function role(templateId: string, principalId: string, directoryScopeId =
   return graph('directoryRoleAssignments', `${templateId}-${principalId}`, { principalId, roleDefinitionId: templateId, directoryScopeId });
 }
 
-const NO_DEFAULTS = graph('identitySecurityDefaultsEnforcementPolicy', 'defaults', { isEnabled: false });
+export const NO_DEFAULTS = graph('identitySecurityDefaultsEnforcementPolicy', 'defaults', { isEnabled: false });
 
 export const MFA = { operator: 'OR', builtInControls: ['mfa'], customAuthenticationFactors: [], termsOfUse: [], authenticationStrength: null };
 export const BLOCK = { ...MFA, builtInControls: ['block'] };
@@ -53,7 +53,7 @@ export function coverage(rows: readonly JsonObject[], gaps: readonly Gap[] = [])
   return signInCoverage(snapshotOf([NO_DEFAULTS, ...rows], gaps), { now: NOW });
 }
 
-const APPLICATION = 'b0000000-0000-4000-8000-000000000001';
+export const APPLICATION = 'b0000000-0000-4000-8000-000000000001';
 
 /** An ordinary sign-in but for what is said. */
 export function signIn(more: Partial<SignIn> = {}): SignIn {
