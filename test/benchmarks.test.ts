@@ -48,7 +48,7 @@ describe.each(benchmarks.map((benchmark) => [benchmark.id, benchmark] as const))
   it('decides of each control: rules, a person, or nobody for a reason', () => {
     const ways = controls.map(({ id: control, rules, manual, notCovered }) => [control, [rules.length > 0, manual !== undefined, notCovered !== undefined].filter(Boolean).length] as const);
     expect(ways.filter(([, count]) => count !== 1)).toEqual([]);
-    expect(controls.filter(({ notCovered }) => / yet$/u.test(notCovered ?? '')).map((control) => control.id), 'not decided').toEqual([]);
+    expect(controls.filter(({ notCovered }) => (notCovered ?? '').endsWith(' yet')).map((control) => control.id), 'not decided').toEqual([]);
   });
 
   it('has titles of its own', () => {

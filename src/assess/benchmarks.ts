@@ -60,9 +60,9 @@ function statusOf(control: Control, counts: StatusCounts, beyond: number): Contr
 
 /** A share of what no mapping could prove would be nought however well the estate is run: there is no score then, and it says why. */
 function formulaOf(totals: Readonly<Record<ControlStatus, number>>, { satisfied, judged }: ResultBenchmark['score'], isProvable: boolean): string {
-  const left = `${totals.manual} manual and ${totals.notCovered} not covered are left out`;
-  if (judged === 0) return `no control was judged; ${left}`;
+  const left = totals.manual + totals.notCovered === 0 ? '' : `; ${totals.manual} manual and ${totals.notCovered} not covered are left out`;
+  if (judged === 0) return `no control was judged${left}`;
   const others = (join: string): string => [`${totals.noFailureFound} no failure found`, `${totals.notSatisfied} not satisfied`, `${totals.incomplete} incomplete`].join(join);
-  if (!isProvable) return `no score, since no mapping of this list covers a control wholly: ${others(', ')}; ${left}`;
-  return `${satisfied} satisfied / (${satisfied} satisfied + ${others(' + ')}) = ${Math.floor((100 * satisfied) / judged)} %; ${left}`;
+  if (!isProvable) return `no score, since no mapping of this list covers a control wholly: ${others(', ')}${left}`;
+  return `${satisfied} satisfied / (${satisfied} satisfied + ${others(' + ')}) = ${Math.floor((100 * satisfied) / judged)} %${left}`;
 }

@@ -1,10 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
 import { mapBounded } from './bounded.ts';
 import { listOf, readBatch, type BatchAnswer } from './graphBatch.ts';
 import { listPage, readJson, readList, readObject, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
+import type { Transport } from './transport.ts';
 
 /** What the collectors may ask of Azure: reads only. */
 export interface AzureClients {
@@ -53,7 +53,7 @@ interface GraphPage {
 export interface ClientOptions {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
-  readonly httpClient: HttpClient;
+  readonly httpClient: Transport;
   readonly userAgent: string;
   readonly signal: AbortSignal;
 }
@@ -76,7 +76,7 @@ export async function openClients(options: ClientOptions): Promise<AzureClients>
   const reader = (scopes: string): RawReader => {
     const pipeline = rest.createPipelineFromOptions({ retryOptions, userAgentOptions: { userAgentPrefix: options.userAgent } });
     pipeline.addPolicy(rest.bearerTokenAuthenticationPolicy({ credential, scopes }));
-    return { rest, pipeline, httpClient: options.httpClient, signal };
+    return { rest, pipeline, httpClient: options.httpClient, bearWith: options.httpClient.bearWith, signal };
   };
   const [arm, microsoftGraph] = [reader(cloud.armScope), reader(cloud.graphScope)];
   return {

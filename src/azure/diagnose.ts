@@ -1,5 +1,4 @@
 import type { TokenCredential } from '@azure/identity';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AuthMode } from '../model/auth.ts';
 import { CATALOG, catalogEntry, permissionsOf, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
 import { subscriptionScope, tenantScope, type Principal, type ScopeRequest, type SeenSubscription } from '../model/snapshot.ts';
@@ -20,12 +19,13 @@ import { missingActions, readPermissions, type SubscriptionPermissions } from '.
 import { principalOf } from './principal.ts';
 import { resolveScope } from './scope.ts';
 import { scopeGaps } from './scopeGaps.ts';
+import type { Transport } from './transport.ts';
 
 export interface DiagnoseOptions {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly auth: AuthMode;
-  readonly httpClient: HttpClient;
+  readonly httpClient: Transport;
   readonly userAgent: string;
   readonly asked: ScopeRequest;
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { chunksOf, mapBounded } from './bounded.ts';
+import type { History } from './retry.ts';
 import { listPage, readJson, readList, sendJson, UnexpectedAnswer, type RawList, type RawReader } from './rawList.ts';
 
 /** What one request of a batch came to. */
@@ -11,15 +12,18 @@ const MOST = 20;
 const PARALLEL_BATCHES = 3;
 
 /**
- * GETs of one version, twenty in a request; answers in the order of the paths. What was throttled or lost within a batch, or left out of it, is asked for
- * once more alone, where the transport's patience applies. A batch that answers what was not asked, or one thing twice, answers nothing.
+ * GETs of one version, twenty in a request; answers in the order of the paths. What was throttled within a batch is asked for in another one once the wait
+ * is over that it was told, with the patience that any request has (the same page, "Retry the failed requests after the retry-after delay"); what was lost within one, or left out of it, is asked for once
+ * more alone. A batch that answers what was not asked, or one thing twice, answers nothing.
  */
 export async function readBatch(reader: RawReader, endpoint: string, paths: readonly string[]): Promise<readonly BatchAnswer[]> {
-  const chunks = await mapBounded(chunksOf(paths, MOST), PARALLEL_BATCHES, (chunk) => readChunk(reader, endpoint, chunk));
+  const chunks = await mapBounded(chunksOf(paths, MOST), PARALLEL_BATCHES, (chunk) => readChunk(reader, endpoint, chunk, FRESH));
   return chunks.flat();
 }
 
-async function readChunk(reader: RawReader, endpoint: string, paths: readonly string[]): Promise<readonly BatchAnswer[]> {
+const FRESH: History = { failures: 0, throttles: 0, waited: 0 };
+
+async function readChunk(reader: RawReader, endpoint: string, paths: readonly string[], borne: History): Promise<readonly BatchAnswer[]> {
   const version = versionOf(paths);
   const requests = paths.map((path, index) => ({ id: String(index + 1), method: 'GET', url: path.slice(version.length + 1) }));
   let answers: ReadonlyMap<string, JsonObject>;
@@ -29,8 +33,44 @@ async function readChunk(reader: RawReader, endpoint: string, paths: readonly st
     if (reader.signal.aborted) throw error;
     return paths.map(() => ({ ok: false, error }));
   }
+  const of = (index: number): JsonObject | undefined => answers.get(String(index + 1));
+  const again = await readThrottled(reader, endpoint, paths.filter((_path, index) => isThrottled(of(index))), { answers: [...answers.values()], borne });
   // The batch itself is one request, counted with the first answer in it.
-  return mapBounded(paths.map((path, index) => ({ path, index })), 1, ({ path, index }) => answerOf(reader, endpoint, path, answers.get(String(index + 1)), index === 0 ? 1 : 0));
+  return mapBounded(paths.map((path, index) => ({ path, index })), 1, async ({ path, index }) => counted(again.get(path) ?? await answerOf(reader, endpoint, path, of(index)), index === 0 ? 1 : 0));
+}
+
+function counted(answer: BatchAnswer, requests: number): BatchAnswer {
+  return answer.ok ? { ...answer, requests: answer.requests + requests } : answer;
+}
+
+function isThrottled(response: JsonObject | undefined): boolean {
+  return response?.['status'] === 429;
+}
+
+interface Throttled {
+  readonly answers: readonly JsonObject[];
+  /** What the same requests waited for before. */
+  readonly borne: History;
+}
+
+/** What was throttled, by its path, asked again after the longest wait of all; nothing where that is too long. */
+async function readThrottled(reader: RawReader, endpoint: string, paths: readonly string[], { answers, borne }: Throttled): Promise<ReadonlyMap<string, BatchAnswer>> {
+  if (paths.length === 0) return new Map();
+  const longest = answers.filter(isThrottled).map((answer) => headersOf(answer)).reduce((one, other) => (secondsOf(other) > secondsOf(one) ? other : one));
+  const { rest } = reader;
+  const request = rest.createPipelineRequest({ url: endpoint });
+  const history = await reader.bearWith({ request, status: 429, headers: rest.createHttpHeaders(longest) }, borne, reader.signal);
+  if (history === undefined) return new Map();
+  const read = await readChunk(reader, endpoint, paths, history);
+  return new Map(paths.flatMap((path, index) => (read[index] === undefined ? [] : [[path, read[index]]])));
+}
+
+function headersOf({ headers }: JsonObject): Record<string, string> {
+  return isJsonObject(headers) ? Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : []))) : {};
+}
+
+function secondsOf(headers: Record<string, string>): number {
+  return Number(headers['retry-after'] ?? 0) || 0;
 }
 
 function versionOf(paths: readonly string[]): string {
@@ -53,14 +93,14 @@ function answersOf(body: JsonValue, asked: number): ReadonlyMap<string, JsonObje
   return answers;
 }
 
-/** Answers that another try can help, within a batch as outside of one. */
-const AGAIN: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+/** Answers that another try can help at once. */
+const AGAIN: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
-async function answerOf(reader: RawReader, endpoint: string, path: string, response: JsonObject | undefined, requests: number): Promise<BatchAnswer> {
+async function answerOf(reader: RawReader, endpoint: string, path: string, response: JsonObject | undefined): Promise<BatchAnswer> {
   const status = asNumber(response?.['status']);
   try {
-    if (response === undefined || (status !== undefined && AGAIN.has(status))) return { ok: true, body: await readJson(reader, `${endpoint}${path}`), requests: requests + 1 };
-    if (status === 200 && isJsonObject(response['body'])) return { ok: true, body: response['body'], requests };
+    if (response === undefined || (status !== undefined && AGAIN.has(status))) return { ok: true, body: await readJson(reader, `${endpoint}${path}`), requests: 1 };
+    if (status === 200 && isJsonObject(response['body'])) return { ok: true, body: response['body'], requests: 0 };
     return { ok: false, error: errorOf(reader, response, status) };
   } catch (error) {
     if (reader.signal.aborted) throw error;

@@ -1,6 +1,7 @@
 import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { sameId } from '../values/armId.ts';
+import type { BearWith } from './transport.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 
 /** The package's functions, once loaded. */
@@ -48,6 +49,7 @@ export interface RawReader {
   readonly rest: RestPipeline;
   readonly pipeline: Pipeline;
   readonly httpClient: HttpClient;
+  readonly bearWith: BearWith;
   readonly signal: AbortSignal;
 }
 

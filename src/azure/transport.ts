@@ -41,7 +41,14 @@ interface SeenResponse {
 /** An HttpClient that keeps count of what it sent. */
 export interface Transport extends HttpClient {
   readonly budget: () => RequestBudget;
+  readonly bearWith: BearWith;
 }
+
+/**
+ * Waits as long as an answer that came inside of another one asks for, with the patience that whole answers get. What was borne so far, this wait
+ * included; undefined where there is nothing to wait for, or too long.
+ */
+export type BearWith = (answer: PipelineResponse, history: History, signal: AbortSignalLike) => Promise<History | undefined>;
 
 /** What the attempts of all requests share. */
 interface Shared {
@@ -68,6 +75,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
   return {
     budget: () => ({ ...shared.budget }),
+    bearWith: (answer, history, signal) => bearWith(shared, answer, history, signal),
     async sendRequest(request) {
       const url = new URL(request.url);
       refuseForeign(request, url, hosts);
@@ -82,14 +90,26 @@ async function deliver(shared: Shared, request: PipelineRequest, url: URL): Prom
   let history: History = { failures: 0, throttles: 0, waited: 0 };
   for (;;) {
     const outcome = await attempt(shared, request, url);
-    const pause = isRead(request) ? pauseAfter(outcome, history, shared.options.now(), shared.random) : undefined;
-    if (pause === undefined) return final(outcome);
-    const throttled = isThrottled(outcome);
-    shared.budget.repeated += 1;
-    if (throttled) shared.budget.throttled += 1;
-    await wait(shared, pause, request);
-    history = { failures: history.failures + (throttled ? 0 : 1), throttles: history.throttles + (throttled ? 1 : 0), waited: history.waited + pause };
+    const borne = isRead(request) ? await pauseFor(shared, outcome, history, request.abortSignal) : undefined;
+    if (borne === undefined) return final(outcome);
+    history = borne;
   }
+}
+
+/** Waits before another attempt; undefined where the outcome is final. */
+async function pauseFor(shared: Shared, outcome: Outcome, history: History, signal: AbortSignalLike | undefined): Promise<History | undefined> {
+  const pause = pauseAfter(outcome, history, shared.options.now(), shared.random);
+  if (pause === undefined) return undefined;
+  const throttled = isThrottled(outcome);
+  shared.budget.repeated += 1;
+  if (throttled) shared.budget.throttled += 1;
+  await wait(shared, pause, signal);
+  return { failures: history.failures + (throttled ? 0 : 1), throttles: history.throttles + (throttled ? 1 : 0), waited: history.waited + pause };
+}
+
+async function bearWith(shared: Shared, response: PipelineResponse, history: History, signal: AbortSignalLike): Promise<History | undefined> {
+  const outcome: Outcome = { kind: 'answered', response };
+  return isThrottled(outcome) ? pauseFor(shared, outcome, history, signal) : undefined;
 }
 
 function final(outcome: Outcome): PipelineResponse {
@@ -145,14 +165,14 @@ function useRenewed(renewed: ReadonlyMap<string, string>, request: PipelineReque
 async function takeTurn(shared: Shared, request: PipelineRequest): Promise<void> {
   for (let pause = shared.quota.pause(shared.options.now()); pause > 0; pause = shared.quota.pause(shared.options.now())) {
     if (pause > LONGEST_PAUSE) throw new RestError(`Resource Graph's quota comes back in ${Math.ceil(pause / 1000)} seconds only`, { code: 'RateLimiting', statusCode: 429, request });
-    await wait(shared, pause, request);
+    await wait(shared, pause, request.abortSignal);
   }
   shared.quota.sent();
 }
 
-async function wait(shared: Shared, pause: number, request: PipelineRequest): Promise<void> {
+async function wait(shared: Shared, pause: number, signal: AbortSignalLike | undefined): Promise<void> {
   shared.budget.waitedMs += pause;
-  await shared.options.sleep(pause, request.abortSignal);
+  await shared.options.sleep(pause, signal);
 }
 
 /**

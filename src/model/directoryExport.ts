@@ -14,8 +14,20 @@ const KINDS: Readonly<Record<string, string>> = {
   authenticationMethodsPolicy: 'authenticationMethodsPolicy', userRegistrationDetails: 'userRegistrationDetails', appCredentialSignInActivity: 'appCredentialSignInActivities',
 };
 
-/** Lists and objects by their path without version, as the context of an answer names them. What is read of one object after another tells of whom it is by its address alone. */
-const PATHS: ReadonlyMap<string, string> = new Map(DIRECTORY_TYPES.filter(({ path }) => !path.includes('<id>')).toReversed().map(({ type, path }) => [pathOf(path), lastSegment(type)]));
+/** Read of one group after another: an answer is never the whole list. */
+const OF_ONE = DIRECTORY_TYPES.filter(({ path }) => path.includes('<id>'));
+const OF_TENANT = DIRECTORY_TYPES.filter(({ path }) => !path.includes('<id>'));
+/** Of what there is one, its address stands for the whole. */
+const SINGLE: ReadonlySet<string> = new Set(OF_TENANT.filter(({ collector }) => collector === 'graphObject').map(({ type }) => lastSegment(type)));
+
+/**
+ * Lists and objects by their path without version, as the context of an answer names them. What is read below an object (members, owners) tells of whom it is by its
+ * address alone. The policy on methods is named without the folder that it stands in (Microsoft Graph reference, "Get authenticationMethodsPolicy").
+ */
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ...[...OF_ONE.filter(({ path }) => !pathOf(path).includes('<id>')), ...OF_TENANT.toReversed()].map(({ type, path }) => [pathOf(path), lastSegment(type)] as const),
+  ...[...SINGLE].map((name) => [name.toLowerCase(), name] as const),
+]);
 
 function pathOf(path: string): string {
   return (path.split('?')[0] ?? '').split('/').slice(2).join('/').toLowerCase();
@@ -26,12 +38,27 @@ function pathOf(path: string): string {
  * no such object; an empty list for one of which nobody can tell what it is.
  */
 export function directoryRows(object: JsonObject, tenantId: string): readonly JsonObject[] | undefined {
-  const { '@odata.type': kind, '@odata.context': context, id, ...properties } = object;
+  // The kind stays: of locations it alone tells addresses from countries, and a collection has it too.
+  const { '@odata.context': context, id, ...properties } = object;
+  const kind = properties['@odata.type'];
   if (asString(kind) === undefined && asString(context) === undefined) return undefined;
   if (asString(id)?.startsWith('/') === true) return undefined;
   const collection = KINDS[(asString(kind) ?? '').replace(/^#microsoft\.graph\./, '')] ?? PATHS.get(listIn(asString(context) ?? ''));
   if (collection === undefined) return [];
   return typesOf(collection, properties).map((type) => rowOf(type, asString(id) ?? type, properties, tenantId));
+}
+
+/**
+ * Whether an object stood in an answer that cannot hold all of its kind: one object of many, a list of something else (a group's members are users), or what
+ * belongs to one group. It proves that it is there, and not that nothing else is.
+ */
+export function isPartOfList({ '@odata.context': context }: JsonObject, type: string): boolean {
+  const collection = lastSegment(type);
+  if (OF_ONE.some((one) => lastSegment(one.type) === collection)) return true;
+  const text = asString(context);
+  if (text === undefined || SINGLE.has(collection)) return false;
+  const list = PATHS.get(listIn(text));
+  return text.endsWith('/$entity') || (list !== collection && !(list === 'users' && collection === 'userSignInActivity'));
 }
 
 /** `https://graph.microsoft.com/v1.0/$metadata#users(id,displayName)/$entity` is about `users`. */

@@ -1,7 +1,7 @@
 import { idKey, isAtOrBelow, parentId, subscriptionOf } from '../values/armId.ts';
 import { asArray, asObject, asString, canonicalJson, compareText, isJsonObject, type JsonObject } from '../values/json.ts';
 import { CATALOG, catalogEntry, snapshotFileName, type CatalogEntry } from './catalog.ts';
-import { directoryRows } from './directoryExport.ts';
+import { directoryRows, isPartOfList } from './directoryExport.ts';
 import { emptyManifest } from './memorySnapshot.ts';
 import { normaliseRow, withoutSecrets } from './normalise.ts';
 import type { Row } from './resource.ts';
@@ -13,7 +13,7 @@ import type { Gap } from './unknown.ts';
 export interface ExportedObject {
   readonly file: string;
   readonly object: JsonObject;
-  /** Whether it stood in one page of a longer list: its type was then not read to its end. */
+  /** Whether it stood in one page of a longer list, or in a part of one: its type was then not read to its end. */
   readonly truncated: boolean;
 }
 
@@ -43,7 +43,7 @@ export function exportSnapshot(objects: readonly ExportedObject[], context: Expo
   const rows = mergeChildren(all, warnings);
   if (rows.length === 0) throw new ToolError('EXPORT', 'the export holds no resource of a type that is judged', `An export that is: ${catalogEntry('Microsoft.Compute/virtualMachines')?.exportWith ?? ''}`);
   const cut = truncatedTypes(known);
-  for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list: ${type} counts as not collected. Export all pages (az graph query: --first 1000 with --skip-token) into one array`);
+  for (const [type, file] of cut) warnings.push(`${file} is one page of a longer list, or holds a part of one: ${type} counts as not collected. Export all of it (az graph query: --first 1000 with --skip-token; az rest: the list itself, every page) into one array`);
   return { manifest: manifestOf(rows, new Set(cut.keys()), context), rows, warnings };
 }
 
@@ -62,7 +62,7 @@ function serviceTags(one: ExportedObject, tenantId: string): readonly ExportedOb
 /** Objects of Microsoft Graph as rows; what does not say what it is stays as it is, and is left out with a warning. */
 function ofDirectory(one: ExportedObject, tenantId: string): readonly ExportedObject[] {
   const rows = directoryRows(one.object, tenantId);
-  return rows === undefined || rows.length === 0 ? [one] : rows.map((object) => ({ ...one, object }));
+  return rows === undefined || rows.length === 0 ? [one] : rows.map((object) => ({ ...one, object, truncated: one.truncated || isPartOfList(one.object, asString(object['type']) ?? '') }));
 }
 
 function tenantOf(objects: readonly JsonObject[]): string {

@@ -107,7 +107,7 @@ describe('the score', () => {
     expect(result?.score).toEqual({ satisfied: 2, judged: 7 });
     expect(result?.formula).toBe('2 satisfied / (2 satisfied + 1 no failure found + 3 not satisfied + 1 incomplete) = 28 %; 1 manual and 2 not covered are left out');
     // However well an estate is run, a partial mapping proves nothing: nought per cent of it would be a lie.
-    expect(judged({ rules: [{ rule: 'A', source, partial: 'half' }] }, { A: { ...none, pass: 1 } }).formula).toBe('no score, since no mapping of this list covers a control wholly: 1 no failure found, 0 not satisfied, 0 incomplete; 0 manual and 0 not covered are left out');
+    expect(judged({ rules: [{ rule: 'A', source, partial: 'half' }] }, { A: { ...none, pass: 1 } }).formula).toBe('no score, since no mapping of this list covers a control wholly: 1 no failure found, 0 not satisfied, 0 incomplete');
     expect(judged({ manual: 'people' }, {}).formula).toBe('no control was judged; 1 manual and 0 not covered are left out');
   });
 });

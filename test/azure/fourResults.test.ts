@@ -226,6 +226,7 @@ function unread(entry: CatalogEntry, why: Pick<Gap, 'reason' | 'missing'>): Snap
 const DECIDES_NOTHING: Readonly<Record<string, string>> = {
   'Microsoft.Management/managementGroups': 'a subscription says itself which groups it lies under',
   'Microsoft.Authorization/denyAssignments': 'a denial takes away, and no verdict here is a pass for what is taken',
+  'Microsoft.Graph/authenticationStrengthPolicies': 'a policy spells out what the strength that it asks for allows, and the built-in ones are the same everywhere',
   'Microsoft.Network/publicIPPrefixes': 'it says by which addresses a frontend is named, not what leads in',
   'Microsoft.Network/firewallPolicies': 'it names groups of rules, which have rows of their own',
   'Microsoft.Network/networkGroupMemberships': 'it tells which of several collections applies: no network here is under two',

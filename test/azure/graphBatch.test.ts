@@ -43,16 +43,33 @@ describe('a batch', () => {
     expect((await read([responses({ id: '1', ...part('a') }, { id: '2', ...refused })], paths(2))).read).toEqual(['a', 'Authorization_RequestDenied']);
   });
 
-  it.each([429, 503, 504, 500])('asks again alone for what was answered %i within it, with the patience that any request has', async (status) => {
-    const throttled = { status, headers: { 'Retry-After': '9' }, body: { error: { code: 'TooManyRequests', message: 'later' } } };
+  it.each([503, 504, 500])('asks again alone for what was answered %i within it, with the patience that any request has', async (status) => {
+    const lost = { status, headers: {}, body: { error: { code: 'ServiceUnavailable', message: 'later' } } };
     let alone = 0;
     const { read: found, wire } = await read((url) => {
-      if (url === BATCH) return responses({ id: '1', ...part('a') }, { id: '2', ...throttled });
+      if (url === BATCH) return responses({ id: '1', ...part('a') }, { id: '2', ...lost });
       alone += 1;
       return alone === 1 ? { status: 429, headers: { 'retry-after': '11' }, body: { error: { code: 'TooManyRequests', message: 'later' } } } : { body: { value: [{ id: 'b' }] } };
     }, paths(2));
     expect([found, wire.waits]).toEqual([['a', 'b'], [11_000]]);
     expect(wire.sent.map(({ url }) => url)).toEqual([BATCH, `${GRAPH}/v1.0/things/2/parts`, `${GRAPH}/v1.0/things/2/parts`]);
+  });
+
+  const throttled = (...seconds: readonly string[]) => ({ status: 429, headers: Object.fromEntries(seconds.map((one) => ['Retry-After', one])), body: { error: { code: 'TooManyRequests', message: 'later' } } });
+
+  it('waits as long as the most patient of the throttled asks for, and asks for all of them in one more batch', async () => {
+    const { read: found, requests, wire } = await read([
+      responses({ id: '1', ...throttled('7') }, { id: '2', ...part('b') }, { id: '3', ...throttled('40') }, { id: '4', ...throttled('9') }),
+      responses({ id: '1', ...part('a') }, { id: '2', ...throttled() }, { id: '3', ...part('d') }),
+      responses({ id: '1', ...part('c') }),
+    ], paths(4));
+    expect([found, wire.waits, wire.sent.map(({ url }) => url)]).toEqual([['a', 'b', 'c', 'd'], [40_000, 5000], [BATCH, BATCH, BATCH]]);
+    expect(requests.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(3);
+  });
+
+  it.each([['an hour', '3600', []], ['what ends nowhere', '100', [100_000, 100_000, 100_000, 100_000, 100_000, 100_000]]])('does not wait for %s: what it was for is throttled, the rest is read', async (_what, seconds, waits) => {
+    const { read: found, wire } = await read((_url, count) => (count === 1 ? responses({ id: '1', ...part('a') }, { id: '2', ...throttled(seconds) }) : responses({ id: '1', ...throttled(seconds) })), paths(2));
+    expect([found, wire.waits]).toEqual([['a', 'TooManyRequests'], waits]);
   });
 
   it('asks again alone for what it left out', async () => {

@@ -31,8 +31,12 @@ afterAll(async () => {
 
 const BENCHMARK: ScanResult['benchmarks'][number] = {
   id: 'cis', title: 'A benchmark of which the title is long enough to take more than one line', version: '6.0', publisher: 'Somebody', source: 'https://example.com/benchmark', retrieved: '2026-11-28', coverage: 'mapped',
-  controls: [{ id: '7.1', title: 'No management port is open', status: 'notSatisfied', counts: { pass: 1, fail: 2, unknown: 0, notApplicable: 0 }, waived: 0, rules: [{ rule: 'NET001', source: 'https://example.com/mapping' }] }],
-  totals: { satisfied: 0, noFailureFound: 0, notSatisfied: 1, incomplete: 0, manual: 0, notCovered: 0 }, score: { satisfied: 0, judged: 1 }, formula: '0 satisfied / 1 = 0 %',
+  controls: [
+    { id: '7.1', title: 'No management port is open', status: 'notSatisfied', counts: { pass: 1, fail: 2, unknown: 0, notApplicable: 0 }, waived: 0, beyond: 1, rules: [{ rule: 'NET001', source: 'https://example.com/mapping', partial: 'what is left out is said at some length', stricter: 'what is asked for beyond the control is said at some length too' }] },
+    { id: '8.1.7.4', title: 'Somebody reads what was recorded', status: 'manual', counts: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 }, waived: 0, rules: [], manual: 'people read' },
+    { id: '9', title: 'Backups are made', status: 'notCovered', counts: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 }, waived: 0, rules: [], notCovered: 'backups are not read' },
+  ],
+  totals: { satisfied: 0, noFailureFound: 0, notSatisfied: 1, incomplete: 0, manual: 1, notCovered: 1 }, score: { satisfied: 0, judged: 1 }, formula: '0 satisfied / 1 = 0 %',
 };
 
 /** Opens a report from disk, as people do, in a browser that is offline. */

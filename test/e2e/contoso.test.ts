@@ -12,7 +12,7 @@ import { NETWORK } from './expected/network.ts';
 import { PIM } from './expected/pim.ts';
 import type { Expected } from './expected/expected.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { collected, contoso, judged, RULES, verdictsOf } from './tenant.ts';
+import { collected, contoso, judgedAsConfigured, RULES, verdictsOf } from './tenant.ts';
 
 /**
  * What a person who knows the estate would say of it, written down from the stories that the estate's tables tell,
@@ -27,10 +27,10 @@ function nameOf(resourceId: string): string {
 }
 
 const simulator = contoso();
-const result = judged(await collected(simulator));
+const result = judgedAsConfigured(await collected(simulator));
 const verdicts = allOf(result);
 /** The same tenant, with its directory run well. */
-const sound = allOf(judged(await collected(contoso({ entra: 'sound' }))));
+const sound = allOf(judgedAsConfigured(await collected(contoso({ entra: 'sound' }))));
 
 function allOf(judgement: ScanResult) {
   return [...verdictsOf(judgement)].map(([key, status]) => {

@@ -79,6 +79,12 @@ const WITHHELD: readonly (readonly [string, readonly Withheld[]])[] = [
   ['a whole provider in one subscription', [{ action: 'Microsoft.Storage/*', subscriptionId: legacy }]],
   ['groups', [{ action: 'GroupMember.Read.All' }]],
   ['users, service principals and who is eligible for groups', [{ action: 'User.Read.All' }, { action: 'Application.Read.All' }, { action: 'PrivilegedEligibilitySchedule.Read.AzureADGroup' }]],
+  ['sign-ins and what people have registered', [{ action: 'AuditLog.Read.All' }]],
+  ['policies of the directory', [{ action: 'Policy.Read.All' }]],
+  ['roles of the directory', [{ action: 'RoleManagement.Read.Directory' }]],
+  ['applications', [{ action: 'Application.Read.All' }]],
+  ['access reviews, alerts and contexts', [{ action: 'AccessReview.Read.All' }, { action: 'RoleManagementAlert.Read.Directory' }, { action: 'AuthenticationContext.Read.All' }]],
+  ['what groups hold by Privileged Identity Management', [{ action: 'PrivilegedAssignmentSchedule.Read.AzureADGroup' }, { action: 'RoleManagementPolicy.Read.AzureADGroup' }]],
   ['role assignments in one subscription', [{ action: 'Microsoft.Authorization/roleAssignments/read', subscriptionId: legacy }]],
   ['licences', [{ action: 'LicenseAssignment.Read.All' }, { action: 'Organization.Read.All' }]],
 ];

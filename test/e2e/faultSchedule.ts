@@ -30,8 +30,8 @@ export function routesOf(log: readonly { readonly method: string; readonly url: 
 
 const isLogin = ({ place }: Route): boolean => place.includes('/oauth2/');
 const isQuery = ({ place }: Route): boolean => place.includes('/Microsoft.ResourceGraph/');
-/** Service tags come in an object of their own, batches hold answers, and of some policies there is one. */
-const isObject = ({ place }: Route): boolean => /\/(?:serviceTags|\$batch|authenticationMethodsPolicy|authorizationPolicy|identitySecurityDefaultsEnforcementPolicy)$/.test(place);
+/** Service tags come in an object of their own, batches hold answers, a key is asked for alone, and of some policies there is one. */
+const isObject = ({ place }: Route): boolean => /\/(?:serviceTags|\$batch|authenticationMethodsPolicy|authorizationPolicy|identitySecurityDefaultsEnforcementPolicy|keys\/[^/]+)$/.test(place);
 const isArmList = (route: Route): boolean => !isLogin(route) && !isQuery(route) && !isObject(route);
 const isList = (route: Route): boolean => isArmList(route) || isQuery(route);
 const isData = (route: Route): boolean => !isLogin(route);
@@ -112,7 +112,7 @@ function faultOf(random: Random, routes: readonly Route[], kind: Kind): PlannedF
   const many = kind === 'loop' ? 10_000 : 30;
   const calls = Array.from({ length: isOnce ? 1 : many }, (_none, index) => first + index);
   const { method, place } = route;
-  return { method, place, url: new RegExp(`^${place.replaceAll('.', '\\.')}(\\?|$)`), calls, answer: make(random) };
+  return { method, place, url: new RegExp(`^${place.replaceAll(/[.$]/g, '\\$&')}(\\?|$)`), calls, answer: make(random) };
 }
 
 /** Whether the log of a run holds the first call that the fault meets. */

@@ -73,6 +73,39 @@ describe('objects of Microsoft Graph', () => {
     expect(warnings.join()).toContain('one page of a longer list');
   });
 
+  const context = (list: string): object => ({ '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#${list}` });
+  const eligible = { id: 'e1', groupId: 'team', principalId: 'ann', accessId: 'member' };
+  it.each<[string, object, string]>([
+    ['one user by his id', { ...context('users(id,displayName)/$entity'), id: 'ann', displayName: 'Ann' }, 'users'],
+    ['members of a group', { ...context('directoryObjects'), value: [user] }, 'users'],
+    ['members of a group by its address', { ...context("groups('team')/members"), value: [user] }, 'users'],
+    ['who is eligible for one group', { ...context('identityGovernance/privilegedAccess/group/eligibilityScheduleInstances'), value: [eligible] }, 'groupEligibilityScheduleInstances'],
+    ['settings of one group', { ...context('policies/roleManagementPolicyAssignments(policy(rules()))'), value: [{ id: 'Group_1', scopeId: 'team', scopeType: 'Group' }] }, 'groupPolicyAssignments'],
+  ])('of %s prove that they are there, and not that nothing else is', (_what, document, collection) => {
+    const { snapshot } = exported(document);
+    const type = `Microsoft.Graph/${collection}`;
+    expect([[...snapshot.rows(type)].length, snapshot.gaps.some(({ artifact }) => artifact === type)]).toEqual([1, true]);
+  });
+
+  // Microsoft Graph reference, the example answer of each operation.
+  it.each([
+    ['authenticationMethodsPolicy', 'authenticationMethodsPolicy'], ['policies/authorizationPolicy/$entity', 'authorizationPolicy'],
+    ['policies/identitySecurityDefaultsEnforcementPolicy/$entity', 'identitySecurityDefaultsEnforcementPolicy'],
+  ])('are whole where there is one: %s', (list, collection) => {
+    const { snapshot } = exported({ ...context(list), id: 'it', displayName: 'It' });
+    const type = `Microsoft.Graph/${collection}`;
+    expect([[...snapshot.rows(type)].length, snapshot.gaps.some(({ artifact }) => artifact === type)]).toEqual([1, false]);
+  });
+
+  it.each([
+    ['reports/authenticationMethods/userRegistrationDetails', 'userRegistrationDetails'], ['identityGovernance/roleManagementAlerts/alerts(alertDefinition(),alertConfiguration())', 'directoryRoleAlerts'],
+    ['policies/roleManagementPolicyAssignments(policy(rules()))', 'directoryRolePolicyAssignments'], ['identity/conditionalAccess/policies', 'conditionalAccessPolicies'],
+  ])('are told by the list that they stood in: %s', (list, collection) => {
+    const { snapshot } = exported({ ...context(list), value: [{ id: 'it', displayName: 'It' }] });
+    const type = `Microsoft.Graph/${collection}`;
+    expect([[...snapshot.rows(type)].length, snapshot.gaps.some(({ artifact }) => artifact === type)]).toEqual([1, false]);
+  });
+
   it.each([['members of a group', { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects', value: [{ '@odata.type': '#microsoft.graph.device', id: 'x' }] }], ['an unknown list', { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#chats', value: [{ id: 'x' }] }]])('of which nobody can tell what they are are left out, and said to be: %s', (_what, document) => {
     expect(exported(document).warnings.join()).toContain('1 objects of Microsoft Graph do not say what they are');
   });

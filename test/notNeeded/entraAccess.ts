@@ -44,7 +44,6 @@ const NEVER: Readonly<Record<string, readonly string[]>> = {
 const SOMETIMES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   ENT001: {
     'Microsoft.Graph/conditionalAccessPolicies': [
-      'multifactor authentication is switched on for the account itself',
       'security defaults ask administrators',
     ],
     'Microsoft.Graph/directoryRoleAssignments': [
@@ -52,13 +51,11 @@ const SOMETIMES: Readonly<Record<string, Readonly<Record<string, readonly string
     ],
     'Microsoft.Graph/directoryRoleEligibilityScheduleInstances': [
       'an administrator whom a policy for everybody asks',
-      'multifactor authentication is switched on for the account itself',
       'one whom a policy for the role asks',
       'security defaults ask administrators',
     ],
     'Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy': [
       'an administrator whom a policy for everybody asks',
-      'multifactor authentication is switched on for the account itself',
       'one whom a policy for the role asks',
       'who may become one is asked like everybody',
     ],
@@ -94,21 +91,17 @@ const SOMETIMES: Readonly<Record<string, Readonly<Record<string, readonly string
     ],
     'Microsoft.Authorization/roleEligibilityScheduleInstances': [
       'a policy for Azure management',
-      'multifactor authentication is switched on for the account itself',
       'security defaults ask at Azure management',
     ],
     'Microsoft.Graph/conditionalAccessPolicies': [
-      'multifactor authentication is switched on for the account itself',
       'security defaults ask at Azure management',
     ],
     'Microsoft.Graph/directoryRoleAssignments': [
       'a policy for Azure management',
-      'multifactor authentication is switched on for the account itself',
       'who can activate a role',
     ],
     'Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy': [
       'a policy for Azure management',
-      'multifactor authentication is switched on for the account itself',
       'who can activate a role',
     ],
     'Microsoft.Graph/userAuthenticationRequirements': [

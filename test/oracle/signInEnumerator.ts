@@ -19,7 +19,7 @@ const PROOF: Readonly<Record<Exclude<SignInRequirement, 'block'>, Proofs>> = { m
 
 function holds(at: Possibility, signIn: WorldSignIn, requirement: SignInRequirement): boolean {
   const applied = at.world.policies.flatMap((policy, index) => (applies(at, signIn, policy, nameOf(policy, index)) ? [waysOf(at, signIn, policy, nameOf(policy, index))] : []));
-  const ways = [...applied, waysOfSecurityDefaults(at, signIn)].reduce(together, [0]);
+  const ways = [...applied, waysOfSecurityDefaults(at, signIn), waysOfAccount(at, signIn)].reduce(together, [0]);
   if (ways.every((proofs) => requirement !== 'block' && (proofs & PROOF[requirement]) > 0)) return true;
   return at.world.unread.includes('policies') && at.ask('another policy sees to it');
 }
@@ -86,4 +86,15 @@ function waysOfSecurityDefaults(at: Possibility, { user, target, client }: World
   const isApplication = target.kind === 'application';
   if (isApplication && (sameText(target.id, AZURE_MANAGEMENT) || ADMINISTRATORS.some((role) => holdsRole(at, user, role)))) return [MFA];
   return at.ask('security defaults ask for MFA') ? [MFA] : [0];
+}
+
+/**
+ * The switch of the account itself ("Enable per-user Microsoft Entra multifactor authentication"): MFA at each sign-in "with some exceptions, such as when they sign in
+ * from trusted IP addresses", which Graph lists nowhere; of old clients it asks for a password of their own. Where no row tells, it is taken to be off, unless the reading failed.
+ */
+function waysOfAccount(at: Possibility, { user, target, client }: WorldSignIn): readonly Proofs[] {
+  const state = textAt(at.world.userRequirements.find(({ id }) => sameText(textAt({ id }, 'id') ?? '', user)), 'perUserMfaState')?.toLowerCase();
+  const isOff = state === undefined ? !at.world.unread.includes('userRequirements') : state === 'disabled';
+  if (isOff || target.kind !== 'application' || client === 'exchangeActiveSync' || client === 'other') return [0];
+  return at.ask('the account asks for MFA') ? [MFA] : [0];
 }

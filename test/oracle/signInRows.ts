@@ -20,6 +20,7 @@ export function rowsOf(world: SignInWorld): readonly OracleObject[] {
     ...world.locations.map((one) => row('namedLocations', one)),
     ...world.strengths.map((one) => row('authenticationStrengthPolicies', one)),
     ...(world.securityDefaults === undefined ? [] : [row('identitySecurityDefaultsEnforcementPolicy', { id: '00000000-0000-0000-0000-000000000005', ...world.securityDefaults })]),
+    ...world.userRequirements.map((one) => row('userAuthenticationRequirements', one)),
     ...world.policies.map((one) => row('conditionalAccessPolicies', one)),
   ];
 }
@@ -35,7 +36,7 @@ function memberOf({ groups }: SignInWorld, id: string): OracleObject {
 
 const TYPES: Readonly<Record<UnreadPart, string>> = {
   users: 'users', roleAssignments: 'directoryRoleAssignments', locations: 'namedLocations', strengths: 'authenticationStrengthPolicies', securityDefaults: 'identitySecurityDefaultsEnforcementPolicy',
-  policies: 'conditionalAccessPolicies',
+  userRequirements: 'userAuthenticationRequirements', policies: 'conditionalAccessPolicies',
 };
 
 export function missingOf({ unread, groups }: SignInWorld): readonly Missing[] {

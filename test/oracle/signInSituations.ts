@@ -26,6 +26,7 @@ export const FILTERS_PAGE = `${DOCS}/entra/identity/conditional-access/concept-c
 export const REPORT_PAGE = `${DOCS}/entra/identity/conditional-access/concept-conditional-access-report-only`;
 export const STRENGTHS_PAGE = `${DOCS}/entra/identity/authentication/concept-authentication-strengths`;
 export const MFA_SETTINGS_PAGE = `${DOCS}/entra/identity/authentication/howto-mfa-mfasettings`;
+export const USER_STATES_PAGE = `${DOCS}/entra/identity/authentication/howto-mfa-userstates`;
 export const DEFAULTS_PAGE = `${DOCS}/entra/fundamentals/security-defaults`;
 export const EXTERNAL_PAGE = `${DOCS}/entra/external-id/authentication-conditional-access`;
 export const CONDITION_SET_PAGE = `${DOCS}/graph/api/resources/conditionalaccessconditionset`;
@@ -69,6 +70,7 @@ const TENANT: SignInWorld = {
   locations: [addresses(OFFICE, true, '198.51.100.0/24', '2001:db8:1::/48'), addresses(BRANCH, false, '203.0.113.0/24'), countries(GERMANY, false, 'clientIpAddress', 'DE'), countries(NOWHERE, true, 'clientIpAddress'), countries(BY_PHONE, false, 'authenticatorAppGps', 'DE')],
   strengths: [strength(KEYS_ONLY, 'fido2', 'windowsHelloForBusiness'), strength(KEYS_OR_TEXT, 'fido2', 'password,sms'), strength(TEXT_ONLY, 'sms')],
   securityDefaults: { isEnabled: false },
+  userRequirements: [],
   policies: [],
   unread: [],
 };

@@ -2,7 +2,7 @@
 import type { OracleObject } from './json.ts';
 import {
   ANN, application, assigned, BLOCK, BRANCH, BY_PHONE, CONDITION_SET_PAGE, CONDITIONS_PAGE, DEFAULTS_PAGE, FILTERS_PAGE, FLOWS_PAGE, GERMANY, grant, GRANT_PAGE, grantOfStrength, KEYS_ONLY, KEYS_OR_TEXT, MFA_SETTINGS_PAGE, NETWORK_PAGE, NOWHERE,
-  OFFICE, policy, POLICIES_PAGE, STRANGER, STRENGTHS_PAGE, TEXT_ONLY, when, type SignInSituation,
+  OFFICE, policy, POLICIES_PAGE, STRANGER, STRENGTHS_PAGE, TEXT_ONLY, USER_STATES_PAGE, when, type SignInSituation,
 } from './signInSituations.ts';
 import { AZURE_MANAGEMENT } from './signInTypes.ts';
 
@@ -111,4 +111,16 @@ const OF_DEFAULTS: readonly SignInSituation[] = [
   when('security defaults that were not read, and a policy that sees to it', DEFAULTS_PAGE, 'yes', [policy()], {}, { securityDefaults: undefined, unread: ['securityDefaults'] }),
 ];
 
-export const SITUATIONS_OF_CONTROL: readonly SignInSituation[] = [...OF_CLIENTS, ...OF_PLACES, ...OF_SIGNALS, ...OF_CONTROLS, ...OF_DEFAULTS];
+function ofAccount(perUserMfaState: string, id = ANN): { readonly userRequirements: readonly OracleObject[] } {
+  return { userRequirements: [{ id, perUserMfaState }] };
+}
+
+const OF_ACCOUNTS: readonly SignInSituation[] = [
+  when('MFA is enforced on the account: addresses that no list holds are let off', USER_STATES_PAGE, { mfa: 'unknown', block: 'no', phishingResistant: 'no' }, [], {}, ofAccount('enforced')),
+  when('MFA is enabled on the account', USER_STATES_PAGE, 'unknown', [], {}, ofAccount('enabled')),
+  when('MFA is disabled on the account', USER_STATES_PAGE, 'no', [], {}, ofAccount('disabled')),
+  when('MFA is enforced on another account', USER_STATES_PAGE, 'no', [], {}, ofAccount('enforced', STRANGER)),
+  when('MFA is enforced on the account, and an old client comes with a password of its own', USER_STATES_PAGE, { mfa: 'no', block: 'no' }, [], { client: 'other' }, ofAccount('enforced')),
+];
+
+export const SITUATIONS_OF_CONTROL: readonly SignInSituation[] = [...OF_CLIENTS, ...OF_PLACES, ...OF_SIGNALS, ...OF_CONTROLS, ...OF_DEFAULTS, ...OF_ACCOUNTS];

@@ -2,7 +2,7 @@
 import type { OracleObject } from './json.ts';
 
 /** What may not have been listed to its end: rows that were seen hold, others may exist. */
-export type UnreadPart = 'users' | 'roleAssignments' | 'locations' | 'strengths' | 'securityDefaults' | 'policies';
+export type UnreadPart = 'users' | 'roleAssignments' | 'locations' | 'strengths' | 'securityDefaults' | 'userRequirements' | 'policies';
 
 export interface WorldGroup {
   readonly id: string;
@@ -19,6 +19,8 @@ export interface SignInWorld {
   readonly locations: readonly OracleObject[];
   readonly strengths: readonly OracleObject[];
   readonly securityDefaults: OracleObject | undefined;
+  /** `perUserMfaState` of accounts, as `id` names them. It is read of some accounts alone. */
+  readonly userRequirements: readonly OracleObject[];
   readonly policies: readonly OracleObject[];
   readonly unread: readonly UnreadPart[];
 }

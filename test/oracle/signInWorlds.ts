@@ -8,7 +8,7 @@ import type { SignInTarget, SignInWorld, UnreadPart, WorldGroup, WorldSignIn } f
 export function randomWorld(seed: number): SignInWorld {
   const random = createRandom(seed);
   const users = USER_IDS.slice(0, random.between(3, USER_IDS.length)).map((id, index) => user(random, id, index));
-  const unread = random.chance(0.25) ? random.sample<UnreadPart>(['users', 'roleAssignments', 'locations', 'strengths', 'securityDefaults', 'policies'], random.between(1, 2)) : [];
+  const unread = random.chance(0.25) ? random.sample<UnreadPart>(['users', 'roleAssignments', 'locations', 'strengths', 'securityDefaults', 'userRequirements', 'policies'], random.between(1, 2)) : [];
   const policies = Array.from({ length: random.between(1, 5) }, (_, index) => randomPolicy(random, index));
   const seen = <T>(part: UnreadPart, all: readonly T[]): readonly T[] => (unread.includes(part) ? random.sample(all, random.below(all.length + 1)) : all);
   return {
@@ -19,6 +19,7 @@ export function randomWorld(seed: number): SignInWorld {
     locations: seen('locations', LOCATION_IDS.slice(0, 4).map((id, index) => location(random, id, index))),
     strengths: seen('strengths', STRENGTHS),
     securityDefaults: unread.includes('securityDefaults') ? undefined : { isEnabled: random.chance(0.15) },
+    userRequirements: random.sample(USER_IDS, random.chance(0.3) ? 2 : 0).map((id) => ({ id, perUserMfaState: random.pick(['disabled', 'enabled', 'enforced', 'unknownFutureValue']) })),
     policies,
     unread,
   };

@@ -1,13 +1,14 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
-import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
+import { NO, PERHAPS, type Degree } from './degree.ts';
 
 export const USER_REQUIREMENTS = 'Microsoft.Graph/userAuthenticationRequirements';
 
 /**
- * Whether multifactor authentication is switched on for an account itself (`perUserMfaState`: enabled asks at the next sign-in, enforced always). It is
- * read of administrators alone; of others, without a gap, it does not count.
+ * Whether multifactor authentication is switched on for an account itself (`perUserMfaState`). Even where it is enforced, no sign-in is sure to be asked: the trusted addresses
+ * of the same settings are let off, and Graph lists them nowhere (documentation "Enable per-user Microsoft Entra multifactor authentication"; "Configure Microsoft Entra multifactor
+ * authentication settings", "Trusted IPs"). It is read of administrators alone; of others, without a gap, it does not count.
  */
 export function indexUserRequirements(snapshot: Snapshot): (id: string) => Degree {
   const states = new Map<string, Degree>();
@@ -27,6 +28,5 @@ function isOfOne(scope: string): boolean {
 }
 
 function degreeOf(state: string | undefined): Degree {
-  if (state === 'enabled' || state === 'enforced') return SURELY;
   return state === 'disabled' ? NO : PERHAPS;
 }

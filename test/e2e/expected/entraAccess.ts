@@ -19,7 +19,7 @@ export const ENTRA_ACCESS: Expected = {
   ENT001: { fail: [SERVICE_DESK] },
   ENT004: { fail: [SERVICE_DESK] },
   ENT010: { fail: [SERVICE_DESK] },
-  // The developer holds Azure roles through groups, and is among the exceptions too; the contractor's account asks by itself.
+  // The developer holds Azure roles through groups, and is among the exceptions too; the contractor's account asks by itself, which is not sure from every address: unknown.
   ENT003: { fail: [DEVELOPER] },
   // Three policies leave the group of exceptions out, which no review looks at; that for activation leaves out the accounts for emergencies alone.
   ENT012: { fail: [policy(1), policy(2), policy(3)], pass: [policy(6)] },

@@ -55,7 +55,8 @@ const MFA_CASES: readonly Case[] = [
   ['blocked meets all', [policy('p', {}, BLOCK)], {}, true],
   ['session controls ask for nothing', [policy('p', {}, null)], {}, false],
   ['two policies together cover what neither does', [policy('p', { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } }), policy('q', { platforms: { includePlatforms: ['all'], excludePlatforms: ['windows'] } })], {}, true],
-  ['per-user multifactor authentication counts', [graph('userAuthenticationRequirements', 'ada', { perUserMfaState: 'enforced' })], {}, true],
+  ['per-user multifactor authentication lets off addresses that no list holds', [graph('userAuthenticationRequirements', 'ada', { perUserMfaState: 'enforced' })], {}, 'unknown'],
+  ['without it nothing is asked', [graph('userAuthenticationRequirements', 'ada', { perUserMfaState: 'disabled' })], {}, false],
 ];
 
 function seen(answer: unknown): boolean | 'unknown' {

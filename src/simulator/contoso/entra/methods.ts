@@ -1,12 +1,14 @@
 import type { Directory } from '../../identityEstate.ts';
 import type { JsonMap } from '../../json.ts';
 import { PRINCIPALS, type Principal } from '../identities.ts';
+import { peopleOf } from '../people.ts';
 import type { EntraState } from './entraState.ts';
+import { roleLists } from './roles.ts';
 
 /** How people may sign in, what they have registered, and what users and guests may do. */
 export function methodObjects(state: EntraState): Required<Pick<Directory, 'lists' | 'objects'>> {
   return {
-    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails(state), 'roleManagement/directory/roleAssignments': ADMINISTRATORS.map(helpdeskAdministrator) },
+    lists: { 'reports/authenticationMethods/userRegistrationDetails': registrationDetails(state), [ROLE_ASSIGNMENTS]: ADMINISTRATORS.map(helpdeskAdministrator) },
     objects: { 'policies/authenticationMethodsPolicy': methodsPolicy(state), 'policies/authorizationPolicy': authorizationPolicy(state), ...requirements() },
   };
 }
@@ -61,6 +63,8 @@ const REGISTERED: ReadonlyMap<Principal, readonly string[]> = new Map<Principal,
   [PRINCIPALS.developer, []],
 ]);
 
+const ROLE_ASSIGNMENTS = 'roleManagement/directory/roleAssignments';
+
 /** They reset passwords of others, and hold the role for that. */
 const ADMINISTRATORS: readonly Principal[] = [PRINCIPALS.helpdeskLead, PRINCIPALS.helpdeskAgent];
 
@@ -69,10 +73,21 @@ function helpdeskAdministrator({ id }: Principal, index: number): JsonMap {
   return { id: `simulated-helpdesk-${String(index + 1)}`, principalId: id, roleDefinitionId: '729827e3-9c14-49f7-bb1b-9608f156bbb8', directoryScopeId: '/', appScopeId: null };
 }
 
-/** Of these the report does not tell: they cannot sign in. */
-const LEFT_OUT: readonly Principal[] = [PRINCIPALS.formerEngineer];
+/** What contoso's directory says of somebody, where it is not what it says of everybody. */
+function unusual(state: EntraState, one: Principal, property: string): JsonMap[string] {
+  return peopleOf(state).find(({ id }) => id === one.id)?.properties?.[property];
+}
 
-const GUESTS: readonly Principal[] = [PRINCIPALS.consultant, PRINCIPALS.auditor];
+/** Whoever cannot sign in is left out of the report. */
+function isReported(state: EntraState, one: Principal): boolean {
+  return unusual(state, one, 'accountEnabled') !== false;
+}
+
+/** Who holds a role of the directory now, as the report sees it: nobody who has to activate one first, or who is in a group that holds one. */
+function administratorsOf(state: EntraState): ReadonlySet<unknown> {
+  return new Set([...ADMINISTRATORS.map(({ id }) => id), ...(roleLists(state).lists[ROLE_ASSIGNMENTS] ?? []).map(({ principalId }) => principalId)]);
+}
+
 const SECOND_FACTORS = ['passKeyDeviceBound', 'microsoftAuthenticatorPush', 'mobilePhone'];
 
 function people(): readonly Principal[] {
@@ -81,13 +96,14 @@ function people(): readonly Principal[] {
 
 /** Microsoft Graph reference, resource type userRegistrationDetails. */
 function registrationDetails(state: EntraState): readonly JsonMap[] {
-  return people().filter((one) => state === 'sound' || one !== PRINCIPALS.emergencyOne).filter((one) => !LEFT_OUT.includes(one)).map((one) => {
+  const administrators = administratorsOf(state);
+  return people().filter((one) => isReported(state, one)).map((one) => {
     // The second account for emergencies has a phone until somebody looks.
     const methods = (state === 'sound' && one === PRINCIPALS.emergencyTwo ? ['passKeyDeviceBound'] : REGISTERED.get(one)) ?? ['microsoftAuthenticatorPush'];
     const isCapable = methods.some((name) => SECOND_FACTORS.includes(name));
     return {
-      id: one.id, userDisplayName: one.displayName, userPrincipalName: `${one.displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@contoso.example`, userType: GUESTS.includes(one) ? 'guest' : 'member',
-      isAdmin: ADMINISTRATORS.includes(one), isMfaRegistered: isCapable, isMfaCapable: isCapable, isPasswordlessCapable: methods.includes('passKeyDeviceBound'), isSsprRegistered: methods.length > 0, isSsprEnabled: true,
+      id: one.id, userDisplayName: one.displayName, userPrincipalName: `${one.displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@contoso.example`, userType: unusual(state, one, 'userType') === 'Guest' ? 'guest' : 'member',
+      isAdmin: administrators.has(one.id), isMfaRegistered: isCapable, isMfaCapable: isCapable, isPasswordlessCapable: methods.includes('passKeyDeviceBound'), isSsprRegistered: methods.length > 0, isSsprEnabled: true,
       isSsprCapable: methods.length > 0, methodsRegistered: methods, isSystemPreferredAuthenticationMethodEnabled: true, systemPreferredAuthenticationMethods: methods.slice(0, 1),
       userPreferredMethodForSecondaryAuthentication: isCapable ? 'push' : 'none', lastUpdatedDateTime: '2026-11-15T22:10:00Z',
     };
