@@ -191,6 +191,17 @@ describe('an estate of one\'s own', () => {
   });
 });
 
+describe('the directory of an estate of one\'s own', () => {
+  it.each<[object, string]>([
+    [{ organization: {} }, "directory lacks 'subscribedSkus'"], [{ organization: {}, subscribedSkus: [], lists: { applications: 5 } }, 'directory.lists.applications is 5; expected a list'],
+    [{ organization: {}, subscribedSkus: [], objects: { x: [] } }, 'directory.objects.x is a list; expected a map'],
+  ])('that is wrong is refused: %j', async (directory, fault) => {
+    const { tenantId, applications } = contosoEstate();
+    const refused = await run(['simulate', '--estate', fileOf('directory.json', { tenantId, applications, subscriptions: [], directory })]);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining(fault)]);
+  });
+});
+
 describe('faults and lag', () => {
   it('a table of faults decides what calls get', async () => {
     const faults = [{ url: '/subscriptions?', calls: [2], answer: { kind: 'html', status: 502 } }, { method: 'GET', url: '/resourcegroups', answer: { kind: 'reset' } }];
