@@ -48,7 +48,8 @@ function resourcesOf(row: Row, scope: JsonValue): readonly Stated[] | undefined 
 
 function queryOf(scope: JsonValue | undefined): string | undefined {
   const query = asString(at(scope, 'query'))?.trim().toLowerCase().replace(/^\/?(v1\.0|beta)\//u, '/');
-  return query === undefined || query === '' ? undefined : query;
+  if (query === undefined || query === '') return undefined;
+  return /^[./]/u.test(query) ? query : `/${query}`;
 }
 
 const GUESTS = /usertype\s+eq\s+'guest'/u;
