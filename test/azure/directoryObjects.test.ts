@@ -64,6 +64,22 @@ describe.each(LISTS)('%s', (type, urlOf, permission) => {
   });
 });
 
+describe('what is asked for of the whole directory', () => {
+  const JSON_ANSWER = { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' } } as const;
+
+  it.each(['authenticationMethodsPolicy', 'identitySecurityDefaultsEnforcementPolicy', 'authorizationPolicy'])('is not there in an object that holds nothing: %s', async (name) => {
+    const { snapshot } = await read([{ url: `/policies/${name}`, answer: { ...JSON_ANSWER, body: '{}' } }]);
+    expect([idsOf(snapshot, `Microsoft.Graph/${name}`), gapsOf(snapshot, `Microsoft.Graph/${name}`)]).toEqual([[], [`failed ${TENANT}`]]);
+  });
+
+  it('is not what a group has, where one address serves both', async () => {
+    const type = 'Microsoft.Graph/directoryRolePolicyAssignments';
+    const body = JSON.stringify({ value: [{ id: 'Group_1', scopeId: 'team', scopeType: 'Group', policy: { rules: [] } }] });
+    const { snapshot } = await read([{ url: /roleManagementPolicyAssignments\?.*DirectoryRole/, answer: { ...JSON_ANSWER, body } }]);
+    expect([idsOf(snapshot, type), gapsOf(snapshot, type)]).toEqual([[], [`failed ${TENANT}`]]);
+  });
+});
+
 describe('lists that name groups of the directory', () => {
   it.each(['/identity/conditionalAccess/policies', '/roleManagement/directory/roleAssignments'])('leave what groups hold in Azure known where they cannot be read: %s', async (url) => {
     const { snapshot } = await read([{ url, answer: { kind: 'error', status: 403, code: 'Authorization_RequestDenied' } }]);

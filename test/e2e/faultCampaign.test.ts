@@ -156,8 +156,8 @@ async function faultsOfRun(baseline: Baseline, asked: Asked, faults: readonly Pl
   return [...common, ...wrongLists(baseline.snapshot, snapshot), ...falseRecords(snapshot).map((record) => `complete with a gap: ${record}`), ...wrongVerdicts(baseline, snapshot)];
 }
 
-/** Lists of the directory that name groups. */
-const ALSO_NAMING = ['directoryRoleAssignments', 'directoryRoleEligibilityScheduleInstances', 'conditionalAccessPolicies'].map((type) => `Microsoft.Graph/${type}`);
+/** Lists of the directory that name groups, or lead from one to others. */
+const ALSO_NAMING = ['directoryRoleAssignments', 'directoryRoleEligibilityScheduleInstances', 'conditionalAccessPolicies', 'groupEligibilityScheduleInstances'].map((type) => `Microsoft.Graph/${type}`);
 
 const baselines = await Promise.all(SCOPES.map(async (asked) => ({ asked, baseline: await baselineOf(asked) })));
 

@@ -4,6 +4,7 @@ import { tenantScope } from '../../model/snapshot.ts';
 import type { CatalogEntry } from '../../model/catalog.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { recordOf, type Collected, type Collector, type CollectorContext } from '../collector.ts';
+import { UnexpectedAnswer } from '../rawList.ts';
 import { unlicensed } from './licence.ts';
 import { readTenantList } from './tenantList.ts';
 
@@ -22,9 +23,16 @@ function refusedWith({ tenantId }: CollectorContext, entry: CatalogEntry, refuse
 
 const readOwn: Collector = (context, entry) => readTenantList(context, entry, async () => {
   const list = await context.clients.graphList(entry.path ?? '');
+  refuseOtherScope(entry.path ?? '', list.items);
   const above = `${tenantScope(context.tenantId)}/${lastSegment(entry.type)}`;
   return { ...list, items: list.items.map((item) => asRow(item, above)) };
 }, unlicensed);
+
+/** One address serves the settings of roles and of each group: what remembers answers on the way can hand out those of another scope. */
+function refuseOtherScope(path: string, items: readonly JsonObject[]): void {
+  const scope = /scopeId eq '([^']*)'/.exec(path)?.[1];
+  if (scope !== undefined && items.some((item) => (asString(item['scopeId']) ?? scope) !== scope)) throw new UnexpectedAnswer(`what is of ${scope} was asked for, and something of another scope was served`);
+}
 
 /** An object without an id stays without one, and is told as a gap. */
 function asRow(item: JsonObject, above: string): JsonObject {

@@ -113,7 +113,16 @@ function readEdges(snapshot: Snapshot, now: number): Read {
     }
   }
   for (const [id, { type }] of members) if (type === 'group') groups.add(id);
-  return { active: { down, up }, eligible: readEligibilities(snapshot, now), groups, members, cut };
+  const eligible = readEligibilities(snapshot, now);
+  for (const id of namedAlone(snapshot, eligible)) groups.add(id);
+  return { active: { down, up }, eligible, groups, members, cut };
+}
+
+/** Groups that no list of members tells of: whose own list was refused, and who can become members of other groups. Whoever is in them may be in those. */
+function namedAlone(snapshot: Snapshot, eligible: Edges): readonly string[] {
+  const listed: string[] = [];
+  if (eligible.up.size > 0) for (const row of snapshot.rows(GROUPS)) listed.push(lastSegment(row.id).toLowerCase());
+  return [...gapsOf(snapshot, GROUP_MEMBERS).ofGroup.keys(), ...listed.filter((id) => eligible.up.has(id))];
 }
 
 function link(down: Map<string, string[]>, up: Map<string, string[]>, group: string, member: string): void {
