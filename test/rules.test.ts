@@ -16,7 +16,7 @@ import { MACHINES } from './notNeeded/machines.ts';
 import { NETWORK } from './notNeeded/network.ts';
 import { PIM } from './notNeeded/pim.ts';
 
-const loaded = loadRules([]);
+const loaded = loadRules([], { builtInCases: true });
 const { rules, cases, facts, benchmarks } = loaded;
 
 /** Ids that were published once and must never be given to another rule. */

@@ -1,4 +1,4 @@
-import { CONDITIONAL_ACCESS, DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES } from '../model/directoryTypes.ts';
+import { ACCESS_REVIEWS, CONDITIONAL_ACCESS, DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES } from '../model/directoryTypes.ts';
 import type { Row } from '../model/resource.ts';
 import type { Gap } from '../model/unknown.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -22,7 +22,7 @@ export interface Walk {
  * Lists that name groups beside those of Azure. Where one was not read, nobody asks about the groups that it names, and a group without a row is not known by
  * itself: roles in Azure stay known without a permission for Conditional Access.
  */
-export const ALSO_NAMING: readonly string[] = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, CONDITIONAL_ACCESS];
+export const ALSO_NAMING: readonly string[] = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, CONDITIONAL_ACCESS, ACCESS_REVIEWS];
 
 const WALKS = new WeakMap<CollectorContext, Promise<Walk>>();
 
@@ -85,8 +85,15 @@ function namedBy({ properties }: Row): readonly Named[] {
   const denied = ['principals', 'excludePrincipals'].flatMap((key) => asArray(at(properties, key)));
   const conditional = ['includeGroups', 'excludeGroups'].flatMap((key) => asArray(at(properties, 'conditions', 'users', key)));
   return [
-    nameOf(at(properties, 'principalId'), at(properties, 'principalType')), ...denied.map((principal) => nameOf(at(principal, 'id'), at(principal, 'type'))), ...conditional.map((id) => nameOf(id, 'Group')),
+    nameOf(at(properties, 'principalId'), at(properties, 'principalType')), ...denied.map((principal) => nameOf(at(principal, 'id'), at(principal, 'type'))), ...[...conditional, ...reviewed(properties)].map((id) => nameOf(id, 'Group')),
   ].flatMap((named) => named ?? []);
+}
+
+/** The groups whose members an access review asks about stand in the queries of its scope: `/groups/{id}/transitiveMembers` (Microsoft Graph, "accessReviewScope"). */
+function reviewed(properties: JsonValue | undefined): readonly string[] {
+  const scopes = [at(properties, 'scope'), at(properties, 'instanceEnumerationScope')];
+  const inner = scopes.flatMap((scope) => [scope, ...asArray(at(scope, 'principalScopes')), ...asArray(at(scope, 'resourceScopes'))]);
+  return inner.flatMap((scope) => /\/groups\/([\da-f-]{36})(?:\/|$)/i.exec(asString(at(scope, 'query')) ?? '')?.[1] ?? []);
 }
 
 function nameOf(id: JsonValue | undefined, type: JsonValue | undefined): Named | undefined {

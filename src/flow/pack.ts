@@ -10,19 +10,26 @@ import { loadPack } from '../rulepack/loadPack.ts';
 
 export interface LoadedRules {
   readonly rules: readonly Rule[];
+  /** Those of the built-in rules only where they were asked for. */
   readonly cases: readonly RuleCases[];
   readonly benchmarks: readonly Benchmark[];
   readonly facts: FactTable;
+}
+
+interface LoadOptions {
+  /** Whether the cases of the built-in rules are wanted: they are most of its text, and nobody who scans asks for them. */
+  readonly builtInCases?: boolean;
 }
 
 /**
  * Loads the built-in pack and the user's own on top of it. All faults of all files come in one error
  * (ToolError RULES, one located line each); an id may exist once over all packs.
  */
-export function loadRules(directories: readonly string[]): LoadedRules {
+export function loadRules(directories: readonly string[], { builtInCases = false }: LoadOptions = {}): LoadedRules {
   const facts = createFactTable();
   const packs = [BUILT_IN_PACK, ...directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK)];
-  const files = packs.flatMap((directory) => readPack(directory).map((file) => ({ ...file, path: shownPath(directory, file.path) })));
+  const wanted = (directory: string) => readPack(directory).filter(({ path }) => directory !== BUILT_IN_PACK || builtInCases || !/\.cases\.ya?ml$/.test(path));
+  const files = packs.flatMap((directory) => wanted(directory).map((file) => ({ ...file, path: shownPath(directory, file.path) })));
   const { rules, cases, benchmarks, diagnostics } = loadPack(files, { facts: facts.definitions });
   if (diagnostics.length > 0) {
     const count = `${diagnostics.length} ${diagnostics.length === 1 ? 'fault' : 'faults'}`;
@@ -36,9 +43,9 @@ export function loadRules(directories: readonly string[]): LoadedRules {
  * pack may be named too. Throws ToolError RULES where there is no rule.
  */
 export function checkedRules(directory: string | undefined): Pick<LoadedRules, 'rules' | 'cases'> {
-  const builtIn = loadRules([]);
   const inside = directory === undefined ? '' : relative(BUILT_IN_PACK, resolve(directory)).replaceAll('\\', '/');
   const isPart = !inside.startsWith('..') && !isAbsolute(inside);
+  const builtIn = loadRules([], { builtInCases: isPart });
   const own = isPart || directory === undefined ? partOf(builtIn, inside) : without(loadRules([directory]), builtIn);
   if (own.rules.length === 0) throw new ToolError('RULES', `there are no rules in ${directory ?? 'the pack'}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules new" writes one.');
   return own;

@@ -16,6 +16,7 @@ export interface DirectoryType {
 export const DIRECTORY_ASSIGNMENTS = 'Microsoft.Graph/directoryRoleAssignments';
 export const DIRECTORY_ELIGIBILITIES = 'Microsoft.Graph/directoryRoleEligibilityScheduleInstances';
 export const CONDITIONAL_ACCESS = 'Microsoft.Graph/conditionalAccessPolicies';
+export const ACCESS_REVIEWS = 'Microsoft.Graph/accessReviewDefinitions';
 const USERS = 'Microsoft.Graph/users';
 const GROUPS = 'Microsoft.Graph/groups';
 const GROUP_MEMBERS = 'Microsoft.Graph/groupMembers';
@@ -81,5 +82,5 @@ export const DIRECTORY_TYPES: readonly DirectoryType[] = [
   { type: 'Microsoft.Graph/authenticationMethodsPolicy', path: '/beta/policies/authenticationMethodsPolicy', permission: 'Policy.Read.All', collector: 'graphObject' },
   { type: 'Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy', path: '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy', permission: 'Policy.Read.All', collector: 'graphObject' },
   { type: 'Microsoft.Graph/authorizationPolicy', path: '/v1.0/policies/authorizationPolicy', permission: 'Policy.Read.All', collector: 'graphObject' },
-  { type: 'Microsoft.Graph/accessReviewDefinitions', path: '/v1.0/identityGovernance/accessReviews/definitions?$top=100', permission: 'AccessReview.Read.All' },
+  { type: ACCESS_REVIEWS, path: '/v1.0/identityGovernance/accessReviews/definitions?$top=100', permission: 'AccessReview.Read.All' },
 ];

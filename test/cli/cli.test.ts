@@ -125,7 +125,12 @@ describe('bad input is exit 2, one line, and nothing half-written', () => {
     const nothing = ['production', 'legacy', 'edge', 'sandbox'].flatMap((name) => ['--exclude', `contoso-${name}`]);
     const refused = await onContoso(['scan', ...nothing]);
     expect([refused.exitCode, codeOf(refused)]).toEqual([2, 'EMPTY']);
-    expect((await onContoso(['scan', ...nothing, '--allow-empty'])).exitCode).toBe(0);
+    // The directory is the tenant's, whatever subscriptions are looked at: it is judged, and contoso's fails.
+    const allowed = await onContoso(['scan', ...nothing, '--allow-empty', '-o', `json=${at('empty.json')}`]);
+    const { findings } = JSON.parse(readFileSync(at('empty.json'), 'utf8')) as { readonly findings: readonly { readonly resourceId: string; readonly status: string; readonly unknown?: { readonly reason: string } }[] };
+    expect(allowed.exitCode).toBe(1);
+    expect(findings.filter(({ resourceId }) => resourceId.startsWith('/subscriptions/'))).toEqual([]);
+    expect(findings.filter(({ unknown }) => unknown !== undefined && unknown.reason !== 'noData')).toEqual([]);
   });
 
   it.each<[string, () => string]>([

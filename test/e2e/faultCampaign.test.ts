@@ -157,7 +157,7 @@ async function faultsOfRun(baseline: Baseline, asked: Asked, faults: readonly Pl
 }
 
 /** Lists of the directory that name groups, or lead from one to others. */
-const ALSO_NAMING = ['directoryRoleAssignments', 'directoryRoleEligibilityScheduleInstances', 'conditionalAccessPolicies', 'groupEligibilityScheduleInstances'].map((type) => `Microsoft.Graph/${type}`);
+const ALSO_NAMING = ['directoryRoleAssignments', 'directoryRoleEligibilityScheduleInstances', 'conditionalAccessPolicies', 'accessReviewDefinitions', 'groupEligibilityScheduleInstances'].map((type) => `Microsoft.Graph/${type}`);
 
 const baselines = await Promise.all(SCOPES.map(async (asked) => ({ asked, baseline: await baselineOf(asked) })));
 

@@ -46,11 +46,12 @@ function uses(estate: Estate): readonly string[] {
   return [...new Set(pairs.map((pair) => `${pair.scope} ${pair.roleDefinitionId}`.toLowerCase()))].toSorted();
 }
 
-/** Groups that hold something, in Azure or in the directory, are denied something, or are named by a policy of Conditional Access; those in them, and those that may become so. */
+/** Groups that hold something, in Azure or in the directory, are denied something, are named by a policy of Conditional Access or reviewed; those in them, and those that may become so. */
 function walked({ groups = [], groupEligibilities = [], tables, arm, directory }: Estate): readonly string[] {
   const ofDirectory = ['roleManagement/directory/roleAssignments', 'roleManagement/directory/roleEligibilityScheduleInstances', 'identity/conditionalAccess/policies'].map((list) => directory?.lists?.[list] ?? []);
   const naming = JSON.stringify([...[...tables.authorizationresources, ...arm].filter(({ type }) => /\/(roleassignments|roleeligibilityscheduleinstances|denyassignments)$/i.test(type)).map(({ properties }) => properties), ...ofDirectory]);
-  const found = new Set(groups.filter(({ id, properties }) => properties?.['isAssignableToRole'] === true || naming.includes(`"${id}"`)).map(({ id }) => id));
+  const reviewed = JSON.stringify((directory?.lists?.['identityGovernance/accessReviews/definitions'] ?? []).map(({ scope, instanceEnumerationScope }) => [scope, instanceEnumerationScope]));
+  const found = new Set(groups.filter(({ id, properties }) => properties?.['isAssignableToRole'] === true || naming.includes(`"${id}"`) || reviewed.includes(`/groups/${id}/`)).map(({ id }) => id));
   for (const id of found) {
     const inside = [...groups.find((group) => group.id === id)?.members ?? [], ...groupEligibilities.filter(({ groupId }) => groupId === id).map(({ principalId }) => principalId)];
     for (const one of inside) if (groups.some((group) => group.id === one)) found.add(one);

@@ -20,7 +20,7 @@ async function list(flags: RulesFlags, io: Io): Promise<number> {
 }
 
 async function show(flags: RulesFlags, io: Io): Promise<number> {
-  const loaded = loadRules(flags.rules ?? []);
+  const loaded = loadRules(flags.rules ?? [], { builtInCases: true });
   const rule = findRule(loaded, flags.args[0] ?? '');
   io.stdout.write(`${visibleLines(pageOf(describeRule(rule, loaded), loaded))}\n`);
   return 0;
