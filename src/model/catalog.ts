@@ -117,8 +117,9 @@ const SCALE_SET_SECRETS = [
 
 const MICROSOFT_GRAPH = 'https://graph.microsoft.com';
 
+/** In double quotes a shell would put nothing in place of `$select`. */
 function directoryEntry(type: DirectoryType): CatalogEntry {
-  return { ...COMMON, collector: 'graphList', apiVersion: type.path.split('/')[1] ?? '', exportWith: `az rest --url "${MICROSOFT_GRAPH}${type.path}"`, ...type, scope: 'tenant' };
+  return { ...COMMON, collector: 'graphList', apiVersion: type.path.split('/')[1] ?? '', exportWith: `az rest --url "${MICROSOFT_GRAPH}${type.path.replaceAll('$', '\\$')}"`, ...type, scope: 'tenant' };
 }
 
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';
