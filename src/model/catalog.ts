@@ -57,6 +57,8 @@ export interface CatalogEntry {
   readonly columns: '*';
   /** Paths never written to a snapshot, because a secret can stand there. */
   readonly omit: readonly string[];
+  /** Served by the global cloud alone; elsewhere nobody can have it. */
+  readonly globalOnly?: true;
   /** The option without which the type is not read. */
   readonly optIn?: string;
   /** How a person exports this type in the shape we read (shown when an export is refused). */
