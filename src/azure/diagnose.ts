@@ -8,6 +8,7 @@ import { openClients, type AzureClients } from './clients.ts';
 import type { Cloud } from './cloud.ts';
 import type { Collected } from './collector.ts';
 import { listFirst } from './collectors/serviceTags.ts';
+import { isUnserved } from './collectors/graphList.ts';
 import { isUnlicensed } from './collectors/licence.ts';
 import { collectSubscriptionList } from './collectors/subscriptionList.ts';
 import { denialGaps } from './denials.ts';
@@ -119,7 +120,7 @@ const PROBES: Partial<Readonly<Record<CollectorName, Probe>>> = {
 
 /** Management groups are the one type left: what lies below the root tells. */
 async function probe(clients: AzureClients, entry: CatalogEntry, tenantId: string, seen: readonly SeenSubscription[]): Promise<void> {
-  await (PROBES[entry.collector]?.(clients, entry, seen) ?? clients.list(descendantsPath(tenantId)));
+  if (!isUnserved(clients, entry)) await (PROBES[entry.collector]?.(clients, entry, seen) ?? clients.list(descendantsPath(tenantId)));
 }
 
 /** One object is enough to see whether the list answers. */

@@ -57,6 +57,8 @@ export interface CatalogEntry {
   readonly columns: '*';
   /** Paths never written to a snapshot, because a secret can stand there. */
   readonly omit: readonly string[];
+  /** Served by the global cloud alone; elsewhere nobody can have it. */
+  readonly globalOnly?: true;
   /** The option without which the type is not read. */
   readonly optIn?: string;
   /** How a person exports this type in the shape we read (shown when an export is refused). */
@@ -117,8 +119,9 @@ const SCALE_SET_SECRETS = [
 
 const MICROSOFT_GRAPH = 'https://graph.microsoft.com';
 
+/** In double quotes a shell would put nothing in place of `$select`. */
 function directoryEntry(type: DirectoryType): CatalogEntry {
-  return { ...COMMON, collector: 'graphList', apiVersion: type.path.split('/')[1] ?? '', exportWith: `az rest --url "${MICROSOFT_GRAPH}${type.path}"`, ...type, scope: 'tenant' };
+  return { ...COMMON, collector: 'graphList', apiVersion: type.path.split('/')[1] ?? '', exportWith: `az rest --url "${MICROSOFT_GRAPH}${type.path.replaceAll('$', '\\$')}"`, ...type, scope: 'tenant' };
 }
 
 const INSTANCES = 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines';

@@ -9,6 +9,8 @@ export interface DirectoryType {
   readonly collector?: 'graphObject' | 'graphChildren' | 'groupMembers' | 'groupEligibilities' | 'groupAssignments' | 'groupSettings' | 'userRequirements';
   /** The types whose rows are walked to read this one. */
   readonly through?: readonly string[];
+  /** Served by the global cloud alone (Microsoft Graph reference, "national cloud deployments" of the method). */
+  readonly globalOnly?: true;
   /** Paths never written to a snapshot. */
   readonly omit?: readonly string[];
 }
@@ -67,7 +69,7 @@ export const DIRECTORY_TYPES: readonly DirectoryType[] = [
     type: 'Microsoft.Graph/applicationFederatedIdentityCredentials', path: '/v1.0/applications/<id>/federatedIdentityCredentials', permission: 'Application.Read.All', collector: 'graphChildren',
     through: [APPLICATIONS],
   },
-  { type: 'Microsoft.Graph/appCredentialSignInActivities', path: '/beta/reports/appCredentialSignInActivities', permission: 'AuditLog.Read.All' },
+  { type: 'Microsoft.Graph/appCredentialSignInActivities', path: '/beta/reports/appCredentialSignInActivities', permission: 'AuditLog.Read.All', globalOnly: true },
   { type: 'Microsoft.Graph/directoryRoleDefinitions', path: '/beta/roleManagement/directory/roleDefinitions', permission: 'RoleManagement.Read.Directory' },
   { type: DIRECTORY_ASSIGNMENTS, path: '/v1.0/roleManagement/directory/roleAssignments', permission: 'RoleManagement.Read.Directory' },
   { type: 'Microsoft.Graph/directoryRoleAssignmentScheduleInstances', path: '/v1.0/roleManagement/directory/roleAssignmentScheduleInstances', permission: 'RoleManagement.Read.Directory' },

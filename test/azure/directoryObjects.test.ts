@@ -1,3 +1,5 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { ClientSecretCredential } from '@azure/identity';
 import { describe, expect, it } from 'vitest';
 import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { simulatedTenant } from '../../src/flow/demo.ts';
@@ -86,5 +88,21 @@ describe('lists that name groups of the directory', () => {
     expect([gapsOf(snapshot, 'Microsoft.Graph/groupMembers'), gapsOf(snapshot, 'Microsoft.Graph/groupEligibilityScheduleInstances'), gapsOf(snapshot, ASSIGNMENTS)]).toEqual([[], [], []]);
     expect(idsOf(snapshot, 'Microsoft.Graph/groupMembers').length).toBeGreaterThan(0);
     expect(snapshot.gaps.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a list that only the global cloud serves', () => {
+  const USES = 'Microsoft.Graph/appCredentialSignInActivities';
+
+  it('is not asked for in another cloud: no data, which nobody can grant, and neither a failure nor nothing', async () => {
+    const simulator = createSimulator({ estate: contosoEstate(), now: () => NOW, cloud: 'AzureUSGovernment' });
+    const tenant = await simulatedTenant(simulator);
+    const credential = async (httpClient: HttpClient) => new ClientSecretCredential(CONTOSO.tenantId, CONTOSO.clientId, CONTOSO.clientSecret, { httpClient, authorityHost: 'https://login.microsoftonline.us' });
+    const snapshot = await collectTenant({
+      ...tenant, cloud: 'AzureUSGovernment', credential, now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: undefined, allowEmpty: false,
+    });
+    expect(snapshot.gaps.filter(({ artifact }) => artifact === USES).map(({ reason, missing, message }) => [reason, missing, message])).toEqual([['noData', [], `AzureUSGovernment does not serve ${USES}`]]);
+    expect(simulator.log.filter(({ url }) => url.includes('appCredentialSignInActivities'))).toEqual([]);
+    expect([...snapshot.rows('Microsoft.Graph/applications')].length).toBeGreaterThan(0);
   });
 });

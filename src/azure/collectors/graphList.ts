@@ -3,6 +3,7 @@ import { asString, type JsonObject } from '../../values/json.ts';
 import { tenantScope } from '../../model/snapshot.ts';
 import type { CatalogEntry } from '../../model/catalog.ts';
 import type { Gap } from '../../model/unknown.ts';
+import type { AzureClients } from '../clients.ts';
 import { recordOf, type Collected, type Collector, type CollectorContext } from '../collector.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 import { unlicensed } from './licence.ts';
@@ -10,10 +11,22 @@ import { readTenantList } from './tenantList.ts';
 
 /** A Microsoft Graph collection. Its objects have no ARM id: they get `/tenants/{tenant}/{collection}/{object id}` (DESIGN 5). */
 export const collectGraphList: Collector = async (context, entry) => {
+  if (isUnserved(context.clients, entry)) return unserved(context, entry);
   const [through] = await Promise.all(entry.through.map((type) => context.collected(type)));
   const refused = through?.gaps.filter(({ reason }) => reason === 'forbidden') ?? [];
   return refused.length > 0 ? refusedWith(context, entry, refused) : readOwn(context, entry);
 };
+
+/** Whether the cloud has no such list at all: asking would be an error, and nothing that anybody could grant. */
+export function isUnserved({ cloud }: Pick<AzureClients, 'cloud'>, { globalOnly }: CatalogEntry): boolean {
+  return globalOnly === true && cloud.name !== 'AzureCloud';
+}
+
+function unserved({ tenantId, clients }: CollectorContext, entry: CatalogEntry): Collected {
+  const scope = tenantScope(tenantId);
+  const gap: Gap = { reason: 'noData', artifact: entry.type, scope, missing: [], message: `${clients.cloud.name} does not serve ${entry.type}` };
+  return { entry, rows: [], records: [recordOf(entry, scope, 0, 0, [gap])], gaps: [gap] };
+}
 
 /** What the same objects are refused for by themselves need not be asked again: more of them takes that permission too. */
 function refusedWith({ tenantId }: CollectorContext, entry: CatalogEntry, refused: readonly Gap[]): Collected {
