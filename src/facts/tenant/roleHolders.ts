@@ -4,11 +4,10 @@ import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asBoolean, asString, at } from '../../values/json.ts';
 import type { Closure, Memberships } from '../access/memberships.ts';
+import { DIRECTORY_DEFINITIONS } from '../directory/roles.ts';
 import { gapAt } from '../missing.ts';
 import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
 import { BUILT_IN_ROLES } from './wellKnownRoles.ts';
-
-export const DIRECTORY_ROLES = 'Microsoft.Graph/directoryRoleDefinitions';
 
 /** Who is in a directory role, as role conditions of policies see it. */
 export interface RoleHolders {
@@ -57,6 +56,6 @@ function intersects(closure: Closure, principals: ReadonlySet<string>): boolean 
 /** Whether a role is built-in: by its definition, or because it is in every tenant. */
 function roleKinds(snapshot: Snapshot): (role: string) => boolean | undefined {
   const kinds = new Map<string, boolean | undefined>();
-  for (const row of snapshot.rows(DIRECTORY_ROLES)) kinds.set(lastSegment(row.id).toLowerCase(), asBoolean(at(row, 'properties', 'isBuiltIn')));
+  for (const row of snapshot.rows(DIRECTORY_DEFINITIONS)) kinds.set(lastSegment(row.id).toLowerCase(), asBoolean(at(row, 'properties', 'isBuiltIn')));
   return (role) => (BUILT_IN_ROLES.has(role) ? true : kinds.get(role));
 }

@@ -11,12 +11,12 @@ import { missingPath } from '../missing.ts';
 import { signInCoverage } from './coverage.ts';
 import { directoryRoles, type HeldRoles } from './directoryRoles.ts';
 import { REGISTRATIONS, registeredMethods } from './registrations.ts';
-import { DIRECTORY_ROLES } from './roleHolders.ts';
+import { DIRECTORY_DEFINITIONS } from '../directory/roles.ts';
 import { QUESTIONS, type QuestionName } from './questions.ts';
 import { COVERAGE_READS } from './reads.ts';
 import { userGaps, type UserGaps } from './userGaps.ts';
 
-const ROLE_READS = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, DIRECTORY_ROLES, GROUP_ELIGIBILITIES];
+const ROLE_READS = [DIRECTORY_ASSIGNMENTS, DIRECTORY_ELIGIBILITIES, DIRECTORY_DEFINITIONS, GROUP_ELIGIBILITIES];
 
 const WAYS = {
   mfa: 'without multifactor authentication being demanded',

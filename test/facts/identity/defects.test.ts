@@ -14,6 +14,9 @@ const [list, use, owners, methods, policy, administrators, registration, credent
   'credentialList', 'credentialUse', 'applicationOwners', 'authenticationMethods', 'authorizationPolicy', 'administrators', 'registration', 'appCredentials',
 ].map((name) => defectsIn(`facts/identity/${name}.ts`)) as [Make, Make, Make, Make, Make, Make, Make, Make];
 
+/** Who holds a directory role is read by other facts' folders. */
+const [grants, roles] = [defectsIn('facts/directory/grants.ts'), defectsIn('facts/tenant/directoryRoles.ts')];
+
 type Make = ReturnType<typeof defectsIn>;
 
 /** What can be got wrong, one thing at a time. */
@@ -57,12 +60,13 @@ const DEFECTS: readonly Defect[] = [
   policy('members and guests change places', "['a0b1b346-4d3e-4e8b-98f8-753987be4970', 'member']", "['a0b1b346-4d3e-4e8b-98f8-753987be4970', 'limited']"),
   policy('owners of teams are users', '.filter((text) => !text.startsWith(FOR_OWNED))', ''),
   policy('a list that was cut is whole', "texts.length === list.length ? undefined : missingPath(row, `properties.${DEFAULT_ROLE}.${path}[*]`)", 'undefined'),
-  administrators('only those who hold a role now', 'for (const type of [ASSIGNMENTS, ELIGIBILITIES]) {', 'for (const type of [ASSIGNMENTS]) {'),
-  administrators('an eligibility that ended counts', 'type === ASSIGNMENTS || inEffect(row, now)', 'now > 0'),
-  administrators('groups do not count', '[...closure.keys()].some((id) => holders.has(id))', 'holders.has(userId.toLowerCase())'),
-  administrators('members that were not read are none', '?? open.find(({ group }) => !closure.has(group))?.cause ', ''),
-  administrators('lists that were not read are empty', "?? [ASSIGNMENTS, ELIGIBILITIES].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0]", ''),
-  administrators('letter case of holders matters', "asString(at(row, 'properties', 'principalId'))?.toLowerCase()", "asString(at(row, 'properties', 'principalId'))"),
+  grants('only those who hold a role now', "for (const [type, kind] of [[DIRECTORY_ASSIGNMENTS, 'assignment'], [DIRECTORY_ELIGIBILITIES, 'eligibility']] as const) {", "for (const [type, kind] of [[DIRECTORY_ASSIGNMENTS, 'assignment']] as const) {"),
+  grants('an eligibility that ended counts', "if (kind === 'eligibility' && !inEffect(row, now)) continue;", ''),
+  roles('groups do not count', '[...later.keys()].flatMap', '[...later.keys()].slice(0, 1).flatMap'),
+  roles('members that were not read are none', '?? open.find((group) => !later.has(group.id))?.unread', ''),
+  grants('lists that were not read are empty', "gapAt(snapshot, DIRECTORY_ASSIGNMENTS, '/') ?? gapAt(snapshot, DIRECTORY_ELIGIBILITIES, '/') ?? cut", 'cut'),
+  grants('letter case of holders matters', 'principalId: principal.toLowerCase()', 'principalId: principal'),
+  administrators('only those of whom everything was read', 'roles.length > 0 ? true : (unread ?? false)', 'unread ?? roles.length > 0'),
   registration('guests are like others', '|| !isExternal(row, details)', ''),
   registration('only those who are called guests', "types.includes('guest') || ", "types.includes('guest') && "),
   registration('the report does not count', "asBoolean(at(details, 'properties', 'isAdmin')) === true || ", ''),

@@ -172,6 +172,7 @@ const REGISTERED: readonly Situation[] = [
   { name: 'a guest who has registered one', fact: 'registration', given: user('ann', { userType: 'Guest' }), around: [details({ isMfaCapable: true })], says: { mfaCapable: true } },
   { name: 'a member of another tenant without one', fact: 'registration', given: user('ann', { userPrincipalName: 'ann_x#ext#@contoso.example' }), around: [details({})], says: { mfaCapable: 'unknown: noData' } },
   { name: 'holds a role', fact: 'registration', given: user('ann', {}), around: [details({}), holds('directoryRoleAssignments', 'ANN')], says: { administrator: true } },
+  { name: 'holds a role, whatever else was not read', fact: 'registration', given: user('ann', {}), around: [details({}), holds('directoryRoleAssignments', 'ann')], unread: ['directoryRoleEligibilityScheduleInstances'], says: { administrator: true } },
   { name: 'can activate one', fact: 'registration', given: user('ann', {}), around: [holds('directoryRoleEligibilityScheduleInstances', 'ann')], says: { administrator: true, mfaCapable: 'unknown: noData', methods: 'unknown: noData' } },
   { name: 'could till yesterday', fact: 'registration', given: user('ann', {}), around: [holds('directoryRoleEligibilityScheduleInstances', 'ann', { endDateTime: '2026-11-15T00:00:00Z' })], says: { administrator: false } },
   { name: 'by a group', fact: 'registration', given: user('ann', {}), around: [GROUP, members('ann'), holds('directoryRoleAssignments', 'g1')], says: { administrator: true } },
