@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
 import { mapBounded } from './bounded.ts';
+import { failedLate } from './failure.ts';
 import { listOf, readBatch, type BatchAnswer } from './graphBatch.ts';
 import { listPage, readJson, readList, readObject, readPage, UnexpectedAnswer, type ItemsKey, type RawList, type RawReader } from './rawList.ts';
 import type { Transport } from './transport.ts';
@@ -178,10 +179,14 @@ async function readPages(open: (onResponse: OnResponse) => PagedList): Promise<R
     pages.push([...page.items]);
     nextLink = page.nextLink;
   });
-  for await (const page of pager.byPage()) {
-    if (page === undefined || nextLink === undefined) continue;
-    if (links.has(nextLink)) throw new UnexpectedAnswer('the list names the same next page twice');
-    links.add(nextLink);
+  try {
+    for await (const page of pager.byPage()) {
+      if (page === undefined || nextLink === undefined) continue;
+      if (links.has(nextLink)) throw new UnexpectedAnswer('the list names the same next page twice');
+      links.add(nextLink);
+    }
+  } catch (error) {
+    throw pages.length > 0 ? failedLate(error) : error;
   }
   // Under a content type that the SDK does not know (`application/problem+json`) it sees neither the items nor the way on, and stops.
   if (nextLink !== undefined) throw new UnexpectedAnswer('the list names a next page that was not read');

@@ -65,6 +65,12 @@ export function unplacedGaps(entry: CatalogEntry, scope: string, items: readonly
   return [{ reason: 'failed', artifact: entry.type, scope, missing: [], message: `${count} of ${items.length} items of ${entry.type} came without an id` }];
 }
 
+/** The gap where one part of a list was refused because nothing of it could be there, and another part was served: the refusal proves nothing then. */
+export function contradictions(entry: CatalogEntry, scope: string, rows: readonly Row[], absence: string | undefined): readonly Gap[] {
+  if (absence === undefined || rows.length === 0) return [];
+  return [{ reason: 'failed', artifact: entry.type, scope, missing: [], message: `a part of ${entry.type} was refused (${absence}), and another part was served` }];
+}
+
 /** The record of a type in a subscription. A gap anywhere below it makes it a gap. */
 export function recordOf(entry: CatalogEntry, scope: string, rows: number, requests: number, gaps: readonly Gap[]): ArtifactRecord {
   return { type: entry.type, scope, status: gaps.length === 0 ? 'complete' : 'gap', rows, columns: entry.columns, requests, apiVersion: entry.apiVersion };

@@ -83,6 +83,18 @@ export function forbiddenGap(type: string, scope: string, permission: string): G
   };
 }
 
+const LATE = new WeakSet<object>();
+
+/** Notes that a list failed behind pages that were served: something was there, so that no refusal proves that nothing is. */
+export function failedLate(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) LATE.add(error);
+  return error;
+}
+
+export function isLate(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && LATE.has(error);
+}
+
 /** An abort by the user, as opposed to a failed request. */
 export function isAbort(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && error instanceof Error && (error.name === 'AbortError' || error === signal.reason);

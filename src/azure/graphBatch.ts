@@ -1,5 +1,6 @@
 import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { chunksOf, mapBounded } from './bounded.ts';
+import { failedLate } from './failure.ts';
 import type { History } from './retry.ts';
 import { listPage, readJson, readList, sendJson, UnexpectedAnswer, type RawList, type RawReader } from './rawList.ts';
 
@@ -119,6 +120,8 @@ export async function listOf(reader: RawReader, endpoint: string, body: JsonValu
   const first = listPage(body);
   if (first.nextLink === undefined) return { items: first.items, requests: 0 };
   if (!URL.canParse(first.nextLink) || new URL(first.nextLink).origin !== endpoint) throw new UnexpectedAnswer('a list in a batch names a next page on another host');
-  const rest = await readList(reader, first.nextLink);
+  const rest = await readList(reader, first.nextLink).catch((error: unknown) => {
+    throw failedLate(error);
+  });
   return { items: [...first.items, ...rest.items], requests: rest.requests };
 }

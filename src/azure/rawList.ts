@@ -1,6 +1,7 @@
 import type * as CoreRestPipeline from '@azure/core-rest-pipeline';
 import type { HttpClient, Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { sameId } from '../values/armId.ts';
+import { failedLate } from './failure.ts';
 import type { BearWith } from './transport.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 
@@ -60,11 +61,19 @@ export async function readList(reader: RawReader, first: string, key: ItemsKey =
   for (let url: string | undefined = first; url !== undefined;) {
     if (seen.has(url)) throw new UnexpectedAnswer('the list names the same next page twice');
     seen.add(url);
-    const page: ListPage = listPage(await readJson(reader, url), key);
+    const page: ListPage = await pageAt(reader, url, { key, isLater: seen.size > 1 });
     items.push(...page.items);
     url = page.nextLink;
   }
   return { items, requests: seen.size };
+}
+
+async function pageAt(reader: RawReader, url: string, { key, isLater }: { readonly key: ItemsKey; readonly isLater: boolean }): Promise<ListPage> {
+  try {
+    return listPage(await readJson(reader, url), key);
+  } catch (error) {
+    throw isLater ? failedLate(error) : error;
+  }
 }
 
 /** The first page of a list alone. */

@@ -5,7 +5,7 @@ import { idKey } from '../values/armId.ts';
 import { asString, at } from '../values/json.ts';
 import type { Collected, CollectorContext } from './collector.ts';
 import type { ReadRefusal } from './collectors/perSubscription.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, isLate } from './failure.ts';
 
 const PROVIDERS = 'Microsoft.Resources/providers';
 
@@ -53,7 +53,7 @@ function stateOf(provider: Row | undefined): string | undefined {
 /** A subscription in which the provider is not registered holds nothing of it, and its list is refused (`MissingSubscriptionRegistration` and others, 404 or 409): absence, with the provider's state as proof (law 2). */
 export async function unregistered(...[context, entry, scope, error]: Parameters<ReadRefusal>): ReturnType<ReadRefusal> {
   const { status } = failureOf(error);
-  if ((status !== 404 && status !== 409) || !dependsOnRegistration(entry)) return undefined;
+  if ((status !== 404 && status !== 409) || isLate(error) || !dependsOnRegistration(entry)) return undefined;
   const absence = await unregisteredProvider(context, entry.type, scope);
   return absence === undefined ? undefined : { absence };
 }

@@ -4,7 +4,7 @@ import { DIRECTORY_TYPES } from './directoryTypes.ts';
 import { tenantScope } from './snapshot.ts';
 
 /** Kinds of Microsoft Graph (`@odata.type` without its namespace) and the list that each stands in. */
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: ReadonlyMap<string, string> = new Map(Object.entries({
   user: 'users', group: 'groups', servicePrincipal: 'servicePrincipals', application: 'applications', subscribedSku: 'subscribedSkus', conditionalAccessPolicy: 'conditionalAccessPolicies',
   ipNamedLocation: 'namedLocations', countryNamedLocation: 'namedLocations', authenticationContextClassReference: 'authenticationContextClassReferences', authenticationStrengthPolicy: 'authenticationStrengthPolicies',
   unifiedRoleDefinition: 'directoryRoleDefinitions', unifiedRoleAssignment: 'directoryRoleAssignments', unifiedRoleAssignmentScheduleInstance: 'directoryRoleAssignmentScheduleInstances',
@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   privilegedAccessGroupEligibilityScheduleInstance: 'groupEligibilityScheduleInstances', privilegedAccessGroupAssignmentScheduleInstance: 'groupAssignmentScheduleInstances',
   accessReviewScheduleDefinition: 'accessReviewDefinitions', authorizationPolicy: 'authorizationPolicy', identitySecurityDefaultsEnforcementPolicy: 'identitySecurityDefaultsEnforcementPolicy',
   authenticationMethodsPolicy: 'authenticationMethodsPolicy', userRegistrationDetails: 'userRegistrationDetails', appCredentialSignInActivity: 'appCredentialSignInActivities',
-};
+}));
 
 /** Read of one group after another: an answer is never the whole list. */
 const OF_ONE = DIRECTORY_TYPES.filter(({ path }) => path.includes('<id>'));
@@ -43,9 +43,10 @@ export function directoryRows(object: JsonObject, tenantId: string): readonly Js
   const kind = properties['@odata.type'];
   if (asString(kind) === undefined && asString(context) === undefined) return undefined;
   if (asString(id)?.startsWith('/') === true) return undefined;
-  const collection = KINDS[(asString(kind) ?? '').replace(/^#microsoft\.graph\./, '')] ?? PATHS.get(listIn(asString(context) ?? ''));
-  if (collection === undefined) return [];
-  return typesOf(collection, properties).map((type) => rowOf(type, asString(id) ?? type, properties, tenantId));
+  const collection = KINDS.get((asString(kind) ?? '').replace(/^#microsoft\.graph\./, '')) ?? PATHS.get(listIn(asString(context) ?? ''));
+  const key = asString(id) ?? '';
+  if (collection === undefined || key === '') return [];
+  return typesOf(collection, properties).map((type) => rowOf(type, key, properties, tenantId));
 }
 
 /**

@@ -90,6 +90,17 @@ describe('a tenant that PIM refuses for want of a licence', () => {
     expect(judged(snapshot).findings.filter(({ ruleId, status }) => ruleId === 'IAM002' && status === 'unknown')).toEqual([]);
   });
 
+  it.each([
+    ['Microsoft.Authorization/roleEligibilityScheduleInstances', /Microsoft\.Authorization\/roleEligibilityScheduleInstances\?.*skip/i],
+    ['Microsoft.Graph/directoryRoleEligibilityScheduleInstances', /directory\/roleEligibilityScheduleInstances\?.*skip/i],
+    ['Microsoft.Graph/accessReviewDefinitions', /accessReviews\/definitions\?.*skip/i],
+  ])('is not believed behind a page of %s that was served', async (type, url) => {
+    const change = (estate: Estate): Estate => ({ ...estate, directory: { ...estate.directory, subscribedSkus: [] } }) as Estate;
+    const { snapshot } = await read({ options: { pageSize: 1 }, change, faults: [{ url, answer: { kind: 'error', status: 400, code: 'AadPremiumLicenseRequired' } }] });
+    expect(gapsOf(snapshot, type).filter((gap) => gap.startsWith('failed')).length).toBeGreaterThan(0);
+    expect(absencesOf(snapshot).filter((text) => text.startsWith(`${type} `))).toEqual([]);
+  });
+
   it('is not believed where it holds such a licence', async () => {
     const { snapshot } = await read({ options: { withoutPim: true }, change: (estate) => ({ ...estate, directory: contosoEstate().directory }) as Estate });
     expect(gapsOf(snapshot, ELIGIBILITIES)).toEqual(ALL.map((id) => `failed /subscriptions/${id}`).toSorted());

@@ -205,6 +205,15 @@ describe('PIM for Groups in a tenant without the licence', () => {
     expect([own(unread.snapshot), absenceOf(unread.snapshot)]).toEqual([['forbidden  LicenseAssignment.Read.All'], undefined]);
   });
 
+  it('is not believed of one group where another one was served', async () => {
+    const unlicensed = (estate: Estate) => ({ ...estate, directory: { ...contosoEstate().directory, subscribedSkus: [] } }) as Estate;
+    const { snapshot } = await read({ change: unlicensed, faults: [fault(encodeURIComponent(`'${operators.id}'`), 400, 'AadPremiumLicenseRequired')] });
+    for (const type of [ELIGIBILITIES, 'Microsoft.Graph/groupAssignmentScheduleInstances']) {
+      expect([...snapshot.rows(type)].length, type).toBeGreaterThan(0);
+      expect([gapsOf(snapshot, type), snapshot.manifest.artifacts.find((record) => record.type === type)?.absence], type).toEqual([['failed'], undefined]);
+    }
+  });
+
   it('that serves what nobody asked for is a gap', async () => {
     const other: GroupEligibility = { id: 'x', groupId: newsletter.id, principalId: developer.id, accessId: 'member', startDateTime: '2026-01-01T00:00:00Z', endDateTime: null };
     const { snapshot } = await read({ faults: [{ url: encodeURIComponent(`'${operators.id}'`), answer: { kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: [other] }) } }] });

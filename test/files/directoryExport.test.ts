@@ -106,6 +106,12 @@ describe('objects of Microsoft Graph', () => {
     expect([[...snapshot.rows(type)].length, snapshot.gaps.some(({ artifact }) => artifact === type)]).toEqual([1, false]);
   });
 
+  it.each([['by a name of JavaScript\'s own', { '@odata.type': '#microsoft.graph.constructor', id: 'x' }], ['without an id', { '@odata.type': '#microsoft.graph.user', displayName: 'Ann' }]])('are not told %s', (_what, object) => {
+    const { snapshot, warnings } = exported({ value: [object] });
+    expect(warnings.join()).toContain('1 objects of Microsoft Graph do not say what they are');
+    expect([...snapshot.rows('Microsoft.Graph/users')]).toEqual([]);
+  });
+
   it.each([['members of a group', { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects', value: [{ '@odata.type': '#microsoft.graph.device', id: 'x' }] }], ['an unknown list', { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#chats', value: [{ id: 'x' }] }]])('of which nobody can tell what they are are left out, and said to be: %s', (_what, document) => {
     expect(exported(document).warnings.join()).toContain('1 objects of Microsoft Graph do not say what they are');
   });

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../../model/catalog.ts';
 import { tenantScope } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext } from '../collector.ts';
+import { contradictions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext } from '../collector.ts';
 import { eligibilityScope, type GroupRead } from '../groupLists.ts';
 import { walkGroups } from '../groupWalk.ts';
 
@@ -22,9 +22,9 @@ export const collectGroupEligibilities: Collector = async (context, entry) => {
 function collectedOf(context: CollectorContext, entry: CatalogEntry, reads: readonly GroupRead[], unread: readonly Gap[]): Collected {
   const scope = tenantScope(context.tenantId);
   const items = reads.flatMap((read) => read.items);
-  const gaps = [...unread.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...unplacedGaps(entry, scope, items), ...reads.flatMap((read) => read.gaps)];
   const rows = rowsOfType(entry, items);
-  const record = recordOf(entry, scope, rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps);
   const absence = reads.find((read) => read.absence !== undefined)?.absence;
+  const gaps = [...unread.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...unplacedGaps(entry, scope, items), ...reads.flatMap((read) => read.gaps), ...contradictions(entry, scope, rows, absence)];
+  const record = recordOf(entry, scope, rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps);
   return { entry, rows, records: [absence === undefined || gaps.length > 0 ? record : { ...record, absence }], gaps };
 }

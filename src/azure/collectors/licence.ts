@@ -1,6 +1,6 @@
 import { canonicalType } from '../../model/catalog.ts';
 import { asArray, asString, at, type JsonObject } from '../../values/json.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, isLate } from '../failure.ts';
 import type { ReadRefusal, Refusal } from './perSubscription.ts';
 
 const SKUS = 'Microsoft.Graph/subscribedSkus';
@@ -41,7 +41,7 @@ export function isUnlicensed(failure: ReturnType<typeof failureOf>): boolean {
 export async function unlicensed(...[context, entry, scope, error]: Parameters<ReadRefusal>): Promise<Refusal | undefined> {
   const failure = failureOf(error);
   const meaning = meaningOf(entry.type, failure);
-  if (meaning === undefined) return undefined;
+  if (meaning === undefined || isLate(error)) return undefined;
   const skus = await context.collected(SKUS);
   const about = { artifact: canonicalType(entry.type), scope };
   const [unread] = skus.gaps;

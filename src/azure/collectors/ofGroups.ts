@@ -4,7 +4,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asString, at, compareText, type JsonObject } from '../../values/json.ts';
 import type { ListAnswer } from '../clients.ts';
-import { recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext } from '../collector.ts';
+import { contradictions, recordOf, rowsOfType, unplacedGaps, type Collected, type Collector, type CollectorContext } from '../collector.ts';
 import { failureOf, gapOf } from '../failure.ts';
 import { groupPath } from '../groupLists.ts';
 import { walkGroups } from '../groupWalk.ts';
@@ -35,10 +35,10 @@ async function readOfGroups(context: CollectorContext, entry: CatalogEntry, grou
   const scope = tenantScope(context.tenantId);
   const items = reads.flatMap((read) => read.items);
   const own = reads.flatMap(({ gaps }) => gaps);
-  const gaps = [...inherited.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...unplacedGaps(entry, scope, items), ...withoutDoubles(own)];
   const rows = rowsOfType(entry, items);
-  const record = recordOf(entry, scope, rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps);
   const absence = reads.find((read) => read.absence !== undefined)?.absence;
+  const gaps = [...inherited.map((gap): Gap => ({ ...gap, artifact: entry.type })), ...unplacedGaps(entry, scope, items), ...withoutDoubles(own), ...contradictions(entry, scope, rows, absence)];
+  const record = recordOf(entry, scope, rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps);
   return { entry, rows, records: [absence === undefined || gaps.length > 0 ? record : { ...record, absence }], gaps };
 }
 
