@@ -18,7 +18,7 @@ export interface AzureClients {
   get(path: string): Promise<JsonObject>;
   /** A whole Microsoft Graph list: `path` starts with `/v1.0/` or `/beta/`. */
   graphList(path: string): Promise<RawList>;
-  /** Many of its answers at once, each by its path: `lists` reads each to its end, `objects` takes each for what it is. */
+  /** Many of its answers at once, each by its path: `graphLists` reads each to its end, `graphObjects` takes each for what it is. */
   graphLists(paths: readonly string[]): Promise<readonly ListAnswer[]>;
   graphObjects(paths: readonly string[]): Promise<readonly BatchAnswer[]>;
   /** One object of Microsoft Graph. */

@@ -5,7 +5,7 @@ import { lastSegment } from '../../values/armId.ts';
 import { asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import type { ListAnswer } from '../clients.ts';
 import { recordOf, rowsOfType, type Collector, type CollectorContext } from '../collector.ts';
-import { failureOf, gapOf } from '../failure.ts';
+import { failureOf, forbiddenGap, gapOf } from '../failure.ts';
 import { UnexpectedAnswer, type RawList } from '../rawList.ts';
 
 /** How the items of a list below an application are kept: all of them in the application's one row, so that "none" is told from "not read". */
@@ -57,12 +57,7 @@ function listIn(answer: ListAnswer | undefined): RawList {
 function ofAll(context: CollectorContext, entry: CatalogEntry, parts: readonly Part[]): readonly Gap[] {
   const gaps = parts.flatMap(({ gap }) => gap ?? []);
   const isRefused = gaps.length > 0 && gaps.length === parts.length && parts.every(({ error }) => failureOf(error).reason === 'forbidden');
-  return isRefused ? gaps.slice(0, 1).map((gap): Gap => ({ ...gap, ...tenantGap(context, entry) })) : gaps;
-}
-
-function tenantGap(context: CollectorContext, entry: CatalogEntry): Pick<Gap, 'scope' | 'message'> {
-  const scope = tenantScope(context.tenantId);
-  return { scope, message: `not allowed to read ${entry.type} in ${scope}: ${entry.permission} is missing` };
+  return isRefused ? gaps.slice(0, 1).map((gap): Gap => ({ ...gap, ...forbiddenGap(entry.type, tenantScope(context.tenantId), entry.permission) })) : gaps;
 }
 
 function sum(parts: readonly Part[]): number {

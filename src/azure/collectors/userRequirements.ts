@@ -5,7 +5,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, compareText, type JsonObject } from '../../values/json.ts';
 import { recordOf, rowsOfType, type Collected, type Collector, type CollectorContext } from '../collector.ts';
-import { failureOf, gapOf } from '../failure.ts';
+import { failureOf, forbiddenGap, gapOf } from '../failure.ts';
 import type { BatchAnswer } from '../graphBatch.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 
@@ -21,7 +21,7 @@ export const collectUserRequirements: Collector = async (context, entry) => {
   const answers = await context.clients.graphObjects(ids.map((id) => (entry.path ?? '').replace('<id>', encodeURIComponent(id))));
   const reads = ids.map((id, index) => readOf(context, entry, id, answers[index]));
   const inherited = [users, members, ...naming].flatMap((one) => one.gaps).map((gap): Gap => ({ ...gap, artifact: entry.type, ...(isOne(gap) ? { scope: tenantScope(context.tenantId) } : {}) }));
-  const gaps = [...withoutDoubles(inherited), ...onceRefused(context, reads.flatMap(({ gap }) => gap ?? []))];
+  const gaps = [...withoutDoubles(inherited), ...onceRefused(context, entry, reads.flatMap(({ gap }) => gap ?? []))];
   const rows = rowsOfType(entry, reads.flatMap(({ row }) => (row === undefined ? [] : [row])));
   return { entry, rows, records: [recordOf(entry, tenantScope(context.tenantId), rows.length, reads.reduce((sum, { requests }) => sum + requests, 0), gaps)], gaps };
 };
@@ -64,9 +64,8 @@ function readOf(context: CollectorContext, entry: CatalogEntry, id: string, answ
 }
 
 /** The permission is the same for everybody. */
-function onceRefused(context: CollectorContext, gaps: readonly Gap[]): readonly Gap[] {
+function onceRefused(context: CollectorContext, entry: CatalogEntry, gaps: readonly Gap[]): readonly Gap[] {
   const refusal = gaps.find(({ reason }) => reason === 'forbidden');
   if (refusal === undefined) return gaps;
-  const scope = tenantScope(context.tenantId);
-  return [{ ...refusal, scope, message: `not allowed to read ${refusal.artifact} in ${scope}: ${refusal.missing.join(', ')} is missing` }, ...gaps.filter(({ reason }) => reason !== 'forbidden')];
+  return [{ ...refusal, ...forbiddenGap(entry.type, tenantScope(context.tenantId), entry.permission) }, ...gaps.filter(({ reason }) => reason !== 'forbidden')];
 }
