@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
+import type { Baseline } from '../model/baseline.ts';
 import type { Benchmark } from '../model/benchmark.ts';
 import type { FindingResource, Verdict } from '../model/finding.ts';
-import { overrideText, type Override } from '../model/override.ts';
-import { RULE_PREFIXES, type Rule, type Severity } from '../model/rule.ts';
+import type { GatePolicy } from '../model/gatePolicy.ts';
+import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
+import { namesRule, overrideText, type Override } from '../model/override.ts';
+import { RULE_PREFIXES, type Rule } from '../model/rule.ts';
 import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultResource, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { Waiver } from '../model/waiver.ts';
 import { idKey } from '../values/armId.ts';
 import { canonicalJson, compareText, type JsonValue } from '../values/json.ts';
+import { compareWithBaseline, type Compared } from './baseline.ts';
 import { rollUp } from './benchmarks.ts';
 import { coverageOf } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { gateOf } from './gate.ts';
+import type { JudgedParts } from './judged.ts';
 import { summarise } from './summary.ts';
+import { waive, type Waived } from './waivers.ts';
 
 export interface AssessInput {
   readonly verdicts: Iterable<Verdict>;
@@ -19,8 +26,12 @@ export interface AssessInput {
   readonly rules: readonly Rule[];
   readonly benchmarks?: readonly Benchmark[];
   readonly overrides?: readonly Override[];
+  /** What of the snapshot the verdicts are about. */
+  readonly narrowing?: Narrowing;
+  readonly waivers?: readonly Waiver[];
+  readonly baseline?: Baseline | undefined;
   readonly now: string;
-  readonly failOn: Severity;
+  readonly gate: GatePolicy;
   readonly tool: { readonly name: string; readonly version: string };
 }
 
@@ -28,15 +39,18 @@ export interface AssessInput {
 export function assess(input: AssessInput): ScanResult {
   const verdicts = [...input.verdicts].toSorted(byRuleAndResource);
   const resources = resourcesOf(verdicts);
-  const findings = verdicts.flatMap((verdict) => findingOf(verdict) ?? []);
-  const rules = input.rules.toSorted((a, b) => compareText(a.id, b.id)).map(resultRule);
+  const aliases = new Map(input.rules.map((rule) => [rule.id, rule.aliases]));
+  const rules = input.rules.toSorted((a, b) => compareText(a.id, b.id)).map((rule) => resultRule(rule, input.overrides ?? []));
   const passes = { pass: indexesOf(verdicts, resources, 'pass'), notApplicable: indexesOf(verdicts, resources, 'notApplicable') };
   const { manifest } = input.snapshot;
+  const scan = scanInfo(input);
+  const told = verdicts.flatMap((verdict) => findingOf(verdict, aliases.get(verdict.ruleId) ?? []) ?? []);
+  const { findings, waivers, baseline } = disposed({ rules, resources, findings: told, verdicts: passes, scan }, input);
   const summary = summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     tool: { ...input.tool, rulesSha256: rulesDigest(input.rules) },
-    scan: scanInfo(input),
+    scan,
     rules,
     resources,
     findings,
@@ -44,10 +58,17 @@ export function assess(input: AssessInput): ScanResult {
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
     benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [] }),
-    waivers: [],
+    waivers,
+    ...(baseline === undefined ? {} : { baseline }),
     summary,
-    gate: gateOf(findings, input.failOn),
+    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: verdicts.length === 0 && manifest.scopes.seen.length === 0, policy: input.gate }),
   };
+}
+
+/** What is done about each failure: waivers first, then the baseline. */
+function disposed(parts: JudgedParts, { waivers = [], baseline, now }: AssessInput): Waived & Compared {
+  const waived = waive(parts, waivers, now);
+  return { ...waived, ...compareWithBaseline({ ...parts, findings: waived.findings }, baseline, { now, lapsed: waived.lapsed }) };
 }
 
 function byRuleAndResource(left: Verdict, right: Verdict): number {
@@ -64,7 +85,7 @@ function resourcesOf(verdicts: readonly Verdict[]): readonly ResultResource[] {
   return [...byKey.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, resource]) => resource);
 }
 
-function findingOf(verdict: Verdict): ResultFinding | undefined {
+function findingOf(verdict: Verdict, aliases: readonly string[]): ResultFinding | undefined {
   const { ruleId, severity, status, message, evidence, resource } = verdict;
   if (status !== 'fail' && status !== 'unknown') return undefined;
   return {
@@ -77,7 +98,9 @@ function findingOf(verdict: Verdict): ResultFinding | undefined {
     evidence,
     ...(verdict.unknown === undefined ? {} : { unknown: verdict.unknown }),
     ...(verdict.rootCause === undefined ? {} : { rootCause: verdict.rootCause }),
+    ...(resource.owner === undefined ? {} : { owner: resource.owner }),
     fingerprint: fingerprintOf(ruleId, resource.id, verdict.discriminator),
+    ...(aliases.length === 0 ? {} : { formerFingerprints: aliases.map((alias) => fingerprintOf(alias, resource.id, verdict.discriminator)) }),
   };
 }
 
@@ -91,9 +114,10 @@ function indexesOf(verdicts: readonly Verdict[], resources: readonly ResultResou
   return byRule;
 }
 
-function resultRule(rule: Rule): ResultRule {
+function resultRule(rule: Rule, overrides: readonly Override[]): ResultRule {
   return {
     id: rule.id,
+    ...(rule.aliases.length === 0 ? {} : { aliases: rule.aliases }),
     name: rule.name,
     title: rule.title,
     severity: rule.severity,
@@ -104,6 +128,7 @@ function resultRule(rule: Rule): ResultRule {
     references: rule.references,
     targets: rule.target.kind === 'types' ? rule.target.types : [rule.target.entity],
     file: rule.file,
+    ...(overrides.some((override) => override.enabled === false && namesRule(override, rule)) ? { switchedOff: true } : {}),
   };
 }
 
@@ -112,7 +137,7 @@ function domainOf(ruleId: string): string {
   return (RULE_PREFIXES as Readonly<Record<string, string>>)[prefix] ?? 'custom';
 }
 
-function scanInfo({ snapshot, now, overrides = [] }: AssessInput): ScanInfo {
+function scanInfo({ snapshot, now, overrides = [], narrowing = NOT_NARROWED }: AssessInput): ScanInfo {
   const { manifest } = snapshot;
   return {
     tenant: manifest.tenantId,
@@ -126,6 +151,7 @@ function scanInfo({ snapshot, now, overrides = [] }: AssessInput): ScanInfo {
     origin: manifest.origin,
     assumes: manifest.assumes,
     ...(overrides.length === 0 ? {} : { overrides: overrides.map(overrideText) }),
+    ...(isNarrowed(narrowing) ? { narrowed: narrowing } : {}),
     simulated: manifest.simulated,
     interrupted: manifest.interrupted,
   };

@@ -1,16 +1,47 @@
+import { ANYTHING, type GatePolicy } from '../model/gatePolicy.ts';
+import { SEVERITIES, severityRank } from '../model/rule.ts';
 import type { ExitCode, Gate, ResultFinding } from '../model/scanResult.ts';
-import { SEVERITIES, severityRank, type Severity } from '../model/rule.ts';
+import type { SeenSubscription } from '../model/snapshot.ts';
+import type { ResultWaiver } from '../model/waiver.ts';
+import { subscriptionOf } from '../values/armId.ts';
+
+export interface GateInput {
+  readonly findings: readonly ResultFinding[];
+  readonly waivers: readonly ResultWaiver[];
+  readonly subscriptions: readonly SeenSubscription[];
+  /** Nothing was visible, which was allowed. */
+  readonly judgedNothing?: boolean;
+  readonly policy: GatePolicy;
+}
 
 /**
- * The gate's decision: failed when an open failure is at least as severe as `failOn`; incomplete when something that
- * could not be read made a finding unknown (Azure not holding the datum does not count). Both are exit code 4.
+ * The gate's decision. Failed: a failure that counts is at least as severe as `failOn`; open ones count, and known ones unless only new ones
+ * do. Incomplete: something that could not be read made a finding unknown (Azure not holding the datum does not count). What was allowed
+ * to be unread stays incomplete, and does not count in the exit code.
  */
-export function gateOf(findings: readonly ResultFinding[], failOn: Severity): Gate {
-  const failures = findings.filter((finding) => isOpenFailure(finding) && severityRank(finding.severity) <= severityRank(failOn));
-  const unread = findings.filter(isIncomplete);
-  const failed = failures.length > 0;
-  const incomplete = unread.length > 0;
-  return { failOn, failed, incomplete, exitCode: exitCodeOf(failed, incomplete), reasons: [...failureReasons(failures, failOn), ...incompleteReasons(unread)] };
+export function gateOf(input: GateInput): Gate {
+  const { failOn, newOnly, allowIncomplete, exitZero } = input.policy;
+  const failures = input.findings.filter((finding) => counts(finding, input.policy));
+  const idle = input.policy.failOnUnusedWaivers ? input.waivers.filter(isIdle) : [];
+  const unread = input.findings.filter(isIncomplete);
+  const allowed = unread.filter((finding) => isAllowed(finding, input));
+  const failed = failures.length + idle.length > 0;
+  return {
+    failOn,
+    ...(newOnly ? { newOnly } : {}),
+    ...(allowIncomplete.length === 0 ? {} : { allowIncomplete }),
+    failed,
+    incomplete: unread.length > 0,
+    ...(allowed.length === 0 ? {} : { allowed: allowed.length }),
+    ...(exitZero ? { exitZero } : {}),
+    exitCode: exitCodeOf(failed, unread.length > allowed.length),
+    reasons: [...(input.judgedNothing === true ? ['nothing was visible, and so nothing was judged (--allow-empty)'] : []), ...failureReasons(failures, input), ...lapsedReasons(input.waivers), ...idleReasons(idle), ...incompleteReasons(unread, allowed.length), ...vainReasons(input, unread)],
+  };
+}
+
+function counts({ status, disposition, severity }: ResultFinding, { failOn, newOnly }: GatePolicy): boolean {
+  if (status !== 'fail' || severityRank(severity) > severityRank(failOn)) return false;
+  return disposition === 'open' || (disposition === 'known' && !newOnly);
 }
 
 export function isOpenFailure(finding: ResultFinding): boolean {
@@ -19,6 +50,25 @@ export function isOpenFailure(finding: ResultFinding): boolean {
 
 function isIncomplete(finding: ResultFinding): boolean {
   return finding.status === 'unknown' && finding.unknown?.reason !== 'noData';
+}
+
+/** Whether nothing needs the waiver: all that it names holds, or nothing that it names is there. */
+function isIdle({ use }: ResultWaiver): boolean {
+  return use === 'unused' || use === 'neverMatches';
+}
+
+function isAllowed(finding: ResultFinding, { policy, subscriptions }: GateInput): boolean {
+  return policy.allowIncomplete.some((name) => allows(name, finding, subscriptions));
+}
+
+/** What was not read is named by its reason, its type, or the subscription that it lies in: not by whom that left unknown. */
+function allows(name: string, { unknown }: ResultFinding, subscriptions: readonly SeenSubscription[]): boolean {
+  if (name === ANYTHING) return true;
+  if (unknown === undefined) return false;
+  const wanted = name.toLowerCase();
+  if (unknown.reason.toLowerCase() === wanted || unknown.artifact.toLowerCase() === wanted) return true;
+  const id = subscriptionOf(unknown.scope);
+  return id !== undefined && (id === wanted || subscriptions.some(({ subscriptionId, displayName }) => subscriptionId.toLowerCase() === id && displayName.toLowerCase() === wanted));
 }
 
 /** A root cause that several rules see is counted once; a finding without one is its own. */
@@ -31,20 +81,41 @@ function exitCodeOf(failed: boolean, incomplete: boolean): ExitCode {
   return incomplete ? 3 : 0;
 }
 
-function failureReasons(failures: readonly ResultFinding[], failOn: Severity): readonly string[] {
+function failureReasons(failures: readonly ResultFinding[], { policy: { failOn, newOnly } }: GateInput): readonly string[] {
   if (failures.length === 0) return [];
-  const counts = SEVERITIES.flatMap((severity) => {
+  const bySeverity = SEVERITIES.flatMap((severity) => {
     const count = failures.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [`${count} ${severity}`];
   });
   const causes = rootCausesOf(failures);
-  return [`${failures.length} open ${failures.length === 1 ? 'failure' : 'failures'} at or above ${failOn} (${counts.join(', ')}), ${causes} root ${causes === 1 ? 'cause' : 'causes'}`];
+  const known = failures.filter(({ disposition }) => disposition === 'known').length;
+  const kind = newOnly ? 'new ' : known > 0 ? '' : 'open ';
+  const ofBaseline = known === 0 ? '' : `; ${known} of them ${known === 1 ? 'is' : 'are'} known from the baseline, which --new-only would not count`;
+  return [`${failures.length} ${kind}${failures.length === 1 ? 'failure' : 'failures'} at or above ${failOn} (${bySeverity.join(', ')}), ${causes} root ${causes === 1 ? 'cause' : 'causes'}${ofBaseline}`];
 }
 
-function incompleteReasons(unread: readonly ResultFinding[]): readonly string[] {
+function lapsedReasons(waivers: readonly ResultWaiver[]): readonly string[] {
+  const lapsed = waivers.filter(({ state, named }) => state === 'expired' && named > 0);
+  return lapsed.map(({ id, expiresOn, named }) => `waiver ${id} expired on ${expiresOn}: ${named} ${named === 1 ? 'failure that it names is' : 'failures that it names are'} not set aside by it any more`);
+}
+
+function idleReasons(idle: readonly ResultWaiver[]): readonly string[] {
+  if (idle.length === 0) return [];
+  return [`${idle.length} ${idle.length === 1 ? 'waiver is' : 'waivers are'} not needed (${idle.map(({ id }) => id).join(', ')}), and --fail-on-unused-waivers was given`];
+}
+
+function incompleteReasons(unread: readonly ResultFinding[], allowed: number): readonly string[] {
   if (unread.length === 0) return [];
   const reasons = [...Map.groupBy(unread, (finding) => finding.unknown?.reason ?? 'failed').entries()]
     .map(([reason, group]) => `${group.length} ${reason}`)
     .toSorted();
-  return [`${unread.length} ${unread.length === 1 ? 'finding is' : 'findings are'} unknown because something could not be read (${reasons.join(', ')})`];
+  const accepted = allowed === 0 ? '' : `; ${allowed === unread.length ? 'all' : allowed} of them ${allowed === 1 ? 'is' : 'are'} allowed to be (--allow-incomplete)`;
+  return [`${unread.length} ${unread.length === 1 ? 'finding is' : 'findings are'} unknown because something could not be read (${reasons.join(', ')})${accepted}`];
+}
+
+/** A name that allowed nothing is misspelt, perhaps; the gate is the stricter for it, and says so. */
+function vainReasons({ policy, subscriptions }: GateInput, unread: readonly ResultFinding[]): readonly string[] {
+  if (unread.length === 0) return [];
+  const vain = policy.allowIncomplete.filter((name) => !unread.some((finding) => allows(name, finding, subscriptions)));
+  return vain.map((name) => `--allow-incomplete=${name} names no reason, type or subscription of what could not be read`);
 }

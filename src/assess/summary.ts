@@ -1,4 +1,4 @@
-import { STATUSES, type Status } from '../model/finding.ts';
+import { DISPOSITIONS, STATUSES, type Disposition, type Status } from '../model/finding.ts';
 import { SEVERITIES, type Severity } from '../model/rule.ts';
 import type { ResultFinding, ScanResult, StatusCounts, Summary } from '../model/scanResult.ts';
 import { isOpenFailure, rootCausesOf } from './gate.ts';
@@ -11,6 +11,7 @@ export function summarise(result: Counted, subscriptions: number): Summary {
   const open = result.findings.filter(isOpenFailure);
   return {
     byStatus: counts((status) => byRule.reduce((sum, { counts: ofRule }) => sum + ofRule[status], 0)),
+    byDisposition: Object.fromEntries(DISPOSITIONS.map((disposition) => [disposition, result.findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length])) as Record<Disposition, number>,
     bySeverity: Object.fromEntries(SEVERITIES.map((severity) => [severity, countSeverity(open, severity)])) as Record<Severity, number>,
     byRule,
     resources: result.resources.length,

@@ -1,17 +1,20 @@
 import type { BoundFacts, FactTable } from '../model/fact.ts';
 import type { Verdict } from '../model/finding.ts';
+import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
 import { tenantScope, type Snapshot } from '../model/snapshot.ts';
-import type { Gap } from '../model/unknown.ts';
-import { idKey } from '../values/armId.ts';
+import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
+import { idKey, sameId, subscriptionOf } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
 import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
+import { judgedBy, mayHoldJudged, type IsJudged } from './narrowing.ts';
 import { settingsOf, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';
 import { targetTypes } from './reads.ts';
+import { ownerOf, tagLevels } from './tags.ts';
 import { judgeRow, resourceOf, unknownVerdict } from './verdict.ts';
 
 export interface EvaluateInput {
@@ -24,6 +27,10 @@ export interface EvaluateInput {
   readonly parameters?: Readonly<Record<string, ParameterValues>>;
   /** What holds otherwise for a part of the estate: enablement, severity, parameters. */
   readonly overrides?: readonly Override[];
+  /** What is judged of what was read. */
+  readonly narrowing?: Narrowing;
+  /** Tags that name who answers for a resource, the first that is there. */
+  readonly ownerTags?: readonly string[];
   /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
   readonly explain?: boolean;
 }
@@ -38,7 +45,19 @@ const TENANT_TYPE = 'tenant';
 export function* evaluate(input: EvaluateInput): Generator<Verdict> {
   const facts = input.facts.bind(input.snapshot, { now: input.now });
   const rules = input.rules.toSorted((a, b) => compareText(a.id, b.id));
-  for (const [type, ofType] of byType(rules)) yield* judgeType(type, ofType, facts, input);
+  const around: Around = {
+    facts,
+    isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
+    ownerOf: input.ownerTags === undefined || input.ownerTags.length === 0 ? () => undefined : ownerOf(tagLevels(input.snapshot, input.ownerTags)),
+  };
+  for (const [type, ofType] of byType(rules)) yield* judgeType(type, ofType, around, input);
+}
+
+/** What is asked of every row, whatever its type. */
+interface Around {
+  readonly facts: BoundFacts;
+  readonly isJudged: IsJudged;
+  readonly ownerOf: (row: Pick<Row, 'id' | 'tags'>) => string | undefined;
 }
 
 function byType(rules: readonly Rule[]): readonly (readonly [string, readonly Rule[]])[] {
@@ -50,21 +69,42 @@ function byType(rules: readonly Rule[]): readonly (readonly [string, readonly Ru
   return [...groups].toSorted(([a], [b]) => compareText(a, b));
 }
 
-function* judgeType(type: string, rules: readonly Rule[], facts: BoundFacts, input: EvaluateInput): Generator<Verdict> {
+function* judgeType(type: string, rules: readonly Rule[], around: Around, input: EvaluateInput): Generator<Verdict> {
   const { snapshot } = input;
   const now = parseInstant(input.now) ?? Number.NaN;
   const asked = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
   for (const row of rowsOf(type, snapshot)) {
     unlisted.delete(idKey(row.id));
-    for (const ask of asked) yield* ask.row(row, facts);
+    const judged = around.isJudged(row);
+    if (judged === false) continue;
+    const owner = around.ownerOf(row);
+    for (const ask of asked) yield* owned(isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts), owner);
   }
-  for (const gap of unlisted.values()) for (const ask of asked) yield* ask.gap(gap);
+  for (const gap of unlisted.values()) {
+    if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope)) continue;
+    const owner = around.ownerOf(scopeRow(gap.scope, snapshot));
+    for (const ask of asked) yield* owned(ask.gap(gap), owner);
+  }
 }
+
+function owned(verdicts: readonly Verdict[], owner: string | undefined): readonly Verdict[] {
+  return owner === undefined ? verdicts : verdicts.map((verdict) => ({ ...verdict, resource: { ...verdict.resource, owner } }));
+}
+
+/** A scope as a row: a subscription with its tags, anything else without. */
+function scopeRow(scope: string, snapshot: Snapshot): Pick<Row, 'id' | 'tags'> {
+  const isSubscription = idKey(scope) === `/subscriptions/${subscriptionOf(scope) ?? ''}`;
+  return (isSubscription ? [...snapshot.rows(SUBSCRIPTIONS)].find(({ id }) => sameId(id, scope)) : undefined) ?? { id: scope };
+}
+
+const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
 
 /** A rule as it is asked of rows of one type, overrides applied. */
 interface Ask {
   readonly row: (row: Row, facts: BoundFacts) => readonly Verdict[];
+  /** The verdict on a row of which nobody knows whether it is to be judged. */
+  readonly unknown: (row: Row, why: Unknown) => readonly Verdict[];
   readonly gap: (gap: Gap) => readonly Verdict[];
 }
 
@@ -86,6 +126,11 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
       if (!own.enabled) return [];
       if (last?.settings !== own) last = { settings: own, rule: compiledFor(own) };
       return judgeRow(last.rule, { row, facts, elements: [] }, explain === true);
+    },
+    unknown: (row, why) => {
+      const own = settings(row);
+      if ('unknown' in own) return [unknownVerdict({ rule }, resourceOf(row), own.unknown)];
+      return own.enabled ? [unknownVerdict({ rule: { ...rule, severity: own.severity } }, resourceOf(row), why)] : [];
     },
     gap: (gap) => {
       const resource = scopeResource(gap.scope, snapshot.manifest);

@@ -1,12 +1,18 @@
 import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { targetTypes } from '../evaluate/reads.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
+import type { Baseline } from '../model/baseline.ts';
 import { emptyScope } from '../model/emptyScope.ts';
+import { gatePolicy, type GatePolicy } from '../model/gatePolicy.ts';
+import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
+import { ToolError } from '../model/toolError.ts';
+import type { Waiver } from '../model/waiver.ts';
 import type { LoadedRules } from './pack.ts';
 
 export interface JudgeOptions {
@@ -16,14 +22,50 @@ export interface JudgeOptions {
   readonly assumes: readonly string[];
   readonly allowEmpty: boolean;
   readonly overrides?: readonly Override[];
+  readonly narrowing?: Narrowing;
+  /** Tags that name the owner of a resource, the first that is there; `owner` where undefined. */
+  readonly ownerTags?: readonly string[];
+  readonly waivers?: readonly Waiver[];
+  readonly baseline?: Baseline | undefined;
+  /** What the gate is asked for besides `failOn`. */
+  readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
 }
 
-/** Snapshot + rules -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. */
+export const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
+
+/**
+ * Snapshot + rules + waivers + baseline -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. Throws ToolError:
+ * EMPTY where nothing is visible, BASELINE where the baseline is of another tenant.
+ */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
   const snapshot = assumeAbsent(read, options.assumes);
-  if (snapshot.manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(snapshot.manifest);
-  const now = options.now ?? snapshot.manifest.finishedAt;
+  const { manifest } = snapshot;
+  if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
+  refuseForeign(options.baseline, manifest.tenantId);
+  const now = options.now ?? manifest.finishedAt;
   const { rules, facts, benchmarks } = loaded;
-  const verdicts = evaluate({ snapshot, rules, facts, now, overrides: options.overrides ?? [] });
-  return assess({ verdicts, snapshot, rules, benchmarks, overrides: options.overrides ?? [], now, failOn: options.failOn, tool: TOOL });
+  const overrides = options.overrides ?? [];
+  const narrowing = options.narrowing ?? NOT_NARROWED;
+  const verdicts = isEmpty(snapshot, loaded) ? [] : evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS });
+  return assess({
+    verdicts, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
+    waivers: options.waivers ?? [], baseline: options.baseline, gate: gatePolicy(options.failOn, options.gate),
+  });
+}
+
+/** Whether nothing at all is there to be judged, no subscription and nothing of the directory either: what was accepted to be empty is empty, and not unknown. */
+function isEmpty(snapshot: Snapshot, { rules }: LoadedRules): boolean {
+  const { scopes, interrupted } = snapshot.manifest;
+  return scopes.seen.length === 0 && !interrupted && rules.every((rule) => targetTypes(rule).every((type) => isNone(snapshot.rows(type))));
+}
+
+function isNone(rows: Iterable<unknown>): boolean {
+  for (const _row of rows) return false;
+  return true;
+}
+
+/** An export may not say which tenant it is of. */
+function refuseForeign(baseline: Baseline | undefined, tenantId: string): void {
+  if (baseline === undefined || baseline.tenant === tenantId || [baseline.tenant, tenantId].includes('unknown')) return;
+  throw new ToolError('BASELINE', `the baseline is of tenant ${baseline.tenant}, and this is ${tenantId}`, 'Name the baseline of this tenant, or scan the other one.');
 }

@@ -5,7 +5,8 @@ import type { Unknown } from './unknown.ts';
 export const STATUSES = ['fail', 'unknown', 'pass', 'notApplicable'] as const;
 export type Status = (typeof STATUSES)[number];
 
-export type Disposition = 'open' | 'waived' | 'known';
+export const DISPOSITIONS = ['open', 'waived', 'known'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** One value that a verdict rests on. */
 export interface Evidence {
@@ -28,6 +29,8 @@ export interface FindingResource {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly location: string;
+  /** Who answers for it, by its tags; absent where they do not say. */
+  readonly owner?: string;
 }
 
 /** One rule's verdict on one resource: what `evaluate` answers, passes included. */

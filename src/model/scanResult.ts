@@ -1,14 +1,19 @@
+import type { ResultBaseline } from './baseline.ts';
 import type { ResultBenchmark } from './benchmark.ts';
 import type { Disposition, Evidence, Status } from './finding.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { Remediation, Severity } from './rule.ts';
 import type { CloudName, Descendants, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
 import type { Gap, Unknown } from './unknown.ts';
+import type { ResultWaiver } from './waiver.ts';
 
 /** The version of the result document. Additive changes keep it; readers accept this one and older ones. */
 export const RESULT_SCHEMA_VERSION = 1;
 
 export interface ResultRule {
   readonly id: string;
+  /** Older ids; absent where there are none. */
+  readonly aliases?: readonly string[];
   readonly name: string;
   readonly title: string;
   readonly severity: Severity;
@@ -19,6 +24,8 @@ export interface ResultRule {
   readonly references: readonly string[];
   readonly targets: readonly string[];
   readonly file: string;
+  /** The configuration switched it off for all or a part of what was scanned. */
+  readonly switchedOff?: true;
 }
 
 export interface ResultResource {
@@ -45,6 +52,9 @@ export interface ResultFinding {
   readonly rootCause?: string;
   readonly owner?: string;
   readonly fingerprint: string;
+  /** What the fingerprint was under older ids of the rule; absent where it has none. */
+  readonly formerFingerprints?: readonly string[];
+  /** When a scan first told the failure; known only against a baseline. */
   readonly firstSeen?: string;
 }
 
@@ -61,6 +71,8 @@ export type StatusCounts = Readonly<Record<Status, number>>;
 
 export interface Summary {
   readonly byStatus: StatusCounts;
+  /** What is done about failures. */
+  readonly byDisposition: Readonly<Record<Disposition, number>>;
   /** Open failures by severity. */
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly byRule: readonly { readonly ruleId: string; readonly counts: StatusCounts }[];
@@ -74,8 +86,17 @@ export type ExitCode = 0 | 1 | 3 | 4;
 
 export interface Gate {
   readonly failOn: Severity;
+  /** Only what is not in the baseline counts. */
+  readonly newOnly?: true;
+  /** Unread parts that the exit code does not count: `*`, or names of subscriptions, types or reasons. */
+  readonly allowIncomplete?: readonly string[];
   readonly failed: boolean;
+  /** Something that could not be read made a finding unknown, allowed or not. */
   readonly incomplete: boolean;
+  /** Unknown findings that were allowed to be; the scan is incomplete all the same. */
+  readonly allowed?: number;
+  /** The process ended with 0 whatever the code is. */
+  readonly exitZero?: true;
   readonly exitCode: ExitCode;
   readonly reasons: readonly string[];
 }
@@ -95,6 +116,8 @@ export interface ScanInfo {
   readonly assumes: readonly string[];
   /** What the user changed about rules for parts of the estate, a line each; absent where nothing was. */
   readonly overrides?: readonly string[];
+  /** What was judged of what was read; absent where that is all. */
+  readonly narrowed?: Narrowing;
   readonly simulated: boolean;
   readonly interrupted: boolean;
 }
@@ -115,7 +138,9 @@ export interface ScanResult {
   readonly gaps: readonly Gap[];
   readonly coverage: readonly CoverageCell[];
   readonly benchmarks: readonly ResultBenchmark[];
-  readonly waivers: readonly never[];
+  readonly waivers: readonly ResultWaiver[];
+  /** Absent where the scan was not held against one. */
+  readonly baseline?: ResultBaseline;
   readonly summary: Summary;
   readonly gate: Gate;
 }

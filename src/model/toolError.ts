@@ -3,6 +3,8 @@ export type ErrorCode =
   | 'USAGE'
   | 'CONFIG'
   | 'RULES'
+  | 'WAIVERS'
+  | 'BASELINE'
   | 'SNAPSHOT'
   | 'EXPORT'
   | 'RESULT'

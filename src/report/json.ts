@@ -1,7 +1,9 @@
+import type { ResultBaseline } from '../model/baseline.ts';
 import type { ResultBenchmark, ResultControl } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
 import type { Unknown } from '../model/unknown.ts';
+import type { ResultWaiver } from '../model/waiver.ts';
 import { canonicalJson, compareText, isJsonObject, pick, type JsonValue } from '../values/json.ts';
 import { chunked } from './chunks.ts';
 
@@ -25,9 +27,19 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* listLines('gaps', result.gaps, unknownDocument);
   yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
   yield* listLines('benchmarks', result.benchmarks, benchmarkDocument);
-  yield* memberLine('waivers', result.waivers);
+  yield* listLines('waivers', result.waivers, waiverDocument);
+  if (result.baseline !== undefined) yield* memberLine('baseline', baselineDocument(result.baseline));
   yield* memberLine('summary', summaryDocument(result.summary));
-  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'failed', 'incomplete', 'exitCode', 'reasons']))}\n}\n`;
+  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'newOnly', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']))}\n}\n`;
+}
+
+function waiverDocument(waiver: ResultWaiver) {
+  return pick(waiver, ['id', 'rules', 'scope', 'category', 'reason', 'owner', 'ticket', 'approvedBy', 'approvedOn', 'expiresOn', 'file', 'line', 'state', 'use', 'daysLeft', 'named', 'waived']);
+}
+
+function baselineDocument(baseline: ResultBaseline) {
+  const former = baseline.former.map((entry) => pick(entry, ['fingerprint', 'ruleId', 'resourceId', 'severity', 'firstSeen', 'fate']));
+  return pick({ ...baseline, former }, ['createdAt', 'snapshot', 'findings', 'known', 'raised', 'new', 'former']);
 }
 
 function benchmarkDocument(benchmark: ResultBenchmark) {
@@ -65,13 +77,14 @@ function scanDocument(scan: ScanInfo): object {
       ...(scopes.descendants === undefined ? {} : { descendants: pick(scopes.descendants, ['listed', 'unknown', 'notSeen']) }),
     },
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
+    ...(scan.narrowed === undefined ? {} : { narrowed: { resourceGroups: scan.narrowed.resourceGroups, tags: sortedRecord(scan.narrowed.tags) } }),
   };
-  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'simulated', 'interrupted']);
+  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted']);
 }
 
 function ruleDocument(rule: ResultRule): object {
   const remediation = pick(rule.remediation, ['action', 'summary', 'portal', 'az', 'effect']);
-  return pick({ ...rule, remediation }, ['id', 'name', 'title', 'severity', 'status', 'domain', 'rationale', 'remediation', 'references', 'targets', 'file']);
+  return pick({ ...rule, remediation }, ['id', 'aliases', 'name', 'title', 'severity', 'status', 'domain', 'rationale', 'remediation', 'references', 'targets', 'file', 'switchedOff']);
 }
 
 function resourceDocument(resource: ResultResource): object {
@@ -82,7 +95,7 @@ function findingDocument(finding: ResultFinding): object {
   const { unknown } = finding;
   const ordered = { ...finding, evidence: finding.evidence.map(evidenceDocument), ...(unknown === undefined ? {} : { unknown: unknownDocument(unknown) }) };
   return pick(ordered, [
-    'ruleId', 'resourceId', 'status', 'severity', 'disposition', 'waiverId', 'message', 'evidence', 'unknown', 'rootCause', 'owner', 'fingerprint', 'firstSeen',
+    'ruleId', 'resourceId', 'status', 'severity', 'disposition', 'waiverId', 'message', 'evidence', 'unknown', 'rootCause', 'owner', 'fingerprint', 'formerFingerprints', 'firstSeen',
   ]);
 }
 
@@ -98,7 +111,7 @@ function summaryDocument(summary: ScanResult['summary']): object {
   const byStatus = countsDocument(summary.byStatus);
   const bySeverity = pick(summary.bySeverity, ['critical', 'high', 'medium', 'low', 'info']);
   const byRule = summary.byRule.map(({ ruleId, counts }) => ({ ruleId, counts: countsDocument(counts) }));
-  return pick({ ...summary, byStatus, bySeverity, byRule }, ['byStatus', 'bySeverity', 'byRule', 'resources', 'subscriptions', 'rootCauses']);
+  return pick({ ...summary, byStatus, byDisposition: pick(summary.byDisposition, ['open', 'waived', 'known']), bySeverity, byRule }, ['byStatus', 'byDisposition', 'bySeverity', 'byRule', 'resources', 'subscriptions', 'rootCauses']);
 }
 
 function countsDocument(counts: ScanResult['summary']['byStatus']): object {

@@ -45,6 +45,13 @@ export function isAtOrBelow(id: string, scope: string): boolean {
   return outer === '/' || inner === outer || inner.startsWith(`${outer}/`);
 }
 
+/** The keys of an id and of all that it lies in by its text, the nearest first: itself, each shorter run of segments, the root `/`. */
+export function keysAround(id: string): readonly string[] {
+  const keys: string[] = [];
+  for (let key = idKey(id); key.length > 1; key = key.slice(0, key.lastIndexOf('/'))) keys.push(key);
+  return [...keys, '/'];
+}
+
 /** The resource type of an id, as the id spells it (`Microsoft.Network/virtualNetworks/subnets`), or undefined. */
 export function typeOfId(id: string): string | undefined {
   const marker = id.toLowerCase().lastIndexOf('/providers/');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../src/assess/assess.ts';
+import { gatePolicy } from '../../src/model/gatePolicy.ts';
 import type { Verdict } from '../../src/model/finding.ts';
 import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';
 import type { Rule, Severity } from '../../src/model/rule.ts';
@@ -23,7 +24,7 @@ function verdict(ruleId: string, name: string, status: Verdict['status'], more: 
 
 function assessed(verdicts: readonly Verdict[], failOn: Severity = 'high') {
   const snapshot = memorySnapshot('id', emptyManifest('t', NOW), []);
-  return assess({ verdicts, snapshot, rules: [rule('NET001'), rule('JIT001'), rule('IAM001', 'low')], now: NOW, failOn, tool: { name: 'portcullis', version: '0' } });
+  return assess({ verdicts, snapshot, rules: [rule('NET001'), rule('JIT001'), rule('IAM001', 'low')], now: NOW, gate: gatePolicy(failOn), tool: { name: 'portcullis', version: '0' } });
 }
 
 const gap = (reason: Unknown['reason']): Unknown => ({ reason, artifact: VM, scope: '/subscriptions/s', missing: [], message: '' });

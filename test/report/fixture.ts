@@ -1,4 +1,5 @@
 import { gateOf } from '../../src/assess/gate.ts';
+import { gatePolicy } from '../../src/model/gatePolicy.ts';
 import { summarise } from '../../src/assess/summary.ts';
 import type { Evidence } from '../../src/model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
@@ -147,9 +148,13 @@ export const RESULT: ScanResult = {
     { scope: `/subscriptions/${LEGACY}`, type: JIT, status: 'forbidden', rows: 0, missing: [`${JIT}/read`] },
   ],
   benchmarks: [],
-  waivers: [],
+  waivers: [{
+    id: 'WV-2026-007', rules: ['IAM001'], scope: OWNER, category: 'waiver', reason: 'The operators need it until the move is done.', owner: 'ops@contoso.example', ticket: 'CHG-1234',
+    approvedBy: 'ciso-office', approvedOn: '2026-10-01', expiresOn: '2026-11-28', file: 'waivers.yaml', line: 3, state: 'expiring', use: 'used', daysLeft: 12, named: 1, waived: 1,
+  }],
   summary: {
     byStatus: { fail: 3, unknown: 3, pass: 4, notApplicable: 1 },
+    byDisposition: { open: 2, waived: 1, known: 0 },
     bySeverity: { critical: 1, high: 1, medium: 0, low: 0, info: 0 },
     byRule: [
       { ruleId: 'IAM001', counts: { fail: 1, unknown: 0, pass: 0, notApplicable: 0 } },
@@ -174,7 +179,7 @@ export const IDS = { VM_API, VM_WEB, VAULT, STORAGE, OWNER, VM_OLD_1, VM_OLD_2 }
 /** The result with parts replaced, and the numbers made to fit. */
 export function resultWith(parts: Partial<Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules' | 'coverage' | 'gaps' | 'tool'>> & { readonly scan?: Partial<ScanResult['scan']> }): ScanResult {
   const merged = { ...RESULT, ...parts, scan: { ...RESULT.scan, ...parts.scan } };
-  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf(merged.findings, 'high') };
+  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf({ findings: merged.findings, waivers: [], subscriptions: merged.scan.scopes.seen, policy: gatePolicy('high') }) };
 }
 
 /** Everything was read and nothing failed. */

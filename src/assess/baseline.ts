@@ -1,0 +1,98 @@
+import { BASELINE_SCHEMA_VERSION, type Baseline, type BaselineEntry, type Fate, type FormerFailure, type ResultBaseline } from '../model/baseline.ts';
+import { severityRank } from '../model/rule.ts';
+import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
+import { idKey } from '../values/armId.ts';
+import { compareText } from '../values/json.ts';
+import { judgedOf, type Judged, type JudgedParts } from './judged.ts';
+
+export interface Compared {
+  readonly findings: readonly ResultFinding[];
+  readonly baseline?: ResultBaseline;
+}
+
+interface CompareOptions {
+  readonly now: string;
+  /** Failures whose waiver is over: they count again, whatever the baseline holds. */
+  readonly lapsed: ReadonlySet<string>;
+}
+
+/**
+ * Open failures that a baseline holds, at least as severe there, are known. When they were first seen is carried along. What the baseline
+ * holds and fails no more is told, with what is known of it: gone, passing, or not known at all.
+ */
+export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | undefined, { now, lapsed }: CompareOptions): Compared {
+  if (baseline === undefined) return { findings: parts.findings };
+  const entries = new Map(baseline.findings.map((entry) => [entry.fingerprint, entry]));
+  const matched = new Map(parts.findings.filter(({ status }) => status === 'fail').map((finding) => [finding, entryOf(finding, entries)]));
+  const findings = parts.findings.map((finding): ResultFinding => {
+    if (finding.status !== 'fail') return finding;
+    const entry = matched.get(finding);
+    const known = entry !== undefined && !isRaised(finding, entry) && finding.disposition === 'open' && !lapsed.has(finding.fingerprint);
+    return { ...finding, ...(known ? { disposition: 'known' } : {}), firstSeen: entry?.firstSeen ?? now };
+  });
+  const failing = new Set([...matched.values()].flatMap((entry) => entry?.fingerprint ?? []));
+  const former = baseline.findings.filter(({ fingerprint }) => !failing.has(fingerprint));
+  const judged = judgedOf(parts);
+  const summary: ResultBaseline = {
+    createdAt: baseline.createdAt,
+    snapshot: baseline.snapshot,
+    findings: baseline.findings.length,
+    known: findings.filter(({ disposition }) => disposition === 'known').length,
+    raised: [...matched].filter(([finding, entry]) => entry !== undefined && finding.disposition === 'open' && isRaised(finding, entry)).length,
+    new: findings.filter(({ status, disposition }) => status === 'fail' && disposition === 'open').length,
+    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateOf(entry, judged) })).toSorted(byRuleAndResource),
+  };
+  return { findings, baseline: summary };
+}
+
+/** A rule that got another id has its failures under the older one. */
+function entryOf({ fingerprint, formerFingerprints = [] }: ResultFinding, entries: ReadonlyMap<string, BaselineEntry>): BaselineEntry | undefined {
+  return [fingerprint, ...formerFingerprints].map((candidate) => entries.get(candidate)).find((entry) => entry !== undefined);
+}
+
+function isRaised({ severity }: Pick<ResultFinding, 'severity'>, entry: BaselineEntry): boolean {
+  return severityRank(severity) < severityRank(entry.severity);
+}
+
+/**
+ * What became of a failure that is none any more. Fixed is what passes, does not apply or is gone for sure; what was not read, or not
+ * judged, is not fixed.
+ */
+export function fateOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourceId'>, judged: Judged): Fate {
+  const rule = judged.ruleId(ruleId);
+  if (rule === undefined) return 'notJudged';
+  const status = judged.statusOf(rule, resourceId);
+  if (status !== undefined) return status === 'unknown' ? 'unknown' : 'passes';
+  if (judged.isOpen(rule, resourceId)) return 'unknown';
+  return judged.isAsked(rule, resourceId) && !judged.isJudged(resourceId) ? 'gone' : 'notJudged';
+}
+
+/** The open and known failures of a complete scan as a baseline. What is waived has an end of its own, and is left out. */
+export function baselineOf({ tool, scan, findings }: ScanResult, earlier?: Baseline): Baseline {
+  const seenBefore = new Map((earlier?.findings ?? []).map((entry) => [entry.fingerprint, entry.firstSeen]));
+  const accepted = findings.filter(({ status, disposition }) => status === 'fail' && disposition !== 'waived');
+  const entries = accepted.map(({ fingerprint, formerFingerprints = [], ruleId, resourceId, severity, firstSeen }): BaselineEntry => ({
+    fingerprint, ruleId, resourceId, severity,
+    firstSeen: earliest([firstSeen, ...[fingerprint, ...formerFingerprints].map((candidate) => seenBefore.get(candidate))]) ?? scan.now,
+  }));
+  return {
+    schemaVersion: BASELINE_SCHEMA_VERSION, tool: { name: tool.name, version: tool.version },
+    tenant: scan.tenant, createdAt: scan.now, snapshot: scan.snapshot, findings: entries.toSorted(byRuleAndResource),
+  };
+}
+
+function earliest(instants: readonly (string | undefined)[]): string | undefined {
+  return instants.filter((instant) => instant !== undefined).toSorted(compareText)[0];
+}
+
+/** A baseline without what a scan proves fixed. What is not known, or was not judged, stays. */
+export function prunedBaseline(baseline: Baseline, result: ScanResult): { readonly baseline: Baseline; readonly removed: readonly FormerFailure[] } {
+  const { baseline: compared } = compareWithBaseline(result, baseline, { now: result.scan.now, lapsed: new Set() });
+  const removed = (compared?.former ?? []).filter(({ fate }) => fate === 'passes' || fate === 'gone');
+  const gone = new Set(removed.map(({ fingerprint }) => fingerprint));
+  return { baseline: { ...baseline, findings: baseline.findings.filter(({ fingerprint }) => !gone.has(fingerprint)) }, removed };
+}
+
+function byRuleAndResource(left: BaselineEntry, right: BaselineEntry): number {
+  return compareText(left.ruleId, right.ruleId) || compareText(idKey(left.resourceId), idKey(right.resourceId)) || compareText(left.fingerprint, right.fingerprint);
+}

@@ -1,0 +1,72 @@
+import type { Status } from '../model/finding.ts';
+import type { ScanResult } from '../model/scanResult.ts';
+import { idKey, keysAround, subscriptionOf } from '../values/armId.ts';
+
+/** The parts of a result that tell what was judged. */
+export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 'verdicts'> & { readonly scan: Pick<ScanResult['scan'], 'narrowed'> & { readonly scopes: Pick<ScanResult['scan']['scopes'], 'seen'> } };
+
+/** Looks up what a scan says of a rule and a resource. Rules may be named by older ids. */
+export interface Judged {
+  /** The id that a rule has today; undefined where no rule of the scan has it or had it. */
+  readonly ruleId: (id: string) => string | undefined;
+  /** The verdict of a rule on a resource, the worst where there are several. */
+  readonly statusOf: (ruleId: string, resourceId: string) => Status | undefined;
+  /** Whether any rule judged the resource. */
+  readonly isJudged: (resourceId: string) => boolean;
+  /** Whether something unread leaves open what a rule says of a resource: of itself, or of what it lies in. */
+  readonly isOpen: (ruleId: string, resourceId: string) => boolean;
+  /** Resources (as keys) on which a rule passed or did not apply, or told something. */
+  readonly resourcesOf: (ruleId: string) => Iterable<string>;
+  /** Keys of what a rule could not judge. */
+  readonly unknownsOf: (ruleId: string) => Iterable<string>;
+  /** Whether a rule was asked wherever this id lies: its subscription was looked at, nothing narrowed the scan, nothing switched the rule off. */
+  readonly isAsked: (ruleId: string, id: string) => boolean;
+  /** Whether the subscription that an id lies in was looked at, and nothing narrowed the scan. */
+  readonly isInScope: (id: string) => boolean;
+}
+
+const WORST_FIRST: readonly Status[] = ['fail', 'unknown', 'pass', 'notApplicable'];
+
+export function judgedOf(result: JudgedParts): Judged {
+  const byRule = verdictsByRule(result);
+  const resources = new Set(result.resources.map(({ id }) => idKey(id)));
+  const names = new Map(result.rules.flatMap(({ id, aliases = [] }) => [id, ...aliases].map((name) => [name, id] as const)));
+  const seen = new Set(result.scan.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
+  const switchedOff = new Set(result.rules.filter((rule) => rule.switchedOff === true).map(({ id }) => id));
+  const isInScope = (id: string): boolean => result.scan.narrowed === undefined && (subscriptionOf(id) === undefined || seen.has(subscriptionOf(id) ?? ''));
+  const unknowns = new Map([...byRule].map(([ruleId, statuses]) => [ruleId, [...statuses].filter(([, status]) => status === 'unknown').map(([key]) => key)]));
+  return {
+    ruleId: (id) => names.get(id),
+    statusOf: (ruleId, resourceId) => byRule.get(ruleId)?.get(idKey(resourceId)),
+    isJudged: (resourceId) => resources.has(idKey(resourceId)),
+    isOpen: (ruleId, resourceId) => {
+      const around = new Set(keysAround(resourceId));
+      return (unknowns.get(ruleId) ?? []).some((key) => around.has(key) || holdsAnything(key));
+    },
+    resourcesOf: (ruleId) => byRule.get(ruleId)?.keys() ?? [],
+    unknownsOf: (ruleId) => unknowns.get(ruleId) ?? [],
+    isAsked: (ruleId, id) => isInScope(id) && !switchedOff.has(ruleId),
+    isInScope,
+  };
+}
+
+/** A tenant, or a management group: what lies in it cannot be told by the text of an id. */
+export function holdsAnything(key: string): boolean {
+  return /^\/tenants\/[^/]+$/.test(key) || /^\/providers\/microsoft\.management\/managementgroups\/[^/]+$/.test(key) || key === '/';
+}
+
+function verdictsByRule({ resources, findings, verdicts }: JudgedParts): ReadonlyMap<string, ReadonlyMap<string, Status>> {
+  const byRule = new Map<string, Map<string, Status>>();
+  const add = (ruleId: string, key: string, status: Status): void => {
+    const ofRule = byRule.get(ruleId) ?? new Map<string, Status>();
+    const held = ofRule.get(key);
+    ofRule.set(key, held !== undefined && WORST_FIRST.indexOf(held) < WORST_FIRST.indexOf(status) ? held : status);
+    byRule.set(ruleId, ofRule);
+  };
+  for (const { ruleId, resourceId, status } of findings) add(ruleId, idKey(resourceId), status);
+  const keys = resources.map(({ id }) => idKey(id));
+  for (const status of ['pass', 'notApplicable'] as const) {
+    for (const [ruleId, indexes] of Object.entries(verdicts[status])) for (const index of indexes) add(ruleId, keys[index] ?? '', status);
+  }
+  return byRule;
+}

@@ -1,0 +1,77 @@
+import { catalogEntry } from '../model/catalog.ts';
+import type { Row } from '../model/resource.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Unknown } from '../model/unknown.ts';
+import { idKey, parentId, typeOfId } from '../values/armId.ts';
+import { asString, at } from '../values/json.ts';
+
+type TaggedRow = Pick<Row, 'id' | 'tags'>;
+
+/** The values of some tags at one level, in the order of their names; undefined for a tag that is not there. */
+type Values = readonly (string | undefined)[];
+
+/** What a row carries, then what each thing that it lies in carries, the nearest first; or why a level is not known. */
+export type TagLevels = (row: TaggedRow) => Iterable<Values | Unknown>;
+
+/**
+ * The tags that count for a row: its own, its parent resource's, its resource group's, its subscription's. Azure itself hands no tags down;
+ * people do in their minds. Names are compared without letter case, as Azure does. What rows lie in is read a type at a time, when first
+ * asked for, and of its tags only those named are kept.
+ */
+export function tagLevels(snapshot: Snapshot, names: readonly string[]): TagLevels {
+  const byType = new Map<string, ReadonlyMap<string, Values>>();
+  const valuesOf = (row: TaggedRow): Values => names.map((name) => tagValue(row, name));
+  const indexOf = (type: string): ReadonlyMap<string, Values> => {
+    const held = byType.get(type) ?? new Map([...snapshot.rows(type)].map((row) => [idKey(row.id), valuesOf(row)]));
+    byType.set(type, held);
+    return held;
+  };
+  return function* levels(row) {
+    yield valuesOf(row);
+    for (const { id, type } of outersOf(row.id)) yield indexOf(type).get(idKey(id)) ?? unread(id, type);
+  };
+}
+
+/** A tag without a value says nothing. */
+function tagValue(row: TaggedRow, name: string): string | undefined {
+  const value = asString(at(row.tags, name))?.trim();
+  return value === '' ? undefined : value;
+}
+
+/** What a row lies in, the nearest first, up to its subscription. Nothing above: management groups carry no tags. Segments that are no resource (`locations/westeurope`) carry none either. */
+function outersOf(id: string): readonly { readonly id: string; readonly type: string }[] {
+  const outers: { readonly id: string; readonly type: string }[] = [];
+  for (let outer = outerOf(id); outer !== undefined; outer = outerOf(outer)) {
+    const type = typeOfId(outer);
+    if (type !== undefined && catalogEntry(type) !== undefined) outers.push({ id: outer, type: type.toLowerCase() });
+  }
+  return outers;
+}
+
+/** Of `.../vaults/v/secrets/s` the vault; of `.../vaults/v/providers/<type>/<name>` the vault too; of a resource its group. */
+function outerOf(id: string): string | undefined {
+  if (!/^\/subscriptions\/[^/]+\//i.test(id)) return undefined;
+  const inner = /^(.*)\/providers\/[^/]+\/[^/]+\/[^/]+$/i.exec(id);
+  return inner === null ? parentId(id) : inner[1];
+}
+
+function unread(id: string, type: string): Unknown {
+  const canonical = catalogEntry(type)?.type ?? type;
+  return { reason: 'notCollected', artifact: canonical, scope: id, missing: [`${canonical}/read`], message: `the tags of ${id} were not read` };
+}
+
+/** Who answers for a row: the first of some tags that it carries, else the first that what it lies in carries, the nearest first. Undefined where none says, or the nearest was not read. */
+export function ownerOf(levels: TagLevels): (row: TaggedRow) => string | undefined {
+  return (row) => {
+    for (const values of levels(row)) {
+      if (!isValues(values)) return undefined;
+      const owner = values.find((value) => value !== undefined);
+      if (owner !== undefined) return owner;
+    }
+    return undefined;
+  };
+}
+
+export function isValues(level: Values | Unknown): level is Values {
+  return Array.isArray(level);
+}
