@@ -150,7 +150,7 @@ export const RESULT: ScanResult = {
   benchmarks: [],
   waivers: [{
     id: 'WV-2026-007', rules: ['IAM001'], scope: OWNER, category: 'waiver', reason: 'The operators need it until the move is done.', owner: 'ops@contoso.example', ticket: 'CHG-1234',
-    approvedBy: 'ciso-office', approvedOn: '2026-10-01', expiresOn: '2026-11-28', file: 'waivers.yaml', line: 3, state: 'expiring', use: 'used', daysLeft: 12, named: 1, waived: 1,
+    approvedBy: 'ciso-office', approvedOn: '2026-10-01', expiresOn: '2026-12-06', file: 'waivers.yaml', line: 3, state: 'expiring', use: 'used', daysLeft: 12, named: 1, waived: 1,
   }],
   summary: {
     byStatus: { fail: 3, unknown: 3, pass: 4, notApplicable: 1 },
