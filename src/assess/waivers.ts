@@ -1,6 +1,6 @@
 import { namesRule } from '../model/override.ts';
 import type { ResultFinding, ResultRule } from '../model/scanResult.ts';
-import { scopeKey, WARNING_DAYS, type ResultWaiver, type Waiver, type WaiverState, type WaiverUse } from '../model/waiver.ts';
+import { isInEffect, scopeKey, WARNING_DAYS, type ResultWaiver, type Waiver, type WaiverState, type WaiverUse } from '../model/waiver.ts';
 import { idKey, keysAround } from '../values/armId.ts';
 import { holdsAnything, judgedOf, type Judged, type JudgedParts } from './judged.ts';
 
@@ -46,7 +46,7 @@ export function waive(parts: JudgedParts, waivers: readonly Waiver[], now: strin
     if (finding.status !== 'fail') return finding;
     const named = naming(finding);
     for (const waiver of named) add(counts, waiver, 'named');
-    const first = named.find(({ state }) => state === 'active' || state === 'expiring');
+    const first = named.find(isInEffect);
     if (first === undefined && named.some(({ state }) => state === 'expired')) lapsed.add(finding.fingerprint);
     if (first === undefined) return finding;
     add(counts, first, 'waived');

@@ -1,20 +1,10 @@
-import { Command, Help, InvalidArgumentError, Option } from 'commander';
-import { AUTH_MODES } from '../model/auth.ts';
-import { SEVERITIES } from '../model/rule.ts';
-import { CLOUD_NAMES } from '../model/snapshot.ts';
+import { Command, Help, Option } from 'commander';
 import { TOOL } from '../model/tool.ts';
+import { once, repeatable, withConfig, withJudging, withLogging, withOutputs, withScope } from './flags.ts';
 import type { Io } from './io.ts';
 
 /** What a command module exports; loaded only when its command runs, so that `--help` stays quick. */
 type Run = (options: never, io: Io) => Promise<number>;
-
-const repeatable = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-
-/** The last of two would win silently, and the other would look as if it had been judged. */
-const once = (value: string, earlier: string | undefined): string => {
-  if (earlier !== undefined) throw new InvalidArgumentError(`It is given twice, after '${earlier}'.`);
-  return value;
-};
 
 const EXIT_CODES = `
 Exit codes:
@@ -43,6 +33,9 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addReport(program, does);
   addExposure(program, does);
   addAccess(program, does);
+  addWaivers(program, does);
+  addBaseline(program, does);
+  addConfig(program, does);
   addRules(program, does);
   addDoctor(program, does);
   addDemo(program, does);
@@ -85,10 +78,11 @@ function addEvaluate(program: Command, does: Does): void {
 function addCollect(program: Command, does: Does): void {
   const command = program.command('collect').description('read a tenant into a snapshot directory; judges nothing');
   withScope(command);
-  withLogging(command)
+  withLogging(withConfig(command))
     .option('--out <dir>', 'the directory to write, new or empty; required')
     .option('--resume', 'go on with a collection into --out that was killed or interrupted')
     .option('--allow-empty', 'accept a scope in which nothing is visible')
+    .addOption(new Option('--no-allow-empty').hideHelp())
     .action(does(async () => (await import('./commands/collect.ts')).run));
 }
 
@@ -157,6 +151,46 @@ function withSaved(command: Command): Command {
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable', repeatable, []);
 }
 
+function addWaivers(program: Command, does: Does): void {
+  const waivers = program.command('waivers').description('check waivers: failures that somebody answers for, until a day');
+  withLogging(withConfig(waivers.command('check').argument('[file...]', 'files of waivers; those of the configuration where left out')))
+    .description('check files of waivers: every fault, with its place; what ends soon; with --result, what each of them does')
+    .option('--result <file>', 'a JSON result of scan or evaluate, to tell which waivers it needs', once)
+    .option('--now <time>', 'the day of the check, ISO 8601 (default: that of the result, else today)', once)
+    .option('--allow-broad', 'accept waivers of a whole tenant, or of every rule')
+    .addOption(new Option('--no-allow-broad').hideHelp())
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', '\nThe exit code is 2 when a waiver is malformed; a scan uses none of them then. docs/waivers.md shows one.\n\nExample:\n  portcullis waivers check waivers.yaml --result results.json')
+    .action(does(async () => (await import('./commands/waivers.ts')).run));
+  addHelp(waivers);
+}
+
+function addBaseline(program: Command, does: Does): void {
+  const baseline = program.command('baseline').description('accept the failures of today, so that a gate can fail on new ones alone');
+  withLogging(baseline.command('create').argument('<result>', 'a JSON result of scan or evaluate').description('write the open failures of a complete scan as a baseline'))
+    .option('--out <file>', 'the file to write', 'baseline.json')
+    .option('--replace', 'take the place of a baseline that is there; when its failures were first seen is kept')
+    .addHelpText('after', '\nExample:\n  portcullis baseline create results.json --out baseline.json\n  portcullis scan --baseline baseline.json --new-only')
+    .action(does(async () => (await import('./commands/baseline.ts')).create));
+  withLogging(baseline.command('prune').arguments('<baseline> <result>').description('take out of a baseline what a scan proves fixed; what is not known stays'))
+    .option('--out <file>', 'where to write (default: in its place)', once)
+    .addHelpText('after', '\nExample:\n  portcullis baseline prune baseline.json results.json')
+    .action(does(async () => (await import('./commands/baseline.ts')).prune));
+  addHelp(baseline);
+}
+
+function addConfig(program: Command, does: Does): void {
+  const config = program.command('config').description('show what holds: flags, environment, portcullis.yaml, defaults');
+  const show = config.command('show').description('every setting with its value; takes the flags of scan');
+  withScope(show);
+  withJudging(show)
+    .option('--origin', 'also where each value comes from')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', '\nExample:\n  portcullis config show --origin --fail-on medium')
+    .action(does(async () => (await import('./commands/config.ts')).run));
+  addHelp(config);
+}
+
 function addRules(program: Command, does: Does): void {
   const rules = program.command('rules').description('list, show and check rules');
   const withRules = (command: Command): Command => withLogging(command.option('--rules <path>', 'a rule file or directory beside the built-in rules', repeatable, []));
@@ -184,7 +218,7 @@ function addRules(program: Command, does: Does): void {
 function addDoctor(program: Command, does: Does): void {
   const command = program.command('doctor').description('tell, rule by rule, what the identity cannot read, and print the role it needs');
   withScope(command);
-  withLogging(command)
+  withLogging(withConfig(command))
     .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
     .option('--role', 'print the least custom role, and name the Graph permissions, that a full scan takes; asks nothing of Azure')
     .addOption(new Option('--registration', "print a script that registers the scanner's own application, without a secret, with all permissions that a full scan takes; asks nothing of Azure").conflicts('role'))
@@ -226,41 +260,6 @@ async function showHelp(command: Command, [name, ...rest]: readonly string[]): P
   if (command.commands.length === 0) command.error(`error: '${command.name()}' has no commands of its own, and so none that is called '${name}'`);
   // Commander's words and suggestion for a command that is not there. `--` keeps a name from being taken for an option.
   await command.parseAsync(['--', name], { from: 'user' });
-}
-
-function withScope(command: Command): Command {
-  return command
-    .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
-    .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
-    .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
-    .option('--tenant <id>', 'the tenant to log in to')
-    // No defaults here: whether they were given tells if they were in vain.
-    .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
-    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
-    .option('--activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
-}
-
-function withJudging(command: Command): Command {
-  return withOutputs(command)
-    .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
-    .option('--config <file>', 'a portcullis.yaml: overrides of rules by scope')
-    .option('--now <time>', 'the clock that ages are judged against, ISO 8601 (default: the end of the reading)')
-    .addOption(new Option('--fail-on <severity>', 'the least severity that fails the gate').choices(SEVERITIES).default('high'))
-    .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable, named in every report', repeatable, [])
-    .option('--allow-empty', 'accept a scope in which nothing is visible');
-}
-
-function withOutputs(command: Command): Command {
-  return withLogging(command)
-    .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
-    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict').choices(['github', 'archive']).default('github'));
-}
-
-function withLogging(command: Command): Command {
-  return command
-    .option('--quiet', 'say nothing but results, warnings and errors')
-    .option('--verbose', 'say more, and show the stack of an error')
-    .addOption(new Option('--log-format <format>', 'how progress and errors are written to standard error').choices(['text', 'json']).default('text'));
 }
 
 /** Every command throws instead of exiting, and leaves the words of an error to `explainError`. */

@@ -1,24 +1,25 @@
-import { writeOutputs, type Output, type OutputOptions } from '../flow/outputs.ts';
+import { writeOutputs, type OutputOptions } from '../flow/outputs.ts';
+import type { Output, SarifProfile } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { wantsColor, type Io } from './io.ts';
 import type { Log } from './log.ts';
-import type { OutputFlags } from './options.ts';
+import type { LogOptions } from './options.ts';
 
-export function outputOptions(flags: OutputFlags, io: Io): OutputOptions {
-  return { sarifProfile: flags.sarifProfile, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
+export function outputOptions(sarifProfile: SarifProfile, io: Io): OutputOptions {
+  return { sarifProfile, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
 }
 
 /**
  * The one-screen summary: on standard output, unless a report was sent there, which it must not spoil; then on
  * standard error. `--quiet` leaves it out only in that case: else it is the result.
  */
-export async function summarise(result: ScanResult, outputs: readonly Output[], flags: OutputFlags, io: Io): Promise<void> {
+export async function summarise(result: ScanResult, outputs: readonly Output[], flags: LogOptions, io: Io): Promise<void> {
   const taken = outputs.some(({ path }) => path === '-');
   // JSON lines on standard error are for machines: a summary between them would be none.
   if (taken && (flags.quiet === true || flags.logFormat === 'json')) return;
   if (outputs.some(({ format, path }) => format === 'console' && path === '-')) return;
   const sink = taken ? io.stderr : io.stdout;
-  await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions(flags, io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
+  await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions('archive', io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
 }
 
 export function sayWritten(paths: readonly string[], log: Log): void {

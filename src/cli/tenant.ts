@@ -1,25 +1,30 @@
 import type { TenantOptions } from '../flow/collectTenant.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
-import { askedScope, type ScopeFlags } from './options.ts';
+import type { Settings } from '../model/settings.ts';
 import { progressOf } from './progress.ts';
 
-/** What the command line says about the tenant to read. */
-export function tenantOptions(flags: Partial<ScopeFlags> & { readonly out?: string; readonly allowEmpty?: boolean; readonly resume?: boolean }, io: Io, log: Log): TenantOptions {
+interface Destination {
+  readonly out?: string;
+  readonly resume?: boolean;
+}
+
+/** The tenant to read, as settings and the command say. */
+export function tenantOptions(settings: Settings, { out, resume }: Destination, io: Io, log: Log): TenantOptions {
   return {
-    cloud: flags.cloud ?? 'AzureCloud',
-    auth: flags.auth ?? 'auto',
-    tenantId: flags.tenant,
-    asked: askedScope(flags),
+    cloud: settings.cloud,
+    auth: settings.auth,
+    tenantId: settings.tenant,
+    asked: { subscriptions: settings.subscriptions, managementGroups: settings.managementGroups, exclude: settings.exclude },
     environment: io.environment,
     now: io.now,
     ...(io.random === undefined ? {} : { random: io.random }),
     signal: io.signal,
     onProgress: progressOf(log),
-    out: flags.out,
-    allowEmpty: flags.allowEmpty === true,
-    resume: flags.resume === true,
-    activityLog: flags.activityLog === true,
+    out,
+    allowEmpty: settings.allowEmpty,
+    resume: resume === true,
+    activityLog: settings.activityLog,
     ...io.azure,
   };
 }

@@ -1,50 +1,108 @@
-import { createChecker, listAt, mapAt, textAt, type Checker } from '../documents/checker.ts';
-import { parseYaml, type DocumentPath } from '../documents/located.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { createChecker } from '../documents/checker.ts';
+import { parseYaml, type LocatedDocument } from '../documents/located.ts';
+import { findUpward } from '../files/findUpward.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Override } from '../model/override.ts';
 import type { Rule } from '../model/rule.ts';
+import type { Origin, SettingName, Settings } from '../model/settings.ts';
 import { ToolError } from '../model/toolError.ts';
-import { parseOverrides } from '../rulepack/overridesParser.ts';
-import type { JsonValue } from '../values/json.ts';
+import { parseRuleChanges, parseSettings, type FileSettings } from '../rulepack/configParser.ts';
+import { SETTINGS, SETTING_NAMES, variableOf } from '../rulepack/settings.ts';
 
-export interface Config {
-  /** First match wins; the emergency access accounts stand last, as the default that they are. */
-  readonly overrides: readonly Override[];
+/** What the user gave. */
+export interface Given {
+  /** By flags; what is absent was not given. */
+  readonly flags: Partial<Settings>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The configuration that was named; false for none; undefined for the nearest one. */
+  readonly config: string | false | undefined;
 }
 
-const HINT = 'Correct the places above; docs/rule-language.md shows what an override looks like.';
+export interface Configured {
+  readonly settings: Settings;
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+  /** The configuration that was read, as a path from the working directory. */
+  readonly file: string | undefined;
+  /** What the configuration changes about rules. Throws ToolError CONFIG with every fault of the file, those of its settings too; without rules it looks for those alone. */
+  readonly overrides: (rules?: readonly Rule[]) => readonly Override[];
+}
 
-/** Reads a `portcullis.yaml`. Throws ToolError CONFIG with every fault at its place; unknown keys are faults. */
-export function readConfig(path: string, rules: readonly Rule[]): Config {
-  const located = parseYaml(path, readText(path, 'CONFIG', 'Name a portcullis.yaml.'));
+const CONFIG_NAME = 'portcullis.yaml';
+
+const HINT = 'Correct the places above; docs/configuration.md shows every key.';
+
+/**
+ * Settings by precedence: flag, environment, file, default. A list that is given replaces the one below it. Paths in the file are found from
+ * where it stands. Throws ToolError CONFIG for a file that cannot be read or is no YAML, and for an environment variable that is at fault.
+ */
+export function configure({ flags, environment, config }: Given): Configured {
+  const file = fileOf(config, environment);
+  const document = file === undefined ? undefined : documentOf(file);
+  const checker = document === undefined ? undefined : createChecker(document);
+  const inFile: FileSettings = document === undefined || checker === undefined ? { values: {}, lines: {} } : parseSettings(document, checker);
+  const resolved = SETTING_NAMES.map((name) => ({ name, ...resolve(name, { flags, environment, inFile, file: file ?? '' }) }));
+  return {
+    settings: Object.fromEntries(resolved.map(({ name, value }) => [name, value])) as unknown as Settings,
+    origins: Object.fromEntries(resolved.map(({ name, origin }) => [name, origin])) as Record<SettingName, Origin>,
+    file,
+    overrides: (rules) => {
+      const overrides = document === undefined || checker === undefined || rules === undefined ? [] : parseRuleChanges(document, checker, rules);
+      if (checker !== undefined && checker.diagnostics.length > 0) throw faults(file ?? '', checker.diagnostics);
+      return overrides;
+    },
+  };
+}
+
+function fileOf(config: Given['config'], environment: Given['environment']): string | undefined {
+  if (config === false) return undefined;
+  const named = config ?? environment[variableOf('config')];
+  return named === undefined || named === '' ? findUpward(CONFIG_NAME) : named;
+}
+
+function documentOf(path: string): LocatedDocument {
+  const located = parseYaml(path, readText(path, 'CONFIG', `Name a ${CONFIG_NAME}.`));
   if (!located.ok) throw faults(path, located.diagnostics);
-  const checker = createChecker(located.document);
-  const raw = mapAt(checker, located.document.value, [], 'the configuration', { required: [], optional: ['overrides', 'emergencyAccounts'] });
-  const overrides = parseOverrides(raw?.['overrides'], ['overrides'], checker, rules);
-  const accounts = listAt(checker, raw?.['emergencyAccounts'], [EMERGENCY_ACCOUNTS], EMERGENCY_ACCOUNTS, (value, at) => accountAt(value, at, checker));
-  if (checker.diagnostics.length > 0) throw faults(path, checker.diagnostics);
-  return { overrides: [...overrides, ...emergencyOverrides(accounts, rules)] };
+  return located.document;
 }
 
-/** The key of the configuration, and the parameter of each rule that spares or judges these accounts. */
-const EMERGENCY_ACCOUNTS = 'emergencyAccounts';
-
-function accountAt(value: JsonValue, path: DocumentPath, checker: Checker): string | undefined {
-  const text = textAt(checker, value, path, 'an emergency access account');
-  if (text === undefined) return undefined;
-  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) {
-    checker.atValue(path, `'${text}' is no object id of a user ("az ad user show --id NAME --query id" tells it)`);
-    return undefined;
-  }
-  return text.toLowerCase();
+interface Layers {
+  readonly flags: Partial<Settings>;
+  readonly environment: Given['environment'];
+  readonly inFile: FileSettings;
+  readonly file: string;
 }
 
-/** Named once for all rules that ask for them; an override of a rule's own parameter comes before. */
-function emergencyOverrides(accounts: readonly string[], rules: readonly Rule[]): readonly Override[] {
-  const asking = rules.filter(({ parameters }) => parameters[EMERGENCY_ACCOUNTS]?.type === 'string[]').map(({ id }) => id);
-  if (accounts.length === 0 || asking.length === 0) return [];
-  return [{ rules: asking, scope: { kind: 'everywhere' }, parameters: { [EMERGENCY_ACCOUNTS]: [...new Set(accounts)] } }];
+interface Resolved {
+  readonly value: Settings[SettingName];
+  readonly origin: Origin;
+}
+
+function resolve(name: SettingName, { flags, environment, inFile, file }: Layers): Resolved {
+  const { flag, fallback, files } = SETTINGS[name];
+  const given = flags[name];
+  if (given !== undefined && flag !== undefined) return { value: given, origin: { kind: 'flag', flag: `--${flag}` } };
+  const variable = flag === undefined ? undefined : variableOf(flag);
+  const text = variable === undefined ? undefined : environment[variable];
+  if (variable !== undefined && text !== undefined && text !== '') return { value: fromVariable(name, variable, text), origin: { kind: 'environment', variable } };
+  const value = inFile.values[name];
+  if (value === undefined) return { value: fallback, origin: { kind: 'default' } };
+  return { value: files === true ? fromWhereItStands(value, file) : value, origin: { kind: 'file', file, line: inFile.lines[name] ?? 1 } };
+}
+
+function fromVariable(name: SettingName, variable: string, text: string): Settings[SettingName] {
+  const read = SETTINGS[name].kind.fromText(text);
+  if ('value' in read) return read.value;
+  throw new ToolError('CONFIG', `the environment variable ${variable} is '${text}': ${read.fault}`, 'Correct it, or unset it.');
+}
+
+/** Paths of a file are meant from where it stands, whoever calls from where. */
+function fromWhereItStands(value: Settings[SettingName], file: string): Settings[SettingName] {
+  const moved = (path: string): string => (path === '-' || isAbsolute(path) ? path : join(dirname(file), path));
+  if (typeof value === 'string') return moved(value);
+  if (!Array.isArray(value)) return value;
+  return (value as Settings['outputs'] | readonly string[]).map((item) => (typeof item === 'string' ? moved(item) : { ...item, path: moved(item.path) })) as Settings['outputs'];
 }
 
 function faults(path: string, diagnostics: readonly Diagnostic[]): ToolError {

@@ -31,7 +31,7 @@ export interface JudgeOptions {
   readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
 }
 
-export const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
+const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
 
 /**
  * Snapshot + rules + waivers + baseline -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. Throws ToolError:
@@ -60,12 +60,11 @@ function isEmpty(snapshot: Snapshot, { rules }: LoadedRules): boolean {
 }
 
 function isNone(rows: Iterable<unknown>): boolean {
-  for (const _row of rows) return false;
-  return true;
+  return rows[Symbol.iterator]().next().done === true;
 }
 
-/** An export may not say which tenant it is of. */
-function refuseForeign(baseline: Baseline | undefined, tenantId: string): void {
+/** Throws ToolError BASELINE where a baseline is of another tenant. An export may not say which it is of. */
+export function refuseForeign(baseline: Baseline | undefined, tenantId: string): void {
   if (baseline === undefined || baseline.tenant === tenantId || [baseline.tenant, tenantId].includes('unknown')) return;
   throw new ToolError('BASELINE', `the baseline is of tenant ${baseline.tenant}, and this is ${tenantId}`, 'Name the baseline of this tenant, or scan the other one.');
 }

@@ -1,15 +1,10 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { readHtmlAssets } from '../files/assets.ts';
 import { writeFileAtomic } from '../files/atomicFile.ts';
+import { FORMATS, type Output } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
-import { FORMATS, loadReporter, type FormatName, type ReportOptions } from '../report/reporters.ts';
-
-export interface Output {
-  readonly format: FormatName;
-  /** A path, or `-` for standard output. */
-  readonly path: string;
-}
+import { loadReporter, type ReportOptions } from '../report/reporters.ts';
 
 export interface OutputOptions {
   readonly sarifProfile: ReportOptions['sarifProfile'];

@@ -1,63 +1,89 @@
 import { assertWritable } from '../files/atomicFile.ts';
-import type { Severity } from '../model/rule.ts';
+import type { Baseline } from '../model/baseline.ts';
+import type { GatePolicy } from '../model/gatePolicy.ts';
 import type { ScanResult } from '../model/scanResult.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
+import { readBaseline } from './baselineFile.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
-import { readConfig } from './config.ts';
+import type { Configured } from './config.ts';
 import { judge } from './judge.ts';
 import { instantOf, openInput } from './openInput.ts';
-import { refuseClashes, writeOutputs, type Output, type OutputOptions } from './outputs.ts';
+import { refuseClashes, writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
+import { readWaivers } from './waivers.ts';
 
 /** Where the resources come from: a saved snapshot or export, or Azure itself. */
-export type ScanSource =
-  | { readonly kind: 'saved'; readonly path: string; readonly clock: () => number }
-  | { readonly kind: 'tenant'; readonly tenant: TenantOptions };
+export type ScanSource = SavedSource | { readonly kind: 'tenant'; readonly tenant: TenantOptions };
+
+interface SavedSource {
+  readonly kind: 'saved';
+  readonly path: string;
+  readonly clock: () => number;
+}
 
 export interface ScanOptions {
   readonly source: ScanSource;
-  /** Rule files or directories beside the built-in pack. */
-  readonly rules: readonly string[];
+  readonly configured: Configured;
   /** The scan clock as the user wrote it. */
   readonly now: string | undefined;
-  readonly failOn: Severity;
-  readonly assumes: readonly string[];
-  readonly allowEmpty: boolean;
-  /** A `portcullis.yaml`. */
-  readonly config: string | undefined;
-  readonly outputs: readonly Output[];
   readonly output: OutputOptions;
   readonly onWarning: (message: string) => void;
 }
 
 /**
- * Reads, judges and writes. Everything that can be refused is refused before Azure is asked: the clock, the rules,
- * places that cannot be written. Throws ToolError; INTERRUPTED when the collection was cut short.
+ * Reads, judges and writes. Everything that can be refused is refused before Azure is asked: the clock, the rules, the configuration, waivers,
+ * the baseline, places that cannot be written. Throws ToolError; INTERRUPTED when the collection was cut short.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const { settings } = options.configured;
   const now = options.now === undefined ? undefined : instantOf(options.now);
-  const loaded = loadRules(options.rules);
-  const { overrides } = options.config === undefined ? { overrides: [] } : readConfig(options.config, loaded.rules);
-  refuseClashes(options.outputs, inputsOf(options.source));
-  for (const { path } of options.outputs) if (path !== '-') assertWritable(path);
-  const snapshot = await read(options, now);
-  const result = judge(snapshot, loaded, { now, failOn: options.failOn, assumes: options.assumes, allowEmpty: options.allowEmpty, overrides });
-  await writeOutputs(result, options.outputs, options.output);
+  const loaded = loadRules(settings.rules);
+  const overrides = options.configured.overrides(loaded.rules);
+  refuseClashes(settings.outputs, inputsOf(options));
+  for (const { path } of settings.outputs) if (path !== '-') assertWritable(path);
+  const baseline = baselineFor(settings);
+  const opened = openSource(options, now);
+  const waivers = readWaivers(settings, opened.asOf);
+  const snapshot = await opened.read();
+  const result = judge(snapshot, loaded, {
+    now, overrides, waivers, baseline, failOn: settings.failOn, assumes: settings.assumptions, allowEmpty: settings.allowEmpty,
+    narrowing: { resourceGroups: settings.resourceGroups, tags: settings.tags }, ownerTags: settings.ownerTags, gate: gateOf(settings),
+  });
+  await writeOutputs(result, settings.outputs, options.output);
   return result;
 }
 
-/** What an output must not overwrite: what is judged, and the snapshot that is about to be written. */
-function inputsOf(source: ScanSource): readonly string[] {
-  if (source.kind === 'saved') return [source.path];
-  return source.tenant.out === undefined ? [] : [source.tenant.out];
+function gateOf({ newOnly, allowIncomplete, failOnUnusedWaivers, exitZero }: Settings): Partial<GatePolicy> {
+  return { newOnly, allowIncomplete, failOnUnusedWaivers, exitZero };
 }
 
-async function read({ source, onWarning }: ScanOptions, now: string | undefined): Promise<Snapshot> {
-  if (source.kind === 'tenant') return complete(await collectTenant(source.tenant), source.tenant.out);
+/** Without a baseline nothing is new: a gate of new failures alone would fail on all of them, or on none. */
+function baselineFor({ baseline, newOnly }: Settings): Baseline | undefined {
+  if (baseline !== undefined) return readBaseline(baseline);
+  if (newOnly) throw new ToolError('USAGE', '--new-only needs --baseline FILE', 'Make one with "portcullis baseline create RESULT.json --out baseline.json".');
+  return undefined;
+}
+
+/** What an output must not overwrite: what is judged and judged by, and the snapshot that is about to be written. */
+function inputsOf({ source, configured: { settings, file } }: ScanOptions): readonly string[] {
+  const read = source.kind === 'saved' ? [source.path] : [source.tenant.out];
+  return [...read, file, settings.baseline, ...settings.waivers, ...settings.rules].filter((path) => path !== undefined);
+}
+
+interface OpenedSource {
+  /** The instant that waivers are measured by before anything is read. */
+  readonly asOf: string;
+  readonly read: () => Promise<Snapshot>;
+}
+
+/** What is saved is opened at once; Azure is asked when the rest is sound. */
+function openSource({ source, onWarning }: ScanOptions, now: string | undefined): OpenedSource {
+  if (source.kind === 'tenant') return { asOf: now ?? new Date(source.tenant.now()).toISOString(), read: async () => complete(await collectTenant(source.tenant), source.tenant.out) };
   const { snapshot, warnings } = openInput(source.path, now ?? new Date(source.clock()).toISOString());
   for (const warning of warnings) onWarning(warning);
-  return snapshot;
+  return { asOf: now ?? snapshot.manifest.finishedAt, read: async () => snapshot };
 }
 
 /** A collection that Ctrl-C cut short is kept, if it was to be kept, but not judged. */

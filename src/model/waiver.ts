@@ -1,7 +1,7 @@
 import { idKey } from '../values/armId.ts';
 
 export const WAIVER_CATEGORIES = ['waiver', 'mitigated', 'falsePositive'] as const;
-export type WaiverCategory = (typeof WAIVER_CATEGORIES)[number];
+type WaiverCategory = (typeof WAIVER_CATEGORIES)[number];
 
 /** Somebody's word that a failure is to be set aside: why, who answers for it, until when. Dates are `YYYY-MM-DD`, UTC. */
 export interface Waiver {
@@ -25,15 +25,13 @@ export interface Waiver {
 }
 
 /** Before its day, in effect, in effect and near its end, over. */
-export const WAIVER_STATES = ['pending', 'active', 'expiring', 'expired'] as const;
-export type WaiverState = (typeof WAIVER_STATES)[number];
+export type WaiverState = 'pending' | 'active' | 'expiring' | 'expired';
 
 /**
  * Whether a waiver is needed: it names a failure; something unread leaves that open; all that it names holds without it; it is about a
  * subscription, or a part, that nobody looked at; or nothing that it could name was judged, because it is gone or misspelt.
  */
-export const WAIVER_USES = ['used', 'undecided', 'unused', 'outOfScope', 'neverMatches'] as const;
-export type WaiverUse = (typeof WAIVER_USES)[number];
+export type WaiverUse = 'used' | 'undecided' | 'unused' | 'outOfScope' | 'neverMatches';
 
 /** A waiver and what it did in one scan. */
 export interface ResultWaiver extends Waiver {
@@ -61,4 +59,15 @@ export function scopeKey(scope: string): { readonly key: string; readonly below:
 /** Whether a waiver sets failures aside: it was approved, and is not over. */
 export function isInEffect({ state }: Pick<ResultWaiver, 'state'>): boolean {
   return state === 'active' || state === 'expiring';
+}
+
+/** What somebody has to do about a waiver, in one line; undefined where nothing. */
+export function waiverWarning({ id, state, use, daysLeft, expiresOn, named, file, line }: ResultWaiver): string | undefined {
+  const where = `${file}:${line}: waiver ${id}`;
+  if (state === 'expired' && named > 0) return `${where} expired on ${expiresOn}: ${named} ${named === 1 ? 'failure counts' : 'failures count'} again`;
+  if (use === 'unused') return `${where} is not needed: nothing that it names fails`;
+  if (use === 'neverMatches') return `${where} names nothing that was judged: its rules or its scope are misspelt, or what it was for is gone`;
+  if (state === 'expired') return `${where} expired on ${expiresOn}`;
+  if (state === 'expiring') return `${where} ${daysLeft === 0 ? 'expires today' : `expires in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`} (${expiresOn})`;
+  return undefined;
 }

@@ -1,10 +1,8 @@
+import type { FormatName } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { ConsoleOptions } from './console.ts';
 import type { HtmlOptions } from './html.ts';
 import type { SarifOptions } from './sarif.ts';
-
-export const FORMATS = ['json', 'sarif', 'html', 'console'] as const;
-export type FormatName = (typeof FORMATS)[number];
 
 /** What the formats need besides the result; each reads its own part. */
 export interface ReportOptions extends SarifOptions, HtmlOptions, ConsoleOptions {}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTH_MODES } from '../../src/model/auth.ts';
 import { SEVERITIES } from '../../src/model/rule.ts';
-import { FORMATS } from '../../src/report/reporters.ts';
+import { FORMATS } from '../../src/model/formats.ts';
 import { simulatedTenant } from '../../src/flow/demo.ts';
 import { contoso, type ContosoOptions } from '../e2e/tenant.ts';
 import { run, type Ran } from './run.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { simulatedTenant } from '../../src/flow/demo.ts';
-import { FORMATS } from '../../src/report/reporters.ts';
+import { FORMATS } from '../../src/model/formats.ts';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { contoso } from '../e2e/tenant.ts';
 import { run } from './run.ts';

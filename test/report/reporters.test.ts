@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readHtmlAssets } from '../../src/files/assets.ts';
-import { FORMATS, loadReporter } from '../../src/report/reporters.ts';
+import { FORMATS } from '../../src/model/formats.ts';
+import { loadReporter } from '../../src/report/reporters.ts';
 import { RESULT } from './fixture.ts';
 
 const REPORTERS = new URL('../../src/report/reporters.ts', import.meta.url).href;

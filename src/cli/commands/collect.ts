@@ -6,7 +6,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { ToolError } from '../../model/toolError.ts';
 import type { Io } from '../io.ts';
 import { createLog, type Log } from '../log.ts';
-import { logFlags, type CollectFlags } from '../options.ts';
+import { configured, logFlags, type CollectFlags } from '../options.ts';
 import { tenantOptions } from '../tenant.ts';
 
 const GAPS_SHOWN = 10;
@@ -16,7 +16,9 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
   const { out } = flags;
   if (out === undefined || out === '') throw new ToolError('USAGE', 'collect needs --out DIR', 'Name a new or empty directory.');
   const log = createLog(io, logFlags(flags));
-  const snapshot = await collectTenant(tenantOptions(flags, io, log));
+  const told = configured(flags, io);
+  told.overrides();
+  const snapshot = await collectTenant(tenantOptions(told.settings, flags, io, log));
   if (snapshot.manifest.interrupted) throw interrupted(out);
   const gaps = wantedGaps(snapshot);
   sayGaps(gaps, log);

@@ -17,7 +17,7 @@ export async function run(flags: DemoFlags, io: Io): Promise<number> {
   // Nobody chose the identity that the demo uses.
   const onProgress: typeof said = (event) => void (event.kind === 'signedIn' || said(event));
   const { result, paths } = await demo({ out: flags.out, withGaps: flags.withGaps === true, signal: io.signal, onProgress });
-  await summarise(result, [], { ...flags, output: [], sarifProfile: 'archive' }, io);
+  await summarise(result, [], flags, io);
   io.stdout.write(`\nWrote\n${paths.map((path) => `  ${path}\n`).join('')}\nA scan would have ended with exit code ${result.gate.exitCode}. The tenant is simulated: no Azure was asked.\n`);
   return 0;
 }

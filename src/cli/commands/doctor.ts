@@ -2,13 +2,14 @@ import pc from 'picocolors';
 import { doctor, type Checkup, type RuleReadiness } from '../../flow/doctor.ts';
 import { registrationScript } from '../../flow/registrationScript.ts';
 import { graphPermissions, scannerRole } from '../../flow/scannerRole.ts';
+import type { Settings } from '../../model/settings.ts';
 import { managementGroupScope, subscriptionScope } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
-import { logFlags, type LogOptions, type ScopeFlags } from '../options.ts';
+import { configured, logFlags, type LogOptions, type ScopeFlags } from '../options.ts';
 import { tenantOptions } from '../tenant.ts';
 
 interface DoctorFlags extends ScopeFlags, LogOptions {
@@ -20,18 +21,20 @@ interface DoctorFlags extends ScopeFlags, LogOptions {
 
 /** `doctor`: what the identity cannot read, rule by rule; exit 3 when a scan by it would be incomplete. `--role` and `--registration` ask nothing of Azure. */
 export async function run(flags: DoctorFlags, io: Io): Promise<number> {
-  if (flags.role === true) return printRole(flags, io);
-  if (flags.registration === true) return printRegistration(flags, io);
+  const told = configured(flags, io);
+  told.overrides();
+  if (flags.role === true) return printRole(flags, told.settings, io);
+  if (flags.registration === true) return printRegistration(flags, told.settings, io);
   const log = createLog(io, logFlags(flags));
-  const checkup = await doctor({ ...tenantOptions(flags, io, log), rules: flags.rules });
+  const checkup = await doctor({ ...tenantOptions(told.settings, {}, io, log), rules: told.settings.rules });
   io.stdout.write(flags.format === 'json' ? `${JSON.stringify(checkup, undefined, 2)}\n` : tableOf(checkup, io));
   return checkup.rules.every(({ gaps }) => gaps.length === 0) && checkup.notVisible.length === 0 ? EXIT.ok : EXIT.incomplete;
 }
 
 /** The role alone goes to stdout, so that it can be piped to `az role definition create`. */
-function printRole(flags: DoctorFlags, io: Io): number {
-  const scopes = scopesOf(flags);
-  const root = managementGroupScope(flags.tenant ?? '<root management group>');
+function printRole(flags: DoctorFlags, settings: Settings, io: Io): number {
+  const scopes = scopesOf(settings);
+  const root = managementGroupScope(settings.tenant ?? '<root management group>');
   const role = scannerRole(scopes.length > 0 ? scopes : [root]);
   if (flags.format === 'json') {
     io.stdout.write(`${JSON.stringify({ role, graphPermissions: graphPermissions() }, undefined, 2)}\n`);
@@ -39,19 +42,19 @@ function printRole(flags: DoctorFlags, io: Io): number {
   }
   io.stdout.write(`${JSON.stringify(role, undefined, 2)}\n`);
   const log = createLog(io, logFlags(flags));
-  if (scopes.length === 0 && flags.tenant === undefined) log.info('AssignableScopes needs your root management group: its id is the tenant id (--tenant, or --management-group, --subscription)');
+  if (scopes.length === 0 && settings.tenant === undefined) log.info('AssignableScopes needs your root management group: its id is the tenant id (--tenant, or --management-group, --subscription)');
   log.info('Create it with "az role definition create --role-definition FILE", and assign it to the identity that scans.');
   for (const { permission, types } of graphPermissions()) log.info(`Microsoft Graph application permission ${permission} (for ${types.join(', ')}), with admin consent`);
   return EXIT.ok;
 }
 
-function scopesOf({ managementGroup, subscription }: DoctorFlags): readonly string[] {
-  return [...managementGroup.map(managementGroupScope), ...subscription.map(subscriptionScope)];
+function scopesOf({ managementGroups, subscriptions }: Settings): readonly string[] {
+  return [...managementGroups.map(managementGroupScope), ...subscriptions.map(subscriptionScope)];
 }
 
 /** The script alone goes to stdout, to be read, kept and run by somebody who may. */
-function printRegistration(flags: DoctorFlags, io: Io): number {
-  io.stdout.write(registrationScript({ scopes: scopesOf(flags) }));
+function printRegistration(flags: DoctorFlags, settings: Settings, io: Io): number {
+  io.stdout.write(registrationScript({ scopes: scopesOf(settings) }));
   createLog(io, logFlags(flags)).info('Read it, then run it where az is signed in as an administrator: SUBJECT=repo:OWNER/REPOSITORY:ref:refs/heads/main bash FILE');
   return EXIT.ok;
 }

@@ -14,7 +14,7 @@ export async function run(flags: ReportFlags, io: Io): Promise<number> {
   const result = readResult(flags.args[0] ?? '');
   const outputs = flags.output.length === 0 ? [parseOutput('console=-')] : flags.output.map(parseOutput);
   refuseClashes(outputs, flags.args.slice(0, 1));
-  await writeOutputs(result, outputs, outputOptions(flags, io));
+  await writeOutputs(result, outputs, outputOptions(flags.sarifProfile ?? 'github', io));
   sayWritten(outputs.map(({ path }) => path), createLog(io, logFlags(flags)));
   return 0;
 }

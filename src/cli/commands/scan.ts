@@ -1,31 +1,31 @@
-import { parseOutput } from '../../flow/outputs.ts';
 import { scan, type ScanSource } from '../../flow/scan.ts';
+import type { ScanResult } from '../../model/scanResult.ts';
+import type { Settings } from '../../model/settings.ts';
 import { ToolError } from '../../model/toolError.ts';
+import { waiverWarning } from '../../model/waiver.ts';
+import { EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { createLog, type Log } from '../log.ts';
-import { logFlags, type ScanFlags } from '../options.ts';
+import { configured, logFlags, type ScanFlags } from '../options.ts';
 import { outputOptions, sayWritten, summarise } from '../results.ts';
 import { tenantOptions } from '../tenant.ts';
 
-/** `scan` and `evaluate`: read, judge, report; the exit code is the gate's. */
+/** `scan` and `evaluate`: read, judge, report; the exit code is the gate's, or 0 where that was asked for. */
 export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
-  const outputs = flags.output.map(parseOutput);
-  const result = await scan({
-    source: sourceOf(flags, io, log),
-    rules: flags.rules,
-    now: flags.now,
-    failOn: flags.failOn,
-    assumes: flags.assume,
-    allowEmpty: flags.allowEmpty === true,
-    config: flags.config,
-    outputs,
-    output: outputOptions(flags, io),
-    onWarning: log.warn,
-  });
+  const told = configured(flags, io);
+  const { outputs, sarifProfile } = told.settings;
+  if (told.file !== undefined) log.detail(`configuration: ${told.file}`);
+  const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output: outputOptions(sarifProfile, io), onWarning: log.warn });
+  sayWaivers(result, log);
   await summarise(result, outputs, flags, io);
   sayWritten(flags.out === undefined ? outputs.map(({ path }) => path) : [...outputs.map(({ path }) => path), flags.out], log);
-  return result.gate.exitCode;
+  return result.gate.exitZero === true ? EXIT.ok : result.gate.exitCode;
+}
+
+/** What somebody has to do about waivers: those that end, ended, or are not needed. */
+function sayWaivers({ waivers }: ScanResult, log: Log): void {
+  for (const warning of waivers.flatMap((waiver) => waiverWarning(waiver) ?? [])) log.warn(warning);
 }
 
 /** `evaluate`. That --snapshot is there is checked here, so that a misspelt flag is told before a missing one. */
@@ -36,8 +36,8 @@ export async function runEvaluate(flags: ScanFlags, io: Io): Promise<number> {
 
 const TENANT_FLAGS = ['subscription', 'managementGroup', 'exclude', 'tenant', 'cloud', 'auth', 'activityLog', 'out'] as const;
 
-function sourceOf(flags: ScanFlags, io: Io, log: Log): ScanSource {
-  if (flags.snapshot === undefined) return { kind: 'tenant', tenant: tenantOptions(flags, io, log) };
+function sourceOf(flags: ScanFlags, settings: Settings, io: Io, log: Log): ScanSource {
+  if (flags.snapshot === undefined) return { kind: 'tenant', tenant: tenantOptions(settings, flags, io, log) };
   const given = TENANT_FLAGS.find((name) => flags[name] !== undefined && flags[name] !== false && flags[name] !== '' && String(flags[name]) !== '');
   if (given !== undefined) {
     const name = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

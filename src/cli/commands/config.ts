@@ -1,0 +1,32 @@
+import { loadRules } from '../../flow/pack.ts';
+import { overrideText } from '../../model/override.ts';
+import { originText } from '../../model/settings.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { shownSettings } from '../../flow/shownSettings.ts';
+import type { Io } from '../io.ts';
+import { createLog } from '../log.ts';
+import { configured, logFlags, type ScanFlags } from '../options.ts';
+
+type ShowFlags = ScanFlags & { readonly origin?: boolean; readonly format: 'table' | 'json' };
+
+/** `config show`: every setting as it holds; with --origin, where it comes from. */
+export async function run(flags: ShowFlags, io: Io): Promise<number> {
+  const told = configured(flags, io);
+  const overrides = told.overrides(loadRules(told.settings.rules).rules);
+  const settings = shownSettings(told);
+  if (flags.format === 'json') {
+    const shown = settings.map(({ path, value, origin }) => ({ setting: path, value: value ?? null, ...(flags.origin === true ? { origin: originText(origin) } : {}) }));
+    io.stdout.write(`${JSON.stringify({ file: told.file ?? null, settings: shown, overrides: overrides.map(overrideText) }, undefined, 2)}\n`);
+    return 0;
+  }
+  const rows = settings.map(({ path, value, origin }) => [path, value === undefined ? '-' : visibleText(textOf(value)), flags.origin === true ? originText(origin) : ''] as const);
+  const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => (row[column] ?? '').length))));
+  for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+  for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);
+  createLog(io, logFlags(flags)).info(told.file === undefined ? 'no portcullis.yaml here or above' : `configuration: ${told.file}`);
+  return 0;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,51 @@
+import { instantOf } from '../../flow/openInput.ts';
+import { readResult } from '../../flow/readResult.ts';
+import { checkWaivers, type CheckedWaiver } from '../../flow/waivers.ts';
+import { ToolError } from '../../model/toolError.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { waiverWarning, type ResultWaiver } from '../../model/waiver.ts';
+import type { Io } from '../io.ts';
+import { createLog, type Log } from '../log.ts';
+import { configured, logFlags, type ConfigFlags, type LogOptions } from '../options.ts';
+
+interface CheckFlags extends LogOptions, ConfigFlags {
+  readonly args: readonly string[];
+  readonly result?: string;
+  readonly now?: string;
+  readonly allowBroad?: boolean;
+  readonly format: 'table' | 'json';
+}
+
+/** `waivers check`: exit 2 when one is malformed; else 0, and what somebody has to do is warned of. */
+export async function run(flags: CheckFlags, io: Io): Promise<number> {
+  const log = createLog(io, logFlags(flags));
+  const told = configured({ ...flags, waivers: flags.args }, io);
+  told.overrides();
+  if (told.settings.waivers.length === 0) throw new ToolError('USAGE', 'there are no waivers to check', 'Name their files, or list them under waivers.files of a portcullis.yaml.');
+  const result = flags.result === undefined ? undefined : readResult(flags.result);
+  const now = flags.now === undefined ? result?.scan.now ?? new Date(io.now()).toISOString() : instantOf(flags.now);
+  const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
+  for (const { waiver, pattern, meant } of unknownRules) log.warn(`${waiver.file}:${waiver.line}: waiver ${waiver.id}: there is no rule '${pattern}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
+  warn(waivers, log);
+  io.stdout.write(flags.format === 'json' ? `${JSON.stringify(waivers, undefined, 2)}\n` : waivers.map(lineOf).join(''));
+  log.info(`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}, well formed`);
+  return 0;
+}
+
+function warn(waivers: readonly CheckedWaiver[], log: Log): void {
+  for (const waiver of waivers) {
+    const asResult: ResultWaiver = { use: 'undecided', named: 0, waived: 0, ...waiver };
+    const warning = waiverWarning(asResult);
+    if (warning !== undefined) log.warn(warning);
+  }
+}
+
+function lineOf(waiver: CheckedWaiver): string {
+  const { id, state, expiresOn, rules, scope, owner, use, waived } = waiver;
+  const does = use === undefined ? '' : `  ${USES[use]}${use === 'used' ? ` (${waived})` : ''}`;
+  return `${visibleText(id)}  ${state} to ${expiresOn}${does}  ${rules.join(' ')}  ${visibleText(scope)}  ${visibleText(owner)}\n`;
+}
+
+const USES: Readonly<Record<NonNullable<CheckedWaiver['use']>, string>> = {
+  used: 'sets aside', undecided: 'not known', unused: 'not needed', outOfScope: 'not looked at', neverMatches: 'names nothing',
+};

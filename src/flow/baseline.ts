@@ -1,0 +1,35 @@
+import { baselineOf, prunedBaseline } from '../assess/baseline.ts';
+import { exists } from '../files/newFiles.ts';
+import type { Baseline, FormerFailure } from '../model/baseline.ts';
+import { ToolError } from '../model/toolError.ts';
+import { readBaseline, writeBaseline } from './baselineFile.ts';
+import { refuseForeign } from './judge.ts';
+import { readResult } from './readResult.ts';
+
+/**
+ * Writes the failures of a saved result as a baseline. Throws ToolError: BASELINE where the scan was incomplete (what it could not see would
+ * look new later, and what it did see may not be all), OUTPUT where a baseline is there and is not to be replaced.
+ */
+export function createBaseline(resultFile: string, { out, replace }: { readonly out: string; readonly replace: boolean }): Baseline {
+  const result = readResult(resultFile);
+  if (result.gate.incomplete || result.scan.interrupted) {
+    throw new ToolError('BASELINE', `${resultFile} is of an incomplete scan: what it could not read may fail as well`, 'Make the baseline from a scan that reads everything; "portcullis doctor" tells what the identity lacks.');
+  }
+  const isThere = exists(out);
+  if (isThere && !replace) throw new ToolError('OUTPUT', `${out} is there already`, 'Take out what is fixed with "portcullis baseline prune", or accept all that fails now with --replace.');
+  const earlier = isThere ? readBaseline(out) : undefined;
+  refuseForeign(earlier, result.scan.tenant);
+  const baseline = baselineOf(result, earlier);
+  writeBaseline(out, baseline);
+  return baseline;
+}
+
+/** Takes out of a baseline what a saved result proves fixed. Throws ToolError BASELINE where the two are of different tenants. */
+export function pruneBaseline(baselineFile: string, resultFile: string, out: string | undefined): { readonly kept: number; readonly removed: readonly FormerFailure[] } {
+  const baseline = readBaseline(baselineFile);
+  const result = readResult(resultFile);
+  refuseForeign(baseline, result.scan.tenant);
+  const { baseline: pruned, removed } = prunedBaseline(baseline, result);
+  writeBaseline(out ?? baselineFile, pruned);
+  return { kept: pruned.findings.length, removed };
+}
