@@ -51,8 +51,8 @@ function worldOf(random: Random, rules: readonly GateRule[], resources: readonly
 function randomVerdicts(random: Random, { id: rule }: GateRule, resource: string, shares: Readonly<Record<'unknown' | 'fail', number>>): readonly GateVerdict[] {
   const judged = { rule, resource, discriminator: '', severity: random.pick(GATE_SEVERITIES) };
   if (random.chance(0.3)) return [];
-  const isScope = !resource.includes('/providers/Microsoft.Compute');
-  if (random.chance(isScope ? 2 * shares.unknown : shares.unknown)) return [randomUnknown(random, judged)];
+  const isInMachine = resource.includes('/virtualMachines/');
+  if (random.chance(isInMachine ? shares.unknown : 2 * shares.unknown)) return [randomUnknown(random, judged)];
   if (!random.chance(shares.fail)) return [{ ...judged, status: random.pick(['pass', 'notApplicable']) }];
   const discriminators = random.chance(0.15) ? ['22', 'Rule-A', 'rule-a'].slice(random.below(2)) : [''];
   return discriminators.map((discriminator) => ({ ...judged, discriminator, status: 'fail', ...(random.chance(0.6) ? { rootCause: random.pick(ROOT_CAUSES) } : {}) }));
