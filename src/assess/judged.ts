@@ -9,7 +9,7 @@ export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 
 export interface Judged {
   /** The id that a rule has today; undefined where no rule of the scan has it or had it. */
   readonly ruleId: (id: string) => string | undefined;
-  /** The verdict of a rule on a resource, the worst where there are several. */
+  /** The verdict of a rule on a resource; of several, unknown before fail before pass. */
   readonly statusOf: (ruleId: string, resourceId: string) => Status | undefined;
   /** Whether any rule judged the resource. */
   readonly isJudged: (resourceId: string) => boolean;
@@ -25,7 +25,8 @@ export interface Judged {
   readonly isInScope: (id: string) => boolean;
 }
 
-const WORST_FIRST: readonly Status[] = ['fail', 'unknown', 'pass', 'notApplicable'];
+/** Of several, an unknown is told: it may hide any of the others. */
+const TOLD_FIRST: readonly Status[] = ['unknown', 'fail', 'pass', 'notApplicable'];
 
 export function judgedOf(result: JudgedParts): Judged {
   const byRule = verdictsByRule(result);
@@ -60,7 +61,7 @@ function verdictsByRule({ resources, findings, verdicts }: JudgedParts): Readonl
   const add = (ruleId: string, key: string, status: Status): void => {
     const ofRule = byRule.get(ruleId) ?? new Map<string, Status>();
     const held = ofRule.get(key);
-    ofRule.set(key, held !== undefined && WORST_FIRST.indexOf(held) < WORST_FIRST.indexOf(status) ? held : status);
+    ofRule.set(key, held !== undefined && TOLD_FIRST.indexOf(held) < TOLD_FIRST.indexOf(status) ? held : status);
     byRule.set(ruleId, ofRule);
   };
   for (const { ruleId, resourceId, status } of findings) add(ruleId, idKey(resourceId), status);

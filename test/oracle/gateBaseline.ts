@@ -1,4 +1,4 @@
-import { fingerprintOf, isAtOrBelow, isMoreSevere, isSeen, isTenant, namesOf, sameId, subscriptionOf } from './gateNames.ts';
+import { fingerprintOf, isAtOrBelow, isMoreSevere, isSeen, isAboveAnything, namesOf, sameId, subscriptionOf } from './gateNames.ts';
 import type { GateBaselineAnswer, GateBaselineEntry, GateFailure, GateFate, GateVerdict, GateWorld } from './gateTypes.ts';
 
 /** The entry of a failure, if there is one: by its rule's present id first, then by its former ones. */
@@ -22,11 +22,14 @@ export function compareWithBaseline(world: GateWorld, entries: readonly GateBase
   };
 }
 
+/** A verdict on the resource itself says more than an unknown about what it lies in, which speaks of rows that nobody saw. */
 export function fateOf(entry: GateBaselineEntry, world: GateWorld): GateFate {
   if (failuresOf(world.verdicts).some((failure) => fingerprintsOf(failure, world).includes(entry.fingerprint))) return 'failing';
   const ofItsRule = world.verdicts.filter(({ rule }) => namesOf(rule, world.rules).includes(entry.rule));
+  const onIt = ofItsRule.filter(({ resource }) => sameId(resource, entry.resource));
+  if (onIt.some(({ status }) => status === 'unknown')) return 'undecided';
+  if (onIt.length > 0) return 'fixed';
   if (ofItsRule.some(({ status, resource }) => status === 'unknown' && couldHide(resource, entry.resource))) return 'undecided';
-  if (ofItsRule.some(({ resource }) => sameId(resource, entry.resource))) return 'fixed';
   return isGone(entry, world) ? 'gone' : 'notJudged';
 }
 
@@ -39,7 +42,7 @@ function isGone(entry: GateBaselineEntry, world: GateWorld): boolean {
 }
 
 function couldHide(unknown: string, resource: string): boolean {
-  return isAtOrBelow(resource, unknown) || isTenant(unknown);
+  return isAtOrBelow(resource, unknown) || isAboveAnything(unknown);
 }
 
 export function failuresOf(verdicts: readonly GateVerdict[]): readonly GateFailure[] {

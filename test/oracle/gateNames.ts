@@ -13,9 +13,9 @@ export function isAtOrBelow(id: string, upper: string): boolean {
   return upperSegments.every((segment, index) => segments[index] === segment);
 }
 
-/** A tenant itself, not what is in it. */
-export function isTenant(id: string): boolean {
-  return /^\/tenants\/[^/]+$/i.test(id);
+/** A tenant itself, or a management group: what is in it is not told by the text of an id. Not what is in it. */
+export function isAboveAnything(id: string): boolean {
+  return /^\/tenants\/[^/]+$/i.test(id) || /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(id);
 }
 
 /** The guid of the subscription that an id is or lies in, in lower case. */

@@ -41,7 +41,7 @@ const FATES: readonly GateSituation[] = [
   { name: 'what is in an unreadable subscription is undecided', world: world({ verdicts: [unknown(SUBSCRIPTION_ONE)], baseline: [entry(VM_1), entry(VM_OF_TWO)] }), expected: { fates: ['undecided', 'gone'] } },
   { name: 'what is below an unknown group of a name that begins so is decided', world: world({ verdicts: [unknown(GROUP.slice(0, -1))], baseline: [entry(VM_1)] }), expected: { fates: ['gone'] } },
   { name: 'what is above an unknown is decided', world: world({ verdicts: [unknown(VM_1), pass(GROUP)], baseline: [entry(GROUP)] }), expected: { fates: ['fixed'] } },
-  { name: 'an unknown of a tenant leaves every entry of the rule undecided', world: world({ verdicts: [unknown(TENANT), pass(VM_1), pass(VAULT, { rule: 'KEY001' })], baseline: [entry(VM_1), entry(VAULT, { rule: 'KEY001' })] }), expected: { fates: ['undecided', 'fixed'] } },
+  { name: 'an unknown of a tenant leaves every entry of the rule undecided that has no verdict of its own', world: world({ verdicts: [unknown(TENANT), pass(VM_10), pass(VAULT, { rule: 'KEY001' })], baseline: [entry(VM_1), entry(VM_10), entry(VAULT, { rule: 'KEY001' })] }), expected: { fates: ['undecided', 'fixed', 'fixed'] } },
   { name: 'an unknown of what is in a tenant leaves no entry undecided', world: world({ verdicts: [unknown(USER), pass(VM_1)], baseline: [entry(VM_1)] }), expected: { fates: ['fixed'] } },
   { name: 'what was deleted is gone', world: world({ verdicts: [pass(VM_10)], baseline: [entry(VM_1)] }), expected: { fates: ['gone'] } },
   { name: 'what was deleted before its rule was renamed is gone', world: world({ verdicts: [pass(VM_10)], baseline: [entry(VM_1, { rule: 'JIT900' })] }), expected: { fates: ['gone'] } },

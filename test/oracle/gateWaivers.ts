@@ -1,4 +1,4 @@
-import { isAtOrBelow, isSeen, isTenant, namesOf, sameId, subscriptionOf } from './gateNames.ts';
+import { isAtOrBelow, isSeen, isAboveAnything, namesOf, sameId, subscriptionOf } from './gateNames.ts';
 import type { GateVerdict, GateWaiver, GateWaiverState, GateWaiverUse, GateWorld } from './gateTypes.ts';
 
 const DAYS_OF_WARNING = 14;
@@ -46,7 +46,7 @@ function isInScope(resource: string, scope: string): boolean {
 
 /** Whether what was unknown there could be about something in the scope. */
 function couldHide(resource: string, scope: string): boolean {
-  return isAtOrBelow(resource, topOf(scope)) || isAtOrBelow(topOf(scope), resource) || isTenant(resource);
+  return isAtOrBelow(resource, topOf(scope)) || isAtOrBelow(topOf(scope), resource) || isAboveAnything(resource);
 }
 
 function topOf(scope: string): string {
