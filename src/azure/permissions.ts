@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../model/catalog.ts';
 import { subscriptionScope, type SeenSubscription } from '../model/snapshot.ts';
-import type { Gap } from '../model/unknown.ts';
+import type { Gap, UnknownReason } from '../model/unknown.ts';
 import { effectivelyAllows } from '../values/actions.ts';
 import { asArray, asString, type JsonObject } from '../values/json.ts';
 import { mapBounded } from './bounded.ts';
@@ -10,7 +10,7 @@ import { failureOf, forbiddenGap, isAbort } from './failure.ts';
 /** What the principal may do at a subscription, or why that could not be read. */
 export type SubscriptionPermissions =
   | { readonly read: true; readonly elements: readonly { readonly actions: readonly string[]; readonly notActions: readonly string[] }[] }
-  | { readonly read: false; readonly message: string };
+  | { readonly read: false; readonly reason: UnknownReason; readonly message: string };
 
 const PARALLEL = 6;
 
@@ -32,7 +32,7 @@ async function readOne(clients: AzureClients, subscriptionId: string, signal: Ab
   } catch (error) {
     if (isAbort(error, signal)) throw error;
     const failure = failureOf(error);
-    return { read: false, message: `${failure.code}: ${failure.message}` };
+    return { read: false, reason: failure.reason, message: `${failure.code}: ${failure.message}` };
   }
 }
 
@@ -53,7 +53,7 @@ export function withheldGap(permissions: SubscriptionPermissions | undefined, en
 export function missingActions(permissions: SubscriptionPermissions | undefined, entry: CatalogEntry, scope: string, actions: readonly string[]): readonly Gap[] {
   if (permissions === undefined || !permissions.read) {
     return [{
-      reason: 'failed', artifact: entry.type, scope, missing: ['Microsoft.Authorization/permissions/read'],
+      reason: permissions?.reason ?? 'failed', artifact: entry.type, scope, missing: ['Microsoft.Authorization/permissions/read'],
       message: `what may be read in ${scope} could not be established (${permissions === undefined ? 'not asked' : permissions.message}), so an empty answer proves nothing`,
     }];
   }

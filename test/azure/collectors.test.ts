@@ -99,10 +99,10 @@ describe('a fault leaves its gap, and no verdict that was not earned', () => {
     expect(judged(read.snapshot).findings.some((finding) => finding.status === 'unknown')).toBe(true);
   });
 
-  it('permissions that cannot be read leave everything that Resource Graph serves of the subscription unproven', async () => {
-    const read = await reading([{ url: `${legacy}/providers/Microsoft.Authorization/permissions`, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }]);
+  it.each([[403, 'AuthorizationFailed', 'forbidden'], [400, 'InvalidRequest', 'failed']])('permissions that cannot be read (%d) leave everything that Resource Graph serves of the subscription unproven', async (status, code, reason) => {
+    const read = await reading([{ url: `${legacy}/providers/Microsoft.Authorization/permissions`, answer: { kind: 'error', status, code } }]);
     const graphTypes = CATALOG.filter((entry) => entry.collector === 'resourceGraph' && entry.scope === 'subscription');
-    for (const { type } of graphTypes) expect(gapsOf(read)).toContain(`${type} /subscriptions/${legacy} failed`);
+    for (const { type } of graphTypes) expect(gapsOf(read)).toContain(`${type} /subscriptions/${legacy} ${reason}`);
     expect(gapsOf(read).filter((gap) => gap.includes(`/subscriptions/${production} `))).toEqual([]);
     expect(invented(read)).toEqual([]);
   });
