@@ -188,6 +188,7 @@ function addConfig(program: Command, does: Does): void {
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText('after', '\nExample:\n  portcullis config show --origin --fail-on medium')
     .action(does(async () => (await import('./commands/config.ts')).run));
+  withLogging(config.command('schema').description('print the JSON Schema of a portcullis.yaml, for editors')).action(does(async () => (await import('./commands/config.ts')).schema));
   addHelp(config);
 }
 

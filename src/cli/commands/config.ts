@@ -2,7 +2,7 @@ import { loadRules } from '../../flow/pack.ts';
 import { overrideText } from '../../model/override.ts';
 import { originText } from '../../model/settings.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { shownSettings } from '../../flow/shownSettings.ts';
+import { configurationSchema, shownSettings } from '../../flow/shownSettings.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { configured, logFlags, type ScanFlags } from '../options.ts';
@@ -24,6 +24,12 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
   for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);
   createLog(io, logFlags(flags)).info(told.file === undefined ? 'no portcullis.yaml here or above' : `configuration: ${told.file}`);
+  return 0;
+}
+
+/** `config schema`: for editors. */
+export async function schema(_flags: object, io: Io): Promise<number> {
+  io.stdout.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
   return 0;
 }
 
