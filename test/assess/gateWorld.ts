@@ -11,12 +11,12 @@ import { resourceGroupOf, subscriptionOf } from '../../src/values/armId.ts';
 import type { GateAnswer, GateRule, GateUnknown, GateVerdict, GateWaiver, GateWorld } from '../oracle/gateTypes.ts';
 
 /** A world of the oracle, as the code under test is told of it. */
-export function resultOf(world: GateWorld): ScanResult {
+function resultOf(world: GateWorld, assessed: typeof assess): ScanResult {
   const manifest = emptyManifest('t', world.now);
   const seen = world.seen.map((subscriptionId) => ({ subscriptionId, displayName: '', state: 'Enabled' }));
   const snapshot = memorySnapshot('0'.repeat(64), { ...manifest, scopes: { ...manifest.scopes, seen } }, []);
   const { failOn, ...more } = world.policy;
-  return assess({
+  return assessed({
     verdicts: world.verdicts.map(verdictOf), snapshot, rules: world.rules.map(ruleOf), now: world.now, tool: { name: 'portcullis', version: '0' },
     waivers: world.waivers.map(waiverOf), baseline: baselineOf(world), gate: gatePolicy(failOn, more),
   });
@@ -34,7 +34,7 @@ function verdictOf(verdict: GateVerdict): Verdict {
   const resource = { id, type: 'T', name: id, subscriptionId: subscriptionOf(id) ?? '', resourceGroup: resourceGroupOf(id) ?? '', location: '' };
   return {
     ruleId: rule, resource, discriminator, severity, status, message: '', evidence: [],
-    ...(status === 'unknown' ? { unknown: unknownOf(verdict as GateUnknown) } : {}),
+    ...(status === 'unknown' ? { unknown: unknownOf(verdict) } : {}),
     ...('rootCause' in verdict && verdict.rootCause !== undefined ? { rootCause: verdict.rootCause } : {}),
   };
 }
@@ -63,8 +63,8 @@ export interface Said {
   readonly gate: string;
 }
 
-export function saidByCode(world: GateWorld): Said {
-  const { findings, waivers, baseline, gate } = resultOf(world);
+export function saidByCode(world: GateWorld, assessed = assess): Said {
+  const { findings, waivers, baseline, gate } = resultOf(world, assessed);
   const failures = findings.filter(({ status }) => status === 'fail');
   const [, counted = '0', rootCauses = '0'] = /^(\d+) .*?, (\d+) root cause/.exec(gate.reasons.find((reason) => reason.includes('root cause')) ?? '') ?? [];
   return {

@@ -36,7 +36,7 @@ interface Tenant extends ContosoOptions {
 function azureOf({ machines = [CLOSED], faults = [], ...options }: Tenant) {
   const estate = contosoEstate(options);
   const isThere = (name: string): boolean => machines.includes(ALL) || machines.includes(name);
-  const resources = estate.tables.resources.filter(({ type, name }) => !/^microsoft\.compute\/virtualmachines$/i.test(type) || isThere(String(name)));
+  const resources = estate.tables.resources.filter(({ type, name }) => !/^microsoft\.compute\/virtualmachines$/i.test(type) || isThere(name));
   const tables = { ...estate.tables, resources, computeresources: [] };
   return createSimulator({ estate: { ...estate, tables }, now: () => NOW, faults });
 }
