@@ -47,7 +47,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
 
 /** That a list starts empty is no news. */
 function describeOption(option: Option): string {
-  return new Help().optionDescription(option).replace(' (default: [])', '');
+  return new Help().optionDescription(option).replace(/ \(default: (?:\[\]|\{\})\)$/, '');
 }
 
 type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;
