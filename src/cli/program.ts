@@ -146,7 +146,7 @@ function addAccess(program: Command, does: Does): void {
 }
 
 function withSaved(command: Command): Command {
-  return withLogging(command)
+  return withConfig(withLogging(command))
     .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required', once)
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable', repeatable, []);
 }
