@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/report/console/layout.ts';
-import { CLEAN, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
+import { DISPOSED } from './disposed.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { consoleText } from './render.ts';
 
 /** ECMA-48 "select graphic rendition". */
 const SGR = new RegExp(`${String.fromCodePoint(0x1b)}\\[\\d+m`, 'g');
-const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200)];
+const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200), DISPOSED, EMPTY];
 
 describe('the console report', () => {
-  it('equals its golden file', () => expectGolden('console.txt', consoleText(RESULT)));
+  it.each([['console.txt', RESULT], ['console.accepted.txt', DISPOSED], ['console.empty.txt', EMPTY]])('equals its golden file %s', (name, result) => expectGolden(name, consoleText(result)));
 
   it.each([20, 40, 60, 80, 100, 140, 400])('keeps every line inside a terminal of %d columns', (width) => {
     for (const result of RESULTS) {
