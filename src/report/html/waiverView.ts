@@ -1,5 +1,5 @@
 import type { ScanResult } from '../../model/scanResult.ts';
-import type { ResultWaiver, WaiverCategory, WaiverState } from '../../model/waiver.ts';
+import type { ResultWaiver, WaiverState } from '../../model/waiver.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip, counted, sentence } from '../text.ts';
 import { byAttention, daysText, effectText, isIdle, waiverLine } from '../waiverText.ts';
@@ -8,7 +8,7 @@ const MOST_ROWS = 100;
 const MOST_TEXT = 1_000;
 const MOST_ID = 120;
 
-const CATEGORIES: Readonly<Record<WaiverCategory, string>> = { waiver: 'waiver', mitigated: 'mitigated', falsePositive: 'false positive' };
+const CATEGORIES: Readonly<Record<ResultWaiver['category'], string>> = { waiver: 'waiver', mitigated: 'mitigated', falsePositive: 'false positive' };
 
 /** The waivers in words, those that somebody must look at first. */
 export function waiverView({ waivers }: ScanResult) {
