@@ -24,10 +24,14 @@ interface Room {
   readonly rules: number;
   readonly findings: number;
   readonly unread: number;
+  /** Lines of each benchmark's score. */
+  readonly score: number;
 }
 
 /** From roomy to tight: lists give way to what must be said once. */
-const ROOMS: readonly Room[] = [{ rules: 16, findings: 5, unread: 4 }, { rules: 10, findings: 3, unread: 2 }, { rules: 5, findings: 2, unread: 1 }];
+const ROOMS: readonly Room[] = [
+  { rules: 16, findings: 5, unread: 4, score: 4 }, { rules: 16, findings: 5, unread: 3, score: 2 }, { rules: 10, findings: 4, unread: 2, score: 2 }, { rules: 5, findings: 2, unread: 1, score: 1 },
+];
 
 interface Screen {
   readonly result: ScanResult;
@@ -56,7 +60,7 @@ export function* reportConsole(result: ScanResult, options: ConsoleOptions): Gen
 
 function blocksOf(screen: Screen, room: Room): readonly (readonly string[])[] {
   const table = outcomeOf(screen.result) === 'nothing' ? [] : ruleTable({ ...screen, rows: room.rules });
-  const blocks = [headLines(screen), table, findingLines(screen, room), unreadLines(screen, room), scoreLines(screen), gateLines(screen)];
+  const blocks = [headLines(screen), table, findingLines(screen, room), unreadLines(screen, room), scoreLines(screen, room), gateLines(screen)];
   return blocks.filter((block) => block.length > 0);
 }
 
@@ -142,10 +146,10 @@ function unreadLine({ paint, width }: Screen, part: UnreadPart): readonly string
 }
 
 /** Each benchmark's score, with the formula that gave it. */
-function scoreLines({ result, paint, width }: Screen): readonly string[] {
+function scoreLines({ result, paint, width }: Screen, room: Room): readonly string[] {
   const lines = benchmarkLines(result);
   if (lines.length === 0) return [];
-  return [paint('bold', 'Benchmarks'), ...lines.flatMap((line) => indented(wrapAtMost(line, width - 4, 4), '  '))];
+  return [paint('bold', 'Benchmarks'), ...lines.flatMap((line) => indented(wrapAtMost(line, width - 4, room.score), '  '))];
 }
 
 function indented(lines: readonly string[], first: string): readonly string[] {
