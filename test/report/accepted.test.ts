@@ -113,11 +113,17 @@ describe('a gate that came out as', () => {
   });
 
   it('has many reasons shows some and counts the rest', () => {
-    const lapsed = Array.from({ length: 40 }, (_none, index) => waiver(`OLD-${index}`, { state: 'expired', daysLeft: -1, waived: 0 }));
-    const result = resultWith({ waivers: lapsed });
+    const whole = resultWith({});
+    const result = { ...whole, gate: { ...whole.gate, reasons: Array.from({ length: 40 }, (_none, index) => `--allow-incomplete=name-${index} names nothing`) } };
     expect(consoleText(result)).toMatch(/and \d+ more reasons/);
     expect(pageText(htmlText(result))).toMatch(/And \d+ more reasons/);
     expect(consoleText(result, { width: 80 }).split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('tells of many waivers that lapsed in one reason, the first by name', () => {
+    const lapsed = Array.from({ length: 40 }, (_none, index) => waiver(`OLD-${index}`, { state: 'expired', daysLeft: -1, named: 1, waived: 0 }));
+    const { reasons } = resultWith({ waivers: lapsed }).gate;
+    expect(reasons.filter((reason) => reason.includes('OLD-'))).toEqual([expect.stringMatching(/^40 waivers expired \(OLD-0 on .*OLD-4 on [\d-]+ and 35 more\): 40 failures are not set aside by them any more$/)]);
   });
 
   it.each<readonly [string, ScanResult, RegExp]>([
