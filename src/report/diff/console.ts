@@ -1,7 +1,7 @@
 import { DIFF_LISTS, type Diff, type DiffEntry, type DiffList, type DiffSide } from '../../model/diff.ts';
 import { severityRank } from '../../model/rule.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { cell, fit, wrap } from '../console/layout.ts';
+import { cell, fit, textWidth, wrap } from '../console/layout.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from '../console/paint.ts';
 import { clip, counted, instantText, thousands } from '../text.ts';
 import { failuresText, gateText, headline, LIST_NAMES, severitiesText, whyText } from './words.ts';
@@ -23,7 +23,8 @@ const WIDEST = 140;
 const LABEL_WIDTH = 12;
 const COUNT_WIDTH = 8;
 const ENTRY_INDENT = 12;
-const MOST_TITLE = 60;
+/** A title makes way for the reason, down to this. */
+const LEAST_TITLE = 24;
 const TOP_WORSE = 6;
 const TOP_OTHERS = 3;
 const TOP_REMARKS = 5;
@@ -44,7 +45,7 @@ export function* diffConsole(diff: Diff, options: DiffConsoleOptions): Generator
     entryLines(screen, 'Worse than before', worse, TOP_WORSE),
     entryLines(screen, 'Undecided: failed before, and not known or not judged now', listed(diff, 'undecided'), TOP_OTHERS),
     entryLines(screen, 'Fixed', listed(diff, 'fixed'), TOP_OTHERS),
-    [screen.paint('bold', headline(diff))],
+    wrap(headline(diff), width).map((line) => screen.paint('bold', line)),
   ];
   for (const [index, lines] of blocks.filter((block) => block.length > 0).entries()) {
     yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
@@ -100,7 +101,9 @@ function entryLines(screen: Screen, title: string, entries: readonly Listed[], m
 function entryLine({ paint, width }: Screen, [list, entry]: Listed): readonly string[] {
   const place = entry.subscription === '' ? '' : ` (${visibleText(entry.subscription)})`;
   const owner = entry.owner === undefined ? '' : `, ${visibleText(entry.owner)}`;
-  const head = fit(`${visibleText(entry.ruleId)}  ${visibleText(entry.name)}${place}${owner}`, width - ENTRY_INDENT);
-  const what = fit(`${clip(visibleText(entry.title), MOST_TITLE)}: ${visibleText(whyText(list, entry))}`, width - ENTRY_INDENT);
+  const room = width - ENTRY_INDENT;
+  const head = fit(`${visibleText(entry.ruleId)}  ${visibleText(entry.name)}${place}${owner}`, room);
+  const why = visibleText(whyText(list, entry));
+  const what = fit(`${fit(visibleText(entry.title), Math.max(LEAST_TITLE, room - textWidth(why) - 2))}: ${why}`, room);
   return [`  ${paint(SEVERITY_STYLES[entry.severity], entry.severity.padEnd(9))} ${head}`, `${' '.repeat(ENTRY_INDENT)}${what}`];
 }

@@ -8,7 +8,7 @@ const MARKUP = /[&<>`|\\*_~[\]$^]/g;
  * What sites make links of after the Markdown is rendered, when an escaped character is itself again: mentions, issues, pull requests,
  * labels, addresses. An invisible character between keeps them from being seen; a reader sees no difference.
  */
-const REFERENCES = /@|(?:[#!%$~&]|\bGH-)(?=\w)|:(?=\/\/)|\bwww(?=\.)/giu;
+const REFERENCES = /@|(?:[#!%$~&]|(?<![a-z0-9])GH-)(?=\w)|:(?=\/\/)|www(?=\.)/giu;
 const BREAK = '\u200b';
 
 /** A foreign text in a line of Markdown: one line of at most `limit` characters, in which nothing is markup, a link or a mention. */
