@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { diffOf } from '../../src/assess/diff.ts';
 import { cautionsOf } from '../../src/assess/diffRemarks.ts';
 import { isOtherTenant } from '../../src/assess/diffSides.ts';
+import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
+import { readSchema } from '../../src/files/assets.ts';
 import { DIFF_LISTS, type Diff, type DiffEntry } from '../../src/model/diff.ts';
+import type { JsonValue } from '../../src/values/json.ts';
 import { fingerprint, NOW, resultOf, type Cell, type World, type WorldRule } from './diffWorld.ts';
 
 const VM = '/subscriptions/1/resourceGroups/g/providers/x/y/vm';
@@ -225,20 +228,21 @@ interface RandomWorld {
 const GROUP = '/subscriptions/1/resourceGroups/g';
 const PLACES = [TENANT, '/tenants/t/users/u', '/subscriptions/1', GROUP, `${GROUP}/providers/x/y/vm`, `${GROUP}/providers/x/y/vm-1`, `${GROUP}/providers/x/y/vm/child/c`, FOREIGN];
 
-const verdict = fc.record<RandomVerdict>({
-  of: fc.constantFrom(...LINEAGES),
-  on: fc.constantFrom(...PLACES),
-  status: fc.constantFrom('fail', 'fail', 'unknown', 'pass', 'notApplicable'),
-  parts: fc.constantFrom([''], [''], ['p'], ['q'], ['p', 'q'], ['', 'p']),
-  severity: fc.constantFrom('critical', 'medium'),
-  disposition: fc.constantFrom('open', 'open', 'waived', 'known'),
-});
+const SLOTS = LINEAGES.flatMap((of) => PLACES.map((place) => ({ of, on: place })));
+
+/** What a rule says of a resource, mostly something: two worlds have to meet. */
+const said = fc.option(fc.record({
+  status: fc.constantFrom<Cell['status']>('fail', 'fail', 'fail', 'unknown', 'pass', 'notApplicable'),
+  parts: fc.constantFrom([''], [''], [''], ['p'], ['q'], ['p', 'q'], ['', 'p']),
+  severity: fc.constantFrom<RandomVerdict['severity']>('critical', 'medium'),
+  disposition: fc.constantFrom<RandomVerdict['disposition']>('open', 'open', 'waived', 'known'),
+}), { freq: 5 });
 const mostly = (often: boolean): fc.Arbitrary<boolean> => fc.integer({ min: 0, max: 5 }).map((die) => (die === 0 ? !often : often));
 const randomWorld = fc.record({
   loaded: fc.record({ a: mostly(true), b: mostly(true) }), off: fc.record({ a: mostly(false), b: mostly(false) }), renamed: fc.boolean(), narrowed: mostly(false),
   seen: fc.constantFrom(['1'], ['1', '2'], ['1', '2'], ['2']),
-  verdicts: fc.uniqueArray(verdict, { maxLength: 7, selector: ({ of, on: place }) => `${of} ${place}` }),
-}).map((world): RandomWorld => ({ ...world, verdicts: world.verdicts.filter(({ of, on: place }) => world.loaded[of] && !(world.off[of] && world.narrowed) && isSeen(place, world.seen)) }));
+  verdicts: fc.tuple(...SLOTS.map((slot) => said.map((words) => (words === null ? [] : [{ ...slot, ...words }])))).map((found) => found.flat()),
+}).map((world): RandomWorld => ({ ...world, verdicts: world.verdicts.filter(({ of, on: place }) => world.loaded[of] && isSeen(place, world.seen)) }));
 
 function isSeen(place: string, seen: readonly string[]): boolean {
   return !place.startsWith('/subscriptions/') || seen.includes(place.split('/')[2] ?? '');
@@ -297,7 +301,7 @@ function naiveFixed({ of, on: place, part }: Failure, after: RandomWorld): boole
 const NAMES = new Map(LINEAGES.flatMap((of) => ['NET001', 'NET009', 'JIT001'].filter((id) => (id === 'JIT001') === (of === 'b')).flatMap((id) => PLACES.flatMap((place) => ['', 'p', 'q'].map((part) => [fingerprint(id, place, part), `${of} ${place} [${part}]`] as const)))));
 
 describe('any two results', () => {
-  const runs = { numRuns: Number(process.env['DIFF_RUNS'] ?? 1_500) };
+  const runs = { numRuns: Number(process.env['PORTCULLIS_DIFFS'] ?? 500) };
 
   it('are told apart as a naive second implementation tells them apart', () => {
     fc.assert(fc.property(randomWorld, randomWorld, (before, after) => {
@@ -316,6 +320,15 @@ describe('any two results', () => {
       expect(told.toSorted()).toEqual([...new Set(failing)].toSorted());
       expect(DIFF_LISTS.reduce((sum, list) => sum + diff.counts[list], 0)).toBe(entries(diff).length);
     }), runs);
+  });
+
+  it('have entries of their list\'s shape, by the published schema', () => {
+    const diffs = fc.sample(fc.tuple(randomWorld, randomWorld), { numRuns: 300, seed: 7 }).map(([before, after]) => diffOf(resultOf(worldOf(before)), resultOf(worldOf(after))));
+    // One document of them all, so that the schema is compiled once.
+    const lists = DIFF_LISTS.map((list) => [list, diffs.flatMap((diff) => diff[list])] as const);
+    for (const [list, all] of lists) expect(all.length, list).toBeGreaterThan(40);
+    const document = JSON.parse(JSON.stringify({ ...diffs[0], ...Object.fromEntries(lists) })) as JsonValue;
+    expect(validateAgainstSchema(readSchema('diff'), document)).toEqual([]);
   });
 
   it('are unchanged, and waived as they were, when they are the same', () => {
