@@ -62,19 +62,23 @@ function unread(id: string, type: string): Unknown {
 
 /**
  * Who answers for a row: the first of some tags that it carries, else the first that what it lies in carries, the nearest first. Undefined
- * where none says, or the nearest was not read. Rows come sorted by id, so the answer for what the last one lay in is kept.
+ * where none says, or the nearest was not read. Rows come sorted by id, so the answer for the last row's neighbours is kept: there may be millions.
  */
 export function ownersOf(snapshot: Snapshot, names: readonly string[]): (row: TaggedRow) => string | undefined {
   if (names.length === 0) return () => undefined;
   const levels = tagLevels(snapshot, names);
-  let last: { readonly outer: string | undefined; readonly owner: string | undefined } = { outer: '', owner: undefined };
+  let last: { readonly siblings: string; readonly owner: string | undefined } | undefined;
   return (row) => {
     const own = names.map((name) => tagValue(row, name)).find((value) => value !== undefined);
     if (own !== undefined) return own;
-    const outer = outerOf(row.id);
-    if (outer !== last.outer) last = { outer, owner: ownerIn(levels({ id: row.id })) };
+    if (last === undefined || !isChildOf(row.id, last.siblings)) last = { siblings: row.id.slice(0, row.id.lastIndexOf('/') + 1), owner: ownerIn(levels({ id: row.id })) };
     return last.owner;
   };
+}
+
+/** Whether an id is a run of segments that ends in a slash, and one segment more. */
+function isChildOf(id: string, siblings: string): boolean {
+  return id.startsWith(siblings) && !id.includes('/', siblings.length);
 }
 
 function ownerIn(levels: ReturnType<TagLevels>): string | undefined {
