@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { simulatedTenant } from '../../src/flow/demo.ts';
+import { judge } from '../../src/flow/judge.ts';
+import { openInput } from '../../src/flow/openInput.ts';
+import { loadRules } from '../../src/flow/pack.ts';
 import type { Baseline, BaselineEntry, Fate } from '../../src/model/baseline.ts';
+import type { Override } from '../../src/model/override.ts';
+import type { Severity } from '../../src/model/rule.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { reportJson } from '../../src/report/json.ts';
 import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 import type { ContosoOptions } from '../e2e/tenant.ts';
@@ -27,12 +34,43 @@ const FIXED = 'vm-nat-01';
 const FIXED_ID = GONE_ID.replace('rg-admin', 'rg-web').replace(GONE, FIXED);
 
 /** NET001 is critical, JIT001 high, KEY006 medium. */
-const RULES = 'NET001, JIT001, KEY006';
-const ASKED = `overrides:\n  - { rules: [${RULES}], enabled: true }\n  - { rules: ["*"], enabled: false, reason: three rules are enough here }\n`;
-const asked = (more: string): string => ASKED.replace('overrides:\n', `overrides:\n${more}`);
-const severity = (rule: string, to: string): string => asked(`  - { rules: [${rule}], severity: ${to} }\n`);
-const passing = asked(`  - { rules: [NET001], scope: { id: "${FIXED_ID}" }, parameters: { ports: ["1"] } }\n`);
-const without = (rule: string): string => asked(`  - { rules: [${rule}], enabled: false, reason: off }\n`);
+const RULES = ['NET001', 'JIT001', 'KEY006'];
+const LOADED = loadRules([]);
+
+/** What a scan is told, for the command line and for the judge within it alike. */
+interface Told {
+  readonly group?: string;
+  /** A severity that the configuration gives a rule. */
+  readonly severity?: readonly [rule: string, to: Severity];
+  /** The configuration has NET001 look at another port on the machine that is to be fixed. */
+  readonly fixed?: true;
+  readonly off?: string;
+  readonly waived?: { readonly scope: string; readonly expiresOn?: string };
+  readonly now?: string;
+  readonly failOn?: Severity;
+  readonly allow?: true;
+  readonly exitZero?: true;
+}
+
+const everywhere = { kind: 'everywhere' } as const;
+
+function overridesFor({ severity, fixed, off }: Told): readonly Override[] {
+  return [
+    ...(severity === undefined ? [] : [{ rules: [severity[0]], scope: everywhere, severity: severity[1], parameters: {} }]),
+    ...(fixed === undefined ? [] : [{ rules: ['NET001'], scope: { kind: 'id', id: FIXED_ID } as const, parameters: { ports: ['1'] } }]),
+    ...(off === undefined ? [] : [{ rules: [off], scope: everywhere, enabled: false, parameters: {}, reason: 'off' }]),
+  ];
+}
+
+/** The same as a configuration, in which three rules are on and the others off. */
+function configFor(told: Told): string {
+  const own = overridesFor(told).map(({ rules, scope, enabled, severity, parameters }) => JSON.stringify({
+    rules, ...(scope.kind === 'id' ? { scope: { id: scope.id } } : {}), ...(severity === undefined ? {} : { severity }),
+    ...(enabled === undefined ? {} : { enabled, reason: 'off' }), ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  }));
+  const rules = [...own, `{ rules: [${RULES.join(', ')}], enabled: true }`, '{ rules: ["*"], enabled: false, reason: three rules are enough here }'];
+  return `overrides:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`;
+}
 
 type Name = 'whole' | 'gone' | 'withheld' | 'production';
 
@@ -65,38 +103,57 @@ const written = (extension: string, text: string): string => {
   return file;
 };
 
-interface Judged extends Ran {
+const snapshots = new Map<Name, Snapshot>();
+
+interface Judged {
   readonly file: string;
   readonly result: ScanResult;
 }
 
-async function evaluated(name: Name, argv: readonly string[] = [], config = ASKED): Promise<Judged> {
+/** A scan without the command line: the saved result of the three rules. */
+function judged(name: Name, told: Told = {}, against?: { readonly baseline: string; readonly newOnly?: boolean }): Judged {
+  const snapshot = snapshots.get(name);
+  if (snapshot === undefined) throw new Error(`${name} was not read`);
+  const waivers = told.waived === undefined ? [] : [{ id: 'WV-1', rules: RULES, category: 'waiver', reason: 'agreed', owner: 'ops@contoso.example', expiresOn: '2027-01-31', file: 'waivers.yaml', line: 3, ...told.waived } as const];
+  const result = judge(snapshot, { ...LOADED, rules: LOADED.rules.filter(({ id }) => RULES.includes(id)) }, {
+    now: told.now, failOn: told.failOn ?? 'high', assumes: [], allowEmpty: false, overrides: overridesFor(told), narrowing: { resourceGroups: told.group === undefined ? [] : [told.group], tags: {} },
+    waivers, baseline: against === undefined ? undefined : baselineIn(against.baseline), gate: { newOnly: against?.newOnly === true, allowIncomplete: told.allow === true ? ['*'] : [], exitZero: told.exitZero === true },
+  });
+  return { file: written('json', [...reportJson(result)].join('')), result };
+}
+
+/** The same by the command line. */
+async function scanned(name: Name, told: Told, more: readonly string[]): Promise<Ran & { readonly file: string }> {
   const file = fresh('json');
-  const ran = await run(['evaluate', '--snapshot', at(name), '--config', written('yaml', config), '-o', `json=${file}`, '--quiet', ...argv]);
-  return { ...ran, file, result: existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as ScanResult : {} as ScanResult };
+  const flags = [
+    ...(told.group === undefined ? [] : ['--resource-group', told.group]), ...(told.now === undefined ? [] : ['--now', told.now]), ...(told.failOn === undefined ? [] : ['--fail-on', told.failOn]),
+    ...(told.allow === undefined ? [] : ['--allow-incomplete']), ...(told.waived === undefined ? [] : ['--waivers', waiverFile(told.waived)]),
+  ];
+  return { file, ...await run(['evaluate', '--snapshot', at(name), '--config', written('yaml', configFor(told)), '-o', `json=${file}`, '--quiet', ...flags, ...more]) };
 }
 
 const baselineIn = (file: string): Baseline => JSON.parse(readFileSync(file, 'utf8')) as Baseline;
 const keyOf = ({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourceId'>): string => `${ruleId} ${resourceId.toLowerCase()}`;
 
 /** A baseline of a scan. */
-async function created(name: Name, argv: readonly string[] = [], config = ASKED): Promise<string> {
-  const { file } = await evaluated(name, argv, config);
+async function created(name: Name, told: Told = {}): Promise<string> {
   const out = fresh('json');
-  const { exitCode, stderr } = await run(['baseline', 'create', file, '--out', out, '--quiet']);
+  const { exitCode, stderr } = await run(['baseline', 'create', judged(name, told).file, '--out', out, '--quiet']);
   expect([exitCode, stderr]).toEqual([0, '']);
   return out;
 }
 
-function waivers(scope: string, expiresOn = '2027-01-31'): readonly string[] {
-  return ['--waivers', written('yaml', `version: 1\nwaivers:\n  - { id: WV-1, rules: [NET001, JIT001, KEY006], scope: "${scope}", reason: agreed, owner: ops@contoso.example, expiresOn: ${expiresOn} }\n`)];
-}
+const waiverFile = ({ scope, expiresOn = '2027-01-31' }: NonNullable<Told['waived']>): string =>
+  written('yaml', `version: 1\nwaivers:\n  - { id: WV-1, rules: [${RULES.join(', ')}], scope: "${scope}", reason: agreed, owner: ops@contoso.example, expiresOn: ${expiresOn} }\n`);
 
 let whole: Judged;
 let baseline: string;
 beforeAll(async () => {
-  for (const name of Object.keys(TENANTS) as readonly Name[]) await collect(name);
-  whole = await evaluated('whole');
+  for (const name of Object.keys(TENANTS) as readonly Name[]) {
+    await collect(name);
+    snapshots.set(name, openInput(at(name), CONTOSO_NOW).snapshot);
+  }
+  whole = judged('whole');
   baseline = await created('whole');
 }, 60_000);
 
@@ -112,8 +169,8 @@ describe('baseline create', () => {
   });
 
   it('is refused where the scan was incomplete, allowed or not: no file', async () => {
-    for (const argv of [[], ['--allow-incomplete'], ['--exit-zero']]) {
-      const { file, result } = await evaluated('withheld', argv);
+    for (const told of [{}, { allow: true }, { exitZero: true }] as const) {
+      const { file, result } = judged('withheld', told);
       expect(result.gate.incomplete).toBe(true);
       const out = fresh('json');
       const { exitCode, stderr } = await run(['baseline', 'create', file, '--out', out]);
@@ -138,10 +195,10 @@ describe('baseline create', () => {
   });
 
   it('that replaces keeps when a failure was first seen; what comes to it is seen now', async () => {
-    const out = await created('whole', ['--resource-group', 'rg-web']);
+    const out = await created('whole', { group: 'rg-web' });
     const early = new Set(baselineIn(out).findings.map(({ fingerprint }) => fingerprint));
     const later = '2026-12-24T10:00:00.000Z';
-    const { file } = await evaluated('whole', ['--now', later]);
+    const { file } = judged('whole', { now: later });
     expect((await run(['baseline', 'create', file, '--out', out, '--replace', '--quiet'])).exitCode).toBe(0);
     const { findings, createdAt } = baselineIn(out);
     expect(createdAt).toBe(later);
@@ -151,7 +208,7 @@ describe('baseline create', () => {
   });
 
   it('knows from the scan itself when a failure was first seen', async () => {
-    const { file } = await evaluated('whole', ['--now', '2026-12-24T10:00:00.000Z', '--baseline', baseline]);
+    const { file } = judged('whole', { now: '2026-12-24T10:00:00.000Z' }, { baseline });
     const out = fresh('json');
     expect((await run(['baseline', 'create', file, '--out', out, '--quiet'])).exitCode).toBe(0);
     const first = new Map(baselineIn(baseline).findings.map(({ fingerprint, firstSeen }) => [fingerprint, firstSeen]));
@@ -159,93 +216,96 @@ describe('baseline create', () => {
   });
 
   it('leaves out what is waived: without the waiver it is new', async () => {
-    const out = await created('whole', waivers(GONE_ID));
+    const out = await created('whole', { waived: { scope: GONE_ID } });
     expect(baselineIn(out).findings.map(keyOf)).not.toContain(`NET001 ${GONE_ID.toLowerCase()}`);
-    const { exitCode, result } = await evaluated('whole', ['--baseline', out, '--new-only']);
-    expect([exitCode, result.findings.filter(({ disposition }) => disposition === 'open').map(keyOf)]).toEqual([1, [`NET001 ${GONE_ID.toLowerCase()}`]]);
+    const { result } = judged('whole', {}, { baseline: out, newOnly: true });
+    expect([result.gate.exitCode, result.findings.filter(({ disposition }) => disposition === 'open').map(keyOf)]).toEqual([1, [`NET001 ${GONE_ID.toLowerCase()}`]]);
   });
 });
 
 interface Against {
   readonly what: string;
   readonly name?: Name;
-  readonly argv?: readonly string[];
-  readonly config?: string;
+  readonly told?: Told;
   /** What the baseline was made of, where it is not the whole. */
-  readonly of?: readonly string[];
+  readonly of?: Told;
   /** Exit codes without and with --new-only. */
   readonly exits: readonly [number, number];
   /** Rules whose failures are new, by how many. */
   readonly new?: Readonly<Record<string, number>>;
   readonly raised?: number;
+  /** The row is asked of the command line too. */
+  readonly asked?: true;
 }
 
 const AGAINST: readonly Against[] = [
-  { what: 'the same again', exits: [1, 0] },
+  { what: 'the same again', exits: [1, 0], asked: true },
   { what: 'a machine that is gone', name: 'gone', exits: [1, 0] },
   { what: 'one subscription of it', name: 'production', exits: [1, 0] },
-  { what: 'a part that may not be read', name: 'withheld', exits: [4, 3] },
-  { what: 'the same part, which is allowed', name: 'withheld', argv: ['--allow-incomplete'], exits: [1, 0] },
-  { what: 'failures that the baseline lacks', of: ['--resource-group', 'rg-web'], exits: [1, 1], new: { NET001: 23, JIT001: 9, KEY006: 2 } },
-  { what: 'new ones below what fails the gate', config: severity('KEY006', 'high'), exits: [1, 1], new: { KEY006: 2 }, raised: 2 },
-  { what: 'raised ones below what fails the gate', config: severity('KEY006', 'high'), argv: ['--fail-on', 'critical'], exits: [1, 0], new: { KEY006: 2 }, raised: 2 },
-  { what: 'raised to the top', config: severity('JIT001', 'critical'), argv: ['--fail-on', 'critical'], exits: [1, 1], new: { JIT001: 11 }, raised: 11 },
-  { what: 'lowered', config: severity('NET001', 'low'), exits: [1, 0] },
-  { what: 'lowered below what fails the gate', config: severity('NET001', 'info'), argv: ['--fail-on', 'critical'], exits: [0, 0] },
+  { what: 'a part that may not be read', name: 'withheld', exits: [4, 3], asked: true },
+  { what: 'the same part, which is allowed', name: 'withheld', told: { allow: true }, exits: [1, 0] },
+  { what: 'failures that the baseline lacks', of: { group: 'rg-web' }, exits: [1, 1], new: { NET001: 23, JIT001: 9, KEY006: 2 }, asked: true },
+  { what: 'raised ones', told: { severity: ['KEY006', 'high'] }, exits: [1, 1], new: { KEY006: 2 }, raised: 2, asked: true },
+  { what: 'raised ones below what fails the gate', told: { severity: ['KEY006', 'high'], failOn: 'critical' }, exits: [1, 0], new: { KEY006: 2 }, raised: 2 },
+  { what: 'raised to the top', told: { severity: ['JIT001', 'critical'], failOn: 'critical' }, exits: [1, 1], new: { JIT001: 11 }, raised: 11 },
+  { what: 'lowered', told: { severity: ['NET001', 'low'] }, exits: [1, 0], asked: true },
+  { what: 'lowered below what fails the gate', told: { severity: ['NET001', 'info'], failOn: 'critical' }, exits: [0, 0] },
 ];
 
 describe('a scan against a baseline', () => {
-  it.each(AGAINST.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
+  it.each(AGAINST.map((row) => [row.what, row] as const))('%s', async (_what, { name = 'whole', told = {}, exits, asked, ...row }) => {
     const against = row.of === undefined ? baseline : await created('whole', row.of);
-    const argv = ['--baseline', against, ...(row.argv ?? [])];
-    const [all, newOnly] = [await evaluated(row.name ?? 'whole', argv, row.config), await evaluated(row.name ?? 'whole', [...argv, '--new-only'], row.config)];
-    expect([all.exitCode, newOnly.exitCode], all.stderr + newOnly.stderr).toEqual(row.exits);
+    const [all, newOnly] = [judged(name, told, { baseline: against }), judged(name, told, { baseline: against, newOnly: true })];
+    expect([all.result.gate.exitCode, newOnly.result.gate.exitCode]).toEqual(exits);
     expect(newOnly.result.findings).toEqual(all.result.findings);
     const fails = all.result.findings.filter(({ status }) => status === 'fail');
     const open = fails.filter(({ disposition }) => disposition === 'open');
     expect(Object.fromEntries([...Map.groupBy(open, ({ ruleId }) => ruleId)].map(([rule, group]) => [rule, group.length]))).toEqual(row.new ?? {});
     expect(all.result.baseline).toMatchObject({ new: open.length, known: fails.length - open.length, raised: row.raised ?? 0, findings: baselineIn(against).findings.length });
+    if (asked === undefined) return;
+    const ran = await scanned(name, told, ['--baseline', against, '--new-only']);
+    expect([ran.exitCode, ran.stderr]).toEqual([exits[1], '']);
+    expect((JSON.parse(readFileSync(ran.file, 'utf8')) as ScanResult).findings).toEqual(newOnly.result.findings);
   });
 
   it('a failure whose waiver is over is open, though the baseline holds it', async () => {
-    const argv = ['--baseline', baseline, '--new-only'];
-    const [expired, last] = [await evaluated('whole', [...argv, ...waivers(GONE_ID, '2026-11-15')]), await evaluated('whole', [...argv, ...waivers(GONE_ID, '2026-11-16')])];
-    const of = ({ result }: Judged): readonly string[] => result.findings.filter(({ resourceId, status }) => status === 'fail' && resourceId.toLowerCase() === GONE_ID.toLowerCase()).map(({ disposition }) => disposition);
-    expect([expired.exitCode, of(expired)]).toEqual([1, ['open']]);
-    expect([last.exitCode, of(last)]).toEqual([0, ['waived']]);
+    const more = ['--baseline', baseline, '--new-only'];
+    const of = (file: string): readonly string[] => (JSON.parse(readFileSync(file, 'utf8')) as ScanResult).findings.filter(({ resourceId, status }) => status === 'fail' && resourceId.toLowerCase() === GONE_ID.toLowerCase()).map(({ disposition }) => disposition);
+    const expired = await scanned('whole', { waived: { scope: GONE_ID, expiresOn: '2026-11-15' } }, more);
+    const last = await scanned('whole', { waived: { scope: GONE_ID, expiresOn: '2026-11-16' } }, more);
+    expect([expired.exitCode, of(expired.file)]).toEqual([1, ['open']]);
+    expect([last.exitCode, of(last.file)]).toEqual([0, ['waived']]);
   });
 
+  const ofLegacy = (): readonly string[] => baselineIn(baseline).findings.filter(({ ruleId, resourceId }) => ruleId === 'NET001' && resourceId.includes(legacy)).map(({ resourceId }) => resourceId.toLowerCase());
+
   it.each([
-    ['gone', 'gone', [], ASKED, { gone: [GONE_ID] }],
-    ['passes', 'whole', [], passing, { passes: [FIXED_ID] }],
-    ['of a part that may not be read', 'withheld', [], ASKED, { unknown: 'all of legacy' }],
-  ] as const)('tells what became of what fails no more: %s', async (_what, name, argv, config, fates) => {
-    const { result } = await evaluated(name, ['--baseline', baseline, ...argv], config);
-    const former = Map.groupBy(result.baseline?.former ?? [], ({ fate }) => fate);
-    const ofNet = (fate: Fate): readonly string[] => (former.get(fate) ?? []).filter(({ ruleId }) => ruleId === 'NET001').map(({ resourceId }) => resourceId.toLowerCase());
-    if ('gone' in fates) expect(ofNet('gone')).toEqual(fates.gone.map((id) => id.toLowerCase()));
-    if ('passes' in fates) expect(ofNet('passes')).toEqual(fates.passes.map((id) => id.toLowerCase()));
-    if ('unknown' in fates) expect(ofNet('unknown')).toEqual(baselineIn(baseline).findings.filter(({ ruleId, resourceId }) => ruleId === 'NET001' && resourceId.includes(legacy)).map(({ resourceId }) => resourceId.toLowerCase()));
-    expect([...former.keys()]).toEqual([Object.keys(fates)[0]]);
+    ['gone', 'gone', {}, 'gone', () => [GONE_ID.toLowerCase()]],
+    ['fixed', 'whole', { fixed: true }, 'passes', () => [FIXED_ID.toLowerCase()]],
+    ['in a part that may not be read', 'withheld', {}, 'unknown', ofLegacy],
+  ] as const)('tells what became of what fails no more: %s', (_what, name, told, fate: Fate, ids: () => readonly string[]) => {
+    const former = judged(name, told, { baseline }).result.baseline?.former ?? [];
+    expect(former.filter(({ ruleId }) => ruleId === 'NET001').map(({ resourceId }) => resourceId.toLowerCase())).toEqual(ids());
+    expect([...new Set(former.map((entry) => entry.fate))]).toEqual([fate]);
   });
 });
 
 describe('baseline prune', () => {
   const isNet = (id: string) => (entry: BaselineEntry): boolean => entry.ruleId === 'NET001' && entry.resourceId.toLowerCase() === id.toLowerCase();
 
-  it.each([
-    ['what passes goes', 'whole', [], passing, [FIXED_ID]],
-    ['what is gone goes', 'gone', [], ASKED, [GONE_ID]],
-    ['what fails stays', 'whole', [], ASKED, []],
-    ['what may not be read stays', 'withheld', [], ASKED, []],
-    ['what a narrowing left out stays', 'gone', ['--resource-group', 'rg-web'], ASKED, []],
-    ['what passes in a narrowed scan goes', 'gone', ['--resource-group', 'rg-web'], passing, [FIXED_ID]],
-    ['another subscription stays', 'production', [], ASKED, []],
-    ['a rule that is switched off stays', 'gone', [], without('NET001'), []],
-    ['what is waived stays: it fails still', 'whole', waiversFor(FIXED_ID), ASKED, []],
-    ['what was lowered stays', 'whole', [], severity('NET001', 'info'), []],
-  ] as const)('%s', async (_what, name, argv, config, removed) => {
-    const { file } = await evaluated(name, typeof argv === 'function' ? argv() : argv, config);
+  it.each<readonly [what: string, name: Name, told: Told, removed: readonly string[]]>([
+    ['what passes goes', 'whole', { fixed: true }, [FIXED_ID]],
+    ['what is gone goes', 'gone', {}, [GONE_ID]],
+    ['what fails stays', 'whole', {}, []],
+    ['what may not be read stays', 'withheld', {}, []],
+    ['what a narrowing left out stays', 'gone', { group: 'rg-web' }, []],
+    ['what passes in a narrowed scan goes', 'gone', { group: 'rg-web', fixed: true }, [FIXED_ID]],
+    ['another subscription stays', 'production', {}, []],
+    ['what a rule told that is switched off stays', 'gone', { off: 'NET001' }, []],
+    ['what is waived stays: it fails still', 'whole', { waived: { scope: FIXED_ID } }, []],
+    ['what was lowered stays', 'whole', { severity: ['NET001', 'info'] }, []],
+  ])('%s', async (_what, name, told, removed) => {
+    const { file } = judged(name, told);
     const [before, out] = [readFileSync(baseline, 'utf8'), fresh('json')];
     const { exitCode, stdout } = await run(['baseline', 'prune', baseline, file, '--out', out]);
     const { findings, ...head } = baselineIn(out);
@@ -257,23 +317,19 @@ describe('baseline prune', () => {
 
   it('writes in place where no other file is named', async () => {
     const own = written('json', readFileSync(baseline, 'utf8'));
-    const { file } = await evaluated('gone');
+    // By the command line: three rules are on, and that all others are off is no reason to keep what they told.
+    const { file } = await scanned('gone', {}, []);
     expect((await run(['baseline', 'prune', own, file])).exitCode).toBe(0);
     expect(baselineIn(own).findings).toHaveLength(baselineIn(baseline).findings.length - 1);
   });
 
   it('does not write over the result that it reads', async () => {
-    const { file } = await evaluated('gone');
+    const { file } = judged('gone');
     const before = readFileSync(file, 'utf8');
     const { exitCode, stderr } = await run(['baseline', 'prune', baseline, file, '--out', file]);
     expect([exitCode, stderr, readFileSync(file, 'utf8')]).toEqual([2, expect.stringContaining('[USAGE]'), before]);
   });
 });
-
-/** The files of waivers are written when the tests run. */
-function waiversFor(id: string): () => readonly string[] {
-  return () => waivers(id);
-}
 
 /** One way a baseline is broken, and what must be said about it: the file, and the place where there is one. */
 const BROKEN: readonly (readonly [what: string, broken: (text: string) => string, said: RegExp])[] = [
@@ -293,38 +349,45 @@ const BROKEN: readonly (readonly [what: string, broken: (text: string) => string
   ['a list', () => '[]', /FILE:1:1 /],
 ];
 
+const saidOf = (said: RegExp, file: string): RegExp => new RegExp(said.source.replace('FILE', file.replaceAll('.', String.raw`\.`)));
+
 describe('a baseline that is', () => {
-  it.each(BROKEN)('%s is exit 2, by scan, prune and create', async (_what, broken, said) => {
+  it.each(BROKEN)('%s is exit 2, by prune and create', async (_what, broken, said) => {
     const text = broken(readFileSync(baseline, 'utf8'));
     const file = written('json', text);
-    const expected = expect.stringMatching(new RegExp(said.source.replace('FILE', file.replaceAll('.', String.raw`\.`))));
-    const scan = await evaluated('whole', ['--baseline', file]);
-    expect([scan.exitCode, existsSync(scan.file), scan.stderr]).toEqual([2, false, expected]);
+    const expected = expect.stringMatching(saidOf(said, file)) as string;
     for (const argv of [['baseline', 'prune', file, whole.file], ['baseline', 'create', whole.file, '--out', file, '--replace']]) {
       const { exitCode, stderr } = await run(argv);
       expect([exitCode, stderr, readFileSync(file, 'utf8')]).toEqual([2, expected, text]);
     }
   });
 
+  it.each(BROKEN.filter((_row, index) => index % 4 === 0))('%s is exit 2, by a scan too, and no report is written', async (_what, broken, said) => {
+    const file = written('json', broken(readFileSync(baseline, 'utf8')));
+    const ran = await scanned('whole', {}, ['--baseline', file]);
+    expect([ran.exitCode, existsSync(ran.file), ran.stderr]).toEqual([2, false, expect.stringMatching(saidOf(said, file))]);
+  });
+
   it('not there is exit 2', async () => {
-    expect(await evaluated('whole', ['--baseline', at('nowhere.json')])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(at('nowhere.json')) });
+    const { exitCode, stderr } = await scanned('whole', {}, ['--baseline', at('nowhere.json')]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(at('nowhere.json'))]);
   });
 });
 
 describe('is refused', () => {
   it('--new-only without a baseline, from a flag or the configuration', async () => {
-    const argv = ['evaluate', '--snapshot', at('whole'), '--quiet'];
-    for (const more of [['--config', written('yaml', ASKED), '--new-only'], ['--config', written('yaml', `gate: { newOnly: true }\n${ASKED}`)]]) {
-      expect(await run([...argv, ...more])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--baseline.*\[USAGE\]/) });
+    const argv = ['evaluate', '--snapshot', at('whole'), '--quiet', '--config'];
+    for (const more of [[written('yaml', configFor({})), '--new-only'], [written('yaml', 'gate: { newOnly: true }\n')]]) {
+      expect(await run([...argv, ...more])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--baseline.*\[USAGE\]/) as string });
     }
   });
 
   it('a report over the baseline, the waivers or the configuration', async () => {
-    const [own, config, [, waiverFile = '']] = [written('json', readFileSync(baseline, 'utf8')), written('yaml', ASKED), waivers(GONE_ID)];
+    const [own, config, waivers] = [written('json', readFileSync(baseline, 'utf8')), written('yaml', configFor({})), waiverFile({ scope: GONE_ID })];
     mkdirSync(at('in'), { recursive: true });
-    for (const over of [own, config, waiverFile, join(root, 'in', '..', own.slice(root.length + 1))]) {
+    for (const over of [own, config, waivers, join(root, 'in', '..', own.slice(root.length + 1))]) {
       const before = readFileSync(over, 'utf8');
-      const ran = await run(['evaluate', '--snapshot', at('whole'), '--config', config, '--baseline', own, '--waivers', waiverFile, '-o', `json=${over}`]);
+      const ran = await run(['evaluate', '--snapshot', at('whole'), '--config', config, '--baseline', own, '--waivers', waivers, '-o', `json=${over}`]);
       expect([ran.exitCode, ran.stderr, readFileSync(over, 'utf8')]).toEqual([2, expect.stringContaining('[USAGE]'), before]);
     }
   });
@@ -341,7 +404,7 @@ describe('nothing half-written', () => {
     expect((await run(['baseline', 'create', whole.file, '--out', out])).exitCode).toBe(0);
     expect(readFileSync(out, 'utf8')).toBe(readFileSync(baseline, 'utf8'));
     expect(readdirSync(directory).toSorted()).toEqual([`.baseline.json.${process.pid + 1}.partial`, 'baseline.json']);
-    expect((await evaluated('whole', ['--baseline', left])).exitCode).toBe(2);
+    expect((await run(['baseline', 'prune', left, whole.file])).exitCode).toBe(2);
   });
 
   it.skipIf(process.getuid?.() === 0)('a place that cannot be written is exit 2, and the baseline stays as it was (skipped for root, who may write anywhere)', async () => {
@@ -349,7 +412,7 @@ describe('nothing half-written', () => {
     mkdirSync(directory);
     const own = join(directory, 'baseline.json');
     writeFileSync(own, readFileSync(baseline, 'utf8'));
-    const { file } = await evaluated('gone');
+    const { file } = judged('gone');
     chmodSync(directory, 0o500);
     const { exitCode, stderr } = await run(['baseline', 'prune', own, file]);
     chmodSync(directory, 0o700);
