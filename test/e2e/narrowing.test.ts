@@ -84,12 +84,12 @@ function isUnlisted({ unknown, resourceId, status }: ResultFinding, snapshot: Sn
 describe.each([
   ['everything read', {}, NARROWINGS],
   ['a subscription that may not be read', { withheld: [{ action: '*/read', subscriptionId: legacy }] }, NARROWINGS.filter((_narrowing, index) => index % 3 === 0)],
-] as const)('a narrowed scan, %s', (_what, options: ContosoOptions, narrowings) => {
+] as const)('a narrowed scan, %s', (what, options: ContosoOptions, narrowings) => {
   let snapshot: Snapshot;
   let whole: ScanResult;
   let things: Things;
   beforeAll(async () => {
-    snapshot = tagged(await collectedTo(at(String(_what).replaceAll(' ', '-')), options));
+    snapshot = tagged(await collectedTo(at(what.replaceAll(' ', '-')), options));
     whole = judged(snapshot, groups());
     things = thingsOf(snapshot);
   }, 60_000);

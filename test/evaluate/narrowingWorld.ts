@@ -9,7 +9,7 @@ import type { Gap } from '../../src/model/unknown.ts';
 import { mayBeWanted, owner, ownerOfScope, said, thingsBy, type Wanted } from '../oracle/tags.ts';
 import { TENANT, TYPES, type TagEstate, type UnlistedPart } from '../oracle/tagEstates.ts';
 
-export const NOW = '2026-11-16T06:01:12Z';
+const NOW = '2026-11-16T06:01:12Z';
 
 /** No rule here asks for a fact. */
 const FACTS: FactTable = { definitions: new Map(), bind: (): BoundFacts => ({ read: () => { throw new Error('no fact is asked for'); } }) };
@@ -29,7 +29,7 @@ export function narrowingOf({ groups, tags }: Wanted): Narrowing {
   return { resourceGroups: groups, tags: Object.fromEntries(tags) };
 }
 
-export function snapshotOf(estate: Pick<TagEstate, 'rows'> & Partial<Pick<TagEstate, 'unlisted'>>): Snapshot {
+function snapshotOf(estate: Pick<TagEstate, 'rows'> & Partial<Pick<TagEstate, 'unlisted'>>): Snapshot {
   const tenantId = TENANT.slice('/tenants/'.length);
   return memorySnapshot('made-up', { ...emptyManifest(tenantId, NOW), gaps: (estate.unlisted ?? []).map(gapOf) }, estate.rows as readonly Row[]);
 }

@@ -64,10 +64,10 @@ function typeOf(path: string): string {
 /** The same letters, some of them large: Azure's services do not agree on the case of ids. */
 function anyCase(text: string, random: Random): string {
   if (random.chance(0.5)) return text;
-  return [...text].map((letter) => (random.chance(0.3) ? letter.toUpperCase() : letter)).join('');
+  return text.split('').map((letter) => (random.chance(0.3) ? letter.toUpperCase() : letter)).join('');
 }
 
-function tagsFor(random: Random): EstateRow['tags'] {
+function tagsFor(random: Random): NonNullable<EstateRow['tags']> | null {
   if (random.chance(0.2)) return null;
   const names = random.sample(NAMES, random.below(3));
   return Object.fromEntries(names.map((name) => [anyCase(name, random), random.chance(0.05) ? null : anyCase(random.pick(VALUES), random)]));

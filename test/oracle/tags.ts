@@ -30,7 +30,7 @@ const same = (left: string, right: string): boolean => left.toLowerCase() === ri
 const stepAt = (words: readonly string[], at: number): number => (words[at] === 'providers' ? 4 : 2);
 
 /** What a thing of a subscription lies in, the nearest first: the last is the subscription. What lies in none is in nothing that has tags. */
-export function around(id: string): readonly string[] {
+function around(id: string): readonly string[] {
   const words = wordsOf(id);
   if (words[0] !== 'subscriptions') return [];
   const found: string[] = [];
@@ -69,7 +69,7 @@ function carries(id: string, [name, value]: readonly [string, string], things: T
 }
 
 /** Whether an id is that of a named group or of something in it. */
-export function inGroup(id: string, group: string): boolean {
+function inGroup(id: string, group: string): boolean {
   const [first, subscription, second, name] = wordsOf(id);
   if (first !== 'subscriptions' || second !== 'resourcegroups' || name === undefined) return false;
   return group.includes('/') ? `subscriptions/${subscription}/resourcegroups/${name}` === wordsOf(group).join('/') : same(name, group);
