@@ -51,9 +51,9 @@ function outersOf(id: string): readonly { readonly id: string; readonly type: st
   return outers;
 }
 
-/** Types that carry no tags, with what lies below them (Azure Resource Manager documentation, "Tag support for Azure resources"): of those that are not read, the ones that roles are given on. */
+/** Types that carry no tags, with what lies below them (Azure Resource Manager documentation, "Tag support for Azure resources"): of those that are not read, the ones that roles are given on, or that rules look below. */
 const WITHOUT_TAGS: readonly string[] = [
-  'microsoft.network/virtualnetworks/subnets',
+  'microsoft.network/virtualnetworks/subnets', 'microsoft.network/networkmanagers/securityadminconfigurations',
   'microsoft.storage/storageaccounts/blobservices', 'microsoft.storage/storageaccounts/fileservices', 'microsoft.storage/storageaccounts/queueservices', 'microsoft.storage/storageaccounts/tableservices',
   'microsoft.servicebus/namespaces/queues', 'microsoft.servicebus/namespaces/topics', 'microsoft.eventhub/namespaces/eventhubs',
 ];

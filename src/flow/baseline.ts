@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { baselineOf, prunedBaseline } from '../assess/baseline.ts';
+import { placeOf } from '../files/atomicFile.ts';
 import { exists } from '../files/newFiles.ts';
 import type { Baseline, FormerFailure } from '../model/baseline.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -37,6 +37,6 @@ export function pruneBaseline(baselineFile: string, resultFile: string, out: str
 }
 
 function refuseOver(resultFile: string, out: string | undefined): void {
-  if (out === undefined || resolve(out) !== resolve(resultFile)) return;
+  if (out === undefined || placeOf(out) !== placeOf(resultFile)) return;
   throw new ToolError('USAGE', `${out} is the result that is read: the baseline would overwrite it`, 'Write the baseline somewhere else.');
 }

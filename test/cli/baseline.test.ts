@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -326,8 +326,11 @@ describe('baseline prune', () => {
   it('does not write over the result that it reads', async () => {
     const { file } = judged('gone');
     const before = readFileSync(file, 'utf8');
-    const { exitCode, stderr } = await run(['baseline', 'prune', baseline, file, '--out', file]);
-    expect([exitCode, stderr, readFileSync(file, 'utf8')]).toEqual([2, expect.stringContaining('[USAGE]'), before]);
+    symlinkSync(file, at('result-link.json'));
+    for (const out of [file, at('result-link.json')]) {
+      const { exitCode, stderr } = await run(['baseline', 'prune', baseline, file, '--out', out]);
+      expect([exitCode, stderr, readFileSync(file, 'utf8')]).toEqual([2, expect.stringContaining('[USAGE]'), before]);
+    }
   });
 });
 
@@ -385,7 +388,8 @@ describe('is refused', () => {
   it('a report over the baseline, the waivers or the configuration', async () => {
     const [own, config, waivers] = [written('json', readFileSync(baseline, 'utf8')), written('yaml', configFor({})), waiverFile({ scope: GONE_ID })];
     mkdirSync(at('in'), { recursive: true });
-    for (const over of [own, config, waivers, join(root, 'in', '..', own.slice(root.length + 1))]) {
+    symlinkSync(own, at('in/link.json'));
+    for (const over of [own, config, waivers, at('in/link.json'), join(root, 'in', '..', own.slice(root.length + 1))]) {
       const before = readFileSync(over, 'utf8');
       const ran = await run(['evaluate', '--snapshot', at('whole'), '--config', config, '--baseline', own, '--waivers', waivers, '-o', `json=${over}`]);
       expect([ran.exitCode, ran.stderr, readFileSync(over, 'utf8')]).toEqual([2, expect.stringContaining('[USAGE]'), before]);

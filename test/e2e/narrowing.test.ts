@@ -150,6 +150,7 @@ describe('on the command line', () => {
     ['a tag of nobody', ['--resource-group', 'rg-web', '--tag', 'nobody=has-it'], /nothing to judge/],
     ['a tag without a value', ['--tag', 'environment='], /NAME=VALUE/],
     ['a tag without a name', ['--tag', '=production'], /NAME=VALUE/],
+    ['a tag twice', ['--tag', 'environment=production', '--tag', 'Environment=edge'], /'environment' is given twice/],
     ['a tag that is no pair', ['--tag', 'environment'], /NAME=VALUE/],
   ])('%s is refused', async (_what, argv, message) => {
     const { exitCode, stderr } = await evaluated(argv);

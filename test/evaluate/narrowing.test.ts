@@ -66,6 +66,7 @@ const CASES: readonly Case[] = [
   { what: 'a role on what is of a type that is not read', rows: [row(role(`${G}/providers/Microsoft.Sql/servers/sql`)), ...above(dev)], wanted: PROD, told: 'unknown' },
   { what: 'a flow log of a watcher that is not read', rows: [row(`${G}/providers/Microsoft.Network/networkWatchers/w/flowLogs/f`), ...above(prod)], wanted: PROD, told: 'unknown' },
   { what: 'a role on a subnet, which carries no tags', rows: [row(role(`${G}/providers/Microsoft.Network/virtualNetworks/n/subnets/s`)), row(`${G}/providers/Microsoft.Network/virtualNetworks/n`, prod), ...above(dev)], wanted: PROD, told: 'pass' },
+  { what: 'a role on what a network manager holds, which is not read', rows: [row(role(`${G}/providers/Microsoft.Network/networkManagers/m/securityAdminConfigurations/c`)), ...above(prod)], wanted: PROD, told: 'unknown' },
   { what: 'a JIT policy: a place carries no tags', rows: [row(`${G}/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default`), ...above(prod)], wanted: PROD, told: 'pass' },
   { what: 'a subscription by its own tag', rows: [row(S, prod)], wanted: PROD, told: 'pass' },
   { what: 'a group by name', rows: [row(VM)], wanted: inGroups('RG-WEB'), told: 'pass' },

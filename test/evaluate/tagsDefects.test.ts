@@ -35,7 +35,7 @@ const DEFECTS: readonly (readonly [what: string, edit: Edit])[] = [
   ['subscriptions carry no tags', edit('tags', 'type !== undefined && !carriesNone(type)', "type !== undefined && type !== 'microsoft.resources/subscriptions' && !carriesNone(type)")],
   ['what is of a type that is not read carries none', edit('tags', 'if (catalogEntry(type) !== undefined) return false;', 'if (catalogEntry(type) === undefined) return true;')],
   ['places are asked for their tags', edit('tags', 'locations|ipconfigurations', 'ipconfigurations')],
-  ['subnets are asked for their tags', edit('tags', "  'microsoft.network/virtualnetworks/subnets',\n", '')],
+  ['subnets are asked for their tags', edit('tags', "'microsoft.network/virtualnetworks/subnets', ", '')],
   ['an owner may stand behind what was not read', edit('tags', 'if (!isValues(values)) return undefined;', 'if (!isValues(values)) continue;')],
   ['the last of the owner tags is told', edit('tags', 'values.find((value) => value !== undefined)', 'values.findLast((value) => value !== undefined)')],
   ['a row of which nobody knows is judged', edit('evaluate', 'isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts)', 'ask.row(row, around.facts)')],

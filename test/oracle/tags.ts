@@ -46,8 +46,8 @@ function pairsOf(id: string, things: Things): readonly (readonly [string, string
   return Object.entries(thing.tags ?? {}).flatMap(([name, value]) => (typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : []));
 }
 
-/** What Azure gives no tags at all: a place (`locations/westeurope`), an IP configuration, a subnet, the services of a storage account and what is in them. */
-const WITHOUT_TAGS = [/\/providers\/[^/]+\/locations\/[^/]+$/, /\/ipconfigurations\/[^/]+$/, /\/virtualnetworks\/[^/]+\/subnets\/[^/]+$/, /\/storageaccounts\/[^/]+\/(?:blob|file|queue|table)services\/(?!.*\/providers\/).+$/];
+/** What Azure gives no tags at all: a place (`locations/westeurope`), an IP configuration, a subnet, the services of a storage account and the configurations of a network manager with what is in them. */
+const WITHOUT_TAGS = [/\/providers\/[^/]+\/locations\/[^/]+$/, /\/ipconfigurations\/[^/]+$/, /\/virtualnetworks\/[^/]+\/subnets\/[^/]+$/, /\/storageaccounts\/[^/]+\/(?:blob|file|queue|table)services\/(?!.*\/providers\/).+$/, /\/networkmanagers\/[^/]+\/securityadminconfigurations\/(?!.*\/providers\/).+$/];
 
 type Value = { readonly is: 'value'; readonly value: string } | { readonly is: 'none' } | { readonly is: 'unread' };
 
