@@ -239,12 +239,12 @@ interface Against {
 }
 
 const AGAINST: readonly Against[] = [
-  { what: 'the same again', exits: [1, 0], asked: true },
+  { what: 'the same again', exits: [1, 0] },
   { what: 'a machine that is gone', name: 'gone', exits: [1, 0] },
   { what: 'one subscription of it', name: 'production', exits: [1, 0] },
   { what: 'a part that may not be read', name: 'withheld', exits: [4, 3], asked: true },
   { what: 'the same part, which is allowed', name: 'withheld', told: { allow: true }, exits: [1, 0] },
-  { what: 'failures that the baseline lacks', of: { group: 'rg-web' }, exits: [1, 1], new: { NET001: 23, JIT001: 9, KEY006: 2 }, asked: true },
+  { what: 'failures that the baseline lacks', of: { group: 'rg-web' }, exits: [1, 1], new: { NET001: 23, JIT001: 9, KEY006: 2 } },
   { what: 'raised ones', told: { severity: ['KEY006', 'high'] }, exits: [1, 1], new: { KEY006: 2 }, raised: 2, asked: true },
   { what: 'raised ones below what fails the gate', told: { severity: ['KEY006', 'high'], failOn: 'critical' }, exits: [1, 0], new: { KEY006: 2 }, raised: 2 },
   { what: 'raised to the top', told: { severity: ['JIT001', 'critical'], failOn: 'critical' }, exits: [1, 1], new: { JIT001: 11 }, raised: 11 },
