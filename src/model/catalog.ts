@@ -163,6 +163,9 @@ export const CATALOG: readonly CatalogEntry[] = [
   graphEntry(`${NETWORK_MANAGERS}/securityAdminRegionalGoalStates`, 'networkresources', EFFECTIVE_RULES_READ),
   graphEntry(`${NETWORK_MANAGERS}/securityAdminConfigurations/ruleCollections/snapshots`, 'networkresources', EFFECTIVE_RULES_READ),
   graphEntry(`${NETWORK_MANAGERS}/securityAdminConfigurations/ruleCollections/rules/snapshots`, 'networkresources', EFFECTIVE_RULES_READ),
+  // These two for their tags: what lies in them is judged, and where a scan is narrowed by a tag, theirs count for it.
+  graphEntry(NETWORK_MANAGERS),
+  graphEntry('Microsoft.Network/networkWatchers'),
   graphEntry('Microsoft.Network/networkWatchers/flowLogs'),
   listEntry('Microsoft.Network/serviceTags', '/providers/Microsoft.Network/locations/<location>/serviceTags', '2024-03-01', {
     collector: 'serviceTags', scope: 'tenant', permission: 'Microsoft.Network/locations/serviceTags/read',

@@ -1,6 +1,6 @@
 import type { EstateItem } from '../estate.ts';
 import type { JsonMap } from '../json.ts';
-import { guid, LOCATIONS, type Site } from './identities.ts';
+import { CONTOSO, guid, LOCATIONS, type Site } from './identities.ts';
 import { networkId, SCALE_GROUP } from './networkPlan.ts';
 import { NETWORK_GROUPS, OFFICE } from './networkSpec.ts';
 import { armId, reference, resourceRow } from './rows.ts';
@@ -71,6 +71,14 @@ const NETWORKS: readonly GovernedNetwork[] = [
 /** What the network manager put in force, as the table of network resources holds it. */
 export function adminRuleRows(): readonly EstateItem[] {
   return [...NETWORKS.flatMap((network) => [effectiveRow(network), membershipRow(network)]), spelledOutRow(), ...COLLECTIONS.flatMap((collection) => [collectionRow(collection), ...collection.rules.map((rule) => ruleRow(collection, rule))]), goalStateRow()];
+}
+
+/** The manager itself, which stands among the resources. */
+export function managerRows(): readonly EstateItem[] {
+  return [row('networkManagers', MANAGER, {
+    provisioningState: 'Succeeded', description: '', networkManagerScopeAccesses: ['SecurityAdmin'],
+    networkManagerScopes: { managementGroups: [`/providers/Microsoft.Management/managementGroups/${CONTOSO.managementGroups.root}`], subscriptions: [] },
+  })];
 }
 
 function row(type: string, id: string, properties: JsonMap, place: Pick<GovernedNetwork, 'site' | 'resourceGroup'> = { site: 'production', resourceGroup: SCALE_GROUP }): EstateItem {

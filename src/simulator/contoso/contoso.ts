@@ -1,6 +1,6 @@
 import type { Estate, EstateItem, Table } from '../estate.ts';
 import type { IdentitySources } from '../identityEstate.ts';
-import { adminRuleRows } from './adminRules.ts';
+import { adminRuleRows, managerRows } from './adminRules.ts';
 import { alertRows } from './alerts.ts';
 import { assignmentRows } from './assignments.ts';
 import { bastionRows } from './bastions.ts';
@@ -63,7 +63,7 @@ export interface ContosoOptions {
 export function contosoEstate(options: ContosoOptions = {}): Estate {
   const { withheld = [], pageSize = 1000, shuffle = (rows) => rows } = options;
   const tables: Record<Table, readonly EstateItem[]> = {
-    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...balancerRows(), ...firewallRows(), ...bastionRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows(), ...alertRows()]),
+    resources: shuffle([...machineRows(), ...networkRows(), ...credentialRows(), ...scaleSetRows(), ...balancerRows(), ...firewallRows(), ...bastionRows(), ...managerRows(), ...flowLogRows(), ...serviceRows(), ...identityRows(), ...maintenanceRows(), ...alertRows()]),
     resourcecontainers: shuffle(containerRows()),
     authorizationresources: shuffle([...assignmentRows(withheld), ...roleRows(withheld)]),
     securityresources: shuffle([...planRows(), ...defenderAssessmentRows()]),

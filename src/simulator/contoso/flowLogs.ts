@@ -31,10 +31,25 @@ function flowLogs(): readonly FlowLogSpec[] {
   ];
 }
 
+/** A watcher in each region that logs, and the logs. */
 export function flowLogRows(): readonly EstateItem[] {
+  const sites = [...new Set(flowLogs().map(({ site }) => site))];
+  return [...sites.map(watcherRow), ...logRows()];
+}
+
+function watcherRow(site: Site): EstateItem {
+  return resourceRow({ site, group: WATCHER_GROUP, type: WATCHERS, name: watcherName(site), properties: { provisioningState: 'Succeeded', runningOperationIds: [] } });
+}
+
+const WATCHERS = 'Microsoft.Network/networkWatchers';
+
+function watcherName(site: Site): string {
+  return `NetworkWatcher_${LOCATIONS[site]}`;
+}
+
+function logRows(): readonly EstateItem[] {
   return flowLogs().map((spec) => {
-    const location = LOCATIONS[spec.site];
-    const watcher = armId(spec.site, WATCHER_GROUP, 'Microsoft.Network/networkWatchers', `NetworkWatcher_${location}`);
+    const watcher = armId(spec.site, WATCHER_GROUP, WATCHERS, watcherName(spec.site));
     return resourceRow({
       site: spec.site, group: WATCHER_GROUP, type: 'Microsoft.Network/networkWatchers/flowLogs', id: `${watcher}/flowLogs/${spec.name}`, name: spec.name,
       properties: {
