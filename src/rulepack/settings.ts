@@ -7,7 +7,7 @@ import type { SettingName, Settings } from '../model/settings.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 import { LONGEST_WAIVER_DAYS } from '../model/waiver.ts';
 import { isJsonObject, type JsonValue } from '../values/json.ts';
-import { ALLOWANCE, DAYS, SWITCH, TAGS, TEXT, TEXTS, wordOf, type Kind } from './settingKinds.ts';
+import { ALLOWANCE, DAYS, partsOf, SWITCH, TAGS, TEXT, TEXTS, wordOf, type Kind } from './settingKinds.ts';
 
 /** One setting: where it stands in the configuration, the flag and the environment variable that go before, its kind, what holds otherwise. */
 export interface Setting<T> {
@@ -26,9 +26,9 @@ export interface Setting<T> {
 const OUTPUTS: Kind<readonly Output[]> = {
   fromYaml: (checker, value, path, what) => outputsAt(checker, value, path, what),
   fromText: (text) => {
-    const outputs = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(outputOf);
+    const outputs = partsOf(text).map(outputOf);
     const whole = outputs.filter((output) => output !== undefined);
-    return whole.length < outputs.length ? { fault: `expected FORMAT=PATH with one of ${FORMATS.join(', ')}` } : { value: whole };
+    return whole.length < outputs.length || whole.length === 0 ? { fault: `expected FORMAT=PATH with one of ${FORMATS.join(', ')}` } : { value: whole };
   },
   schema: { type: 'object', additionalProperties: false, properties: Object.fromEntries(FORMATS.map((format) => [format, { type: 'string', minLength: 1 }])) },
 };
@@ -41,7 +41,7 @@ function outputsAt(checker: Checker, value: JsonValue, path: DocumentPath, what:
   unknownKeysAt(checker, value, path, what, FORMATS);
   return FORMATS.flatMap((format) => {
     const place = value[format];
-    const text = place === undefined ? undefined : TEXT.fromYaml(checker, place, [...path, format], format);
+    const text = place === undefined ? undefined : TEXT.fromYaml(checker, place, [...path, format], `${what}.${format}`);
     return text === undefined ? [] : [{ format, path: text }];
   });
 }

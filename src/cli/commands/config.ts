@@ -4,6 +4,7 @@ import { originText } from '../../model/settings.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { configurationSchema, shownSettings } from '../../flow/shownSettings.ts';
 import type { Io } from '../io.ts';
+import { visibleJson } from '../json.ts';
 import { createLog } from '../log.ts';
 import { configured, logFlags, type ScanFlags } from '../options.ts';
 
@@ -16,10 +17,10 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   const settings = shownSettings(told);
   if (flags.format === 'json') {
     const shown = settings.map(({ path, value, origin }) => ({ setting: path, value: value ?? null, ...(flags.origin === true ? { origin: originText(origin) } : {}) }));
-    io.stdout.write(`${JSON.stringify({ file: told.file ?? null, settings: shown, overrides: overrides.map(overrideText) }, undefined, 2)}\n`);
+    io.stdout.write(visibleJson({ file: told.file ?? null, settings: shown, overrides: overrides.map(overrideText) }));
     return 0;
   }
-  const rows = settings.map(({ path, value, origin }) => [path, value === undefined ? '-' : visibleText(textOf(value)), flags.origin === true ? originText(origin) : ''] as const);
+  const rows = settings.map(({ path, value, origin }) => [path, value === undefined ? '-' : visibleText(textOf(value)), flags.origin === true ? visibleText(originText(origin)) : ''] as const);
   const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => (row[column] ?? '').length))));
   for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
   for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);

@@ -5,6 +5,7 @@ import { ToolError } from '../../model/toolError.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { waiverWarning, type ResultWaiver } from '../../model/waiver.ts';
 import type { Io } from '../io.ts';
+import { visibleJson } from '../json.ts';
 import { createLog, type Log } from '../log.ts';
 import { configured, logFlags, type ConfigFlags, type LogOptions } from '../options.ts';
 
@@ -27,7 +28,7 @@ export async function run(flags: CheckFlags, io: Io): Promise<number> {
   const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
   for (const { waiver, pattern, meant } of unknownRules) log.warn(`${waiver.file}:${waiver.line}: waiver ${waiver.id}: there is no rule '${pattern}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
   warn(waivers, log);
-  io.stdout.write(flags.format === 'json' ? `${JSON.stringify(waivers, undefined, 2)}\n` : waivers.map(lineOf).join(''));
+  io.stdout.write(flags.format === 'json' ? visibleJson(waivers) : waivers.map(lineOf).join(''));
   log.info(`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}, well formed`);
   return 0;
 }
