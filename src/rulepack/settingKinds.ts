@@ -53,7 +53,7 @@ export const SWITCH: Kind<boolean> = {
 
 /** What other languages, older YAML and quotes make of a switch. */
 function switchMeant(value: JsonValue): string | undefined {
-  const word = String(value).toLowerCase();
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
   if (['true', 'yes', 'on', '1'].includes(word)) return 'true';
   return ['false', 'no', 'off', '0'].includes(word) ? 'false' : undefined;
 }

@@ -15,7 +15,8 @@ export function scopeFault(text: string): ScopeFault | undefined {
   const spelling = spellingFault(text);
   if (spelling !== undefined) return spelling;
   const base = baseOf(text);
-  if (base === '' || base === '/') return base === text ? { message: `'${text}' ${IS_LIST}` } : undefined;
+  if (base === '') return undefined;
+  if (base === '/') return { message: `'${text}' ${IS_LIST}` };
   const shape = shapeOf(base.slice(1).split('/'));
   if (shape === 'resource' || (shape === 'list' && base !== text)) return undefined;
   return shape === 'list' ? { message: `'${text}' ${IS_LIST}` } : shape;
@@ -43,7 +44,7 @@ function spellingFault(text: string): ScopeFault | undefined {
   if (base.includes('*')) return { message: "a scope is one exact id, or one that ends in '/**' for everything below it; '*' means nothing elsewhere" };
   if (/%[\da-f]{2}/i.test(base)) return faultOf('a scope is written without percent-escapes', text);
   if (!/^\/(?:subscriptions|tenants|providers)(?:\/|$)|^\/?$/i.test(base)) return faultOf(NO_ID, text);
-  if (/.\/$|\/\//.test(base)) return faultOf('a scope has no empty segment and no slash at its end', text);
+  if (/.\/$/.test(base) || text.includes('//')) return faultOf('a scope has no empty segment and no slash at its end', text);
   if (/\/\.{1,2}(?:\/|$)/.test(base)) return { message: "a scope has no '.' or '..': write the id out" };
   return / \/|\/ | $/.test(base) ? faultOf('no segment of a scope begins or ends with a blank', text) : undefined;
 }

@@ -42,11 +42,34 @@ function warn(waivers: readonly CheckedWaiver[], log: Log): void {
 }
 
 function lineOf(waiver: CheckedWaiver): string {
-  const { id, state, expiresOn, rules, scope, owner, use, waived } = waiver;
-  const does = use === undefined ? '' : `  ${USES[use]}${use === 'used' ? ` (${waived})` : ''}`;
-  return `${visibleText(id)}  ${state} to ${expiresOn}${does}  ${rules.join(' ')}  ${visibleText(scope)}  ${visibleText(owner)}\n`;
+  const { id, rules, scope, owner } = waiver;
+  return `${[visibleText(id), whenText(waiver), ...(waiver.use === undefined ? [] : [useText(waiver, waiver.use)]), rules.join(' '), visibleText(scope), visibleText(owner)].join('  ')}\n`;
 }
 
-const USES: Readonly<Record<NonNullable<CheckedWaiver['use']>, string>> = {
-  used: 'sets aside', undecided: 'not known', unused: 'not needed', outOfScope: 'not looked at', neverMatches: 'names nothing',
-};
+function whenText({ state, daysLeft, approvedOn, expiresOn }: CheckedWaiver): string {
+  switch (state) {
+    case 'pending':
+      return `pending from ${approvedOn ?? ''} to ${expiresOn}`;
+    case 'active':
+      return `active to ${expiresOn}`;
+    case 'expiring':
+      return `expiring on ${expiresOn}, ${daysLeft === 0 ? 'today' : `in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`}`;
+    case 'expired':
+      return `expired on ${expiresOn}`;
+  }
+}
+
+function useText({ named = 0, waived = 0 }: CheckedWaiver, use: NonNullable<CheckedWaiver['use']>): string {
+  switch (use) {
+    case 'used':
+      return waived > 0 ? `sets aside ${waived}` : `names ${named}, sets none aside`;
+    case 'undecided':
+      return 'not known';
+    case 'unused':
+      return 'not needed';
+    case 'outOfScope':
+      return 'not looked at';
+    case 'neverMatches':
+      return 'names nothing';
+  }
+}
