@@ -7,8 +7,10 @@
 
   const pageRows = Number(rowsElement.closest('table').dataset.pageRows);
   const data = await readData();
+  const waivers = new Map(data.waivers.map((waiver) => [waiver[0], waiver]));
+  const states = [['open', 'open failures'], ['waived', 'waived'], ['known', 'known'], ['unknown', 'unknown']];
   const findings = data.findings.map(searchable);
-  const controls = { text: byId('filter-text'), status: byId('filter-status'), severity: byId('filter-severity'), topic: byId('filter-topic'), rule: byId('filter-rule'), subscription: byId('filter-subscription') };
+  const controls = { text: byId('filter-text'), status: byId('filter-status'), severity: byId('filter-severity'), topic: byId('filter-topic'), rule: byId('filter-rule'), subscription: byId('filter-subscription'), owner: byId('filter-owner') };
   let matching = findings;
   let page = 0;
   let opened = '';
@@ -28,20 +30,23 @@
   function searchable(finding) {
     const rule = data.rules[finding.r];
     const [name, type, subscription, group, id, directory] = data.resources[finding.o];
-    const words = [rule.id, rule.title, rule.topic, name, type, subscription, group, id, finding.m, finding.c ?? '', finding.p ?? '', finding.f];
-    return { ...finding, rule, name, type, subscription, group, id, directory, severity: data.severities[finding.v], state: stateOf(finding), words: words.join('\n').toLowerCase() };
+    const words = [rule.id, rule.title, rule.topic, name, type, subscription, group, id, finding.m, finding.c ?? '', finding.p ?? '', finding.w ?? '', finding.f];
+    return { ...finding, rule, name, type, subscription, group, id, directory, owner: finding.p ?? '', severity: data.severities[finding.v], state: stateOf(finding), words: words.join('\n').toLowerCase() };
   }
 
   function stateOf(finding) {
-    if (finding.s === 'unknown') return 'unknown';
-    return finding.d === undefined ? 'open' : 'set-aside';
+    return finding.s === 'unknown' ? 'unknown' : (finding.d ?? 'open');
   }
 
   function fillChoices() {
+    for (const [state, label] of states) if (findings.some((finding) => finding.state === state)) controls.status.append(element('option', { value: state }, label));
     addOptions(controls.severity, data.severities.filter((severity) => findings.some((finding) => finding.severity === severity)));
     addOptions(controls.topic, data.topics.filter((topic) => findings.some((finding) => finding.rule.topic === topic)));
     addOptions(controls.rule, distinct(findings.map((finding) => finding.rule.id)));
     addOptions(controls.subscription, distinct(findings.map((finding) => finding.subscription)).filter((name) => name !== ''));
+    const owners = distinct(findings.map((finding) => finding.owner)).filter((owner) => owner !== '');
+    addOptions(controls.owner, owners);
+    byId('owners').hidden = owners.length === 0;
   }
 
   function distinct(values) {
@@ -54,7 +59,7 @@
 
   function listen() {
     controls.text.addEventListener('input', changed);
-    for (const name of ['status', 'severity', 'topic', 'rule', 'subscription']) controls[name].addEventListener('change', changed);
+    for (const name of ['status', 'severity', 'topic', 'rule', 'subscription', 'owner']) controls[name].addEventListener('change', changed);
     byId('clear').addEventListener('click', clear);
     byId('previous').addEventListener('click', () => turn(-1));
     byId('next').addEventListener('click', () => turn(1));
@@ -86,13 +91,14 @@
 
   function filter() {
     const words = controls.text.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
-    const { status, severity, topic, rule, subscription } = controls;
+    const { status, severity, topic, rule, subscription, owner } = controls;
     matching = findings.filter((finding) =>
       (status.value === '' || finding.state === status.value)
       && (severity.value === '' || finding.severity === severity.value)
       && (topic.value === '' || finding.rule.topic === topic.value)
       && (rule.value === '' || finding.rule.id === rule.value)
       && (subscription.value === '' || finding.subscription === subscription.value)
+      && (owner.value === '' || finding.owner === owner.value)
       && words.every((word) => finding.words.includes(word)));
   }
 
@@ -144,16 +150,17 @@
     const isOpen = finding.f === opened;
     const row = element('tr', { id: `finding-${finding.f}`, className: isOpen ? 'open' : '' },
       element('td', { className: 'sev' }, ...badges(finding)),
-      element('th', { scope: 'row', className: 'what' }, toggleOf(finding, isOpen), span('message', finding.m), span('sub narrow', [finding.rule.id, finding.group, finding.subscription].filter((part) => part !== '').join(' · '))),
+      element('th', { scope: 'row', className: 'what' }, toggleOf(finding, isOpen), span('message', finding.m), span('sub narrow', [finding.rule.id, finding.group, finding.subscription, finding.owner].filter((part) => part !== '').join(' · '))),
       element('td', { className: 'rule' }, span('id', finding.rule.id), span('sub', finding.rule.title)),
-      element('td', { className: 'where' }, finding.subscription, span('sub', finding.group)));
+      element('td', { className: 'where' }, finding.subscription, span('sub', finding.group), ...(finding.owner === '' ? [] : [span('sub', `Owner ${finding.owner}`)])));
     return isOpen ? [row, detailOf(finding)] : [row];
   }
 
   function badges(finding) {
     if (finding.s === 'unknown') return [span('badge unknown', 'unknown'), span('sub', finding.severity)];
     const badge = span(`badge ${finding.severity}`, finding.severity);
-    return finding.d === undefined ? [badge] : [badge, span('sub', finding.d)];
+    const beside = finding.d ?? finding.n;
+    return beside === undefined ? [badge] : [badge, span('sub', beside)];
   }
 
   function toggleOf(finding, isOpen) {
@@ -171,7 +178,7 @@
   function detailOf(finding) {
     return element('tr', { className: 'detail' },
       element('td', { colSpan: 4 },
-        element('div', { className: 'panel' }, element('div', {}, ...causeOf(finding), ...evidenceOf(finding)), element('div', {}, ...remedyOf(finding)), identityOf(finding))));
+        element('div', { className: 'panel' }, element('div', {}, ...causeOf(finding), ...waiverOf(finding), ...evidenceOf(finding)), element('div', {}, ...remedyOf(finding)), identityOf(finding))));
   }
 
   function causeOf(finding) {
@@ -179,6 +186,13 @@
     const [reason, artifact, scope, missing, message] = finding.u;
     const lines = [`${message}`, missing === '' ? '' : `Missing: ${missing}`, artifact === '' ? '' : `${artifact} at ${scope}`];
     return [element('h3', {}, `Not known: ${reason}`), ...lines.filter((line) => line !== '').map((line) => element('p', {}, line))];
+  }
+
+  function waiverOf({ w }) {
+    if (w === undefined) return [];
+    const [id, reason = '', owner = '', lastDay = ''] = waivers.get(w) ?? [w];
+    const part = (label, text) => (text === '' ? [] : [element('p', {}, span('label', label), text)]);
+    return [element('h3', {}, `Set aside by ${id}`), ...(reason === '' ? [] : [element('p', {}, reason)]), ...part('Owner of the waiver', owner), ...part('Last day', lastDay)];
   }
 
   function evidenceOf(finding) {
@@ -214,7 +228,7 @@
   }
 
   function identityOf(finding) {
-    const terms = [['Resource', resourceLink(finding)], ['Type', finding.type], ['Owner', finding.p], ['Root cause', finding.c], ['Waiver', finding.w], ['Fingerprint', `${finding.f}…`]];
+    const terms = [['Resource', resourceLink(finding)], ['Type', finding.type], ['Owner', finding.p], ['Root cause', finding.c], ['Waiver', finding.w], ['First seen', finding.t], ['Fingerprint', `${finding.f}…`]];
     const items = terms.filter(([, value]) => value !== undefined && value !== '').flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)]);
     return element('dl', { className: 'ids' }, ...items);
   }

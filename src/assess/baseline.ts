@@ -3,6 +3,7 @@ import { severityRank } from '../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
 import { idKey } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { judgedOf, type Judged, type JudgedParts } from './judged.ts';
 
 export interface Compared {
@@ -33,6 +34,7 @@ export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | und
   const failing = new Set([...matched.values()].flatMap((entry) => entry?.fingerprint ?? []));
   const former = baseline.findings.filter(({ fingerprint }) => !failing.has(fingerprint));
   const judged = judgedOf(parts);
+  const failures = Map.groupBy(findings.filter(({ status }) => status === 'fail'), placeOf);
   const summary: ResultBaseline = {
     createdAt: baseline.createdAt,
     snapshot: baseline.snapshot,
@@ -40,7 +42,7 @@ export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | und
     known: findings.filter(({ disposition }) => disposition === 'known').length,
     raised: [...matched].filter(([finding, entry]) => entry !== undefined && finding.disposition === 'open' && isRaised(finding, entry)).length,
     new: findings.filter(({ status, disposition }) => status === 'fail' && disposition === 'open').length,
-    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateOf(entry, judged) })).toSorted(byRuleAndResource),
+    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateBeside(entry, failures.get(placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' })) ?? [], judged) })).toSorted(byRuleAndResource),
   };
   return { findings, baseline: summary };
 }
@@ -65,6 +67,20 @@ export function fateOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'r
   if (status !== undefined) return status === 'unknown' ? 'unknown' : 'passes';
   if (judged.isOpen(rule, resourceId)) return 'unknown';
   return judged.isAsked(rule, resourceId) && !judged.isJudged(resourceId) ? 'gone' : 'notJudged';
+}
+
+function placeOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourceId'>): string {
+  return `${ruleId} ${idKey(resourceId)}`;
+}
+
+/**
+ * The fate of a failure whose rule still fails on its resource, by another fingerprint: fixed where both are of parts of the resource. One of
+ * the resource as a whole may be the same failure, since the rule has learnt, or unlearnt, to tell parts apart.
+ */
+function fateBeside(entry: BaselineEntry, failures: readonly ResultFinding[], judged: Judged): Fate {
+  const isOfWhole = failures.length > 0 && [entry, ...failures].some(({ fingerprint, ruleId, resourceId }) => fingerprint === fingerprintOf(ruleId, resourceId, ''));
+  const fate = fateOf(entry, judged);
+  return fate === 'passes' && isOfWhole ? 'unknown' : fate;
 }
 
 /** The open and known failures of a complete scan as a baseline. What is waived has an end of its own, and is left out. */

@@ -94,14 +94,24 @@ function failureReasons(failures: readonly ResultFinding[], { policy: { failOn, 
   return [`${failures.length} ${kind}${failures.length === 1 ? 'failure' : 'failures'} at or above ${failOn} (${bySeverity.join(', ')}), ${causes} root ${causes === 1 ? 'cause' : 'causes'}${ofBaseline}`];
 }
 
+const IDS_SHOWN = 5;
+
 function lapsedReasons(waivers: readonly ResultWaiver[]): readonly string[] {
   const lapsed = waivers.filter(({ state, named }) => state === 'expired' && named > 0);
-  return lapsed.map(({ id, expiresOn, named }) => `waiver ${id} expired on ${expiresOn}: ${named} ${named === 1 ? 'failure that it names is' : 'failures that it names are'} not set aside by it any more`);
+  if (lapsed.length === 0) return [];
+  const failures = lapsed.reduce((sum, { named }) => sum + named, 0);
+  return [`${listed(lapsed.map(({ id, expiresOn }) => `${id} on ${expiresOn}`), lapsed.length === 1 ? 'waiver expired' : 'waivers expired')}: ${failures} ${failures === 1 ? 'failure is' : 'failures are'} not set aside by ${lapsed.length === 1 ? 'it' : 'them'} any more`];
+}
+
+/** `3 waivers expired (WV-1, WV-2, WV-3)`, the first few by name. */
+function listed(names: readonly string[], what: string): string {
+  const more = names.length > IDS_SHOWN ? ` and ${names.length - IDS_SHOWN} more` : '';
+  return `${names.length} ${what} (${names.slice(0, IDS_SHOWN).join(', ')}${more})`;
 }
 
 function idleReasons(idle: readonly ResultWaiver[]): readonly string[] {
   if (idle.length === 0) return [];
-  return [`${idle.length} ${idle.length === 1 ? 'waiver is' : 'waivers are'} not needed (${idle.map(({ id }) => id).join(', ')}), and --fail-on-unused-waivers was given`];
+  return [`${listed(idle.map(({ id }) => id), idle.length === 1 ? 'waiver is not needed' : 'waivers are not needed')}, and --fail-on-unused-waivers was given`];
 }
 
 function incompleteReasons(unread: readonly ResultFinding[], allowed: number): readonly string[] {

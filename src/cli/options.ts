@@ -111,7 +111,7 @@ export function logFlags(flags: LogOptions) {
 }
 
 /** What the commands share that only read a saved snapshot or export. */
-export interface SavedFlags extends LogOptions {
+export interface SavedFlags extends LogOptions, ConfigFlags {
   readonly args: readonly string[];
   readonly snapshot?: string;
   readonly assume: readonly string[];
@@ -121,4 +121,11 @@ export interface SavedFlags extends LogOptions {
 export function savedInput(command: string, { snapshot }: SavedFlags): string {
   if (snapshot !== undefined && snapshot !== '') return snapshot;
   throw new ToolError('USAGE', `${command} needs --snapshot PATH`, 'Name a snapshot directory ("portcullis collect --out DIR" makes one) or an export.');
+}
+
+/** What the user vouches for, by flags or in the configuration: the same for every question that is asked of a snapshot. */
+export function assumptions({ assume, config }: SavedFlags, io: Io): readonly string[] {
+  const told = configured({ assume, ...(config === undefined ? {} : { config }) }, io);
+  told.overrides();
+  return told.settings.assumptions;
 }

@@ -31,6 +31,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addCollect(program, does);
   addEvaluate(program, does);
   addReport(program, does);
+  addDiff(program, does);
   addExposure(program, does);
   addAccess(program, does);
   addWaivers(program, does);
@@ -47,7 +48,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
 
 /** That a list starts empty is no news. */
 function describeOption(option: Option): string {
-  return new Help().optionDescription(option).replace(' (default: [])', '');
+  return new Help().optionDescription(option).replace(/ \(default: (?:\[\]|\{\})\)$/, '');
 }
 
 type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;
@@ -90,6 +91,21 @@ function addReport(program: Command, does: Does): void {
   withOutputs(program.command('report').argument('<result>', 'a JSON result of scan or evaluate').description('render a saved result in other formats'))
     .addHelpText('after', '\nThe exit code is 0 when the report was written: the verdict was given by the scan.')
     .action(does(async () => (await import('./commands/report.ts')).run));
+}
+
+const DIFF_HELP = `
+Fixed is only what is proven: the rule passes or does not apply, or the resource is gone. What is not known, or was not judged, is undecided.
+The exit code is 0 when the question was answered: the verdicts were given by the scans.
+
+Examples:
+  portcullis diff last-week.json today.json
+  portcullis diff main.json branch.json -o markdown=comment.md -o json=diff.json`;
+
+function addDiff(program: Command, does: Does): void {
+  withLogging(program.command('diff').argument('<old>', 'a JSON result of scan or evaluate').argument('<new>', 'a later one of the same tenant').description('what is new, worse, fixed or not known any more between two saved results'))
+    .option('-o, --output <format=path>', 'write it as console, json or markdown; "-" is standard output; repeatable (default: console)', repeatable, [])
+    .addHelpText('after', DIFF_HELP)
+    .action(does(async () => (await import('./commands/diff.ts')).run));
 }
 
 const EXPOSURE_HELP = `
@@ -146,7 +162,7 @@ function addAccess(program: Command, does: Does): void {
 }
 
 function withSaved(command: Command): Command {
-  return withLogging(command)
+  return withConfig(withLogging(command))
     .option('--snapshot <path>', 'a snapshot directory, or an export (.json, .ndjson or a folder of them); required', once)
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable', repeatable, []);
 }

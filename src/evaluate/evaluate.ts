@@ -14,7 +14,7 @@ import { judgedBy, mayHoldJudged, type IsJudged } from './narrowing.ts';
 import { settingsOf, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';
 import { targetTypes } from './reads.ts';
-import { ownerOf, tagLevels } from './tags.ts';
+import { ownersOf } from './tags.ts';
 import { judgeRow, resourceOf, unknownVerdict } from './verdict.ts';
 
 export interface EvaluateInput {
@@ -48,7 +48,7 @@ export function* evaluate(input: EvaluateInput): Generator<Verdict> {
   const around: Around = {
     facts,
     isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
-    ownerOf: input.ownerTags === undefined || input.ownerTags.length === 0 ? () => undefined : ownerOf(tagLevels(input.snapshot, input.ownerTags)),
+    ownerOf: ownersOf(input.snapshot, input.ownerTags ?? []),
   };
   for (const [type, ofType] of byType(rules)) yield* judgeType(type, ofType, around, input);
 }

@@ -60,16 +60,30 @@ function unread(id: string, type: string): Unknown {
   return { reason: 'notCollected', artifact: canonical, scope: id, missing: [`${canonical}/read`], message: `the tags of ${id} were not read` };
 }
 
-/** Who answers for a row: the first of some tags that it carries, else the first that what it lies in carries, the nearest first. Undefined where none says, or the nearest was not read. */
-export function ownerOf(levels: TagLevels): (row: TaggedRow) => string | undefined {
+/**
+ * Who answers for a row: the first of some tags that it carries, else the first that what it lies in carries, the nearest first. Undefined
+ * where none says, or the nearest was not read. Rows come sorted by id, so the answer for what the last one lay in is kept.
+ */
+export function ownersOf(snapshot: Snapshot, names: readonly string[]): (row: TaggedRow) => string | undefined {
+  if (names.length === 0) return () => undefined;
+  const levels = tagLevels(snapshot, names);
+  let last: { readonly outer: string | undefined; readonly owner: string | undefined } = { outer: '', owner: undefined };
   return (row) => {
-    for (const values of levels(row)) {
-      if (!isValues(values)) return undefined;
-      const owner = values.find((value) => value !== undefined);
-      if (owner !== undefined) return owner;
-    }
-    return undefined;
+    const own = names.map((name) => tagValue(row, name)).find((value) => value !== undefined);
+    if (own !== undefined) return own;
+    const outer = outerOf(row.id);
+    if (outer !== last.outer) last = { outer, owner: ownerIn(levels({ id: row.id })) };
+    return last.owner;
   };
+}
+
+function ownerIn(levels: ReturnType<TagLevels>): string | undefined {
+  for (const values of levels) {
+    if (!isValues(values)) return undefined;
+    const owner = values.find((value) => value !== undefined);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
 }
 
 export function isValues(level: Values | Unknown): level is Values {

@@ -8,6 +8,7 @@ import { compareText } from '../values/json.ts';
 import { CONTOSO, CONTOSO_NOW, CONTOSO_PARTIAL, contosoEstate } from '../simulator/contoso/contoso.ts';
 import { createSimulator, type Simulator } from '../simulator/simulator.ts';
 import { collectTenant } from './collectTenant.ts';
+import { DEMO_CONFIG, DEMO_WAIVERS, demoSetup } from './demoSetup.ts';
 import { judge } from './judge.ts';
 import { writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
@@ -36,7 +37,8 @@ export async function demo(options: DemoOptions): Promise<DemoOutcome> {
   const simulator = createSimulator({ estate: contosoEstate(options.withGaps ? { withheld: CONTOSO_PARTIAL } : {}), now: () => now });
   const snapshot = await collectTenant({ ...(await simulatedTenant(simulator)), ...options, now: () => now, out: join(options.out, 'snapshot'), replace: true, allowEmpty: false });
   if (snapshot.manifest.interrupted) throw interrupted(join(options.out, 'snapshot'));
-  const result = judge(snapshot, loadRules([]), { now: undefined, failOn: 'high', assumes: [], allowEmpty: false });
+  const loaded = loadRules([]);
+  const result = judge(snapshot, loaded, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false, ...demoSetup(loaded.rules) });
   const paths = await writeDemo(result, options.out, simulator);
   return { result, paths };
 }
@@ -63,8 +65,10 @@ async function writeDemo(result: ScanResult, out: string, simulator: Simulator):
   const options: OutputOptions = { sarifProfile: 'archive', color: false, width: 100, write: () => undefined };
   await writeOutputs(result, [{ format: 'html', path: at('report.html') }, { format: 'json', path: at('results.json') }, { format: 'sarif', path: at('results.sarif') }], options);
   await writeOutputs(result, [{ format: 'sarif', path: at('results.github.sarif') }], { ...options, sarifProfile: 'github' });
+  writeFileAtomic(at('portcullis.yaml'), [DEMO_CONFIG]);
+  writeFileAtomic(at('waivers.yaml'), [DEMO_WAIVERS]);
   writeFileAtomic(at('requests.ndjson'), requestLog(simulator));
-  return [at('report.html'), at('results.json'), at('results.sarif'), at('results.github.sarif'), at('requests.ndjson'), at('snapshot')];
+  return [at('report.html'), at('results.json'), at('results.sarif'), at('results.github.sarif'), at('portcullis.yaml'), at('waivers.yaml'), at('requests.ndjson'), at('snapshot')];
 }
 
 /** Which client asked what and how often, without what differs from machine to machine. */

@@ -1,5 +1,6 @@
 /** What the package exports: the flow, for use from other programs. */
 export { collectTenant, type TenantOptions } from './collectTenant.ts';
+export { diff, type DiffOptions, type DiffOutput } from './diff.ts';
 export { exposure, type Exposure, type ExposureOptions } from './exposure.ts';
 export { exposureJson } from './exposureDocument.ts';
 export { judge, type JudgeOptions } from './judge.ts';

@@ -3,9 +3,9 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { targetTypes } from '../evaluate/reads.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
-import { emptyScope } from '../model/emptyScope.ts';
+import { emptyScope, missingGroup, nothingLeft } from '../model/emptyScope.ts';
 import { gatePolicy, type GatePolicy } from '../model/gatePolicy.ts';
-import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
+import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
@@ -35,7 +35,7 @@ const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
 
 /**
  * Snapshot + rules + waivers + baseline -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. Throws ToolError:
- * EMPTY where nothing is visible, BASELINE where the baseline is of another tenant.
+ * EMPTY where nothing is visible, or nothing is left to judge, BASELINE where the baseline is of another tenant.
  */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
   const snapshot = assumeAbsent(read, options.assumes);
@@ -46,7 +46,10 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const { rules, facts, benchmarks } = loaded;
   const overrides = options.overrides ?? [];
   const narrowing = options.narrowing ?? NOT_NARROWED;
-  const verdicts = isEmpty(snapshot, loaded) ? [] : evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS });
+  const missing = options.allowEmpty ? undefined : missingGroup(narrowing, snapshot);
+  if (missing !== undefined) throw missing;
+  const verdicts = isEmpty(snapshot, loaded) ? [] : [...evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS })];
+  if (verdicts.length === 0 && isNarrowed(narrowing) && !options.allowEmpty) throw nothingLeft(narrowing);
   return assess({
     verdicts, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
     waivers: options.waivers ?? [], baseline: options.baseline, gate: gatePolicy(options.failOn, options.gate),

@@ -16,11 +16,16 @@ export interface OutputOptions {
 
 /** Reads `FORMAT=PATH` (`html=report.html`, `json=-`; a bare format means standard output). Throws ToolError USAGE. */
 export function parseOutput(text: string): Output {
+  return parsePlace(text, FORMATS);
+}
+
+/** The same for other formats than those of a scan. */
+export function parsePlace<F extends string>(text: string, formats: readonly F[]): { readonly format: F; readonly path: string } {
   const split = text.indexOf('=');
   const name = split < 0 ? text : text.slice(0, split);
   const path = split < 0 ? '-' : text.slice(split + 1);
-  const format = FORMATS.find((candidate) => candidate === name);
-  if (format === undefined) throw new ToolError('USAGE', `unknown output format '${name}'`, `Use -o FORMAT=PATH with one of ${FORMATS.join(', ')}.`);
+  const format = formats.find((candidate) => candidate === name);
+  if (format === undefined) throw new ToolError('USAGE', `unknown output format '${name}'`, `Use -o FORMAT=PATH with one of ${formats.join(', ')}.`);
   if (path === '') throw new ToolError('USAGE', `-o ${text} names no path`, `Use -o ${name}=PATH, or -o ${name}=- for standard output.`);
   return { format, path };
 }
@@ -29,7 +34,7 @@ export function parseOutput(text: string): Output {
  * Refuses two reports to one place, and a report in the place of what is judged: `inputs` are the files or directories
  * that were named. Throws ToolError USAGE.
  */
-export function refuseClashes(outputs: readonly Output[], inputs: readonly string[]): void {
+export function refuseClashes(outputs: readonly Pick<Output, 'path'>[], inputs: readonly string[]): void {
   const places = outputs.map(({ path }) => (path === '-' ? path : resolve(path)));
   const twice = outputs.find((_output, index) => places.indexOf(places[index] ?? '') < index);
   if (twice !== undefined) throw new ToolError('USAGE', `two reports would be written to ${twice.path === '-' ? 'standard output' : twice.path}`, 'Give each -o its own path.');

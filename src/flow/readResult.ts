@@ -2,6 +2,7 @@ import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocume
 import { readSchema } from '../files/assets.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
+import { DISPOSITIONS } from '../model/finding.ts';
 import { RESULT_SCHEMA_VERSION, type ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonValue } from '../values/json.ts';
@@ -32,7 +33,7 @@ interface Contradiction {
 
 /** What in a result does not fit together: it was edited, or put together from several. */
 function contradictionIn(result: ScanResult): Contradiction | undefined {
-  return foreignFinding(result) ?? foreignVerdict(result) ?? miscount(result) ?? gateFault(result.gate);
+  return foreignFinding(result) ?? foreignVerdict(result) ?? foreignWaiver(result) ?? miscount(result) ?? gateFault(result);
 }
 
 function foreignFinding({ rules, resources, findings }: ScanResult): Contradiction | undefined {
@@ -56,16 +57,31 @@ function foreignVerdict({ rules, resources, verdicts }: ScanResult): Contradicti
   return undefined;
 }
 
+/** What is waived names one of the waivers; so a reader can be told why. */
+function foreignWaiver({ findings, waivers }: ScanResult): Contradiction | undefined {
+  const ids = new Set(waivers.map(({ id }) => id));
+  const stray = findings.findIndex(({ disposition, waiverId }) => (disposition === 'waived') !== (waiverId !== undefined) || (waiverId !== undefined && !ids.has(waiverId)));
+  return stray < 0 ? undefined : { path: ['findings', stray, 'disposition'], message: `a finding that is ${findings[stray]?.disposition ?? ''} by the waiver ${findings[stray]?.waiverId ?? 'of no name'}, which is not among the waivers` };
+}
+
 function miscount({ findings, summary }: ScanResult): Contradiction | undefined {
   for (const status of ['fail', 'unknown'] as const) {
     const counted = findings.filter((finding) => finding.status === status).length;
     if (summary.byStatus[status] !== counted) return { path: ['summary', 'byStatus', status], message: `the summary counts ${summary.byStatus[status]} ${status}, and there are ${counted}` };
   }
+  for (const disposition of DISPOSITIONS) {
+    const counted = findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length;
+    if (summary.byDisposition[disposition] !== counted) return { path: ['summary', 'byDisposition', disposition], message: `the summary counts ${summary.byDisposition[disposition]} ${disposition}, and there are ${counted}` };
+  }
   return undefined;
 }
 
-function gateFault({ failed, incomplete, exitCode }: ScanResult['gate']): Contradiction | undefined {
-  const wanted = failed ? (incomplete ? 4 : 1) : incomplete ? 3 : 0;
+function gateFault({ findings, gate: { failed, incomplete, allowed = 0, exitCode } }: ScanResult): Contradiction | undefined {
+  const unread = findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason !== 'noData').length;
+  if (incomplete !== unread > 0) return { path: ['gate', 'incomplete'], message: `the gate says ${incomplete ? 'incomplete' : 'complete'}, and ${unread} findings are unknown because something could not be read` };
+  if (allowed > unread) return { path: ['gate', 'allowed'], message: `the gate allows ${allowed} unknown findings, and there are ${unread}` };
+  const counts = unread > allowed;
+  const wanted = failed ? (counts ? 4 : 1) : counts ? 3 : 0;
   return exitCode === wanted ? undefined : { path: ['gate', 'exitCode'], message: `the gate says exit code ${exitCode}, and means ${wanted}` };
 }
 

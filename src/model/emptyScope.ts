@@ -1,5 +1,7 @@
-import type { Manifest } from './snapshot.ts';
+import { narrowingText, type Narrowing } from './narrowing.ts';
+import type { Manifest, Snapshot } from './snapshot.ts';
 import { ToolError } from './toolError.ts';
+import { isAtOrBelow, lastSegment } from '../values/armId.ts';
 
 /** The error for a scope in which nothing is visible: an empty scan would look like a clean one. */
 export function emptyScope(read: Pick<Manifest, 'scopes' | 'principal' | 'tenantId'> & Partial<Pick<Manifest, 'origin'>>): ToolError {
@@ -15,4 +17,20 @@ export function emptyScope(read: Pick<Manifest, 'scopes' | 'principal' | 'tenant
     `nothing to scan: ${what} to ${who} in tenant ${tenantId}${after}`,
     'Check the spelling and the tenant (--tenant), give the identity the Reader role, or accept an empty scan with --allow-empty.',
   );
+}
+
+const GROUPS = 'Microsoft.Resources/subscriptions/resourceGroups';
+
+/** The error for a narrowing that leaves nothing to judge: a misspelt group or tag would look like a clean estate. */
+export function nothingLeft(narrowing: Narrowing): ToolError {
+  return new ToolError('EMPTY', `nothing to judge: of what was read, nothing is left by the narrowing (${narrowingText(narrowing)})`, 'Check the spelling of --resource-group and --tag, or accept an empty scan with --allow-empty.');
+}
+
+/** The error for a resource group that was named and is nowhere, where all of them were listed; undefined where each is there. */
+export function missingGroup({ resourceGroups }: Narrowing, snapshot: Snapshot): ToolError | undefined {
+  if (resourceGroups.length === 0 || snapshot.gaps.some(({ artifact }) => artifact.toLowerCase() === GROUPS.toLowerCase())) return undefined;
+  const ids = [...snapshot.rows(GROUPS)].map(({ id }) => id);
+  const missing = resourceGroups.find((group) => !ids.some((id) => (group.includes('/') ? isAtOrBelow(group, id) : lastSegment(id).toLowerCase() === group.toLowerCase())));
+  if (missing === undefined) return undefined;
+  return new ToolError('EMPTY', `there is no resource group '${missing}' in what was read`, 'Check its spelling and its subscription, or accept that nothing of it is judged with --allow-empty.');
 }

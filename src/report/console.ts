@@ -1,19 +1,37 @@
-import type { Gate, ScanResult } from '../model/scanResult.ts';
+import { narrowingText } from '../model/narrowing.ts';
+import type { ScanResult } from '../model/scanResult.ts';
+import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, wrap } from './console/layout.ts';
-import { painter, SEVERITY_STYLES, type Paint } from './console/paint.ts';
+import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
+import { gateOptions, gateReasons, nothingText, outcomeOf, acceptedText, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { inReadingOrder, isOpenFailure, resourceIndex, subscriptionNames } from './selection.ts';
 import { unseenText } from './unseen.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { clip, counted, instantText, thousands } from './text.ts';
+import { waiverLine } from './waiverText.ts';
 
 export interface ConsoleOptions {
   readonly color: boolean;
   /** Columns of the terminal. */
   readonly width: number;
 }
+
+/** How much of each list a screen shows. */
+interface Room {
+  readonly rules: number;
+  readonly findings: number;
+  readonly unread: number;
+  /** Lines of each benchmark's score. */
+  readonly score: number;
+}
+
+/** From roomy to tight: lists give way to what must be said once. */
+const ROOMS: readonly Room[] = [
+  { rules: 16, findings: 5, unread: 4, score: 4 }, { rules: 16, findings: 5, unread: 3, score: 2 }, { rules: 10, findings: 4, unread: 2, score: 2 }, { rules: 5, findings: 2, unread: 1, score: 1 },
+];
 
 interface Screen {
   readonly result: ScanResult;
@@ -24,17 +42,26 @@ interface Screen {
 const NARROWEST = 40;
 const WIDEST = 140;
 const LABEL_WIDTH = 12;
-const TOP_FINDINGS = 5;
-const TOP_UNREAD = 4;
+const SCREEN_LINES = 58;
+const MOST_REASONS = 5;
+/** Lines of what people set aside: no warning in it is cut on a terminal that is not very narrow. */
+const MOST_ASIDE = 6;
 
 /** One screen: what was scanned, verdicts by rule, the worst findings, what could not be read and how to correct it, the gate. */
 export function* reportConsole(result: ScanResult, options: ConsoleOptions): Generator<string> {
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
   const screen: Screen = { result, paint: painter(options.color), width };
-  const blocks = [headLines(screen), ruleTable(screen), findingLines(screen), unreadLines(screen), scoreLines(screen), gateLines(screen)];
-  for (const [index, lines] of blocks.filter((block) => block.length > 0).entries()) {
+  const screens = ROOMS.map((room) => blocksOf(screen, room));
+  const blocks = screens.find((candidate) => candidate.flat().length + candidate.length <= SCREEN_LINES) ?? screens.at(-1) ?? [];
+  for (const [index, lines] of blocks.entries()) {
     yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
   }
+}
+
+function blocksOf(screen: Screen, room: Room): readonly (readonly string[])[] {
+  const table = outcomeOf(screen.result) === 'nothing' ? [] : ruleTable({ ...screen, rows: room.rules });
+  const blocks = [headLines(screen), table, findingLines(screen, room), unreadLines(screen, room), scoreLines(screen, room), gateLines(screen)];
+  return blocks.filter((block) => block.length > 0);
 }
 
 function headLines(screen: Screen): readonly string[] {
@@ -43,12 +70,15 @@ function headLines(screen: Screen): readonly string[] {
   const title = fit(`Portcullis ${visibleText(tool.version)}  tenant ${visibleText(scan.tenant)}  ${scan.cloud}`, screen.width);
   const scope = `${counted(summary.subscriptions, 'subscription')}, ${counted(summary.resources, 'resource')}, ${counted(result.rules.length, 'rule')}, as of ${instantText(scan.now)}`;
   const { fail, unknown, pass, notApplicable } = summary.byStatus;
-  const totals = `${thousands(fail)} fail, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable`;
+  const accepted = acceptedText(summary);
+  const totals = `${thousands(fail)} fail${accepted === '' ? '' : ` (${accepted})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
   return [
     paint('bold', title),
     ...labelled(screen, 'Scope', scope),
     ...markLines(screen),
     ...labelled(screen, 'Verdicts', totals),
+    ...(result.waivers.length === 0 ? [] : labelled(screen, 'Waivers', waiverLine(result.waivers), { most: MOST_ASIDE })),
+    ...(result.baseline === undefined ? [] : labelled(screen, 'Baseline', baselineLine(result.baseline), { most: MOST_ASIDE })),
   ];
 }
 
@@ -62,30 +92,31 @@ function markLines(screen: Screen): readonly string[] {
     [scan.interrupted, 'Interrupted', 'the collection was stopped before its end'],
     [scan.assumes.length > 0, 'Assumed', scan.assumes.map(visibleText).join(', ')],
     [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(visibleText).join('; ')],
+    [scan.narrowed !== undefined, 'Narrowed', scan.narrowed === undefined ? '' : `only this was judged: ${visibleText(narrowingText(scan.narrowed))}`],
     [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
     [unseen !== undefined, 'Not judged', unseen ?? ''],
   ];
-  return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, 'yellow'));
+  return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, { style: 'yellow' }));
 }
 
-function labelled({ paint, width }: Screen, label: string, text: string, style: 'dim' | 'yellow' = 'dim'): readonly string[] {
-  return wrapAtMost(text, width - LABEL_WIDTH, 3).map((line, index) => `${paint(style, (index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
+function labelled({ paint, width }: Screen, label: string, text: string, { style = 'dim', most = 3 }: { readonly style?: Style; readonly most?: number } = {}): readonly string[] {
+  return wrapAtMost(text, width - LABEL_WIDTH, most).map((line, index) => `${paint(style, (index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
 }
 
 /** Wrapped text of at most `most` lines; what was cut is marked. A screen stays a screen whatever a name holds. */
 function wrapAtMost(text: string, width: number, most: number): readonly string[] {
   const lines = wrap(clip(text, width * most * 2), width);
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), fit(`${lines[most - 1] ?? ''} …${' '.repeat(width)}`, width)];
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), fit(`${lines[most - 1] ?? ''}${' '.repeat(width)}`, width)];
 }
 
-function findingLines(screen: Screen): readonly string[] {
+function findingLines(screen: Screen, room: Room): readonly string[] {
   const { result, paint } = screen;
   const open = inReadingOrder(result.findings).filter(isOpenFailure);
   if (open.length === 0) return [];
-  const rest = open.length - TOP_FINDINGS;
+  const rest = open.length - room.findings;
   return [
     paint('bold', 'Top findings'),
-    ...open.slice(0, TOP_FINDINGS).flatMap((finding) => topFinding(screen, finding)),
+    ...open.slice(0, room.findings).flatMap((finding) => topFinding(screen, finding)),
     ...(rest > 0 ? [paint('dim', `  and ${counted(rest, 'more open failure')}`)] : []),
   ];
 }
@@ -93,17 +124,18 @@ function findingLines(screen: Screen): readonly string[] {
 function topFinding({ result, paint, width }: Screen, finding: ScanResult['findings'][number]): readonly string[] {
   const resource = resourceIndex(result)(finding.resourceId);
   const place = [resource.resourceGroup, subscriptionNames(result)(resource.subscriptionId)].filter((part) => part !== '').map(visibleText);
-  const head = fit(`${finding.ruleId}  ${visibleText(resource.name)}${place.length > 0 ? ` (${place.join(', ')})` : ''}`, width - 12);
+  const owner = finding.owner === undefined ? '' : `  owner ${visibleText(finding.owner)}`;
+  const head = fit(`${finding.ruleId}  ${visibleText(resource.name)}${place.length > 0 ? ` (${place.join(', ')})` : ''}${owner}`, width - 12);
   return [`  ${paint(SEVERITY_STYLES[finding.severity], finding.severity.padEnd(9))} ${head}`, `            ${fit(visibleText(finding.message), width - 12)}`];
 }
 
-function unreadLines(screen: Screen): readonly string[] {
+function unreadLines(screen: Screen, room: Room): readonly string[] {
   const parts = unreadParts(screen.result);
   if (parts.length === 0) return [];
-  const rest = parts.length - TOP_UNREAD;
+  const rest = parts.length - room.unread;
   return [
     screen.paint('bold', 'Incomplete: what could not be read'),
-    ...parts.slice(0, TOP_UNREAD).flatMap((part) => unreadLine(screen, part)),
+    ...parts.slice(0, room.unread).flatMap((part) => unreadLine(screen, part)),
     ...(rest > 0 ? [screen.paint('dim', `  and ${counted(rest, 'more part')}`)] : []),
   ];
 }
@@ -114,32 +146,46 @@ function unreadLine({ paint, width }: Screen, part: UnreadPart): readonly string
 }
 
 /** Each benchmark's score, with the formula that gave it. */
-function scoreLines({ result, paint, width }: Screen): readonly string[] {
+function scoreLines({ result, paint, width }: Screen, room: Room): readonly string[] {
   const lines = benchmarkLines(result);
   if (lines.length === 0) return [];
-  return [paint('bold', 'Benchmarks'), ...lines.flatMap((line) => indented(wrapAtMost(line, width - 4, 4), '  '))];
+  return [paint('bold', 'Benchmarks'), ...lines.flatMap((line) => indented(wrapAtMost(line, width - 4, room.score), '  '))];
 }
 
 function indented(lines: readonly string[], first: string): readonly string[] {
   return lines.map((line, index) => `${index === 0 ? first : '    '}${line}`);
 }
 
-function gateLines({ result: { gate }, paint, width }: Screen): readonly string[] {
-  const verdict = paint(gate.exitCode === 0 ? 'green' : 'red', paint('bold', `Gate ${gateWord(gate)}`));
-  const meaning = `${exitMeaning(gate)} (--fail-on ${gate.failOn})`;
-  return [`${verdict}, exit code ${gate.exitCode}`, ...[meaning, ...gate.reasons].flatMap((text) => wrap(visibleText(text), width - 2).map((line) => `  ${line}`))];
+function gateLines({ result, paint, width }: Screen): readonly string[] {
+  const { gate } = result;
+  const outcome = outcomeOf(result);
+  const verdict = `Gate ${OUTCOME_WORDS[outcome]}`;
+  const painted = paint(OUTCOME_STYLES[outcome], paint('bold', verdict));
+  const code = `exit code ${gate.exitCode}`;
+  const head = verdict.length + code.length + 2 <= width ? [`${painted}, ${code}`] : [painted, `  ${code}`];
+  const end = gate.exitZero === true ? ['--exit-zero: the process ends with 0, whatever the exit code is'] : [];
+  const texts = [`${meaningOf(outcome, result)} (${gateOptions(gate)})`, ...end, ...gateReasons(gate, MOST_REASONS)];
+  return [...head, ...texts.flatMap((text) => wrapAtMost(text, width - 2, 3).map((line) => `  ${line}`))];
 }
 
-function gateWord(gate: Gate): string {
-  if (gate.failed) return gate.incomplete ? 'FAILED and INCOMPLETE' : 'FAILED';
-  return gate.incomplete ? 'INCOMPLETE' : 'PASSED';
-}
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  passed: 'PASSED', nothing: 'PASSED, NOTHING JUDGED', allowed: 'PASSED, INCOMPLETE as allowed', incomplete: 'INCOMPLETE',
+  failed: 'FAILED', failedAllowed: 'FAILED, INCOMPLETE as allowed', failedIncomplete: 'FAILED and INCOMPLETE',
+};
 
-function exitMeaning({ exitCode }: Gate): string {
-  switch (exitCode) {
-    case 0: return 'Clean';
-    case 1: return 'Failed';
-    case 3: return 'Not clean: not everything was read';
-    case 4: return 'Failed, and not everything was read';
+/** Green is what nobody has to look at. */
+const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
+  passed: 'green', nothing: 'yellow', allowed: 'yellow', incomplete: 'red', failed: 'red', failedAllowed: 'red', failedIncomplete: 'red',
+};
+
+function meaningOf(outcome: Outcome, result: ScanResult): string {
+  switch (outcome) {
+    case 'passed': return acceptedText(result.summary) === '' ? 'Clean' : `Clean, but for what people accepted: ${acceptedText(result.summary)}`;
+    case 'nothing': return `Not clean: nothing was judged. ${nothingText(result)}`;
+    case 'allowed': return 'Not clean: not everything was read, and that was allowed';
+    case 'incomplete': return 'Not clean: not everything was read';
+    case 'failed': return 'Failed';
+    case 'failedAllowed': return 'Failed, and not everything was read, which was allowed';
+    case 'failedIncomplete': return 'Failed, and not everything was read';
   }
 }

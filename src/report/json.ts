@@ -60,7 +60,8 @@ export function* memberLine(name: string, value: unknown): Generator<string> {
   yield `"${name}":${JSON.stringify(value)},\n`;
 }
 
-function* listLines<T>(name: string, items: readonly T[], documentOf: (item: T) => unknown): Generator<string> {
+/** A list of a document, one entry a line, with more to follow. */
+export function* listLines<T>(name: string, items: readonly T[], documentOf: (item: T) => unknown): Generator<string> {
   yield `"${name}":[`;
   for (const [index, item] of items.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(documentOf(item))}`;
   yield items.length === 0 ? '],\n' : '\n],\n';

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ResultBaseline } from '../model/baseline.ts';
+import { narrowingText, type Narrowing } from '../model/narrowing.ts';
 import type { ResultResource, ScanResult } from '../model/scanResult.ts';
 import { idKey } from '../values/armId.ts';
+import { canonicalJson, compareText } from '../values/json.ts';
+import { groupOf } from './baselineText.ts';
 import { chunked } from './chunks.ts';
 import { archiveRuns } from './sarif/archiveRuns.ts';
 import { noticeDescriptor, ruleDescriptor } from './sarif/descriptors.ts';
@@ -83,10 +87,14 @@ function noticeIds(notices: readonly SarifNotice[]): readonly NoticeId[] {
   return [...new Set(notices.map((notice) => notice.id))];
 }
 
-/** GitHub takes what stands before the last `/` as the category. Simulated data has its own, so that it never closes a real alert. */
+/**
+ * GitHub takes what stands before the last `/` as the category, and closes every alert of a category that its next upload lacks. So simulated
+ * data has categories of its own, and so has each narrowing: neither closes an alert about what it did not judge.
+ */
 function automationDetails(result: ScanResult, run: SarifRun): object {
   const { scan } = result;
-  const category = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
+  const whole = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
+  const category = scan.narrowed === undefined ? whole : `${whole}/narrowed-${narrowingKey(scan.narrowed)}`;
   return {
     id: `${category}/${scan.finishedAt}`,
     guid: guidOf(result, category),
@@ -95,10 +103,20 @@ function automationDetails(result: ScanResult, run: SarifRun): object {
   };
 }
 
+/** Equal for narrowings that judge the same: case and order mean nothing in names of groups, and in names and values of tags. */
+function narrowingKey({ resourceGroups, tags }: Narrowing): string {
+  const lower = {
+    resourceGroups: [...new Set(resourceGroups.map((group) => (group.includes('/') ? idKey(group) : group.toLowerCase())))].toSorted(compareText),
+    tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value.toLowerCase()])),
+  };
+  return createHash('sha256').update(canonicalJson(lower)).digest('hex').slice(0, 12);
+}
+
 function describe({ scan }: ScanResult, run: SarifRun): string {
   const data = scan.simulated ? 'Simulated data. ' : '';
   const assumed = scan.assumes.length > 0 ? ` Assumed: ${scan.assumes.map(visibleText).join(', ')}.` : '';
-  return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${assumed}`;
+  const narrowed = scan.narrowed === undefined ? '' : ` Narrowed to ${visibleText(narrowingText(scan.narrowed))}.`;
+  return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${narrowed}${assumed}`;
 }
 
 /** A guid that equal inputs share (RFC 9562, version 8: custom). */
@@ -114,7 +132,7 @@ function invocation(result: ScanResult, run: SarifRun): object {
     executionSuccessful: !scan.interrupted,
     startTimeUtc: scan.startedAt,
     endTimeUtc: scan.finishedAt,
-    exitCode: gate.exitCode,
+    exitCode: gate.exitZero === true ? 0 : gate.exitCode,
     ...(run.notifications.length > 0 ? { toolExecutionNotifications: run.notifications.map((notice) => notification(result, notice, told)) } : {}),
   };
 }
@@ -123,7 +141,7 @@ function notification(result: ScanResult, notice: SarifNotice, told: readonly No
   return { descriptor: { id: notice.id, index: told.indexOf(notice.id) }, level: notice.level, message: { text: messageText(notice.text, result) } };
 }
 
-function runProperties({ scan, tool }: ScanResult): object {
+function runProperties({ scan, tool, gate, baseline }: ScanResult): object {
   return {
     'portcullis/simulated': scan.simulated,
     'portcullis/tenant': scan.tenant,
@@ -132,7 +150,15 @@ function runProperties({ scan, tool }: ScanResult): object {
     'portcullis/rulesSha256': tool.rulesSha256,
     'portcullis/now': scan.now,
     'portcullis/assumes': scan.assumes,
+    ...(scan.narrowed === undefined ? {} : { 'portcullis/narrowed': scan.narrowed }),
+    ...(baseline === undefined ? {} : { 'portcullis/baseline': baselineProperties(baseline) }),
+    'portcullis/gate': gate,
   };
+}
+
+/** What failed before and fails no more is counted here, and is no result: viewers that know no baseline would take it for a failure. */
+function baselineProperties({ createdAt, snapshot, findings, known, raised, new: added, former }: ResultBaseline): object {
+  return { createdAt, snapshot, findings, known, raised, new: added, former: former.length, fixed: former.filter((entry) => groupOf(entry) === 'fixed').length };
 }
 
 function distinctResources(run: SarifRun): readonly ResultResource[] {
@@ -154,11 +180,12 @@ function logicalLocation(result: ScanResult, resource: ResultResource): object {
 
 function contextOf(result: ScanResult, run: SarifRun, resources: readonly ResultResource[]): ResultContext {
   const rules = new Map([...run.rules.map((rule) => rule.id), ...noticeIds(run.shown)].map((id, index) => [id, index]));
+  const waivers = new Map(result.waivers.map((waiver) => [waiver.id, waiver]));
   const logical = new Map(resources.map((resource, index) => [idKey(resource.id), index]));
   return {
     result,
     ruleIndex: (ruleId) => rules.get(ruleId) ?? -1,
     logicalIndex: (resourceId) => logical.get(idKey(resourceId)) ?? -1,
-    compared: result.findings.some((finding) => finding.disposition === 'known'),
+    waiver: (id) => waivers.get(id),
   };
 }

@@ -11,7 +11,7 @@ import { resourceGroupOf, subscriptionOf } from '../../src/values/armId.ts';
 import type { GateAnswer, GateRule, GateUnknown, GateVerdict, GateWaiver, GateWorld } from '../oracle/gateTypes.ts';
 
 /** A world of the oracle, as the code under test is told of it. */
-function resultOf(world: GateWorld, assessed: typeof assess): ScanResult {
+export function resultOf(world: GateWorld, assessed = assess): ScanResult {
   const manifest = emptyManifest('t', world.now);
   const seen = world.seen.map((subscriptionId) => ({ subscriptionId, displayName: '', state: 'Enabled' }));
   const snapshot = memorySnapshot('0'.repeat(64), { ...manifest, scopes: { ...manifest.scopes, seen } }, []);

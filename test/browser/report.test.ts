@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { CLEAN, HOSTILE, manyFindings, RESULT } from '../report/fixture.ts';
+import { DISPOSED } from '../report/disposed.ts';
+import { CLEAN, EMPTY, HOSTILE, manyFindings, RESULT } from '../report/fixture.ts';
 import { htmlText } from '../report/render.ts';
 import { launchBrowser } from './chrome.ts';
 
@@ -79,7 +80,7 @@ async function expectQuiet({ page, requests, complaints }: Opened): Promise<void
 }
 
 describe.each(['light', 'dark'] as const)('the page in the %s scheme', (colorScheme) => {
-  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE]])('has no accessibility violation: %s', async (_name, result) => {
+  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['waivers, owners and a baseline', DISPOSED], ['nothing judged', EMPTY]])('has no accessibility violation: %s', async (_name, result) => {
     const opened = await open(result, { colorScheme });
     expect(await violations(opened.page)).toEqual([]);
     await expectQuiet(opened);
@@ -93,7 +94,7 @@ describe.each(['light', 'dark'] as const)('the page in the %s scheme', (colorSch
   });
 
   it('has none with everything unfolded, nor on a phone', async () => {
-    const opened = await open(RESULT, { colorScheme, viewport: { width: 390, height: 844 } });
+    const opened = await open(DISPOSED, { colorScheme, viewport: { width: 390, height: 844 } });
     for (const toggle of await opened.page.locator('.toggle').all()) {
       await toggle.click();
       expect(await violations(opened.page)).toEqual([]);
@@ -106,7 +107,7 @@ describe.each(['light', 'dark'] as const)('the page in the %s scheme', (colorSch
 
   // WCAG 2.2, success criterion 1.4.10: no scrolling in two dimensions at a width of 320 CSS pixels.
   it('reflows at 320 pixels', async () => {
-    const opened = await open({ ...RESULT, benchmarks: [BENCHMARK] }, { colorScheme, viewport: { width: 320, height: 640 } });
+    const opened = await open({ ...DISPOSED, benchmarks: [BENCHMARK] }, { colorScheme, viewport: { width: 320, height: 640 } });
     await opened.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
     expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await expectQuiet(opened);
@@ -132,6 +133,41 @@ describe('the table of findings', () => {
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.locator('#filter-rule').selectOption('IAM001');
     expect(await page.locator('#rows').textContent()).toContain('waived');
+    await expectQuiet(opened);
+  });
+
+  it('filters by owner, and keeps that in the address', async () => {
+    const opened = await open(DISPOSED);
+    const { page } = opened;
+    expect(await page.getByLabel('Owner').locator('option').allTextContents()).toEqual(['all', 'ops@contoso.example', 'web@contoso.example']);
+    await page.getByLabel('Owner').selectOption('web@contoso.example');
+    expect(await page.locator('#rows .toggle').allTextContents()).toEqual(['vm-web-01', 'vm-web-01', 'kv-app']);
+    expect(await page.locator('#rows .where').first().innerText()).toContain('Owner web@contoso.example');
+    expect(new URLSearchParams(new URL(page.url()).hash.slice(1)).get('owner')).toBe('web@contoso.example');
+    await page.context().close();
+    const again = await open(DISPOSED, { hash: '#owner=web%40contoso.example&status=known' });
+    expect(await again.page.locator('#rows .toggle').allTextContents()).toEqual(['kv-app']);
+    await again.page.getByRole('button', { name: 'Clear' }).click();
+    expect(await rows(again.page).count()).toBe(8);
+    await expectQuiet(again);
+  });
+
+  it('has no filter by owner where nothing has one', async () => {
+    const opened = await open(manyFindings(3));
+    expect(await opened.page.locator('#filter-owner').isVisible()).toBe(false);
+    await expectQuiet(opened);
+  });
+
+  it('tells waived from known failures, in words and by the filter', async () => {
+    const opened = await open(DISPOSED);
+    const { page } = opened;
+    expect(await page.getByLabel('Status').locator('option').allTextContents()).toEqual(['all', 'open failures', 'waived', 'known', 'unknown']);
+    expect(await page.locator('#rows tr:not(.detail) .sev .sub').allTextContents()).toEqual(['seen before', 'new', 'new', 'waived', 'known', 'high', 'high', 'medium']);
+    await page.getByLabel('Status').selectOption('waived');
+    expect(await page.locator('#rows .toggle').allTextContents()).toEqual(['ops-owner']);
+    await page.locator('#rows .toggle').click();
+    const text = await page.locator('tr.detail').innerText();
+    for (const part of ['Set aside by WV-01', 'The operators need it until the move is done.', 'ops@contoso.example', '2026-11-30, 6 days left', '2026-10-01 08:30 UTC']) expect(text).toContain(part);
     await expectQuiet(opened);
   });
 
@@ -250,6 +286,13 @@ describe('without JavaScript', () => {
     expect(opened.requests).toEqual([]);
     await opened.page.context().close();
   });
+
+  it('waivers, owners and what is new can be read too', async () => {
+    const opened = await open(DISPOSED, { javaScriptEnabled: false });
+    const text = (await opened.page.locator('body').innerText()).replaceAll(/\s+/g, ' ');
+    for (const part of ['resource groups rg-app, rg-data; tagged env=prod', 'Owner web@contoso.example', 'seen before', 'WV-02 mitigated expired', 'Approved by ciso-office on 2026-10-01', 'new 3', 'fixed 2']) expect(text).toContain(part);
+    await opened.page.context().close();
+  });
 });
 
 describe('in print', () => {
@@ -258,6 +301,16 @@ describe('in print', () => {
     await opened.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await opened.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     expect(await opened.page.locator('#controls').isVisible()).toBe(false);
+    await expectQuiet(opened);
+  });
+
+  it('unfolds what became of former failures, and shows every waiver', async () => {
+    const opened = await open(DISPOSED);
+    await opened.page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    await opened.page.emulateMedia({ media: 'print' });
+    for (const text of ['kv-gone', 'kv-hidden', 'kv-left']) expect(await opened.page.locator('.former').getByText(text).isVisible()).toBe(true);
+    for (const row of await opened.page.locator('.waivers tbody tr').all()) expect(await row.isVisible()).toBe(true);
+    expect(await opened.page.locator('.waivers tbody tr').count()).toBe(7);
     await expectQuiet(opened);
   });
 });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeOutputs } from '../../src/flow/outputs.ts';
-import { collected, contoso, judged } from './tenant.ts';
+import { demoSetup } from '../../src/flow/demoSetup.ts';
+import { judge } from '../../src/flow/judge.ts';
+import { collected, contoso, RULES } from './tenant.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -23,7 +25,8 @@ function portcullis(argv: readonly string[], environment: Readonly<Record<string
 
 async function jsonOf(options: Parameters<typeof contoso>[0]): Promise<string> {
   let text = '';
-  await writeOutputs(judged(await collected(contoso(options), false)), [{ format: 'json', path: '-' }], { sarifProfile: 'archive', color: false, width: 100, write: (chunk) => void (text += chunk) });
+  const result = judge(await collected(contoso(options), false), RULES, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false, ...demoSetup(RULES.rules) });
+  await writeOutputs(result, [{ format: 'json', path: '-' }], { sarifProfile: 'archive', color: false, width: 100, write: (chunk) => void (text += chunk) });
   return text;
 }
 
@@ -51,9 +54,9 @@ describe('equal inputs give byte-equal results', () => {
     mkdirSync(shuffled);
     for (const name of names) writeFileSync(join(plain, name), readFileSync(join(snapshot, name)));
     writeFileSync(join(shuffled, 'all.ndjson'), lines.toSorted((a, b) => (a.slice(-20) < b.slice(-20) ? -1 : 1)).join('\n'));
-    const judge = (from: string, to: string, environment: Readonly<Record<string, string>>) => portcullis(['evaluate', '--snapshot', from, '--now', '2026-11-16T09:00:00Z', '-o', `json=${to}`], environment);
-    expect([1, 4]).toContain(judge('plain', 'plain.json', { TZ: 'UTC', LANG: 'C' }));
-    expect([1, 4]).toContain(judge('shuffled', 'shuffled.json', APIA));
+    const evaluated = (from: string, to: string, environment: Readonly<Record<string, string>>) => portcullis(['evaluate', '--snapshot', from, '--now', '2026-11-16T09:00:00Z', '-o', `json=${to}`], environment);
+    expect([1, 4]).toContain(evaluated('plain', 'plain.json', { TZ: 'UTC', LANG: 'C' }));
+    expect([1, 4]).toContain(evaluated('shuffled', 'shuffled.json', APIA));
     const read = (name: string): string => readFileSync(join(root, name), 'utf8');
     expect(read('shuffled.json')).toBe(read('plain.json'));
   });

@@ -28,9 +28,15 @@ export function fateOf(entry: GateBaselineEntry, world: GateWorld): GateFate {
   const ofItsRule = world.verdicts.filter(({ rule }) => namesOf(rule, world.rules).includes(entry.rule));
   const onIt = ofItsRule.filter(({ resource }) => sameId(resource, entry.resource));
   if (onIt.some(({ status }) => status === 'unknown')) return 'undecided';
+  if (mayBeTheSame(entry, failuresOf(onIt))) return 'undecided';
   if (onIt.length > 0) return 'fixed';
   if (ofItsRule.some(({ status, resource }) => status === 'unknown' && couldHide(resource, entry.resource))) return 'undecided';
   return isGone(entry, world) ? 'gone' : 'notJudged';
+}
+
+/** Where a rule fails on by another fingerprint, and one of the two is of the resource as a whole, the rule may have begun or ceased to tell its parts apart. */
+function mayBeTheSame({ fingerprint, rule, resource }: GateBaselineEntry, failures: readonly GateFailure[]): boolean {
+  return failures.length > 0 && (fingerprint === fingerprintOf(rule, resource, '') || failures.some(({ discriminator }) => discriminator === ''));
 }
 
 /** A resource that is no more: it would have been judged, and nothing was. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
-import { CLEAN, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith, RULES } from './fixture.ts';
+import { DISPOSED } from './disposed.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith, RULES } from './fixture.ts';
 import { consoleText, htmlText, pageData, sarifLog } from './render.ts';
 
 interface Numbers {
@@ -26,7 +27,7 @@ function digits(text: string | undefined): number {
 }
 
 function inConsole(result: ScanResult): Numbers {
-  const match = /^Verdicts +([\d,]+) fail, ([\d,]+) unknown, ([\d,]+) pass, ([\d,]+) not applicable$/m.exec(consoleText(result, { width: 140 }));
+  const match = /^Verdicts +([\d,]+) fail(?: \([\d,a-z ]+\))?, ([\d,]+) unknown, ([\d,]+) pass, ([\d,]+) not applicable(?:: nothing was judged)?$/m.exec(consoleText(result, { width: 140 }));
   return { fail: digits(match?.[1]), unknown: digits(match?.[2]), pass: digits(match?.[3]), notApplicable: digits(match?.[4]) };
 }
 
@@ -48,7 +49,33 @@ function inArchive(result: ScanResult): Numbers {
   return { fail: of('fail'), unknown: of('open'), pass: of('pass'), notApplicable: of('notApplicable') };
 }
 
+interface Accepted {
+  readonly waived: number;
+  readonly known: number;
+}
+
+function recountedAccepted({ findings }: ScanResult): Accepted {
+  const of = (disposition: string) => findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length;
+  return { waived: of('waived'), known: of('known') };
+}
+
+function acceptedIn(text: string): Accepted {
+  return { waived: digits(/([\d,]+) waived/.exec(text)?.[1]), known: digits(/([\d,]+) known/.exec(text)?.[1]) };
+}
+
+function expectAccepted(result: ScanResult): void {
+  const numbers = recountedAccepted(result);
+  const heading = /<h2 id="numbers">([^\n]*)<\/h2>/.exec(htmlText(result))?.[1] ?? '';
+  const suppressed = sarifLog(result, 'archive').runs.flatMap((run) => run.results).filter((entry) => entry.suppressions !== undefined).length;
+  const data = pageData(htmlText(result)).findings;
+  expect(acceptedIn(/^Verdicts .*$/m.exec(consoleText(result, { width: 140 }))?.[0] ?? '')).toEqual(numbers);
+  expect(acceptedIn(heading)).toEqual(numbers);
+  expect(suppressed).toBe(numbers.waived);
+  expect({ waived: data.filter((finding) => finding['d'] === 'waived').length, known: data.filter((finding) => finding['d'] === 'known').length }).toEqual(numbers);
+}
+
 function expectAgreement(result: ScanResult): void {
+  expectAccepted(result);
   const numbers = recounted(result);
   expect(result.summary.byStatus).toEqual(numbers);
   expect(inConsole(result)).toEqual(numbers);
@@ -70,7 +97,7 @@ const finding = fc.record({
 const indexes = fc.dictionary(fc.constantFrom(...RULES.map((rule) => rule.id)), fc.array(fc.integer({ min: 0, max: RESULT.resources.length - 1 }), { maxLength: 5 }));
 
 describe('the numbers of all formats', () => {
-  it.each([['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['many', manyFindings(1_500)], ['many subscriptions', MANY_SUBSCRIPTIONS]])('agree: %s', (_name, result) => expectAgreement(result));
+  it.each([['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['many', manyFindings(1_500)], ['many subscriptions', MANY_SUBSCRIPTIONS], ['accepted', DISPOSED], ['empty', EMPTY]])('agree: %s', (_name, result) => expectAgreement(result));
 
   it('agree for any findings and verdicts', () => {
     fc.assert(fc.property(fc.array(finding, { maxLength: 20 }), indexes, indexes, (findings, pass, notApplicable) => {

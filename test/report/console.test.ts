@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/report/console/layout.ts';
-import { CLEAN, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { DISPOSED, disposedWith } from './disposed.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { consoleText } from './render.ts';
 
 /** ECMA-48 "select graphic rendition". */
 const SGR = new RegExp(`${String.fromCodePoint(0x1b)}\\[\\d+m`, 'g');
-const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200)];
+const RESULTS = [RESULT, CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, manyFindings(1_200), DISPOSED, EMPTY];
 
 describe('the console report', () => {
-  it('equals its golden file', () => expectGolden('console.txt', consoleText(RESULT)));
+  it.each([['console.txt', RESULT], ['console.accepted.txt', DISPOSED], ['console.empty.txt', EMPTY]])('equals its golden file %s', (name, result) => expectGolden(name, consoleText(result)));
 
   it.each([20, 40, 60, 80, 100, 140, 400])('keeps every line inside a terminal of %d columns', (width) => {
     for (const result of RESULTS) {
@@ -21,6 +23,19 @@ describe('the console report', () => {
 
   it('fits one screen however much was found and however long names are', () => {
     for (const result of RESULTS) expect(consoleText(result, { width: 80 }).split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('fits one screen with every mark, waivers, a baseline and many benchmarks, and tells all of them', () => {
+    const formula = '0 satisfied / (0 satisfied + 14 no failure found + 40 not satisfied + 0 incomplete) = 0 %; 13 manual and 60 not covered are left out';
+    const benchmarks = Array.from({ length: 7 }, (_none, index): ScanResult['benchmarks'][number] => ({
+      id: `b-${index}`, title: `Benchmark number ${index}`, version: '6.0', publisher: 'Somebody', source: 'https://example.com/benchmark', controls: [], formula,
+      totals: { satisfied: 0, noFailureFound: 14, notSatisfied: 40, incomplete: 0, manual: 13, notCovered: 60 }, score: { satisfied: 0, judged: 54 },
+    }));
+    const many = manyFindings(1_200);
+    const text = consoleText({ ...disposedWith({ findings: many.findings, resources: many.resources, scan: { simulated: true, origin: 'export', interrupted: true } }), benchmarks }, { width: 80 });
+    expect(text.split('\n').length).toBeLessThanOrEqual(60);
+    for (const label of ['Simulated', 'Export', 'Interrupted', 'Assumed', 'Narrowed', 'Not visible', 'Waivers', 'Baseline', 'Benchmarks', 'Top findings']) expect(text).toContain(`\n${label}`);
+    for (const { title } of benchmarks) expect(text).toContain(title);
   });
 
   it('colours with SGR codes alone, and adds nothing but them', () => {

@@ -1,9 +1,11 @@
 import { gateOf } from '../../src/assess/gate.ts';
-import { gatePolicy } from '../../src/model/gatePolicy.ts';
+import { gatePolicy, type GatePolicy } from '../../src/model/gatePolicy.ts';
 import { summarise } from '../../src/assess/summary.ts';
+import type { FormerFailure, ResultBaseline } from '../../src/model/baseline.ts';
 import type { Evidence } from '../../src/model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
 import type { Unknown } from '../../src/model/unknown.ts';
+import type { ResultWaiver } from '../../src/model/waiver.ts';
 
 export const TENANT = '72f98800-0000-4000-8000-00000000c0de';
 export const PRODUCTION = '11111111-1111-4111-8111-111111111111';
@@ -177,16 +179,25 @@ export const RESULT: ScanResult = {
 export const IDS = { VM_API, VM_WEB, VAULT, STORAGE, OWNER, VM_OLD_1, VM_OLD_2 } as const;
 
 /** The result with parts replaced, and the numbers made to fit. */
-export function resultWith(parts: Partial<Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules' | 'coverage' | 'gaps' | 'tool'>> & { readonly scan?: Partial<ScanResult['scan']> }): ScanResult {
+export function resultWith({ policy, ...parts }: Parts): ScanResult {
   const merged = { ...RESULT, ...parts, scan: { ...RESULT.scan, ...parts.scan } };
-  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf({ findings: merged.findings, waivers: [], subscriptions: merged.scan.scopes.seen, policy: gatePolicy('high') }) };
+  const { findings, waivers } = merged;
+  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf({ findings, waivers, subscriptions: merged.scan.scopes.seen, policy: gatePolicy('high', policy) }) };
 }
+
+export type Parts = Partial<Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules' | 'coverage' | 'gaps' | 'tool' | 'waivers' | 'baseline'>> & {
+  readonly scan?: Partial<ScanResult['scan']>;
+  readonly policy?: Partial<GatePolicy>;
+};
 
 /** Everything was read and nothing failed. */
 export const CLEAN: ScanResult = resultWith({
-  findings: [], gaps: [], verdicts: { pass: { NET001: [0, 1, 5, 6] }, notApplicable: {} },
+  findings: [], gaps: [], waivers: [], verdicts: { pass: { NET001: [0, 1, 5, 6] }, notApplicable: {} },
   coverage: RESULT.coverage.map((cell) => ({ ...cell, status: 'complete', missing: [] })), scan: { scopes: { ...RESULT.scan.scopes, notVisible: [] }, assumes: [] },
 });
+
+/** Nothing could be judged, because nothing was there. */
+export const EMPTY: ScanResult = resultWith({ findings: [], resources: [], gaps: [], coverage: [], waivers: [], verdicts: { pass: {}, notApplicable: {} }, scan: { scopes: { ...RESULT.scan.scopes, seen: [], notVisible: [] }, assumes: [] } });
 
 /** `count` open failures on as many machines, across the rules and both subscriptions. */
 export function manyFindings(count: number, rules: readonly ResultRule[] = RULES): ScanResult {
@@ -203,7 +214,7 @@ export function manyFindings(count: number, rules: readonly ResultRule[] = RULES
       fingerprint: sha(index),
     };
   });
-  return resultWith({ resources, findings, rules, verdicts: { pass: {}, notApplicable: {} } });
+  return resultWith({ resources, findings, rules, waivers: [], verdicts: { pass: {}, notApplicable: {} } });
 }
 
 /** Twelve subscriptions, with one failure in the last: more parts than code scanning takes runs. */
@@ -250,7 +261,8 @@ export const HOSTILE: ScanResult = hostileResult();
 function hostileResult(): ScanResult {
   const resources = HOSTILE_STRINGS.map((text) => ({ ...resource(PRODUCTION, text, VM, text), owner: text, location: text }));
   const findings = HOSTILE_STRINGS.map((text, index): ResultFinding => ({
-    ruleId: 'JIT001', resourceId: nth(resources, index).id, status: index % 3 === 2 ? 'unknown' : 'fail', severity: 'high', disposition: 'open', message: text,
+    ruleId: 'JIT001', resourceId: nth(resources, index).id, status: index % 3 === 2 ? 'unknown' : 'fail', severity: 'high', message: text,
+    ...(index % 3 === 1 ? { disposition: 'waived', waiverId: text } as const : { disposition: 'open' } as const),
     evidence: [evidence(text, text, { [text]: text }, text, text)], rootCause: text, owner: text, fingerprint: sha(index),
     ...(index % 3 === 2 ? { unknown: { reason: 'failed', artifact: text, scope: nth(resources, index).id, missing: [text], message: text } as const } : {}),
   }));
@@ -258,6 +270,14 @@ function hostileResult(): ScanResult {
     const text = HOSTILE_STRINGS[index] ?? '';
     return { ...entry, title: text, rationale: text, remediation: { summary: text, az: text, portal: text, effect: text }, references: [text, 'javascript:globalThis.hacked=true'] };
   });
+  const waivers = HOSTILE_STRINGS.map((text, index): ResultWaiver => ({
+    id: text, rules: [text], scope: text, category: 'waiver', reason: text, owner: text, ticket: text, approvedBy: text, approvedOn: '2026-10-01', expiresOn: '2026-12-06', file: text, line: 1,
+    state: index % 2 === 0 ? 'expiring' : 'expired', use: index % 3 === 1 ? 'used' : 'neverMatches', daysLeft: index % 2 === 0 ? 12 : -12, named: index % 3 === 1 ? 1 : 0, waived: index % 3 === 1 ? 1 : 0,
+  }));
+  const former = HOSTILE_STRINGS.map((text, index): FormerFailure => ({ fingerprint: sha(1_000 + index), ruleId: text, resourceId: text, severity: 'high', firstSeen: '2026-10-01T00:00:00.000Z', fate: nth(['passes', 'gone', 'unknown', 'notJudged'] as const, index % 4) }));
+  const baseline: ResultBaseline = { createdAt: '2026-11-16T09:00:00.000Z', snapshot: sha(2_000), findings: former.length, known: 0, raised: 0, new: 5, former };
+  const narrowed = { resourceGroups: HOSTILE_STRINGS, tags: Object.fromEntries(HOSTILE_STRINGS.map((text) => [text, text])) };
   const scopes = { ...RESULT.scan.scopes, seen: RESULT.scan.scopes.seen.map((seen) => ({ ...seen, displayName: nth(HOSTILE_STRINGS, 0) })), notVisible: HOSTILE_STRINGS };
-  return resultWith({ resources, findings, rules, verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes, assumes: [nth(HOSTILE_STRINGS, 1)], principal: { kind: 'user', objectId: 'x', name: nth(HOSTILE_STRINGS, 7) } } });
+  const policy = { newOnly: true, exitZero: true, allowIncomplete: HOSTILE_STRINGS };
+  return resultWith({ resources, findings, rules, waivers, baseline, policy, verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes, narrowed, assumes: [nth(HOSTILE_STRINGS, 1)], principal: { kind: 'user', objectId: 'x', name: nth(HOSTILE_STRINGS, 7) } } });
 }

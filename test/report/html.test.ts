@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readHtmlAssets } from '../../src/files/assets.ts';
 import { reportHtml } from '../../src/report/html.ts';
+import { DISPOSED } from './disposed.ts';
 import { CLEAN, FINDINGS, HOSTILE, HOSTILE_STRINGS, manyFindings, RESULT, resultWith } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { htmlText, pageData } from './render.ts';
@@ -32,7 +33,7 @@ describe('the HTML report', () => {
     ]);
   });
 
-  it.each([['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE]])('names nothing that a browser would load or run: %s', (_name, result) => {
+  it.each([['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['accepted', DISPOSED]])('names nothing that a browser would load or run: %s', (_name, result) => {
     const html = htmlText(result);
     const elements = [...html.replace(/<(style|script)[^>]*>[\s\S]*?<\/\1>/g, '').matchAll(/<([a-z][a-z0-9]*)\b([^<>]*)>/gi)];
     for (const [, name = '', attributes = ''] of elements) {
@@ -100,9 +101,9 @@ describe('the HTML report', () => {
     expect(policyOf([...reportHtml(RESULT, { html: crlf })].join(''))).toBe(policyOf(htmlText(RESULT)));
   });
 
-  it('equals its golden file, its data unpacked, style and script left out', () => {
-    const html = htmlText(RESULT).replace(/(id="data"[^>]*>)[^<]*/, (_all, tag: string) => `${tag}\n${JSON.stringify(pageData(htmlText(RESULT)), null, 1)}\n`);
+  it.each([['report.html', RESULT], ['report.accepted.html', DISPOSED]])('equals its golden file %s, its data unpacked, style and script left out', (name, result) => {
+    const html = htmlText(result).replace(/(id="data"[^>]*>)[^<]*/, (_all, tag: string) => `${tag}\n${JSON.stringify(pageData(htmlText(result)), null, 1)}\n`);
     const text = html.replace(contentOf(html, 'style'), '').replace(ASSETS.script, '').replaceAll(/sha256-[A-Za-z0-9+/]+(&#x3D;)*/g, 'sha256-*');
-    expectGolden('report.html', text);
+    expectGolden(name, text);
   });
 });

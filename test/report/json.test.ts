@@ -4,6 +4,7 @@ import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
 import { readSchema } from '../../src/files/assets.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import type { JsonValue } from '../../src/values/json.ts';
+import { DISPOSED } from './disposed.ts';
 import { CLEAN, HOSTILE, JIT_FORBIDDEN, manyFindings, nth, RESULT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { jsonText } from './render.ts';
@@ -35,7 +36,7 @@ function reversedKeys(value: unknown): unknown {
 }
 
 describe('the JSON report', () => {
-  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['a large result', manyFindings(2_000)]])('holds %s whole and by its schema', (_name, result) => {
+  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['a result with accepted failures', DISPOSED], ['a large result', manyFindings(2_000)]])('holds %s whole and by its schema', (_name, result) => {
     const document = JSON.parse(jsonText(result)) as JsonValue;
     expect(document).toEqual(JSON.parse(JSON.stringify(result)));
     expect(faultsOf(document)).toEqual([]);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { DISPOSED } from './disposed.ts';
 import { CLEAN, HOSTILE, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
 import { sarifText } from './render.ts';
 
@@ -47,6 +48,8 @@ describe('the SARIF validator of Microsoft', () => {
       hostile: sarifText(HOSTILE, 'github'),
       'hostile-archive': sarifText(HOSTILE, 'archive'),
       simulated: sarifText(resultWith({ scan: { simulated: true } }), 'archive'),
+      accepted: sarifText(DISPOSED, 'github'),
+      'accepted-archive': sarifText(DISPOSED, 'archive'),
       'left-out': sarifText(MANY_SUBSCRIPTIONS, 'github'),
     });
     // A file that is too large is skipped with a note: then nothing would have been proved.

@@ -53,7 +53,7 @@ interface SarifLogResult {
   readonly message: { readonly text: string };
   readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string; readonly uriBaseId: string }; readonly region: { readonly startLine: number } }; readonly logicalLocations?: readonly { readonly index: number; readonly fullyQualifiedName: string }[] }[];
   readonly partialFingerprints?: { readonly primaryLocationLineHash: string };
-  readonly suppressions?: readonly { readonly justification: string }[];
+  readonly suppressions?: readonly { readonly justification: string; readonly properties: Readonly<Record<string, string>> }[];
   readonly baselineState?: string;
   readonly hostedViewerUri?: string;
   readonly properties?: Readonly<Record<string, unknown>>;

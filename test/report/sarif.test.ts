@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import type { Narrowing } from '../../src/model/narrowing.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { CLEAN, FINDINGS, HOSTILE, IDS, LEGACY, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { BASELINE, DISPOSED, disposedWith, NARROWED, WAIVERS } from './disposed.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
 
@@ -18,7 +20,6 @@ function schemaFaults(log: unknown): readonly string[] {
 }
 
 const SIMULATED: ScanResult = resultWith({ scan: { simulated: true } });
-const KNOWN: ScanResult = resultWith({ findings: FINDINGS.map((finding) => (finding.ruleId === 'NET001' ? { ...finding, disposition: 'known' } : finding)) });
 /** The subscription's data was read, the tenant's was not. */
 const TENANT_UNREAD: ScanResult = resultWith({
   resources: [...RESULT.resources, { id: `/tenants/${TENANT}`, type: 'tenant', name: TENANT, subscriptionId: '', resourceGroup: '', location: '' }],
@@ -28,7 +29,7 @@ const TENANT_UNREAD: ScanResult = resultWith({
   ],
 });
 
-const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['compared', KNOWN], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
+const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['accepted', DISPOSED], ['nothing judged', EMPTY], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
 
 function categories(log: SarifLog): readonly string[] {
   return log.runs.map(categoryOf);
@@ -123,6 +124,34 @@ describe('SARIF for github', () => {
     expect(categories(log)).toHaveLength(9);
   });
 
+  it('holds neither waived nor known failures', () => {
+    const told = results(sarifLog(DISPOSED, 'github')).map((entry) => entry.ruleId);
+    expect(told).not.toContain('IAM001');
+    expect(told).not.toContain('KEY001');
+    expect(told.toSorted()).toEqual(['JIT001', 'NET001', 'NET001']);
+  });
+
+  it('closes no alert of the whole tenant, nor of another part, when only a part was judged', () => {
+    const uploads = (narrowed: Narrowing | undefined): ReadonlySet<string> => {
+      const { narrowed: _narrowed, ...scan } = DISPOSED.scan;
+      // What GitHub takes as the category: everything before the last slash.
+      return new Set(sarifLog({ ...DISPOSED, scan: narrowed === undefined ? scan : { ...scan, narrowed } }, 'github').runs.map((run) => run.automationDetails.id.replace(/\/[^/]*$/, '')));
+    };
+    const parts = [undefined, NARROWED, { resourceGroups: ['rg-app'], tags: NARROWED.tags }, { resourceGroups: [], tags: NARROWED.tags }, { resourceGroups: NARROWED.resourceGroups, tags: { env: 'dev' } }].map(uploads);
+    for (const [index, part] of parts.entries()) for (const other of parts.slice(index + 1)) expect([...part].filter((category) => other.has(category))).toEqual([]);
+    expect(new Set(parts.map((part) => part.size)).size).toBe(1);
+    // The same part, asked for in other words: its alerts are the same ones.
+    expect(uploads({ resourceGroups: ['RG-Data', 'rg-app', 'RG-APP'], tags: { Env: 'PROD' } })).toEqual(parts[1]);
+  });
+
+  it('tells the exit code of the process, and beside it the one that it would have had', () => {
+    const zero = disposedWith({ policy: { newOnly: true, exitZero: true } });
+    const run = nth(sarifLog(zero, 'github').runs, 0);
+    expect(run.invocations[0]?.exitCode).toBe(0);
+    expect(run.properties['portcullis/gate']).toMatchObject({ exitCode: 4, exitZero: true });
+    expect(sarifLog(DISPOSED, 'github').runs[0]?.invocations[0]?.exitCode).toBe(4);
+  });
+
   it('keeps one alert apart from the other by a hash of its own', () => {
     const hashes = results(sarifLog(manyFindings(200), 'github')).map((entry) => entry.partialFingerprints?.primaryLocationLineHash);
     expect(new Set(hashes).size).toBe(200);
@@ -188,14 +217,46 @@ describe('SARIF for the archive', () => {
 
   it('tells waivers as suppressions', () => {
     const suppressed = results(sarifLog(RESULT, 'archive')).filter((entry) => entry.suppressions !== undefined);
-    expect(suppressed.map((entry) => [entry.ruleId, entry.suppressions?.[0]?.justification])).toEqual([['IAM001', 'Waived by WV-2026-007.']]);
+    expect(suppressed.map((entry) => [entry.ruleId, entry.suppressions])).toEqual([['IAM001', [{
+      kind: 'external', status: 'accepted', justification: 'The operators need it until the move is done.',
+      properties: { waiverId: 'WV-2026-007', category: 'waiver', owner: 'ops@contoso.example', ticket: 'CHG-1234', approvedBy: 'ciso-office', approvedOn: '2026-10-01', expiresOn: '2026-12-06' },
+    }]]]);
+  });
+
+  it('names the waiver alone where the result does not list it', () => {
+    const suppressed = results(sarifLog({ ...RESULT, waivers: [] }, 'archive')).flatMap((entry) => entry.suppressions ?? []);
+    expect(suppressed.map(({ justification }) => justification)).toEqual(['Waived by WV-2026-007.']);
+  });
+
+  it('suppresses nothing by a waiver that is over, not in effect yet, or not needed', () => {
+    const named = results(sarifLog(DISPOSED, 'archive')).flatMap((entry) => entry.suppressions ?? []).map(({ properties }) => properties['waiverId']);
+    expect(named).toEqual(['WV-01']);
+    expect(WAIVERS.map(({ id }) => id)).toContain('WV-02');
   });
 
   it('tells what a baseline knows on all results or on none', () => {
     expect(results(sarifLog(RESULT, 'archive')).every((entry) => entry.baselineState === undefined)).toBe(true);
-    const compared = results(sarifLog(KNOWN, 'archive'));
+    const compared = results(sarifLog(DISPOSED, 'archive'));
     expect(compared.every((entry) => entry.baselineState !== undefined)).toBe(true);
-    expect(compared.filter((entry) => entry.baselineState === 'new').map((entry) => entry.ruleId)).toEqual(['JIT001']);
+    // New: first seen in this scan. Updated: in the baseline as a less severe one. The rest is as it was, or no failure.
+    const failures = compared.filter((entry) => entry.kind === 'fail').map((entry) => [entry.ruleId, entry.properties?.['azure/resourceId'], entry.baselineState]);
+    expect(failures).toEqual([
+      ['IAM001', IDS.OWNER, 'unchanged'], ['JIT001', IDS.VM_WEB, 'new'], ['KEY001', IDS.VAULT, 'unchanged'], ['NET001', IDS.VM_WEB, 'updated'], ['NET001', IDS.VM_OLD_1, 'new'],
+    ]);
+    expect(new Set(compared.filter((entry) => entry.kind !== 'fail').map((entry) => entry.baselineState))).toEqual(new Set(['unchanged']));
+  });
+
+  it('counts what failed before, and makes no result of it', () => {
+    const log = sarifLog(DISPOSED, 'archive');
+    expect(results(log).map((entry) => entry.properties?.['azure/resourceId'])).not.toContain(BASELINE.former[1]?.resourceId);
+    for (const run of log.runs) expect(run.properties['portcullis/baseline']).toMatchObject({ createdAt: BASELINE.createdAt, new: 3, known: 1, raised: 1, former: 4, fixed: 2 });
+    expect(sarifLog(RESULT, 'archive').runs[0]?.properties).not.toHaveProperty('portcullis/baseline');
+  });
+
+  it('has the owner of a resource as a property, in both profiles', () => {
+    const ownersOf = (profile: 'github' | 'archive') => results(sarifLog(DISPOSED, profile)).flatMap((entry) => entry.properties?.['owner'] ?? []);
+    expect(ownersOf('github')).toEqual(['web@contoso.example', 'web@contoso.example']);
+    expect(ownersOf('archive')).toEqual(['ops@contoso.example', 'web@contoso.example', 'web@contoso.example', 'web@contoso.example']);
   });
 
   it('leads to the resource in the portal of its cloud', () => {

@@ -6,7 +6,7 @@ import { ToolError } from '../../model/toolError.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, writeAll, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
-import { logFlags, savedInput, type SavedFlags } from '../options.ts';
+import { assumptions, logFlags, savedInput, type SavedFlags } from '../options.ts';
 
 interface AccessFlags extends SavedFlags {
   readonly format: 'table' | 'json' | 'csv';
@@ -25,7 +25,7 @@ export async function run(flags: AccessFlags, io: Io): Promise<number> {
   if (flags.data === true && flags.can === undefined) throw new ToolError('USAGE', '--data says of which kind the action of --can is', 'Name one with --can.');
   const log = createLog(io, logFlags(flags));
   const found = access({
-    path: savedInput('access', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
+    path: savedInput('access', flags), clock: io.now, now: flags.now, assumes: assumptions(flags, io), allowEmpty: flags.allowEmpty === true,
     scope: flags.scope, can: flags.can, plane: flags.data === true ? 'data' : 'control', principals: flags.principal, onWarning: log.warn,
   });
   if (flags.format === 'table') await writeAll(accessTable(found, { color: wantsColor(io, io.stdout), width: io.stdout.columns }), io);

@@ -6,7 +6,7 @@ import { ToolError } from '../../model/toolError.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, writeAll, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
-import { logFlags, savedInput, type SavedFlags } from '../options.ts';
+import { assumptions, logFlags, savedInput, type SavedFlags } from '../options.ts';
 
 interface ExposureFlags extends SavedFlags {
   readonly format: 'table' | 'json';
@@ -26,7 +26,7 @@ export async function run(flags: ExposureFlags, io: Io): Promise<number> {
   if (word !== undefined) throw new ToolError('USAGE', `'exposure' has no command '${word}'`, 'Did you mean "exposure verify"? A snapshot is named by --snapshot, a machine by --vm.');
   const log = createLog(io, logFlags(flags));
   const found = exposure({
-    path: savedInput('exposure', flags), clock: io.now, now: flags.now, assumes: flags.assume, allowEmpty: flags.allowEmpty === true,
+    path: savedInput('exposure', flags), clock: io.now, now: flags.now, assumes: assumptions(flags, io), allowEmpty: flags.allowEmpty === true,
     machines: flags.vm, ports: flags.port, onWarning: log.warn,
   });
   const unread = new Set(found.report.gaps.map(({ artifact }) => artifact));
@@ -41,6 +41,6 @@ export async function runVerify(flags: VerifyFlags, io: Io): Promise<number> {
   const path = savedInput('exposure verify', flags);
   if (flags.packets === undefined || flags.packets === '') throw new ToolError('USAGE', 'exposure verify needs --packets FILE', 'Name a file of packets, one JSON object a line, or - for standard input.');
   const log = createLog(io, logFlags(flags));
-  await writeAll(verifyPackets({ path, clock: io.now, assumes: flags.assume, packets: flags.packets, standardInput: io.stdin ?? [], onWarning: log.warn }), io);
+  await writeAll(verifyPackets({ path, clock: io.now, assumes: assumptions(flags, io), packets: flags.packets, standardInput: io.stdin ?? [], onWarning: log.warn }), io);
   return EXIT.ok;
 }

@@ -15,7 +15,7 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
   const told = configured(flags, io);
   const { outputs, sarifProfile } = told.settings;
-  if (told.file !== undefined) log.detail(`configuration: ${told.file}`);
+  if (told.file !== undefined) log.info(`configuration: ${told.file}`);
   const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output: outputOptions(sarifProfile, io), onWarning: log.warn });
   sayWaivers(result, log);
   await summarise(result, outputs, flags, io);

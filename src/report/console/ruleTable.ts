@@ -10,6 +10,8 @@ interface TableInput {
   readonly result: ScanResult;
   readonly paint: Paint;
   readonly width: number;
+  /** Rules that it lists; the rest are counted. */
+  readonly rows: number;
 }
 
 interface RuleRow {
@@ -17,7 +19,6 @@ interface RuleRow {
   readonly counts: StatusCounts;
 }
 
-const MOST_ROWS = 16;
 const COUNT_COLUMNS = [['fail', 'Fail'], ['unknown', 'Unknown'], ['pass', 'Pass'], ['notApplicable', 'N/A']] as const;
 const COUNT_WIDTH = 8;
 const ID_WIDTH = 10;
@@ -28,10 +29,10 @@ export function ruleTable(input: TableInput): readonly string[] {
   const rows = rowsOf(input.result);
   if (rows.length === 0) return [];
   const titleWidth = Math.max(0, input.width - ID_WIDTH - SEVERITY_WIDTH - COUNT_WIDTH * COUNT_COLUMNS.length);
-  const rest = rows.length - MOST_ROWS;
+  const rest = rows.length - input.rows;
   return [
     input.paint('dim', headLine(titleWidth, input.width)),
-    ...rows.slice(0, MOST_ROWS).map((row) => rowLine(input, row, titleWidth)),
+    ...rows.slice(0, input.rows).map((row) => rowLine(input, row, titleWidth)),
     ...(rest > 0 ? [input.paint('dim', `and ${counted(rest, 'more rule')}`)] : []),
   ];
 }

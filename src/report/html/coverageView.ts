@@ -1,4 +1,5 @@
 import { catalogEntry } from '../../model/catalog.ts';
+import { narrowingText } from '../../model/narrowing.ts';
 import type { CoverageCell, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { scopeText } from '../incomplete.ts';
@@ -45,5 +46,6 @@ function askedText({ scan }: ScanResult): string {
     ...(managementGroups.length > 0 ? [`management groups ${managementGroups.join(', ')}`] : []),
   ];
   const asked = parts.length > 0 ? parts.join('; ') : 'everything that is visible';
-  return visibleText(exclude.length > 0 ? `${asked}, without ${exclude.join(', ')}` : asked);
+  const read = exclude.length > 0 ? `${asked}, without ${exclude.join(', ')}` : asked;
+  return visibleText(scan.narrowed === undefined ? read : `${read}; of that, only ${narrowingText(scan.narrowed)} was judged`);
 }

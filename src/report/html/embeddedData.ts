@@ -4,11 +4,13 @@ import { SEVERITIES } from '../../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { canonicalJson } from '../../values/json.ts';
+import { dispositionText } from '../baselineText.ts';
 import { directoryUrl, portalBase } from '../portal.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
-import { clip } from '../text.ts';
+import { clip, instantText } from '../text.ts';
 import { byTopic, topicOf } from '../topics.ts';
+import { daysText } from '../waiverText.ts';
 import { placeOf } from './place.ts';
 
 /** Longer values are cut in the page, visibly: the JSON result holds them whole. */
@@ -26,6 +28,8 @@ export interface EmbeddedData {
   readonly rules: readonly EmbeddedRule[];
   /** name, type, subscription or directory, resource group or kind, id; in the directory, its page in the portal, where there is one. */
   readonly resources: readonly (readonly string[])[];
+  /** id, reason, owner, last day: what set a finding aside. */
+  readonly waivers: readonly (readonly string[])[];
   readonly findings: readonly EmbeddedFinding[];
 }
 
@@ -55,6 +59,10 @@ interface EmbeddedFinding {
   readonly u?: readonly string[];
   readonly c?: string;
   readonly p?: string;
+  /** Of an open failure, whether it is new since the baseline. */
+  readonly n?: string;
+  /** When it was first seen. */
+  readonly t?: string;
 }
 
 /** The findings, in reading order, with the rules and resources that they name. */
@@ -62,8 +70,8 @@ export function embeddedData(result: ScanResult, findings: readonly ResultFindin
   const rulePositions = new Map(result.rules.map((rule, index) => [rule.id, index]));
   const named = [...new Map(findings.map((finding) => [idKey(finding.resourceId), finding.resourceId])).values()];
   const resourcePositions = new Map(named.map((id, index) => [idKey(id), index]));
-  const rows = findings.map((finding) => embeddedFinding(finding, rulePositions.get(finding.ruleId) ?? -1, resourcePositions.get(idKey(finding.resourceId)) ?? -1));
-  return { severities: SEVERITIES, portal: portalBase(result.scan), topics: topicsOf(result), rules: embeddedRules(result), resources: embeddedResources(result, named), findings: rows };
+  const rows = findings.map((finding) => embeddedFinding(result, finding, rulePositions.get(finding.ruleId) ?? -1, resourcePositions.get(idKey(finding.resourceId)) ?? -1));
+  return { severities: SEVERITIES, portal: portalBase(result.scan), topics: topicsOf(result), rules: embeddedRules(result), resources: embeddedResources(result, named), waivers: embeddedWaivers(result), findings: rows };
 }
 
 function topicsOf(result: ScanResult): readonly string[] {
@@ -94,8 +102,9 @@ function embeddedResources(result: ScanResult, ids: readonly string[]): readonly
   });
 }
 
-function embeddedFinding(finding: ResultFinding, rule: number, resource: number): EmbeddedFinding {
-  const { status, severity, disposition, message, evidence, fingerprint, waiverId, unknown, rootCause, owner } = finding;
+function embeddedFinding(result: ScanResult, finding: ResultFinding, rule: number, resource: number): EmbeddedFinding {
+  const { status, severity, disposition, message, evidence, fingerprint, waiverId, unknown, rootCause, owner, firstSeen } = finding;
+  const news = disposition === 'open' ? dispositionText(finding, result) : '';
   return {
     r: rule,
     o: resource,
@@ -109,7 +118,13 @@ function embeddedFinding(finding: ResultFinding, rule: number, resource: number)
     ...(unknown === undefined ? {} : { u: [unknown.reason, shown(unknown.artifact), shown(unknown.scope), unknown.missing.map(shown).join(', '), shown(unknown.message)] }),
     ...(rootCause === undefined ? {} : { c: shown(rootCause) }),
     ...(owner === undefined ? {} : { p: shown(owner) }),
+    ...(news === '' ? {} : { n: news }),
+    ...(firstSeen === undefined ? {} : { t: instantText(firstSeen) }),
   };
+}
+
+function embeddedWaivers({ waivers }: ScanResult): readonly (readonly string[])[] {
+  return waivers.filter(({ waived }) => waived > 0).map(({ id, reason, owner, expiresOn, daysLeft }) => [id, reason, owner, `${expiresOn}, ${daysText(daysLeft)}`].map(shown));
 }
 
 function embeddedEvidence({ path, expected, actual, type, apiVersion }: Evidence): readonly string[] {

@@ -1,4 +1,5 @@
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import { dispositionText } from '../baselineText.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip } from '../text.ts';
@@ -17,13 +18,15 @@ export function findingRows(result: ScanResult, findings: readonly ResultFinding
     return {
       severity: finding.severity,
       isUnknown: finding.status === 'unknown',
-      disposition: finding.disposition === 'open' ? '' : finding.disposition,
+      disposition: dispositionText(finding, result),
       name: shown(name),
       message: shown(finding.message),
       ruleId: shown(finding.ruleId),
       ruleTitle: shown(titles.get(finding.ruleId) ?? ''),
       subscription: shown(scope),
       resourceGroup: shown(within),
+      owner: shown(finding.owner ?? ''),
+      inShort: [finding.ruleId, within, scope, finding.owner ?? ''].filter((part) => part !== '').map(shown).join(' · '),
     };
   });
 }

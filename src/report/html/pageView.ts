@@ -1,16 +1,20 @@
-import { SEVERITIES } from '../../model/rule.ts';
-import type { Gate, ScanResult } from '../../model/scanResult.ts';
+import { narrowingText } from '../../model/narrowing.ts';
+import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
+import { outcomeOf } from '../gateText.ts';
 import { principalText, unreadParts } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
 import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../text.ts';
+import { baselineView } from './baselineView.ts';
 import { coverageView } from './coverageView.ts';
 import { compressed, embeddedData } from './embeddedData.ts';
 import { findingRows } from './findingRows.ts';
 import { ruleRows } from './ruleRows.ts';
 import { statusBar } from './statusBar.ts';
+import { severitiesOf, titleOf, verdictView } from './verdictView.ts';
+import { waiverView } from './waiverView.ts';
 
 /** Rows of the findings table that the page holds without JavaScript, and a page of it with. */
 const PAGE_ROWS = 100;
@@ -27,12 +31,15 @@ export function pageView(result: ScanResult) {
     severities: severitiesOf(result),
     bar: statusBar(result.summary.byStatus),
     unread: unreadView(result),
+    baseline: baselineView(result),
+    waivers: waiverView(result),
     topics: ruleRows(result),
     benchmarks: benchmarkView(result),
     findings: {
       rows: findingRows(result, first),
       total: counted(findings.length, 'finding'),
       isEmpty: findings.length === 0,
+      emptyNote: outcomeOf(result) === 'nothing' ? 'Nothing was judged, so nothing could fail.' : 'No rule failed and none was left unknown.',
       hasMore: findings.length > first.length,
       shown: thousands(first.length),
       pageRows: PAGE_ROWS,
@@ -41,38 +48,6 @@ export function pageView(result: ScanResult) {
     provenance: provenanceOf(result),
     data: compressed(embeddedData(result, findings)),
   };
-}
-
-/** What is wrong comes first, so that a browser tab tells it. */
-function titleOf({ gate, scan }: ScanResult): string {
-  const words = [gate.incomplete ? 'INCOMPLETE' : '', gate.failed ? 'FAILED' : '', !gate.incomplete && !gate.failed ? 'Passed' : '', scan.simulated ? 'simulated' : ''];
-  return `${words.filter((word) => word !== '').join(', ')} · Portcullis report · ${visibleText(scan.tenant)}`;
-}
-
-function verdictView({ gate, summary }: ScanResult) {
-  return {
-    kind: gate.failed ? 'failed' : gate.incomplete ? 'incomplete' : 'passed',
-    headline: headlineOf(gate),
-    lead: leadOf(gate),
-    reasons: gate.reasons.map((reason) => sentence(visibleText(reason))),
-    exitCode: gate.exitCode,
-    failOn: gate.failOn,
-    rootCauses: summary.rootCauses > 0 ? counted(summary.rootCauses, 'root cause') : '',
-  };
-}
-
-function headlineOf(gate: Gate): string {
-  if (gate.failed) return gate.incomplete ? 'Failed and incomplete' : 'Failed';
-  return gate.incomplete ? 'Incomplete' : 'Passed';
-}
-
-function leadOf(gate: Gate): string {
-  switch (gate.exitCode) {
-    case 0: return 'No open failure reaches the gate, and everything that the rules needed could be read.';
-    case 1: return 'Open failures reach the gate. Everything that the rules needed could be read.';
-    case 3: return 'No open failure was seen that reaches the gate, but not everything could be read. This is not a clean result.';
-    case 4: return 'Open failures reach the gate, and not everything could be read: there may be more.';
-  }
 }
 
 /** What a reader must not overlook about where the data came from. */
@@ -85,6 +60,7 @@ function marksOf(result: ScanResult): readonly { readonly label: string; readonl
     ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
     ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
     ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map(visibleText).join('; ')}.` }]),
+    ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
     ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
   ];
@@ -98,10 +74,6 @@ function factsOf({ scan, summary, rules }: ScanResult): readonly string[] {
     counted(rules.length, 'rule'),
     `as of ${instantText(scan.now)}`,
   ];
-}
-
-function severitiesOf({ summary }: ScanResult) {
-  return SEVERITIES.map((severity) => ({ severity, count: thousands(summary.bySeverity[severity]), isZero: summary.bySeverity[severity] === 0 }));
 }
 
 function unreadView(result: ScanResult) {

@@ -44,7 +44,7 @@ function ruleView(rule: ResultRule) {
     id: visibleText(rule.id),
     title: visibleText(rule.title),
     severity: rule.severity,
-    note: rule.status === 'stable' ? '' : rule.status,
+    note: [...(rule.status === 'stable' ? [] : [rule.status]), ...(rule.switchedOff === true ? ['switched off, for all or a part'] : [])].join(', '),
     rationale: visibleText(rule.rationale),
     summary: visibleText(remediation.summary),
     portal: visibleText(remediation.portal ?? ''),

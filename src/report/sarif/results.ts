@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import type { ResultWaiver } from '../../model/waiver.ts';
 import { idKey } from '../../values/armId.ts';
+import { newsOf } from '../baselineText.ts';
 import { encodePath, portalUrl } from '../portal.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip, sentence } from '../text.ts';
@@ -14,8 +16,7 @@ export interface ResultContext {
   readonly result: ScanResult;
   readonly ruleIndex: (ruleId: string) => number;
   readonly logicalIndex: (resourceId: string) => number;
-  /** Whether the result was compared with a baseline. */
-  readonly compared: boolean;
+  readonly waiver: (id: string) => ResultWaiver | undefined;
 }
 
 /** One verdict as a SARIF result. */
@@ -30,8 +31,8 @@ export function resultOf(item: SarifItem, context: ResultContext): object {
     message: { text: messageText(messageOf(item), context.result) },
     locations: [location(resource.id, { index: context.logicalIndex(resource.id), fullyQualifiedName: visibleText(resource.id), kind: 'resource' })],
     ...(finding === undefined ? {} : { partialFingerprints: partialFingerprints(finding.fingerprint) }),
-    ...(context.compared ? { baselineState: baselineState(finding) } : {}),
-    ...(finding?.disposition === 'waived' ? { suppressions: [suppression(finding)] } : {}),
+    ...(context.result.baseline === undefined ? {} : { baselineState: baselineState(finding, context.result) }),
+    ...(finding?.disposition === 'waived' ? { suppressions: [suppression(finding, context)] } : {}),
     ...(viewer === undefined ? {} : { hostedViewerUri: viewer }),
     properties: { 'azure/resourceId': resource.id, ...(finding === undefined ? {} : findingProperties(finding)) },
   };
@@ -78,14 +79,26 @@ function partialFingerprints(fingerprint: string): object {
   return { primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1`, 'resourceRule/v1': fingerprint };
 }
 
-/** A baseline holds failures: one that it knows is unchanged, another is new; what is no failure is no news either. */
-function baselineState(finding: ResultFinding | undefined): 'new' | 'unchanged' {
-  return finding?.status === 'fail' && finding.disposition === 'open' ? 'new' : 'unchanged';
+/**
+ * SARIF 2.1.0, 3.27.24. A baseline holds failures: one that it knows as it is is unchanged, one that counts all the same (it is more severe
+ * now, or its waiver is over) is updated, another is new. What is no failure is no news either.
+ */
+function baselineState(finding: ResultFinding | undefined, result: ScanResult): 'new' | 'unchanged' | 'updated' {
+  const news = finding === undefined ? undefined : newsOf(finding, result);
+  if (news === 'new') return 'new';
+  return news === 'seenBefore' && finding?.disposition === 'open' ? 'updated' : 'unchanged';
 }
 
-function suppression(finding: ResultFinding): object {
-  const waiver = visibleText(finding.waiverId ?? '');
-  return { kind: 'external', status: 'accepted', justification: waiver === '' ? 'Waived.' : `Waived by ${plainText(waiver)}.`, properties: { waiverId: waiver } };
+function suppression({ waiverId = '' }: ResultFinding, context: ResultContext): object {
+  const waiver = context.waiver(waiverId);
+  if (waiver === undefined) return { kind: 'external', status: 'accepted', justification: waiverId === '' ? 'Waived.' : `Waived by ${visibleText(waiverId)}.`, properties: { waiverId: visibleText(waiverId) } };
+  return { kind: 'external', status: 'accepted', justification: clip(visibleText(waiver.reason), MOST_MESSAGE), properties: waiverProperties(waiver) };
+}
+
+/** Who answers for a suppression, and until when. */
+function waiverProperties({ id, category, owner, ticket, approvedBy, approvedOn, expiresOn }: ResultWaiver): object {
+  const texts = { waiverId: id, category, owner, ticket, approvedBy, approvedOn, expiresOn };
+  return Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, clip(visibleText(text), MOST_MESSAGE)]])));
 }
 
 function findingProperties(finding: ResultFinding): object {

@@ -1,0 +1,46 @@
+import { ANYTHING } from '../model/gatePolicy.ts';
+import { isNarrowed, narrowingText } from '../model/narrowing.ts';
+import type { Gate, ScanResult } from '../model/scanResult.ts';
+import { visibleText } from '../model/visibleText.ts';
+import { counted, thousands } from './text.ts';
+
+/**
+ * How a gate came out. `allowed`: it passed or failed, and what was not read does not count because somebody allowed it. `nothing`: it passed
+ * because there was nothing to judge. Neither reads like a clean estate.
+ */
+export type Outcome = 'passed' | 'nothing' | 'allowed' | 'incomplete' | 'failed' | 'failedAllowed' | 'failedIncomplete';
+
+export function outcomeOf({ gate, summary }: Pick<ScanResult, 'gate' | 'summary'>): Outcome {
+  const isAllowed = gate.incomplete && (gate.exitCode === 0 || gate.exitCode === 1);
+  if (gate.failed) return isAllowed ? 'failedAllowed' : gate.incomplete ? 'failedIncomplete' : 'failed';
+  if (gate.incomplete) return isAllowed ? 'allowed' : 'incomplete';
+  return judgedNothing({ summary }) ? 'nothing' : 'passed';
+}
+
+function judgedNothing({ summary: { byStatus } }: Pick<ScanResult, 'summary'>): boolean {
+  return byStatus.fail + byStatus.unknown + byStatus.pass + byStatus.notApplicable === 0;
+}
+
+/** Why no rule judged anything, as far as the result tells. */
+export function nothingText({ scan, rules }: ScanResult): string {
+  if (rules.length === 0) return 'There is no rule.';
+  if (scan.narrowed !== undefined && isNarrowed(scan.narrowed)) return `Nothing that was read is among what was to be judged: ${visibleText(narrowingText(scan.narrowed))}.`;
+  return scan.scopes.seen.length === 0 ? 'No subscription is visible to the identity that scans.' : 'Nothing that was read is of a kind that a rule judges.';
+}
+
+/** What the gate was asked for, as it is asked for. */
+export function gateOptions({ failOn, newOnly, allowIncomplete = [], exitZero }: Gate): string {
+  const allowed = allowIncomplete.map((name) => (name === ANYTHING ? '--allow-incomplete' : `--allow-incomplete=${visibleText(name)}`));
+  return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
+}
+
+/** Failures that people accepted, and that are not open: `1 waived, 12 known`; empty where there are none. */
+export function acceptedText({ byDisposition: { waived, known } }: ScanResult['summary']): string {
+  return [...(waived === 0 ? [] : [`${thousands(waived)} waived`]), ...(known === 0 ? [] : [`${thousands(known)} known`])].join(', ');
+}
+
+/** The reasons of a gate, each visible; of many the first. A page of waivers that lapsed is told in a place of its own. */
+export function gateReasons({ reasons }: Gate, most: number): readonly string[] {
+  const rest = reasons.length - most;
+  return [...reasons.slice(0, most).map(visibleText), ...(rest > 0 ? [`and ${counted(rest, 'more reason')}`] : [])];
+}

@@ -1,0 +1,66 @@
+import { SEVERITIES } from '../../model/rule.ts';
+import type { ScanResult } from '../../model/scanResult.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { gateOptions, gateReasons, nothingText, outcomeOf, acceptedText, type Outcome } from '../gateText.ts';
+import { capitalised, counted, sentence, thousands } from '../text.ts';
+
+const MOST_REASONS = 12;
+
+/** What is wrong comes first, so that a browser tab tells it. */
+export function titleOf(result: ScanResult): string {
+  const words = [TITLES[outcomeOf(result)], ...(result.scan.simulated ? ['simulated'] : [])];
+  return `${words.join(', ')} · Portcullis report · ${visibleText(result.scan.tenant)}`;
+}
+
+const TITLES: Readonly<Record<Outcome, string>> = {
+  passed: 'Passed', nothing: 'NOTHING JUDGED', allowed: 'INCOMPLETE as allowed, passed', incomplete: 'INCOMPLETE',
+  failed: 'FAILED', failedAllowed: 'INCOMPLETE as allowed, FAILED', failedIncomplete: 'INCOMPLETE, FAILED',
+};
+
+export function verdictView(result: ScanResult) {
+  const { gate, summary } = result;
+  const outcome = outcomeOf(result);
+  return {
+    kind: KINDS[outcome],
+    headline: HEADLINES[outcome],
+    lead: leadOf(outcome, result),
+    reasons: gateReasons(gate, MOST_REASONS).map((reason) => capitalised(sentence(reason))),
+    options: gateOptions(gate),
+    exitCode: gate.exitCode,
+    endsWithZero: gate.exitZero === true,
+    failOn: `${gate.failOn} and above${gate.newOnly === true ? ', new failures only' : ''}`,
+    asides: [...(summary.rootCauses > 0 ? [counted(summary.rootCauses, 'root cause')] : []), ...(acceptedText(summary) === '' ? [] : [`accepted, and not among them: ${acceptedText(summary)}`])],
+  };
+}
+
+/** The colour of the verdict. What is not known has one of its own, allowed or not. */
+const KINDS: Readonly<Record<Outcome, 'passed' | 'incomplete' | 'failed'>> = {
+  passed: 'passed', nothing: 'incomplete', allowed: 'incomplete', incomplete: 'incomplete', failed: 'failed', failedAllowed: 'failed', failedIncomplete: 'failed',
+};
+
+const HEADLINES: Readonly<Record<Outcome, string>> = {
+  passed: 'Passed', nothing: 'Nothing was judged', allowed: 'Passed, incomplete as allowed', incomplete: 'Incomplete',
+  failed: 'Failed', failedAllowed: 'Failed, incomplete as allowed', failedIncomplete: 'Failed and incomplete',
+};
+
+function leadOf(outcome: Outcome, result: ScanResult): string {
+  switch (outcome) {
+    case 'passed': return `No failure that counts reaches the gate, and everything that the rules needed could be read.${passedText(result.summary)}`;
+    case 'nothing': return `${nothingText(result)} So nothing could fail: this says nothing about the tenant.`;
+    case 'allowed': return 'No failure that counts was seen that reaches the gate. Not everything could be read, which was allowed: this is not a clean result.';
+    case 'incomplete': return 'No failure that counts was seen that reaches the gate, but not everything could be read. This is not a clean result.';
+    case 'failed': return 'What fails the gate is said below. Everything that the rules needed could be read.';
+    case 'failedAllowed': return 'What fails the gate is said below. Not everything could be read, which was allowed: there may be more.';
+    case 'failedIncomplete': return 'What fails the gate is said below, and not everything could be read: there may be more.';
+  }
+}
+
+/** A pass that rests on what people accepted says so. */
+function passedText(summary: ScanResult['summary']): string {
+  const accepted = acceptedText(summary);
+  return accepted === '' ? '' : ` Failures that people accepted are there all the same: ${accepted}.`;
+}
+
+export function severitiesOf({ summary }: ScanResult) {
+  return SEVERITIES.map((severity) => ({ severity, count: thousands(summary.bySeverity[severity]), isZero: summary.bySeverity[severity] === 0 }));
+}
