@@ -97,13 +97,18 @@ interface Resolved {
 function resolve(name: SettingName, { flags, environment, inFile, file }: Layers): Resolved {
   const { flag, fallback, files } = SETTINGS[name];
   const given = flags[name];
-  if (given !== undefined && flag !== undefined) return { value: given, origin: { kind: 'flag', flag: `--${flag}` } };
+  if (given !== undefined && flag !== undefined) return { value: given, origin: { kind: 'flag', flag: `--${isOff(given) ? 'no-' : ''}${flag}` } };
   const variable = flag === undefined ? undefined : variableOf(flag);
   const text = variable === undefined ? undefined : environment[variable];
   if (variable !== undefined && text !== undefined && text.trim() !== '') return { value: fromVariable(name, variable, text.trim()), origin: { kind: 'environment', variable } };
   const value = inFile.values[name];
   if (value === undefined) return { value: fallback, origin: { kind: 'default' } };
   return { value: files === true ? fromWhereItStands(value, file) : value, origin: { kind: 'file', file, line: inFile.lines[name] ?? 1 } };
+}
+
+/** Given by `--no-...`: an empty list by any other flag was not given. */
+function isOff(given: Settings[SettingName]): boolean {
+  return given === false || (Array.isArray(given) && given.length === 0);
 }
 
 function fromVariable(name: SettingName, variable: string, text: string): Settings[SettingName] {

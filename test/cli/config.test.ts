@@ -187,7 +187,7 @@ describe('config show --origin', () => {
     writeFileSync(file, yaml);
     const expected = rows.map(({ name, path, row, layers }) => {
       const flag = SETTINGS[name].flag ?? '';
-      if (layers.includes('flag') && row.flag !== undefined) return { setting: path, value: row.flag[1], origin: `--${flag}` };
+      if (layers.includes('flag') && row.flag !== undefined) return { setting: path, value: row.flag[1], origin: row.flag[0].find((word) => word === `--no-${flag}`) ?? `--${flag}` };
       if (layers.includes('environment') && row.environment !== undefined) return { setting: path, value: row.environment[1], origin: variableOf(flag) };
       return layers.includes('file') ? { setting: path, value: row.file[1], origin: `${file}:${lines[path] ?? 0}` } : { setting: path, value: row.fallback, origin: 'default' };
     });
@@ -304,7 +304,7 @@ describe('a broken configuration', () => {
     for (const argv of commands) {
       const { exitCode, stdout, stderr, requests } = await asked([...argv, '--config', file]);
       expect([argv, exitCode, stdout, requests]).toEqual([argv, 2, '', 0]);
-      expect(stderr).toMatch(/^.*stops\.yaml:\d:\d+ .*\n(?:.*stops\.yaml:\d.*\n)*portcullis: 1 fault in .*stops\.yaml.*\[CONFIG\]\n$/);
+      expect(stderr).toMatch(/^(?:configuration: .*\n)?.*stops\.yaml:\d:\d+ .*\n(?:.*stops\.yaml:\d.*\n)*portcullis: 1 fault in .*stops\.yaml.*\[CONFIG\]\n$/);
     }
   });
 

@@ -24,8 +24,13 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => (row[column] ?? '').length))));
   for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
   for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);
-  createLog(io, logFlags(flags)).info(told.file === undefined ? 'no portcullis.yaml here or above' : `configuration: ${told.file}`);
+  createLog(io, logFlags(flags)).info(fileText(flags, told.file));
   return 0;
+}
+
+function fileText({ config }: ShowFlags, file: string | undefined): string {
+  if (file !== undefined) return `configuration: ${file}`;
+  return config === false ? 'no portcullis.yaml is heeded (--no-config)' : 'no portcullis.yaml here or above';
 }
 
 /** `config schema`: for editors. */
