@@ -33,8 +33,8 @@ function baseOf(text: string): string {
 
 const IS_LIST = "is a list, no resource: a scope that is meant for everything in it ends in '/**'";
 const NO_ID = 'a scope starts with /subscriptions/<guid>, /tenants/<guid> or /providers/Microsoft.Management/managementGroups/<name>';
-/** Slashes of other scripts, and blanks that are none. */
-const LOOKALIKE = /[\u2044\u2215\u29F8\uFF0F]|(?! )\s/u;
+/** Slashes of other scripts, blanks that are none, and what is left of a file that is not UTF-8. */
+const LOOKALIKE = /[\u2044\u2215\u29F8\uFF0F\uFFFD]|(?! )\s/u;
 const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function spellingFault(text: string): ScopeFault | undefined {

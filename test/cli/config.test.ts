@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -220,6 +220,15 @@ describe('config show --origin', () => {
     expect(stderr).toContain(`the environment variable ${variable} is '${value.trim()}': ${why}`);
   });
 
+  it('warns of variables that nothing heeds, with the one that was meant', async () => {
+    const { exitCode, stderr } = await run(['config', 'show', '--no-config', '--quiet'], { environment: { PORTCULLIS_FAILON: 'low', PORTCULLIS_FAIL_ON: 'low', PORTCULLIS_CONFIG: '', PORTCULLIS_HOME: '/x', portcullis_tag: 'a=b', HOME: '/' } });
+    expect([exitCode, stderr.trim().split('\n')]).toEqual([0, [
+      'warning: no setting heeds the environment variable PORTCULLIS_FAILON; did you mean PORTCULLIS_FAIL_ON?',
+      'warning: no setting heeds the environment variable PORTCULLIS_HOME',
+      'warning: no setting heeds the environment variable portcullis_tag; did you mean PORTCULLIS_TAG?',
+    ]]);
+  });
+
   it('as a table shows foreign characters, and is not steered by them', async () => {
     const file = placed('hostile.yaml');
     writeFileSync(file, 'assumptions: ["\\u001b[2J\\u202egnp"]\noverrides: [{ rules: [NET001], severity: low, reason: "\\u001b]0;x\\u0007" }]\n');
@@ -274,6 +283,13 @@ describe('a configuration is found', () => {
     for (const argv of [['--config', 'nowhere.yaml'], ['--config', root]]) expect(await run(['config', 'show', ...argv])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cannot read .*\[CONFIG\]/) as unknown });
     expect(await run(['config', 'show'], { environment: { PORTCULLIS_CONFIG: 'nowhere.yaml' } })).toMatchObject({ exitCode: 2 });
     expect(await run(['config', 'show', '--config', ''])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--config names no file') as unknown });
+  });
+
+  it('and may not be a link that leads nowhere: another would be heeded, or none', async () => {
+    const top = tree({ 'portcullis.yaml': 'gate: { failOn: low }\n', 'sub/x': '' });
+    symlinkSync('nowhere.yaml', join(top, 'sub/portcullis.yaml'));
+    process.chdir(join(top, 'sub'));
+    expect(await run(['config', 'show'])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cannot read portcullis\.yaml.*\[CONFIG\]/) as unknown });
   });
 
   it('and may hold nothing but comments', async () => {

@@ -144,6 +144,7 @@ const SCOPE_MISTAKES: readonly Mistake[] = [
   part('a blank that is none', { scope: `§"${GROUP.replace('rg-web', 'rg\\u00A0web')}"` }, 'scope holds a character that is not what it looks like (U+00A0)'),
   part('a character that cannot be seen', { scope: `§"${GROUP}\\u200B"` }, 'scope holds a character that cannot be seen (U+200B)'),
   scope('a slash that is none', `${SUBSCRIPTION}/resourceGroups\u2215rg-web`, 'scope holds a character that is not what it looks like (U+2215)'),
+  scope('a letter that was lost, since the file is not UTF-8', `${SUBSCRIPTION}/resourceGroups/rg-gr\uFFFD\uFFFDe`, 'scope holds a character that is not what it looks like (U+FFFD)'),
   scope('a letter of another script in a fixed word', `/ѕubscriptions/20000000-0000-4000-8000-000000000001`, NO_ID),
   scope('a letter of another script in a type', ACCOUNT.replace('Storage/s', 'Storage/ѕ'), "'ѕtorageAccounts' is no type of a resource"),
   scope('a group misspelt', `${SUBSCRIPTION}/resourceGroup/rg-web`, `behind '${SUBSCRIPTION}' an id goes on with /resourceGroups/<name> or /providers/<provider>, not with '/resourceGroup' - did you mean '${GROUP}'?`),

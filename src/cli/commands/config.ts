@@ -2,7 +2,7 @@ import { loadRules } from '../../flow/pack.ts';
 import { overrideText } from '../../model/override.ts';
 import { originText } from '../../model/settings.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { configurationSchema, shownSettings } from '../../flow/shownSettings.ts';
+import { configurationSchema, shownSettings, strayVariables } from '../../flow/shownSettings.ts';
 import type { Io } from '../io.ts';
 import { visibleJson } from '../json.ts';
 import { createLog } from '../log.ts';
@@ -15,6 +15,8 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   const told = configured(flags, io);
   const overrides = told.overrides(loadRules(told.settings.rules).rules);
   const settings = shownSettings(told);
+  const log = createLog(io, logFlags(flags));
+  for (const { variable, meant } of strayVariables(io.environment)) log.warn(`no setting heeds the environment variable ${variable}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
   if (flags.format === 'json') {
     const shown = settings.map(({ path, value, origin }) => ({ setting: path, value: value ?? null, ...(flags.origin === true ? { origin: originText(origin) } : {}) }));
     io.stdout.write(visibleJson({ file: told.file ?? null, settings: shown, overrides: overrides.map(overrideText) }));
@@ -24,7 +26,7 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => (row[column] ?? '').length))));
   for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
   for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);
-  createLog(io, logFlags(flags)).info(fileText(flags, told.file));
+  log.info(fileText(flags, told.file));
   return 0;
 }
 
