@@ -230,7 +230,7 @@ describe('config show --origin', () => {
   });
 
   it('as a table shows foreign characters, and is not steered by them', async () => {
-    const file = placed('hostile.yaml');
+    const file = placed('hostile\u001b[2J\u202e.yaml');
     writeFileSync(file, 'assumptions: ["\\u001b[2J\\u202egnp"]\noverrides: [{ rules: [NET001], severity: low, reason: "\\u001b]0;x\\u0007" }]\n');
     for (const format of ['table', 'json']) {
       const { exitCode, stdout } = await run(['config', 'show', '--origin', '--format', format, '--config', file]);

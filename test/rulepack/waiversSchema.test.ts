@@ -27,7 +27,7 @@ const BEYOND_A_SCHEMA: readonly string[] = [
   // What a configuration may allow.
   'everything', 'every subscription', 'a whole tenant', 'a whole list of the directory', 'every management group', 'every rule of everything in a subscription',
   // Characters, and whether an id is that of a list.
-  'an owner that reorders what stands behind it', 'all subscriptions, exactly', 'a list of the directory, exactly', 'a type, exactly',
+  'an owner that reorders what stands behind it', 'all subscriptions, exactly', 'a list of the directory, exactly', 'a type, exactly', 'the provider of an extension, exactly',
   'a blank that is none', 'a letter that was lost, since the file is not UTF-8', 'a character that cannot be seen', 'a letter of another script in a type', 'a type without its provider',
 ];
 
