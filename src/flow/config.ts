@@ -3,6 +3,7 @@ import { createChecker } from '../documents/checker.ts';
 import { parseYaml, type LocatedDocument } from '../documents/located.ts';
 import { findUpward } from '../files/findUpward.ts';
 import { readText } from '../files/textFile.ts';
+import { assertAssumption } from '../model/assumptions.ts';
 import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Override } from '../model/override.ts';
 import type { Rule } from '../model/rule.ts';
@@ -97,13 +98,21 @@ interface Resolved {
 function resolve(name: SettingName, { flags, environment, inFile, file }: Layers): Resolved {
   const { flag, fallback, files } = SETTINGS[name];
   const given = flags[name];
-  if (given !== undefined && flag !== undefined) return { value: given, origin: { kind: 'flag', flag: `--${isOff(given) ? 'no-' : ''}${flag}` } };
+  if (given !== undefined && flag !== undefined) return fromFlag(name, flag, given);
   const variable = flag === undefined ? undefined : variableOf(flag);
   const text = variable === undefined ? undefined : environment[variable];
   if (variable !== undefined && text !== undefined && text.trim() !== '') return { value: fromVariable(name, variable, text.trim()), origin: { kind: 'environment', variable } };
   const value = inFile.values[name];
   if (value === undefined) return { value: fallback, origin: { kind: 'default' } };
   return { value: files === true ? fromWhereItStands(value, file) : value, origin: { kind: 'file', file, line: inFile.lines[name] ?? 1 } };
+}
+
+/** An empty text is a variable of a shell that was not set: to take it for a value would be to judge something else than was meant. */
+function fromFlag(name: SettingName, flag: string, given: Settings[SettingName]): Resolved {
+  const texts = Array.isArray(given) ? (given as readonly unknown[]) : [given];
+  if (texts.some((text) => typeof text === 'string' && text.trim() === '')) throw new ToolError('USAGE', `--${flag} is empty`, 'Give it a value, or leave it out.');
+  if (name === 'assumptions') for (const text of given as Settings['assumptions']) assertAssumption(text);
+  return { value: given, origin: { kind: 'flag', flag: `--${isOff(given) ? 'no-' : ''}${flag}` } };
 }
 
 /** Given by `--no-...`: an empty list by any other flag was not given. */

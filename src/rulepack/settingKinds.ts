@@ -20,17 +20,32 @@ export const TEXT: Kind<string> = {
 
 /** A list; in an environment variable with commas between. */
 export const TEXTS: Kind<readonly string[]> = {
-  fromYaml: (checker, value, path, what) => {
-    if (typeof value !== 'string' || value.trim() === '') return listAt(checker, value, path, what, (item, at) => textAt(checker, item, at, `an entry of ${what}`));
-    checker.atValue(path, `${what} must be a list`, `[${value.trim()}]`);
-    return undefined;
-  },
+  fromYaml: (checker, value, path, what) => listIn(checker, value, path, what, (item, at) => textAt(checker, item, at, `an entry of ${what}`)),
   fromText: (text) => {
     const value = partsOf(text);
     return value.length === 0 ? { fault: 'expected at least one, with commas between' } : { value };
   },
   schema: { type: 'array', items: { type: 'string', minLength: 1 } },
 };
+
+/** A list of some words. */
+export function wordsOf(words: readonly string[]): Kind<readonly string[]> {
+  return {
+    fromYaml: (checker, value, path, what) => listIn(checker, value, path, what, (item, at) => wordAt(checker, item, at, `an entry of ${what}`, words)),
+    fromText: (text) => {
+      const value = partsOf(text);
+      return value.length === 0 || value.some((part) => !words.includes(part)) ? { fault: `expected some of ${words.join(', ')}, with commas between` } : { value };
+    },
+    schema: { type: 'array', items: { enum: [...words] } },
+  };
+}
+
+/** A list; undefined where it is none, with the list that a text was meant for. */
+function listIn(checker: Checker, value: JsonValue, path: DocumentPath, what: string, read: (item: JsonValue, at: DocumentPath) => string | undefined): readonly string[] | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return listAt(checker, value, path, what, read);
+  checker.atValue(path, `${what} must be a list`, `[${value.trim()}]`);
+  return undefined;
+}
 
 /** What stands between commas. */
 export function partsOf(text: string): readonly string[] {

@@ -127,7 +127,7 @@ function table(on: boolean): Readonly<Record<SettingName, Row>> {
     resourceGroups: list('--resource-group'),
     tags: { flag: [['--tag', 'env=prod', '--tag', 'cost = 1=2'], { env: 'prod', cost: '1=2' }], environment: ['env=test, tier=b', { env: 'test', tier: 'b' }], file: ['{ env: dev }', { env: 'dev' }], fallback: {} },
     rules: { flag: [['--rules', placed('flag')], [placed('flag')]], environment: [placed('variable'), [placed('variable')]], file: ['[file]', [placed('file')]], fallback: [] },
-    assumptions: list('--assume'),
+    assumptions: { flag: [['--assume', 'noPim', '--assume', 'noFirewalls'], ['noPim', 'noFirewalls']], environment: ['noScaleSets, noLoadBalancers', ['noScaleSets', 'noLoadBalancers']], file: ['[noSecurityAdminRules]', ['noSecurityAdminRules']], fallback: [] },
     ownerTags: { file: ['[team]', ['team']], fallback: ['owner'] },
     waivers: { flag: [['--waivers', 'by-flag.yaml'], ['by-flag.yaml']], environment: ['a.yaml,b.yaml', ['a.yaml', 'b.yaml']], file: ['[./w.yaml, ../up.yaml, /root.yaml]', [placed('w.yaml'), join(root, 'up.yaml'), '/root.yaml']], fallback: [] },
     waiverDays: { file: ['90', 90], fallback: 365 },
@@ -209,6 +209,7 @@ describe('config show --origin', () => {
     ['PORTCULLIS_NEW_ONLY', 'yes', 'expected true or false'],
     ['PORTCULLIS_SUBSCRIPTION', ' , ', 'expected at least one, with commas between'],
     ['PORTCULLIS_ALLOW_INCOMPLETE', ',', 'expected at least one, with commas between'],
+    ['PORTCULLIS_ASSUME', 'noPim,noSecurity', 'expected some of noSecurityAdminRules,'],
     ['PORTCULLIS_TAG', 'env', 'expected NAME=VALUE'],
     ['PORTCULLIS_TAG', ',', 'expected NAME=VALUE'],
     ['PORTCULLIS_OUTPUT', 'html', 'expected FORMAT=PATH with one of json'],
@@ -218,6 +219,14 @@ describe('config show --origin', () => {
     const { exitCode, stdout, stderr } = await run(['config', 'show', '--no-config'], { environment: { [variable]: value } });
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`the environment variable ${variable} is '${value.trim()}': ${why}`);
+  });
+
+  it.each(SETTING_NAMES.flatMap((name) => SETTINGS[name].flag ?? []).filter((flag) => !/^(?:activity-log|allow-|new-only|exit-zero|fail-on|cloud|auth|sarif-profile|tag$|output$)/.test(flag)))('an empty --%s is a variable that was not set, and no value', async (flag) => {
+    for (const empty of ['', ' ']) expect(await run(['config', 'show', '--no-config', `--${flag}`, empty])).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(`--${flag} is empty`) as unknown });
+  });
+
+  it('an assumption that there is none of is refused before anything is asked', async () => {
+    for (const name of ['noSecurity', 'constructor', '__proto__']) expect(await run(['config', 'show', '--no-config', '--assume', name])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(new RegExp(`unknown assumption '${name}'.*\\[USAGE\\]`)) as unknown });
   });
 
   it('warns of variables that nothing heeds, with the one that was meant', async () => {
@@ -231,7 +240,7 @@ describe('config show --origin', () => {
 
   it('as a table shows foreign characters, and is not steered by them', async () => {
     const file = placed('hostile\u001b[2J\u202e.yaml');
-    writeFileSync(file, 'assumptions: ["\\u001b[2J\\u202egnp"]\noverrides: [{ rules: [NET001], severity: low, reason: "\\u001b]0;x\\u0007" }]\n');
+    writeFileSync(file, 'scope: { subscriptions: ["\\u001b[2J\\u202egnp"] }\noverrides: [{ rules: [NET001], severity: low, reason: "\\u001b]0;x\\u0007" }]\n');
     for (const format of ['table', 'json']) {
       const { exitCode, stdout } = await run(['config', 'show', '--origin', '--format', format, '--config', file]);
       expect(exitCode).toBe(0);

@@ -76,6 +76,8 @@ const MISTAKES: readonly (readonly [what: string, text: string, told: readonly s
   ['a word that JavaScript knows', '§constructor: x', [`unknown key 'constructor' in the configuration (expected ${ROOT_KEYS})`]],
   ['a cloud in small letters', 'scope: { cloud: §azurecloud }', ["scope.cloud 'azurecloud' is not one of AzureCloud, AzureUSGovernment, AzureChinaCloud - did you mean 'AzureCloud'?"]],
   ['a login that there is none of', 'scope: { auth: §azure-cli }', ["scope.auth 'azure-cli' is not one of auto, cli, managed-identity, workload-identity, github-oidc, azure-pipelines, environment"]],
+  ['an assumption misspelt', 'assumptions: [noPim, §noSecurityAdminRule]', ["an entry of assumptions 'noSecurityAdminRule' is not one of noSecurityAdminRules, noLoadBalancers, noFirewalls, noScaleSets, noJitPolicies, noPim - did you mean 'noSecurityAdminRules'?"]],
+  ['an assumption that is no list', 'assumptions: §noPim', ["assumptions must be a list - did you mean '[noPim]'?"]],
   ['a profile misspelt', 'sarifProfile: §Archive', ["sarifProfile 'Archive' is not one of github, archive - did you mean 'archive'?"]],
   ['a tenant that is a number', 'scope: { tenant: §72 }', ['scope.tenant must be text; put it in quotes']],
   ['a baseline that is a list', 'gate: { baseline: §[baseline.json] }', ['gate.baseline must be text, not a list']],
