@@ -128,8 +128,15 @@ function resultRule(rule: Rule, overrides: readonly Override[]): ResultRule {
     references: rule.references,
     targets: rule.target.kind === 'types' ? rule.target.types : [rule.target.entity],
     file: rule.file,
-    ...(overrides.some((override) => override.enabled === false && namesRule(override, rule)) ? { switchedOff: true } : {}),
+    ...(isSwitchedOff(rule, overrides) ? { switchedOff: true } : {}),
   };
+}
+
+/** Whether a rule is off anywhere: the first match wins, so what stands after an override that has it on everywhere does not hold. */
+function isSwitchedOff(rule: Rule, overrides: readonly Override[]): boolean {
+  const own = overrides.filter((override) => override.enabled !== undefined && namesRule(override, rule));
+  const on = own.findIndex(({ enabled, scope }) => enabled === true && scope.kind === 'everywhere');
+  return own.slice(0, on < 0 ? own.length : on).some(({ enabled }) => enabled === false);
 }
 
 function domainOf(ruleId: string): string {

@@ -39,6 +39,8 @@ const tags = (text: string, earlier: Readonly<Record<string, string>>): Readonly
   const split = text.indexOf('=');
   const [name, value] = [text.slice(0, split).trim(), text.slice(split + 1).trim()];
   if (split < 1 || name === '' || value === '') throw new InvalidArgumentError('Write it as NAME=VALUE.');
+  const twice = Object.keys(earlier).find((other) => other.toLowerCase() === name.toLowerCase());
+  if (twice !== undefined) throw new InvalidArgumentError(`'${twice}' is given twice, and nothing carries two values of one tag.`);
   return { ...earlier, [name]: value };
 };
 

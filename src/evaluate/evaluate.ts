@@ -6,7 +6,7 @@ import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
 import { tenantScope, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
-import { idKey, sameId, subscriptionOf } from '../values/armId.ts';
+import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
 import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
@@ -82,8 +82,8 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
     for (const ask of asked) yield* owned(isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts), owner);
   }
   for (const gap of unlisted.values()) {
-    if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope)) continue;
-    const owner = around.ownerOf(scopeRow(gap.scope, snapshot));
+    if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
+    const owner = around.ownerOf(someRowIn(gap.scope));
     for (const ask of asked) yield* owned(ask.gap(gap), owner);
   }
 }
@@ -92,13 +92,10 @@ function owned(verdicts: readonly Verdict[], owner: string | undefined): readonl
   return owner === undefined ? verdicts : verdicts.map((verdict) => ({ ...verdict, resource: { ...verdict.resource, owner } }));
 }
 
-/** A scope as a row: a subscription with its tags, anything else without. */
-function scopeRow(scope: string, snapshot: Snapshot): Pick<Row, 'id' | 'tags'> {
-  const isSubscription = idKey(scope) === `/subscriptions/${subscriptionOf(scope) ?? ''}`;
-  return (isSubscription ? [...snapshot.rows(SUBSCRIPTIONS)].find(({ id }) => sameId(id, scope)) : undefined) ?? { id: scope };
+/** What was not listed lies in its scope and carries nothing that is known: who answers for the scope (a subscription, a vault whose keys are hidden) answers for it. */
+function someRowIn(scope: string): Pick<Row, 'id' | 'tags'> {
+  return { id: `${scope}/unlisted/row` };
 }
-
-const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
 
 /** A rule as it is asked of rows of one type, overrides applied. */
 interface Ask {

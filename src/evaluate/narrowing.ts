@@ -35,10 +35,20 @@ function isIn(id: string, group: string): boolean {
   return group.includes('/') ? isAtOrBelow(id, group) : resourceGroupOf(id)?.toLowerCase() === group.toLowerCase();
 }
 
-/** Whether rows that could not be listed may be among what is judged: their scope is in a group that was named, or a group in it. What tags they carry nobody knows. */
-export function mayHoldJudged({ resourceGroups }: Narrowing, scope: string): boolean {
+/**
+ * Whether rows of a type that could not be listed may be among what is judged: their scope is in a group that was named, or a group in it.
+ * What tags they carry nobody knows; but management groups and what is in the directory carry none and lie in no group, and a subscription
+ * lies in none.
+ */
+export function mayHoldJudged(narrowing: Narrowing, scope: string, type: string): boolean {
+  const { resourceGroups } = narrowing;
+  if (isNarrowed(narrowing) && IN_NO_SUBSCRIPTION.test(type)) return false;
   if (resourceGroups.length === 0) return true;
+  if (SUBSCRIPTIONS.test(type)) return false;
   if (resourceGroupOf(scope) !== undefined) return resourceGroups.some((group) => isIn(scope, group));
   const isSubscription = /^\/subscriptions\//i.test(scope);
   return resourceGroups.some((group) => !group.includes('/') || !isSubscription || isAtOrBelow(group, scope));
 }
+
+const IN_NO_SUBSCRIPTION = /^(?:microsoft\.graph\/|microsoft\.management\/managementgroups$)/i;
+const SUBSCRIPTIONS = /^microsoft\.resources\/subscriptions$/i;

@@ -38,14 +38,30 @@ function tagValue(row: TaggedRow, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** What a row lies in, the nearest first, up to its subscription. Nothing above: management groups carry no tags. Segments that are no resource (`locations/westeurope`) carry none either. */
+/**
+ * What a row lies in, the nearest first, up to its subscription. Nothing above: management groups carry no tags. What is of a type that is
+ * not read at all may carry some, so it is on the way like the rest: nobody knows its tags.
+ */
 function outersOf(id: string): readonly { readonly id: string; readonly type: string }[] {
   const outers: { readonly id: string; readonly type: string }[] = [];
   for (let outer = outerOf(id); outer !== undefined; outer = outerOf(outer)) {
-    const type = typeOfId(outer);
-    if (type !== undefined && catalogEntry(type) !== undefined) outers.push({ id: outer, type: type.toLowerCase() });
+    const type = typeOfId(outer)?.toLowerCase();
+    if (type !== undefined && !carriesNone(type)) outers.push({ id: outer, type });
   }
   return outers;
+}
+
+/** Types that carry no tags, with what lies below them (Azure Resource Manager documentation, "Tag support for Azure resources"): of those that are not read, the ones that roles are given on, or that rules look below. */
+const WITHOUT_TAGS: readonly string[] = [
+  'microsoft.network/virtualnetworks/subnets', 'microsoft.network/networkmanagers/securityadminconfigurations',
+  'microsoft.storage/storageaccounts/blobservices', 'microsoft.storage/storageaccounts/fileservices', 'microsoft.storage/storageaccounts/queueservices', 'microsoft.storage/storageaccounts/tableservices',
+  'microsoft.servicebus/namespaces/queues', 'microsoft.servicebus/namespaces/topics', 'microsoft.eventhub/namespaces/eventhubs',
+];
+
+/** Segments that are no resource (`locations/westeurope`, an IP configuration of an instance) carry none either. */
+function carriesNone(type: string): boolean {
+  if (catalogEntry(type) !== undefined) return false;
+  return /\/(?:locations|ipconfigurations)$/.test(type) || WITHOUT_TAGS.some((without) => type === without || type.startsWith(`${without}/`));
 }
 
 /** Of `.../vaults/v/secrets/s` the vault; of `.../vaults/v/providers/<type>/<name>` the vault too; of a resource its group. */
@@ -62,19 +78,23 @@ function unread(id: string, type: string): Unknown {
 
 /**
  * Who answers for a row: the first of some tags that it carries, else the first that what it lies in carries, the nearest first. Undefined
- * where none says, or the nearest was not read. Rows come sorted by id, so the answer for what the last one lay in is kept.
+ * where none says, or the nearest was not read. Rows come sorted by id, so the answer for the last row's neighbours is kept: there may be millions.
  */
 export function ownersOf(snapshot: Snapshot, names: readonly string[]): (row: TaggedRow) => string | undefined {
   if (names.length === 0) return () => undefined;
   const levels = tagLevels(snapshot, names);
-  let last: { readonly outer: string | undefined; readonly owner: string | undefined } = { outer: '', owner: undefined };
+  let last: { readonly siblings: string; readonly owner: string | undefined } | undefined;
   return (row) => {
     const own = names.map((name) => tagValue(row, name)).find((value) => value !== undefined);
     if (own !== undefined) return own;
-    const outer = outerOf(row.id);
-    if (outer !== last.outer) last = { outer, owner: ownerIn(levels({ id: row.id })) };
+    if (last === undefined || !isChildOf(row.id, last.siblings)) last = { siblings: row.id.slice(0, row.id.lastIndexOf('/') + 1), owner: ownerIn(levels({ id: row.id })) };
     return last.owner;
   };
+}
+
+/** Whether an id is a run of segments that ends in a slash, and one segment more. */
+function isChildOf(id: string, siblings: string): boolean {
+  return id.startsWith(siblings) && !id.includes('/', siblings.length);
 }
 
 function ownerIn(levels: ReturnType<TagLevels>): string | undefined {

@@ -49,12 +49,17 @@ function failures(compiled: CompiledRule, scope: Scope): readonly Verdict[] {
   });
 }
 
+/** Letter case tells nothing apart, as everywhere in conditions: Azure writes ids, and the names in them, in whatever letters. */
+function identityOf(value: JsonValue | undefined): JsonValue {
+  return typeof value === 'string' ? value.toLowerCase() : value ?? null;
+}
+
 /** The first match of each identity; where nothing was matched, the row itself is the one finding. */
 function byIdentity(paths: readonly string[], matches: readonly JsonValue[]): ReadonlyMap<string, JsonValue | undefined> {
   const readers = paths.map((path) => readerOf(stepsOf(path.replace(/^match\./, ''))));
   const distinct = new Map<string, JsonValue | undefined>();
   for (const match of matches) {
-    const identity = JSON.stringify(readers.map((read) => read(match) ?? null));
+    const identity = JSON.stringify(readers.map((read) => identityOf(read(match))));
     if (!distinct.has(identity)) distinct.set(identity, match);
   }
   return distinct.size === 0 ? new Map([['', undefined]]) : distinct;

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ToolError } from '../model/toolError.ts';
 
 /** Snapshots and results are attack maps: only their owner may read them. */
@@ -46,9 +46,20 @@ function writeTo(file: number, chunks: Iterable<string>, flush: (file: number) =
   }
 }
 
-/** What a symbolic link points to; the path itself where it is none, or points nowhere yet. */
+/** What a symbolic link points to, where a file would be written; the path itself where it is none, or points nowhere yet. */
 function behindLinks(path: string): string {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && existsSync(path) ? realpathSync(path) : path;
+}
+
+/** Where a path leads, to compare places: by another name it is the same file. What cannot be looked at is told when it is written. */
+export function placeOf(path: string): string {
+  const place = resolve(path);
+  try {
+    return behindLinks(place);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return place;
+  }
 }
 
 function writeChunks(file: number, chunks: Iterable<string>): void {

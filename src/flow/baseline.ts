@@ -1,4 +1,5 @@
 import { baselineOf, prunedBaseline } from '../assess/baseline.ts';
+import { placeOf } from '../files/atomicFile.ts';
 import { exists } from '../files/newFiles.ts';
 import type { Baseline, FormerFailure } from '../model/baseline.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -18,18 +19,24 @@ export function createBaseline(resultFile: string, { out, replace }: { readonly 
   const isThere = exists(out);
   if (isThere && !replace) throw new ToolError('OUTPUT', `${out} is there already`, 'Take out what is fixed with "portcullis baseline prune", or accept all that fails now with --replace.');
   const earlier = isThere ? readBaseline(out) : undefined;
-  refuseForeign(earlier, result.scan.tenant);
+  refuseForeign(earlier, result.scan.tenant, out);
   const baseline = baselineOf(result, earlier);
   writeBaseline(out, baseline);
   return baseline;
 }
 
-/** Takes out of a baseline what a saved result proves fixed. Throws ToolError BASELINE where the two are of different tenants. */
+/** Takes out of a baseline what a saved result proves fixed. Throws ToolError: BASELINE where the two are of different tenants, USAGE where the result would be overwritten. */
 export function pruneBaseline(baselineFile: string, resultFile: string, out: string | undefined): { readonly kept: number; readonly removed: readonly FormerFailure[] } {
+  refuseOver(resultFile, out);
   const baseline = readBaseline(baselineFile);
   const result = readResult(resultFile);
-  refuseForeign(baseline, result.scan.tenant);
+  refuseForeign(baseline, result.scan.tenant, baselineFile);
   const { baseline: pruned, removed } = prunedBaseline(baseline, result);
   writeBaseline(out ?? baselineFile, pruned);
   return { kept: pruned.findings.length, removed };
+}
+
+function refuseOver(resultFile: string, out: string | undefined): void {
+  if (out === undefined || placeOf(out) !== placeOf(resultFile)) return;
+  throw new ToolError('USAGE', `${out} is the result that is read: the baseline would overwrite it`, 'Write the baseline somewhere else.');
 }

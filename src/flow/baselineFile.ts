@@ -1,4 +1,4 @@
-import { readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readSchema } from '../files/assets.ts';
 import { writeFileAtomic } from '../files/atomicFile.ts';
 import { readText } from '../files/textFile.ts';
@@ -20,7 +20,20 @@ export function readBaseline(path: string): Baseline {
   }
   const [fault, ...more] = schemaFaultLines(path, text, readSchema('baseline'), read.value);
   if (fault !== undefined) throw new ToolError('BASELINE', `not a whole baseline: ${fault}`, HINT, undefined, more.length > 0 ? [fault, ...more] : []);
-  return read.value as unknown as Baseline;
+  const baseline = read.value as unknown as Baseline;
+  const again = firstTwice(baseline);
+  if (again >= 0) throw new ToolError('BASELINE', placedFault(path, text, { path: ['findings', again, 'fingerprint'], message: 'a failure that is in the baseline already: it was put together from several' }), HINT);
+  return baseline;
+}
+
+/** The position of the first failure that stands there a second time, or -1: which of the two holds nobody can say. */
+function firstTwice({ findings }: Baseline): number {
+  const seen = new Set<string>();
+  for (const [index, { fingerprint }] of findings.entries()) {
+    if (seen.has(fingerprint)) return index;
+    seen.add(fingerprint);
+  }
+  return -1;
 }
 
 /** Writes a baseline, one failure a line, so that a review of it reads like a list. */

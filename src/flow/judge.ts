@@ -67,7 +67,8 @@ function isNone(rows: Iterable<unknown>): boolean {
 }
 
 /** Throws ToolError BASELINE where a baseline is of another tenant. An export may not say which it is of. */
-export function refuseForeign(baseline: Baseline | undefined, tenantId: string): void {
-  if (baseline === undefined || baseline.tenant === tenantId || [baseline.tenant, tenantId].includes('unknown')) return;
-  throw new ToolError('BASELINE', `the baseline is of tenant ${baseline.tenant}, and this is ${tenantId}`, 'Name the baseline of this tenant, or scan the other one.');
+export function refuseForeign(baseline: Baseline | undefined, tenantId: string, file?: string): void {
+  if (baseline === undefined || baseline.tenant.toLowerCase() === tenantId.toLowerCase() || [baseline.tenant, tenantId].includes('unknown')) return;
+  const what = file === undefined ? 'the baseline is' : `${file} is a baseline`;
+  throw new ToolError('BASELINE', `${what} of tenant ${baseline.tenant}, and this is ${tenantId}`, 'Name the baseline of this tenant, or scan the other one.');
 }

@@ -1,6 +1,6 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { readHtmlAssets } from '../files/assets.ts';
-import { writeFileAtomic } from '../files/atomicFile.ts';
+import { placeOf, writeFileAtomic } from '../files/atomicFile.ts';
 import { FORMATS, type Output } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -35,10 +35,10 @@ export function parsePlace<F extends string>(text: string, formats: readonly F[]
  * that were named. Throws ToolError USAGE.
  */
 export function refuseClashes(outputs: readonly Pick<Output, 'path'>[], inputs: readonly string[]): void {
-  const places = outputs.map(({ path }) => (path === '-' ? path : resolve(path)));
+  const places = outputs.map(({ path }) => (path === '-' ? path : placeOf(path)));
   const twice = outputs.find((_output, index) => places.indexOf(places[index] ?? '') < index);
   if (twice !== undefined) throw new ToolError('USAGE', `two reports would be written to ${twice.path === '-' ? 'standard output' : twice.path}`, 'Give each -o its own path.');
-  const over = outputs.find(({ path }) => path !== '-' && inputs.some((input) => isWithin(resolve(path), resolve(input))));
+  const over = outputs.find(({ path }) => path !== '-' && inputs.some((input) => isWithin(placeOf(path), placeOf(input))));
   if (over !== undefined) throw new ToolError('USAGE', `${over.path} lies in what is read: the report would overwrite it`, 'Write the report somewhere else.');
 }
 

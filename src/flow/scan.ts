@@ -8,7 +8,7 @@ import { ToolError } from '../model/toolError.ts';
 import { readBaseline } from './baselineFile.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import type { Configured } from './config.ts';
-import { judge } from './judge.ts';
+import { judge, refuseForeign } from './judge.ts';
 import { instantOf, openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
@@ -47,6 +47,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const opened = openSource(options, now);
   const waivers = readWaivers(settings, opened.asOf);
   const snapshot = await opened.read();
+  refuseForeign(baseline, snapshot.manifest.tenantId, settings.baseline);
   const result = judge(snapshot, loaded, {
     now, overrides, waivers, baseline, failOn: settings.failOn, assumes: settings.assumptions, allowEmpty: settings.allowEmpty,
     narrowing: { resourceGroups: settings.resourceGroups, tags: settings.tags }, ownerTags: settings.ownerTags, gate: gateOf(settings),
