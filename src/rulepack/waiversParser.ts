@@ -27,8 +27,8 @@ export interface WaiverFile {
 /** Reads waiver files. A fault anywhere is one too many: there is no waiver then, of any file. An id stands once over all files. */
 export function parseWaivers(files: readonly WaiverFile[], limits: WaiverLimits): ParsedWaivers {
   const parsed = files.map(({ file, text }) => parseFile(file, text, limits));
-  const again = twice(parsed.flatMap(({ ids }) => ids));
-  const diagnostics = parsed.flatMap((one, index) => [...one.diagnostics, ...again.filter(({ at }) => parsed[index]?.ids.includes(at) === true).map(({ diagnostic }) => diagnostic)].toSorted(byPlace));
+  const taken = new Map<string, PlacedId>();
+  const diagnostics = parsed.flatMap((one) => [...one.diagnostics, ...one.ids.flatMap((id) => takenFault(id, taken))].toSorted(byPlace));
   return { waivers: diagnostics.length > 0 ? [] : parsed.flatMap((one) => one.waivers), diagnostics };
 }
 
@@ -44,14 +44,12 @@ interface PlacedId {
   readonly column: number;
 }
 
-function twice(ids: readonly PlacedId[]): readonly { readonly at: PlacedId; readonly diagnostic: Diagnostic }[] {
-  const first = new Map<string, PlacedId>();
-  return ids.flatMap((at) => {
-    const { id, file, line, column } = at;
-    const held = first.get(id.toLowerCase());
-    if (held === undefined) first.set(id.toLowerCase(), at);
-    return held === undefined ? [] : [{ at, diagnostic: { file, line, column, message: `the waiver ${id} is there already (${held.file}:${held.line})` } }];
-  });
+/** Nothing for the first that has an id, which is taken then. */
+function takenFault(placed: PlacedId, taken: Map<string, PlacedId>): readonly Diagnostic[] {
+  const { id, file, line, column } = placed;
+  const held = taken.get(id.toLowerCase());
+  if (held === undefined) taken.set(id.toLowerCase(), placed);
+  return held === undefined ? [] : [{ file, line, column, message: `the waiver ${id} is there already (${held.file}:${held.line})` }];
 }
 
 const FILE_KEYS = { required: ['version', 'waivers'], optional: [] };
