@@ -26,8 +26,17 @@ interface LoadOptions {
  * (ToolError RULES, one located line each); an id may exist once over all packs.
  */
 export function loadRules(directories: readonly string[], { builtInCases = false }: LoadOptions = {}): LoadedRules {
+  const own = directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK);
+  if (own.length > 0 || builtInCases) return load(own, builtInCases);
+  return (builtIn ??= load([], false));
+}
+
+/** The built-in rules alone: they change with the package only, so a process that judges several times reads them once. */
+let builtIn: LoadedRules | undefined;
+
+function load(directories: readonly string[], builtInCases: boolean): LoadedRules {
   const facts = createFactTable();
-  const packs = [BUILT_IN_PACK, ...directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK)];
+  const packs = [BUILT_IN_PACK, ...directories];
   const wanted = (directory: string) => readPack(directory).filter(({ path }) => directory !== BUILT_IN_PACK || builtInCases || !/\.cases\.ya?ml$/.test(path));
   const files = packs.flatMap((directory) => wanted(directory).map((file) => ({ ...file, path: shownPath(directory, file.path) })));
   const { rules, cases, benchmarks, diagnostics } = loadPack(files, { facts: facts.definitions });
@@ -45,8 +54,8 @@ export function loadRules(directories: readonly string[], { builtInCases = false
 export function checkedRules(directory: string | undefined): Pick<LoadedRules, 'rules' | 'cases'> {
   const inside = directory === undefined ? '' : relative(BUILT_IN_PACK, resolve(directory)).replaceAll('\\', '/');
   const isPart = !inside.startsWith('..') && !isAbsolute(inside);
-  const builtIn = loadRules([], { builtInCases: isPart });
-  const own = isPart || directory === undefined ? partOf(builtIn, inside) : without(loadRules([directory]), builtIn);
+  const shipped = loadRules([], { builtInCases: isPart });
+  const own = isPart || directory === undefined ? partOf(shipped, inside) : without(loadRules([directory]), shipped);
   if (own.rules.length === 0) throw new ToolError('RULES', `there are no rules in ${directory ?? 'the pack'}`, 'A rule is a file <domain>/<slug>.yaml; "portcullis rules new" writes one.');
   return own;
 }
