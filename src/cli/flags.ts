@@ -13,15 +13,15 @@ export const once = (value: string, earlier: string | undefined): string => {
 };
 
 export function withScope(command: Command): Command {
-  return command
+  command
     .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
     .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
     .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
     .option('--tenant <id>', 'the tenant to log in to')
     // No defaults here: whether they were given tells if they were in vain.
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
-    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
-    .option('--activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
+    .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
+  return withSwitch(command, 'activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
 }
 
 /** A switch that the configuration may have on: `--no-...` turns it off for once, and is not worth a line of the help. */

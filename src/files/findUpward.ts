@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
@@ -9,7 +9,8 @@ export function findUpward(name: string): string | undefined {
   const start = resolve('.');
   for (let directory = start; ; directory = dirname(directory)) {
     const path = join(directory, name);
-    if (existsSync(path)) return relative(start, path);
+    // A link that leads nowhere is there as well: to pass it over would be to heed another file, or none.
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return relative(start, path);
     if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { createChecker } from '../documents/checker.ts';
 import { parseYaml, type LocatedDocument } from '../documents/located.ts';
 import { findUpward } from '../files/findUpward.ts';
 import { readText } from '../files/textFile.ts';
+import { assertAssumption } from '../model/assumptions.ts';
 import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Override } from '../model/override.ts';
 import type { Rule } from '../model/rule.ts';
@@ -25,7 +26,7 @@ export interface Configured {
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** The configuration that was read, as a path from the working directory. */
   readonly file: string | undefined;
-  /** What the configuration changes about rules. Throws ToolError CONFIG with every fault of the file, those of its settings too; without rules it looks for those alone. */
+  /** What the configuration changes about rules. Throws ToolError CONFIG with every fault of the file, those of its settings too; without rules it looks for those that need none. */
   readonly overrides: (rules?: readonly Rule[]) => readonly Override[];
 }
 
@@ -39,17 +40,20 @@ const HINT = 'Correct the places above; docs/configuration.md shows every key.';
  */
 export function configure({ flags, environment, config }: Given): Configured {
   const file = fileOf(config, environment);
-  const document = file === undefined ? undefined : documentOf(file);
+  const { document, diagnostics } = file === undefined ? NOTHING : documentOf(file);
   const checker = document === undefined ? undefined : createChecker(document);
-  const inFile: FileSettings = document === undefined || checker === undefined ? { values: {}, lines: {} } : parseSettings(document, checker);
+  const inFile: FileSettings = document === undefined || checker === undefined ? { values: {}, lines: {}, faulty: [] } : parseSettings(document, checker);
   const resolved = SETTING_NAMES.map((name) => ({ name, ...resolve(name, { flags, environment, inFile, file: file ?? '' }) }));
   return {
     settings: Object.fromEntries(resolved.map(({ name, value }) => [name, value])) as unknown as Settings,
     origins: Object.fromEntries(resolved.map(({ name, origin }) => [name, origin])) as Record<SettingName, Origin>,
     file,
     overrides: (rules) => {
-      const overrides = document === undefined || checker === undefined || rules === undefined ? [] : parseRuleChanges(document, checker, rules);
-      if (checker !== undefined && checker.diagnostics.length > 0) throw faults(file ?? '', checker.diagnostics);
+      // Where the rules of the file are at fault, that an override names none of those that are left says nothing.
+      const known = inFile.faulty.includes('rules') ? undefined : rules;
+      const overrides = document === undefined || checker === undefined ? [] : parseRuleChanges(document, checker, known);
+      const told = [...diagnostics, ...(checker?.diagnostics ?? [])];
+      if (told.length > 0) throw faults(file ?? '', told);
       return overrides;
     },
   };
@@ -57,14 +61,26 @@ export function configure({ flags, environment, config }: Given): Configured {
 
 function fileOf(config: Given['config'], environment: Given['environment']): string | undefined {
   if (config === false) return undefined;
-  const named = config ?? environment[variableOf('config')];
+  if (config === '') throw new ToolError('USAGE', '--config names no file', `Name a ${CONFIG_NAME}, or use --no-config.`);
+  const named = config ?? environment[variableOf('config')]?.trim();
   return named === undefined || named === '' ? findUpward(CONFIG_NAME) : named;
 }
 
-function documentOf(path: string): LocatedDocument {
-  const located = parseYaml(path, readText(path, 'CONFIG', `Name a ${CONFIG_NAME}.`));
-  if (!located.ok) throw faults(path, located.diagnostics);
-  return located.document;
+/** What stands in a file: faults of its form that leave the rest readable, and the rest; nothing where all is commented out. */
+interface ReadDocument {
+  readonly document: LocatedDocument | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NOTHING: ReadDocument = { document: undefined, diagnostics: [] };
+
+function documentOf(path: string): ReadDocument {
+  const text = readText(path, 'CONFIG', `Name a ${CONFIG_NAME}.`);
+  if (text.split('\n').every((line) => /^\s*(?:#|$)/.test(line))) return NOTHING;
+  const located = parseYaml(path, text);
+  if (located.ok) return { document: located.document, diagnostics: [] };
+  if (located.document === undefined) throw faults(path, located.diagnostics);
+  return { document: located.document, diagnostics: located.diagnostics };
 }
 
 interface Layers {
@@ -82,13 +98,26 @@ interface Resolved {
 function resolve(name: SettingName, { flags, environment, inFile, file }: Layers): Resolved {
   const { flag, fallback, files } = SETTINGS[name];
   const given = flags[name];
-  if (given !== undefined && flag !== undefined) return { value: given, origin: { kind: 'flag', flag: `--${flag}` } };
+  if (given !== undefined && flag !== undefined) return fromFlag(name, flag, given);
   const variable = flag === undefined ? undefined : variableOf(flag);
   const text = variable === undefined ? undefined : environment[variable];
-  if (variable !== undefined && text !== undefined && text !== '') return { value: fromVariable(name, variable, text), origin: { kind: 'environment', variable } };
+  if (variable !== undefined && text !== undefined && text.trim() !== '') return { value: fromVariable(name, variable, text.trim()), origin: { kind: 'environment', variable } };
   const value = inFile.values[name];
   if (value === undefined) return { value: fallback, origin: { kind: 'default' } };
   return { value: files === true ? fromWhereItStands(value, file) : value, origin: { kind: 'file', file, line: inFile.lines[name] ?? 1 } };
+}
+
+/** An empty text is a variable of a shell that was not set: to take it for a value would be to judge something else than was meant. */
+function fromFlag(name: SettingName, flag: string, given: Settings[SettingName]): Resolved {
+  const texts = Array.isArray(given) ? (given as readonly unknown[]) : [given];
+  if (texts.some((text) => typeof text === 'string' && text.trim() === '')) throw new ToolError('USAGE', `--${flag} is empty`, 'Give it a value, or leave it out.');
+  if (name === 'assumptions') for (const text of given as Settings['assumptions']) assertAssumption(text);
+  return { value: given, origin: { kind: 'flag', flag: `--${isOff(given) ? 'no-' : ''}${flag}` } };
+}
+
+/** Given by `--no-...`: an empty list by any other flag was not given. */
+function isOff(given: Settings[SettingName]): boolean {
+  return given === false || (Array.isArray(given) && given.length === 0);
 }
 
 function fromVariable(name: SettingName, variable: string, text: string): Settings[SettingName] {
@@ -106,5 +135,6 @@ function fromWhereItStands(value: Settings[SettingName], file: string): Settings
 }
 
 function faults(path: string, diagnostics: readonly Diagnostic[]): ToolError {
-  return new ToolError('CONFIG', `${diagnostics.length} ${diagnostics.length === 1 ? 'fault' : 'faults'} in ${path}`, HINT, undefined, diagnostics.map(formatDiagnostic));
+  const ordered = diagnostics.toSorted((left, right) => left.line - right.line || left.column - right.column);
+  return new ToolError('CONFIG', `${ordered.length} ${ordered.length === 1 ? 'fault' : 'faults'} in ${path}`, HINT, undefined, ordered.map(formatDiagnostic));
 }

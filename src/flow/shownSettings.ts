@@ -1,8 +1,9 @@
 import type { Origin, Settings } from '../model/settings.ts';
 import { configSchema } from '../rulepack/configSchema.ts';
-import { SETTINGS, SETTING_NAMES } from '../rulepack/settings.ts';
+import { suggest } from '../documents/suggest.ts';
+import { SETTINGS, SETTING_NAMES, variableOf } from '../rulepack/settings.ts';
 import type { JsonObject } from '../values/json.ts';
-import type { Configured } from './config.ts';
+import type { Configured, Given } from './config.ts';
 
 export interface ShownSetting {
   /** Where it stands in a configuration. */
@@ -14,6 +15,15 @@ export interface ShownSetting {
 /** Every setting as it holds, in the order of the documentation. */
 export function shownSettings({ settings, origins }: Configured): readonly ShownSetting[] {
   return SETTING_NAMES.map((name) => ({ path: SETTINGS[name].path, value: settings[name], origin: origins[name] }));
+}
+
+/** Environment variables that look like ours and are none, each with the one that was meant, perhaps: nothing heeds them. */
+export function strayVariables(environment: Given['environment']): readonly { readonly variable: string; readonly meant?: string }[] {
+  const known = ['config', ...SETTING_NAMES.flatMap((name) => SETTINGS[name].flag ?? [])].map(variableOf);
+  return Object.keys(environment).filter((name) => /^PORTCULLIS_/i.test(name) && !known.includes(name)).toSorted().map((variable) => {
+    const meant = suggest(variable, known);
+    return { variable, ...(meant === undefined ? {} : { meant }) };
+  });
 }
 
 /** The JSON Schema of a `portcullis.yaml`. */

@@ -3,7 +3,7 @@ import { suggest } from '../documents/suggest.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { namesRule } from '../model/override.ts';
-import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
+import type { ScanResult } from '../model/scanResult.ts';
 import type { Settings } from '../model/settings.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { ResultWaiver, Waiver } from '../model/waiver.ts';
@@ -32,16 +32,11 @@ export interface WaiverCheck {
 /** What files of waivers hold, and against a result what each of them does there. Throws ToolError WAIVERS. */
 export function checkWaivers(settings: WaiverOptions & Pick<Settings, 'rules'>, { now, result }: { readonly now: string; readonly result: ScanResult | undefined }): WaiverCheck {
   const read = readWaivers(settings, now);
-  const waivers = result === undefined ? read.map((waiver) => ({ ...waiver, ...stateOf(waiver, now) })) : waive({ ...result, findings: result.findings.map(reopened) }, read, now).waivers;
+  const waivers = result === undefined ? read.map((waiver) => ({ ...waiver, ...stateOf(waiver, now) })) : waive(result, read, now).waivers;
   const rules = result === undefined ? loadRules(settings.rules).rules : result.rules.map((rule) => ({ id: rule.id, aliases: rule.aliases ?? [] }));
   const unknownRules = waivers.flatMap((waiver) => waiver.rules.filter((pattern) => !rules.some((rule) => namesRule({ rules: [pattern] }, rule))).map((pattern) => {
     const meant = suggest(pattern, rules.map(({ id }) => id));
     return { waiver, pattern, ...(meant === undefined ? {} : { meant }) };
   }));
   return { waivers, unknownRules };
-}
-
-/** A failure as it was before anybody set it aside. */
-function reopened({ waiverId: _waiverId, ...finding }: ResultFinding): ResultFinding {
-  return { ...finding, disposition: 'open' };
 }

@@ -31,9 +31,13 @@ export function assumeAbsent(snapshot: Snapshot, names: readonly string[]): Snap
 }
 
 function typesOf(name: string): readonly string[] {
-  const types = ASSUMPTIONS[name];
-  if (!types) throw new ToolError('USAGE', `unknown assumption '${name}'`, `Known ones: ${Object.keys(ASSUMPTIONS).join(', ')}.`);
-  return types;
+  assertAssumption(name);
+  return ASSUMPTIONS[name] ?? [];
+}
+
+/** Throws ToolError USAGE for a name that is no assumption. */
+export function assertAssumption(name: string): void {
+  if (!Object.hasOwn(ASSUMPTIONS, name)) throw new ToolError('USAGE', `unknown assumption '${name}'`, `Known ones: ${Object.keys(ASSUMPTIONS).join(', ')}.`);
 }
 
 function withManifest(snapshot: Snapshot, manifest: Snapshot['manifest']): Snapshot {

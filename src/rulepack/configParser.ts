@@ -1,5 +1,6 @@
 import { listAt, mapAt, textAt, unknownKeysAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath, LocatedDocument } from '../documents/located.ts';
+import { suggest } from '../documents/suggest.ts';
 import type { Override } from '../model/override.ts';
 import type { Rule } from '../model/rule.ts';
 import type { SettingName, Settings } from '../model/settings.ts';
@@ -11,6 +12,8 @@ import { SETTINGS, SETTING_NAMES } from './settings.ts';
 export interface FileSettings {
   readonly values: Partial<Settings>;
   readonly lines: Partial<Readonly<Record<SettingName, number>>>;
+  /** Those with a fault, which was told. */
+  readonly faulty: readonly SettingName[];
 }
 
 const EMERGENCY_ACCOUNTS = 'emergencyAccounts';
@@ -18,39 +21,82 @@ const EMERGENCY_ACCOUNTS = 'emergencyAccounts';
 /** The first keys of a configuration: those of the settings, and what is about rules. */
 const TOP_KEYS = [...new Set([...SETTING_NAMES.map((name) => SETTINGS[name].path.split('.')[0] ?? ''), 'overrides', EMERGENCY_ACCOUNTS, 'version'])];
 
+/** The groups of settings, and the member that a text or a list in the place of the group most likely was meant for. */
+const GROUPS: Readonly<Record<string, string>> = { scope: 'subscriptions', owners: 'tags', waivers: 'files', gate: 'failOn' };
+
 /** Reads all of a configuration that needs no rules. Every fault is reported at its place; unknown keys are faults. */
 export function parseSettings(document: LocatedDocument, checker: Checker): FileSettings {
-  const raw = mapAt(checker, document.value, [], 'the configuration', { required: [], optional: TOP_KEYS });
-  if (raw === undefined) return { values: {}, lines: {} };
-  if (raw['version'] !== undefined && raw['version'] !== 1) checker.atValue(['version'], 'version must be 1');
-  const groups = [...new Set(SETTING_NAMES.map((name) => SETTINGS[name].path.split('.')).filter((path) => path.length > 1).map(([group = '']) => group))];
-  const sound = new Set(groups.filter((group) => raw[group] !== undefined && isGroup(checker, raw[group], group)));
-  const given = SETTING_NAMES.flatMap((name) => {
+  const { value: root } = document;
+  if (!isJsonObject(root)) mapAt(checker, root, [], 'the configuration', { required: [], optional: TOP_KEYS });
+  if (!isJsonObject(root)) return { values: {}, lines: {}, faulty: [] };
+  unknownKeys(checker, root, [], 'the configuration', TOP_KEYS);
+  if (root['version'] !== undefined && root['version'] !== 1) checker.atValue(['version'], 'version must be 1');
+  const sound = new Set(Object.keys(GROUPS).filter((group) => root[group] !== undefined && isGroup(checker, root[group], group)));
+  const read = SETTING_NAMES.flatMap((name) => {
+    const before = checker.diagnostics.length;
     const path = SETTINGS[name].path.split('.');
-    const value = path.length === 1 ? raw[path[0] ?? ''] : sound.has(path[0] ?? '') ? (raw[path[0] ?? ''] as JsonObject)[path[1] ?? ''] : undefined;
-    const read = value === undefined ? undefined : SETTINGS[name].kind.fromYaml(checker, value, path, path.join('.'));
-    return read === undefined ? [] : [{ name, value: read, line: document.locate(path).line }];
+    const given = givenAt(root, path, sound);
+    const value = given === undefined ? undefined : SETTINGS[name].kind.fromYaml(checker, given, path, path.join('.'));
+    return [{ name, value, line: document.locate(path).line, faulty: checker.diagnostics.length > before }];
   });
-  return { values: Object.fromEntries(given.map(({ name, value }) => [name, value])), lines: Object.fromEntries(given.map(({ name, line }) => [name, line])) };
+  const values = read.filter(({ value }) => value !== undefined);
+  return {
+    values: Object.fromEntries(values.map(({ name, value }) => [name, value])),
+    lines: Object.fromEntries(values.map(({ name, line }) => [name, line])),
+    faulty: read.flatMap(({ name, faulty }) => (faulty ? [name] : [])),
+  };
+}
+
+function givenAt(root: JsonObject, [first = '', second]: readonly string[], sound: ReadonlySet<string>): JsonValue | undefined {
+  if (second === undefined) return root[first];
+  return sound.has(first) ? (root[first] as JsonObject)[second] : undefined;
 }
 
 function isGroup(checker: Checker, value: JsonValue | undefined, group: string): boolean {
   const keys = SETTING_NAMES.map((name) => SETTINGS[name].path.split('.')).flatMap(([first, second]) => (first === group && second !== undefined ? [second] : []));
-  if (!isJsonObject(value)) {
-    checker.atValue([group], `${group} must be a map of ${keys.join(', ')}`);
-    return false;
+  if (isJsonObject(value)) {
+    unknownKeys(checker, value, [group], group, keys);
+    return true;
   }
-  unknownKeysAt(checker, value, [group], group, keys);
-  return true;
+  checker.atValue([group], `${group} ${value === null ? 'has no value; expected' : 'must be'} a map of ${keys.join(', ')}`, memberMeant(value, group));
+  return false;
 }
 
-/** What a configuration changes about rules; first match wins, the emergency access accounts stand last, as the default that they are. */
-export function parseRuleChanges(document: LocatedDocument, checker: Checker, rules: readonly Rule[]): readonly Override[] {
+function memberMeant(value: JsonValue | undefined, group: string): string | undefined {
+  const texts = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(texts) || !texts.every((item) => typeof item === 'string' && item !== '')) return undefined;
+  const text = texts.join(', ');
+  return `{ ${GROUPS[group] ?? ''}: ${group === 'gate' ? text : `[${text}]`} }`;
+}
+
+/** Unknown keys; of a setting that stands elsewhere, or is called otherwise on the command line, it is told where it belongs. */
+function unknownKeys(checker: Checker, value: JsonObject, path: readonly string[], what: string, known: readonly string[]): void {
+  const homes = new Map(Object.keys(value).filter((key) => !known.includes(key) && suggest(key, known) === undefined).map((key) => [key, homeOf(key)]));
+  for (const [key, home] of homes) if (home !== undefined) checker.atKey([...path, key], `unknown key '${key}' in ${what} (expected ${known.join(', ')})`, home);
+  unknownKeysAt(checker, Object.fromEntries(Object.entries(value).filter(([key]) => homes.get(key) === undefined)), path, what, known);
+}
+
+function homeOf(key: string): string | undefined {
+  const plain = plainWord(key);
+  const setting = SETTING_NAMES.map((name) => ({ name, ...SETTINGS[name] })).find(({ name, flag = '', path }) => [name, flag, path.split('.').at(-1) ?? ''].some((word) => plainWord(word) === plain));
+  return setting?.path;
+}
+
+/** `fail-on`, `fail_on` and `FailOn` are one word. */
+function plainWord(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_]/g, '');
+}
+
+/**
+ * What a configuration changes about rules; first match wins, the emergency access accounts stand last, as the default that they are.
+ * Where the rules are not known, all is checked that needs none.
+ */
+export function parseRuleChanges(document: LocatedDocument, checker: Checker, rules: readonly Rule[] | undefined): readonly Override[] {
   const { value } = document;
   if (!isJsonObject(value)) return [];
   const overrides = parseOverrides(value['overrides'], ['overrides'], checker, rules);
   const accounts = listAt(checker, value[EMERGENCY_ACCOUNTS], [EMERGENCY_ACCOUNTS], EMERGENCY_ACCOUNTS, (item, at) => accountAt(item, at, checker));
-  return [...overrides, ...emergencyOverrides(accounts, rules)];
+  return [...overrides, ...emergencyOverrides(accounts, rules ?? [])];
 }
 
 function accountAt(value: JsonValue, path: DocumentPath, checker: Checker): string | undefined {

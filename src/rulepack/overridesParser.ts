@@ -8,12 +8,15 @@ import { parameterFault } from './operands.ts';
 
 const KEYS = { required: ['rules'], optional: ['scope', 'enabled', 'severity', 'parameters', 'reason'] };
 
-/** Reads a list of overrides against the rules they change. Every fault is reported at its place; an override with one is left out. */
-export function parseOverrides(value: JsonValue | undefined, path: DocumentPath, checker: Checker, rules: readonly Rule[]): readonly Override[] {
+/**
+ * Reads a list of overrides against the rules they change. Every fault is reported at its place; an override with one is left out. Where the
+ * rules are not known, ids and parameters are taken as they stand.
+ */
+export function parseOverrides(value: JsonValue | undefined, path: DocumentPath, checker: Checker, rules: readonly Rule[] | undefined): readonly Override[] {
   return listAt(checker, value, path, 'overrides', (item, at) => parseOverride(item, at, checker, rules));
 }
 
-function parseOverride(value: JsonValue, path: DocumentPath, checker: Checker, rules: readonly Rule[]): Override | undefined {
+function parseOverride(value: JsonValue, path: DocumentPath, checker: Checker, rules: readonly Rule[] | undefined): Override | undefined {
   const before = checker.diagnostics.length;
   const raw = mapAt(checker, value, path, 'an override', KEYS);
   if (raw === undefined) return undefined;
@@ -24,7 +27,7 @@ function parseOverride(value: JsonValue, path: DocumentPath, checker: Checker, r
   const reason = textAt(checker, raw['reason'], [...path, 'reason'], 'reason');
   const enabled = enabledAt(raw['enabled'], [...path, 'enabled'], checker);
   if (enabled === false && reason === undefined) checker.atKey([...path, 'enabled'], "a rule that is switched off needs a 'reason'");
-  const changed = rules.filter((rule) => namesRule({ rules: patterns }, rule));
+  const changed = rules?.filter((rule) => namesRule({ rules: patterns }, rule));
   const parameters = parseValues(raw['parameters'], [...path, 'parameters'], checker, changed);
   if (enabled === undefined && severity === undefined && Object.keys(parameters).length === 0 && checker.diagnostics.length === before) checker.atKey(path, 'the override changes nothing: give enabled, severity or parameters');
   if (checker.diagnostics.length > before) return undefined;
@@ -37,9 +40,9 @@ function enabledAt(value: JsonValue | undefined, path: DocumentPath, checker: Ch
   return undefined;
 }
 
-function parsePattern(value: JsonValue, path: DocumentPath, checker: Checker, rules: readonly Rule[]): string | undefined {
+function parsePattern(value: JsonValue, path: DocumentPath, checker: Checker, rules: readonly Rule[] | undefined): string | undefined {
   const pattern = textAt(checker, value, path, 'a rule id');
-  if (pattern === undefined || rules.some((rule) => namesRule({ rules: [pattern] }, rule))) return pattern;
+  if (pattern === undefined || rules === undefined || rules.some((rule) => namesRule({ rules: [pattern] }, rule))) return pattern;
   checker.atValue(path, `there is no rule '${pattern}'`, suggest(pattern, rules.map((rule) => rule.id)));
   return undefined;
 }
@@ -70,17 +73,17 @@ function tagsAt(value: JsonValue | undefined, path: DocumentPath, checker: Check
 }
 
 /** A parameter must exist in some rule that is changed, and fit its type in each that has it. */
-function parseValues(value: JsonValue | undefined, path: DocumentPath, checker: Checker, rules: readonly Rule[]): Readonly<Record<string, JsonValue>> {
+function parseValues(value: JsonValue | undefined, path: DocumentPath, checker: Checker, rules: readonly Rule[] | undefined): Readonly<Record<string, JsonValue>> {
   if (value === undefined) return {};
   if (!isJsonObject(value)) {
     checker.atValue(path, 'parameters must be a map of names to values');
     return {};
   }
   const entries = Object.entries(value).map(([name, given]) => [name, given ?? null] as const);
-  for (const [name, given] of entries) {
-    const declared = rules.flatMap((rule) => (Object.hasOwn(rule.parameters, name) ? (rule.parameters[name] ?? []) : []));
+  for (const [name, given] of rules === undefined ? [] : entries) {
+    const declared = (rules ?? []).flatMap((rule) => (Object.hasOwn(rule.parameters, name) ? (rule.parameters[name] ?? []) : []));
     const fault = declared.length === 0 ? { message: `no rule named here has a parameter '${name}'` } : declared.map((parameter) => parameterFault(parameter.type, given)).find(({ message }) => message !== undefined);
-    if (fault?.message !== undefined) checker.atKey([...path, name], fault.message, declared.length === 0 ? suggest(name, rules.flatMap((rule) => Object.keys(rule.parameters))) : undefined);
+    if (fault?.message !== undefined) checker.atKey([...path, name], fault.message, declared.length === 0 ? suggest(name, (rules ?? []).flatMap((rule) => Object.keys(rule.parameters))) : undefined);
   }
   return Object.fromEntries(entries);
 }

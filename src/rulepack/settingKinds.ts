@@ -20,15 +20,42 @@ export const TEXT: Kind<string> = {
 
 /** A list; in an environment variable with commas between. */
 export const TEXTS: Kind<readonly string[]> = {
-  fromYaml: (checker, value, path, what) => listAt(checker, value, path, what, (item, at) => textAt(checker, item, at, `an entry of ${what}`)),
-  fromText: (text) => ({ value: text.split(',').map((part) => part.trim()).filter((part) => part !== '') }),
+  fromYaml: (checker, value, path, what) => listIn(checker, value, path, what, (item, at) => textAt(checker, item, at, `an entry of ${what}`)),
+  fromText: (text) => {
+    const value = partsOf(text);
+    return value.length === 0 ? { fault: 'expected at least one, with commas between' } : { value };
+  },
   schema: { type: 'array', items: { type: 'string', minLength: 1 } },
 };
+
+/** A list of some words. */
+export function wordsOf(words: readonly string[]): Kind<readonly string[]> {
+  return {
+    fromYaml: (checker, value, path, what) => listIn(checker, value, path, what, (item, at) => wordAt(checker, item, at, `an entry of ${what}`, words)),
+    fromText: (text) => {
+      const value = partsOf(text);
+      return value.length === 0 || value.some((part) => !words.includes(part)) ? { fault: `expected some of ${words.join(', ')}, with commas between` } : { value };
+    },
+    schema: { type: 'array', items: { enum: [...words] } },
+  };
+}
+
+/** A list; undefined where it is none, with the list that a text was meant for. */
+function listIn(checker: Checker, value: JsonValue, path: DocumentPath, what: string, read: (item: JsonValue, at: DocumentPath) => string | undefined): readonly string[] | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return listAt(checker, value, path, what, read);
+  checker.atValue(path, `${what} must be a list`, `[${value.trim()}]`);
+  return undefined;
+}
+
+/** What stands between commas. */
+export function partsOf(text: string): readonly string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}
 
 export const SWITCH: Kind<boolean> = {
   fromYaml: (checker, value, path, what) => {
     if (typeof value === 'boolean') return value;
-    checker.atValue(path, `${what} must be true or false`);
+    checker.atValue(path, `${what} must be true or false`, switchMeant(value));
     return undefined;
   },
   fromText: (text) => {
@@ -39,10 +66,17 @@ export const SWITCH: Kind<boolean> = {
   schema: { type: 'boolean' },
 };
 
+/** What other languages, older YAML and quotes make of a switch. */
+function switchMeant(value: JsonValue): string | undefined {
+  const word = typeof value === 'object' ? '' : String(value).toLowerCase();
+  if (['true', 'yes', 'on', '1'].includes(word)) return 'true';
+  return ['false', 'no', 'off', '0'].includes(word) ? 'false' : undefined;
+}
+
 export const DAYS: Kind<number> = {
   fromYaml: (checker, value, path, what) => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
-    checker.atValue(path, `${what} must be a whole number of days, 1 or more`);
+    checker.atValue(path, `${what} must be a whole number of days, 1 or more`, typeof value === 'string' ? /^P?([1-9]\d{0,5})(?: ?d(?:ays?)?)?$/i.exec(value)?.[1] : undefined);
     return undefined;
   },
   fromText: (text) => (/^[1-9]\d{0,5}$/.test(text) ? { value: Number(text) } : { fault: 'expected a whole number of days, 1 or more' }),
@@ -64,14 +98,19 @@ export function wordOf<T extends string>(words: readonly T[]): Kind<T> {
 /** Names and values: `{ env: prod }`; `env=prod` in text, with commas between. */
 export const TAGS: Kind<Readonly<Record<string, string>>> = {
   fromYaml: (checker, value, path, what) => {
-    if (isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string' && text !== '')) return value as Readonly<Record<string, string>>;
-    checker.atValue(path, `${what} must be a map of tag names to texts, such as { env: prod }`);
-    return undefined;
+    if (!isJsonObject(value)) {
+      checker.atValue(path, `${what} must be a map of tag names to texts, such as { env: prod }`);
+      return undefined;
+    }
+    return Object.fromEntries(Object.entries(value).flatMap(([name, text]) => {
+      const read = textAt(checker, text, [...path, name], `the tag '${name}'`);
+      return read === undefined ? [] : [[name, read]];
+    }));
   },
   fromText: (text) => {
-    const pairs = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(tagOf);
+    const pairs = partsOf(text).map(tagOf);
     const whole = pairs.filter((pair) => pair !== undefined);
-    return whole.length < pairs.length ? { fault: 'expected NAME=VALUE' } : { value: Object.fromEntries(whole) };
+    return whole.length < pairs.length || whole.length === 0 ? { fault: 'expected NAME=VALUE' } : { value: Object.fromEntries(whole) };
   },
   schema: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
 };
@@ -87,7 +126,10 @@ function tagOf(text: string): readonly [string, string] | undefined {
 export const ALLOWANCE: Kind<readonly string[]> = {
   fromYaml: (checker, value, path, what) => {
     if (typeof value === 'boolean') return value ? ['*'] : [];
-    return TEXTS.fromYaml(checker, value, path, what);
+    if (Array.isArray(value)) return TEXTS.fromYaml(checker, value, path, what);
+    const meant = switchMeant(value) ?? (typeof value === 'string' && value.trim() !== '' ? `[${value.trim()}]` : undefined);
+    checker.atValue(path, `${what} must be true, false, or a list of what may be left unread, such as [throttled]`, meant);
+    return undefined;
   },
   fromText: (text) => {
     const all = SWITCH.fromText(text);

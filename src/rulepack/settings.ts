@@ -1,5 +1,6 @@
 import { unknownKeysAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath } from '../documents/located.ts';
+import { ASSUMPTIONS } from '../model/assumptions.ts';
 import { AUTH_MODES } from '../model/auth.ts';
 import { FORMATS, SARIF_PROFILES, type Output } from '../model/formats.ts';
 import { SEVERITIES } from '../model/rule.ts';
@@ -7,7 +8,7 @@ import type { SettingName, Settings } from '../model/settings.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 import { LONGEST_WAIVER_DAYS } from '../model/waiver.ts';
 import { isJsonObject, type JsonValue } from '../values/json.ts';
-import { ALLOWANCE, DAYS, SWITCH, TAGS, TEXT, TEXTS, wordOf, type Kind } from './settingKinds.ts';
+import { ALLOWANCE, DAYS, partsOf, SWITCH, TAGS, TEXT, TEXTS, wordOf, wordsOf, type Kind } from './settingKinds.ts';
 
 /** One setting: where it stands in the configuration, the flag and the environment variable that go before, its kind, what holds otherwise. */
 export interface Setting<T> {
@@ -26,9 +27,9 @@ export interface Setting<T> {
 const OUTPUTS: Kind<readonly Output[]> = {
   fromYaml: (checker, value, path, what) => outputsAt(checker, value, path, what),
   fromText: (text) => {
-    const outputs = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(outputOf);
+    const outputs = partsOf(text).map(outputOf);
     const whole = outputs.filter((output) => output !== undefined);
-    return whole.length < outputs.length ? { fault: `expected FORMAT=PATH with one of ${FORMATS.join(', ')}` } : { value: whole };
+    return whole.length < outputs.length || whole.length === 0 ? { fault: `expected FORMAT=PATH with one of ${FORMATS.join(', ')}` } : { value: whole };
   },
   schema: { type: 'object', additionalProperties: false, properties: Object.fromEntries(FORMATS.map((format) => [format, { type: 'string', minLength: 1 }])) },
 };
@@ -41,7 +42,7 @@ function outputsAt(checker: Checker, value: JsonValue, path: DocumentPath, what:
   unknownKeysAt(checker, value, path, what, FORMATS);
   return FORMATS.flatMap((format) => {
     const place = value[format];
-    const text = place === undefined ? undefined : TEXT.fromYaml(checker, place, [...path, format], format);
+    const text = place === undefined ? undefined : TEXT.fromYaml(checker, place, [...path, format], `${what}.${format}`);
     return text === undefined ? [] : [{ format, path: text }];
   });
 }
@@ -65,7 +66,7 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   resourceGroups: { path: 'scope.resourceGroups', flag: 'resource-group', kind: TEXTS, fallback: [], about: 'Judge only what lies in these resource groups (names or ids); all is read.' },
   tags: { path: 'scope.tags', flag: 'tag', kind: TAGS, fallback: {}, about: 'Judge only what carries these tags, or lies in what does; all is read.' },
   rules: { path: 'rules', flag: 'rules', kind: TEXTS, fallback: [], files: true, about: 'Rule files or directories beside the built-in rules.' },
-  assumptions: { path: 'assumptions', flag: 'assume', kind: TEXTS, fallback: [], about: 'What you vouch for though it was not read, such as noSecurityAdminRules.' },
+  assumptions: { path: 'assumptions', flag: 'assume', kind: wordsOf(Object.keys(ASSUMPTIONS)), fallback: [], about: 'What you vouch for though it was not read, such as noSecurityAdminRules.' },
   ownerTags: { path: 'owners.tags', kind: TEXTS, fallback: ['owner'], about: 'Tags that name who answers for a resource, the first that is there: on it, on its group, on its subscription.' },
   waivers: { path: 'waivers.files', flag: 'waivers', kind: TEXTS, fallback: [], files: true, about: 'Files of waivers.' },
   waiverDays: { path: 'waivers.maxDays', kind: DAYS, fallback: LONGEST_WAIVER_DAYS, about: 'The longest life of a waiver, in days.' },

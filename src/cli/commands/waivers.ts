@@ -5,6 +5,7 @@ import { ToolError } from '../../model/toolError.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { waiverWarning, type ResultWaiver } from '../../model/waiver.ts';
 import type { Io } from '../io.ts';
+import { visibleJson } from '../json.ts';
 import { createLog, type Log } from '../log.ts';
 import { configured, logFlags, type ConfigFlags, type LogOptions } from '../options.ts';
 
@@ -27,7 +28,7 @@ export async function run(flags: CheckFlags, io: Io): Promise<number> {
   const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
   for (const { waiver, pattern, meant } of unknownRules) log.warn(`${waiver.file}:${waiver.line}: waiver ${waiver.id}: there is no rule '${pattern}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
   warn(waivers, log);
-  io.stdout.write(flags.format === 'json' ? `${JSON.stringify(waivers, undefined, 2)}\n` : waivers.map(lineOf).join(''));
+  io.stdout.write(flags.format === 'json' ? visibleJson(waivers) : waivers.map(lineOf).join(''));
   log.info(`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}, well formed`);
   return 0;
 }
@@ -41,11 +42,34 @@ function warn(waivers: readonly CheckedWaiver[], log: Log): void {
 }
 
 function lineOf(waiver: CheckedWaiver): string {
-  const { id, state, expiresOn, rules, scope, owner, use, waived } = waiver;
-  const does = use === undefined ? '' : `  ${USES[use]}${use === 'used' ? ` (${waived})` : ''}`;
-  return `${visibleText(id)}  ${state} to ${expiresOn}${does}  ${rules.join(' ')}  ${visibleText(scope)}  ${visibleText(owner)}\n`;
+  const { id, rules, scope, owner } = waiver;
+  return `${[visibleText(id), whenText(waiver), ...(waiver.use === undefined ? [] : [useText(waiver, waiver.use)]), rules.join(' '), visibleText(scope), visibleText(owner)].join('  ')}\n`;
 }
 
-const USES: Readonly<Record<NonNullable<CheckedWaiver['use']>, string>> = {
-  used: 'sets aside', undecided: 'not known', unused: 'not needed', outOfScope: 'not looked at', neverMatches: 'names nothing',
-};
+function whenText({ state, daysLeft, approvedOn, expiresOn }: CheckedWaiver): string {
+  switch (state) {
+    case 'pending':
+      return `pending from ${approvedOn ?? ''} to ${expiresOn}`;
+    case 'active':
+      return `active to ${expiresOn}`;
+    case 'expiring':
+      return `expiring on ${expiresOn}, ${daysLeft === 0 ? 'today' : `in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`}`;
+    case 'expired':
+      return `expired on ${expiresOn}`;
+  }
+}
+
+function useText({ named = 0, waived = 0 }: CheckedWaiver, use: NonNullable<CheckedWaiver['use']>): string {
+  switch (use) {
+    case 'used':
+      return waived > 0 ? `sets aside ${waived}` : `names ${named}, sets none aside`;
+    case 'undecided':
+      return 'not known';
+    case 'unused':
+      return 'not needed';
+    case 'outOfScope':
+      return 'not looked at';
+    case 'neverMatches':
+      return 'names nothing';
+  }
+}
