@@ -24,20 +24,31 @@ export async function withDefect<T>(source: string, edit: Edit, run: (subject: S
   return withCopy(source, ENTRIES, edit, async (folder) => run(await loadSubject(folder, 'js')));
 }
 
-/** What notices first that something is wrong: the seed of a network, or a situation that is rare in networks; undefined where nothing does. */
-export function caughtBy(subject: Subject, seeds: readonly number[], withoutType?: string): string | undefined {
-  const complaint = withoutType === undefined ? (seed: number) => disagreementOfSeed(subject, seed) : (seed: number) => unreadDisagreement(subject, trialOf(seed).estate, withoutType, trialOf(seed).shots);
-  const firstOf = (some: readonly number[]): string | undefined => {
-    const seed = some.find((one) => isWrong(() => complaint(one)));
-    return seed === undefined ? undefined : `seed ${String(seed)}${withoutType === undefined ? '' : ` without ${withoutType}`}`;
-  };
-  return firstOf(seeds.slice(0, SEEDS_AT_FIRST)) ?? (withoutType === undefined ? situationThatDiffers(subject) : undefined) ?? firstOf(seeds.slice(SEEDS_AT_FIRST));
+/** What notices a defect: the seed of a network, or the name of a situation that is rare in networks. */
+export type Witness = number | string;
+
+interface Search {
+  /** The type whose rows are withheld; undefined: none. */
+  readonly withoutType?: string | undefined;
+  /** What noticed it when it was last looked for: asked first, and only if it does not notice it any more all others are. */
+  readonly before?: Witness | undefined;
 }
 
-function situationThatDiffers(subject: Subject): string | undefined {
-  const found = [...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].find((one) => isWrong(() => situationDisagreement(subject, one, INTERFACE)))
-    ?? SITUATIONS_OF_VERIFY.find(({ estate, packet }) => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)));
-  return found === undefined ? undefined : `"${found.name}"`;
+/** What notices that something is wrong; undefined where nothing does. Networks of other seeds than these are not asked. */
+export function caughtBy(subject: Subject, seeds: readonly number[], { withoutType, before }: Search = {}): Witness | undefined {
+  const isNoticed = (seed: number): boolean => isWrong(() => (withoutType === undefined ? disagreementOfSeed(subject, seed) : unreadDisagreement(subject, trialOf(seed).estate, withoutType, trialOf(seed).shots)));
+  const situations = withoutType === undefined ? situationsFor(subject) : [];
+  const known = typeof before === 'number' ? seeds.includes(before) && isNoticed(before) : situations.find(({ name }) => name === before)?.isWrong() === true;
+  if (known) return before;
+  return seeds.slice(0, SEEDS_AT_FIRST).find(isNoticed) ?? situations.find((one) => one.isWrong())?.name ?? seeds.slice(SEEDS_AT_FIRST).find(isNoticed);
+}
+
+/** The situations, as questions to a subject. */
+function situationsFor(subject: Subject): readonly { readonly name: string; readonly isWrong: () => boolean }[] {
+  return [
+    ...[...SITUATIONS_OF_FILTERS, ...SITUATIONS_OF_WAYS].map((one) => ({ name: one.name, isWrong: () => isWrong(() => situationDisagreement(subject, one, INTERFACE)) })),
+    ...SITUATIONS_OF_VERIFY.map(({ name, estate, packet }) => ({ name, isWrong: () => isWrong(() => verifyDisagreement(estate, subject.verifier(estate)(packet), packet)) })),
+  ];
 }
 
 function disagreementOfSeed(subject: Subject, seed: number): string | undefined {

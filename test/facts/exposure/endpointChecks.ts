@@ -44,8 +44,16 @@ function portsOf(text: string): PortRange {
   return ports;
 }
 
-/** `1.2.3.4-1.2.3.9`, or one address. */
+const BLOCKS = new Map<string, AddressBlock>();
+
+/** `1.2.3.4-1.2.3.9`, or one address. What is left of the Internet is told in the same few texts again and again, so they are remembered. */
 function blockOf(range: string): AddressBlock {
+  const block = BLOCKS.get(range) ?? readBlock(range);
+  BLOCKS.set(range, block);
+  return block;
+}
+
+function readBlock(range: string): AddressBlock {
   const [first, last] = range.split('-').map(parseAddress);
   if (first === undefined) throw new Error(`not a range of addresses: ${range}`);
   return { family: first.family, first: first.value, last: (last ?? first).value };

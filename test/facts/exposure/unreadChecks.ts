@@ -4,8 +4,8 @@ import { placeKey } from '../../oracle/filters.ts';
 import { textAt, type OracleRow } from '../../oracle/json.ts';
 import { waysIn } from '../../oracle/packetWalker.ts';
 import type { Shot } from '../../oracle/shots.ts';
-import { admitsIgnorance, decisionOn, holdsSource, isAtPort, readDocument } from './endpointChecks.ts';
-import type { DocumentEndpoint, ExposureDocument, Subject } from './subject.ts';
+import { admitsIgnorance, decisionOn, holdsSource, isAtPort, readDocument, type ReadEndpoint } from './endpointChecks.ts';
+import type { DocumentEndpoint, Subject } from './subject.ts';
 
 /** Whole types that somebody may not be allowed to read, and that something may come in by. */
 export const UNREADABLE = [
@@ -18,8 +18,8 @@ export const UNREADABLE = [
 /** A packet that gets in, and that the document without a type neither lets in nor says that it does not know of; if there is one. */
 export function unreadDisagreement(subject: Subject, whole: RandomEstate, type: string, shots: readonly Shot[]): string | undefined {
   const less = withoutTypes(whole, [type]);
-  const report = subject.report(less);
-  const found = shots.find((shot) => getsIn(whole, type, shot) && !isTold(report, shot) && !isUnsettled(less, shot));
+  const document = readDocument(subject.report(less));
+  const found = shots.find((shot) => getsIn(whole, type, shot) && !isTold(document, shot) && !isUnsettled(less, shot));
   return found === undefined ? undefined : `without ${type}: ${JSON.stringify({ path: found.way.path, at: found.way.place.networkInterface.id, ...found.sent })}`;
 }
 
@@ -36,8 +36,7 @@ function isUnsettled(less: RandomEstate, { way, sent }: Shot): boolean {
   return waysIn(less).some((one) => one.path === way.path && placeKey(one.place.networkInterface.id, one.place.name) === key && decisionOn(waysIn(less), { way: one, sent }).isDisputed === true);
 }
 
-function isTold(report: ExposureDocument, shot: Shot): boolean {
-  const document = readDocument(report);
+function isTold(document: readonly ReadEndpoint[], shot: Shot): boolean {
   const { networkInterface: own, name } = shot.way.place;
   const endpoints = document.filter(({ key, endpoint }) => endpoint.path === shot.way.path && key === placeKey(own.id, name));
   const isHeld = endpoints.flatMap(({ openings }) => openings).some((opening) => isAtPort(opening, shot) && holdsSource(opening, shot.sent.source));
