@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/flow/judge.ts';
+import { compileRule, type CompiledRule } from '../../src/evaluate/compiledRule.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { judgeRow } from '../../src/evaluate/verdict.ts';
 import { describeRule } from '../../src/flow/rules.ts';
 import { CATALOG } from '../../src/model/catalog.ts';
+import type { Verdict } from '../../src/model/finding.ts';
 import { memorySnapshot } from '../../src/model/memorySnapshot.ts';
 import type { Row } from '../../src/model/resource.ts';
+import type { Rule } from '../../src/model/rule.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/values/json.ts';
-import { collected, contoso, RULES, verdictsOf } from '../e2e/tenant.ts';
+import { collected, contoso, RULES } from '../e2e/tenant.ts';
 
 /**
  * Keys that Azure leaves out, or that a documented default stands for: without them a verdict may change, for the reason
@@ -40,10 +44,32 @@ const OPTIONAL: Readonly<Record<string, string>> = {
 
 const whole = await collected(contoso());
 const rows = CATALOG.flatMap((entry) => [...whole.rows(entry.type)]);
-const ASKED = { now: undefined, failOn: 'high', assumes: [], allowEmpty: false } as const;
-const before = verdictsOf(judge(whole, RULES, ASKED));
+const now = whole.manifest.finishedAt;
+
+/** A failure, or what is not known: only those can be flattered. */
+interface Flaw {
+  readonly rule: Rule;
+  readonly status: 'fail' | 'unknown';
+  readonly type: string;
+  /** Of its row among all; the tenant itself has none. */
+  readonly place: number;
+  readonly id: string;
+}
+
+const PLACES = new Map(rows.map((row, place) => [`${row.type} ${row.id}`, place]));
+const FLAWS = flawsOf([...evaluate({ snapshot: whole, rules: RULES.rules, facts: RULES.facts, now })]);
+
+/** One a rule and row, in the order of the evaluation: all rules are asked of a row before the next one. */
+function flawsOf(verdicts: readonly Verdict[]): readonly Flaw[] {
+  const flaws = verdicts.flatMap(({ ruleId, status, resource: { id, type } }) => {
+    const rule = RULES.rules.find((one) => one.id === ruleId);
+    if (rule === undefined || (status !== 'fail' && status !== 'unknown')) return [];
+    return [[`${ruleId} ${id}`, { rule, status, type, place: PLACES.get(`${type.toLowerCase()} ${id}`) ?? -1, id }] as const];
+  });
+  return [...new Map(flaws).values()];
+}
 /** The rules that say they read a type: a key of another one is nothing to them. */
-const readersOf = (type: string) => RULES.rules.filter((rule) => describeRule(rule, RULES).types.some((read) => read.toLowerCase() === type.toLowerCase()));
+const readersOf = (type: string) => new Set(RULES.rules.filter((rule) => describeRule(rule, RULES).types.some((read) => read.toLowerCase() === type.toLowerCase())));
 
 /** Every key below `properties`, elements of lists as `[*]`. */
 function pathsOf(value: JsonValue | undefined, path: string, depth: number): readonly string[] {
@@ -65,15 +91,22 @@ function stepsOf(path: string): readonly string[] {
   return path.split(/\.|(?=\[\*\])/);
 }
 
-/** Verdicts that a row without a key turned from a failure, or from unknown, into a pass or into not applicable. */
-function flattered(type: string, path: string, readers: typeof RULES.rules): readonly string[] {
-  if (readers.length === 0) return [];
+/** Failures, and what was unknown, that a row without a key turned into a pass or into not applicable. */
+function flattered(type: string, path: string, readers: ReadonlySet<Rule>): readonly string[] {
+  const flaws = FLAWS.filter(({ rule }) => readers.has(rule));
+  if (flaws.length === 0) return [];
   const cut = rows.map((row) => (row.type === type.toLowerCase() ? (without(row as JsonObject, stepsOf(path)) as Row) : row));
-  const after = verdictsOf(judge(memorySnapshot('cut', whole.manifest, cut), { ...RULES, rules: readers, benchmarks: [] }, ASKED));
-  return [...before].flatMap(([key, status]) => {
-    const now = after.get(key);
-    const isWorse = (status === 'fail' || status === 'unknown') && (now === 'pass' || now === 'notApplicable');
-    return isWorse ? [`${type} ${path}: ${key} was ${status} and became ${now}`] : [];
+  const snapshot = memorySnapshot('cut', whole.manifest, cut);
+  const facts = RULES.facts.bind(snapshot, { now });
+  const { tenantId } = whole.manifest;
+  const compiled = new Map<string, CompiledRule>();
+  return flaws.flatMap((flaw) => {
+    const row = cut[flaw.place] ?? { id: flaw.id, name: tenantId, type: 'tenant', tenantId };
+    const key = `${flaw.rule.id} ${flaw.type}`;
+    const rule = compiled.get(key) ?? compileRule(flaw.rule, flaw.type, {}, { snapshot, facts: RULES.facts, now: Date.parse(now) });
+    compiled.set(key, rule);
+    const after = judgeRow(rule, { row, facts, elements: [] }).map(({ status }) => status);
+    return after.every((status) => status === 'pass' || status === 'notApplicable') ? [`${type} ${path}: ${flaw.rule.id} ${flaw.id} was ${flaw.status} and became ${after.join()}`] : [];
   });
 }
 
