@@ -54,7 +54,8 @@ function portcullis(argv: readonly string[], environment: Readonly<Record<string
 
 const LOGIN = { AZURE_TENANT_ID: CONTOSO.tenantId, AZURE_CLIENT_ID: CONTOSO.clientId, AZURE_CLIENT_SECRET: CONTOSO.clientSecret };
 
-describe('behind a proxy', () => {
+// Each waits for processes of its own, one of them for repeats: they wait together.
+describe.concurrent('behind a proxy', () => {
   it('every request goes through it, those for tokens too: the tenant is read whole', async () => {
     const ran = await portcullis(['doctor', '--auth', 'environment'], { ...LOGIN, HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: certificate });
     expect(ran.stderr).toBe('');
@@ -73,7 +74,7 @@ describe('behind a proxy', () => {
   }, 30_000);
 });
 
-describe('the process', () => {
+describe.concurrent('the process', () => {
   it('ends with its last word, also after a connection that was lost', async () => {
     const faults = join(folder, 'faults.json');
     writeFileSync(faults, JSON.stringify([{ url: 'Microsoft.ResourceGraph', calls: [2], answer: { kind: 'reset' } }, { url: '/jitNetworkAccessPolicies', calls: [1], answer: { kind: 'cut' } }]));
@@ -110,7 +111,7 @@ describe('the process', () => {
   });
 });
 
-describe('a proxy that refuses', () => {
+describe.concurrent('a proxy that refuses', () => {
   const servers: Server[] = [];
   afterAll(() => {
     for (const server of servers) server.close();
