@@ -125,13 +125,15 @@ describe('rules that were named are rules that are used', () => {
 
 describe('a result that contradicts itself', () => {
   type Edit = (result: Record<string, unknown>) => void;
+  beforeAll(async () => {
+    await run([...EVALUATE, '-o', `json=${at('whole.json')}`]);
+  });
   it.each<[string, Edit, RegExp]>([
     ['has no rules', (result) => { result['rules'] = []; }, /broken\.json:1:\d+ .*not among the rules/],
     ['has no resources', (result) => { result['resources'] = []; }, /broken\.json:1:\d+ .*not among the resources/],
     ['lost its findings', (result) => { result['findings'] = []; }, /broken\.json:1:\d+ the summary counts \d+ fail, and there are 0/],
     ['says clean and means failed', (result) => { result['gate'] = { ...(result['gate'] as object), exitCode: 0 }; }, /exit code 0, and means 1/],
   ])('%s: refused', async (_what, edit, expected) => {
-    await run([...EVALUATE, '-o', `json=${at('whole.json')}`]);
     const result = JSON.parse(readFileSync(at('whole.json'), 'utf8')) as Record<string, unknown>;
     edit(result);
     writeFileSync(at('broken.json'), JSON.stringify(result));
