@@ -164,8 +164,13 @@ export function inPrefixes(prefixes: readonly string[], address: Address): boole
   return prefixes.some((prefix) => literalMatches(prefix, address) === 'true');
 }
 
+const ADDRESSES = new Map<string, Address | undefined>();
+
+/** Rows hold the same few addresses again and again, so they are remembered. */
 export function addressOf(text: string | undefined): Address | undefined {
-  return text === undefined ? undefined : parseAddress(text);
+  if (text === undefined) return undefined;
+  if (!ADDRESSES.has(text)) ADDRESSES.set(text, parseAddress(text));
+  return ADDRESSES.get(text);
 }
 
 function truth(value: boolean): Truth {
