@@ -80,16 +80,7 @@ async function baselineOf(asked: Asked): Promise<Baseline> {
 
 const isOf = (row: Row, scope: string): boolean => scope.startsWith('/tenants/') || row.id.toLowerCase().startsWith(`${scope.toLowerCase()}/`) || row.id.toLowerCase() === scope.toLowerCase();
 
-const TEXTS = new WeakMap<Row, string>();
-
-/** The rows of a list are held against those of each of its scopes: they are written once. */
-function textOf(row: Row): string {
-  const text = TEXTS.get(row) ?? JSON.stringify(row);
-  TEXTS.set(row, text);
-  return text;
-}
-
-const textsOf = (snapshot: Snapshot, type: string, wanted: (row: Row) => boolean): readonly string[] => [...snapshot.rows(type)].filter(wanted).map(textOf);
+const textsOf = (snapshot: Snapshot, type: string, wanted: (row: Row) => boolean): readonly string[] => [...snapshot.rows(type)].filter(wanted).map((row) => JSON.stringify(row));
 
 /** Rows of a type that stand above every scope in which it is read: whole only where all of those are. */
 const isAbove = (records: readonly ArtifactRecord[]) => (row: Row): boolean => !records.some(({ scope }) => isOf(row, scope));
