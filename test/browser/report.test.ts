@@ -60,7 +60,7 @@ async function open(result: ScanResult, options: BrowserContextOptions & { reado
 
 /** Violations of WCAG 2.2 AA. axe runs through the debugger, which the page's policy does not bind. */
 async function violations(page: Page): Promise<readonly string[]> {
-  if (await page.evaluate('globalThis.axe === undefined')) await page.evaluate(AXE);
+  await page.evaluate(AXE);
   return page.evaluate(async (tags) => {
     const axe = (globalThis as unknown as { axe: { run: (root: unknown, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
     const { violations: found } = await axe.run((globalThis as unknown as { document: unknown }).document, { runOnly: tags });
