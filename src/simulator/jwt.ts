@@ -43,10 +43,22 @@ export interface Signer {
   jwk(): JsonMap;
 }
 
+interface KeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** Made on first use and once a process for each id: a pair takes longer than everything else the simulator does at start. */
+const PAIRS = new Map<string, KeyPair>();
+
+function pairOf(keyId: string): KeyPair {
+  const pair = PAIRS.get(keyId) ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
+  PAIRS.set(keyId, pair);
+  return pair;
+}
+
 export function createSigner(keyId: string): Signer {
-  let pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } | undefined;
-  // Made on first use: a key pair takes longer than everything else the simulator does at start.
-  const keyPair = () => (pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
+  const keyPair = () => pairOf(keyId);
   return {
     sign: (claims) => {
       const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: keyId })}.${encode(claims)}`;
