@@ -35,20 +35,31 @@ export function judgedOf(result: JudgedParts): Judged {
   const seen = new Set(result.scan.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
   const switchedOff = new Set(result.rules.filter((rule) => rule.switchedOff === true).map(({ id }) => id));
   const isInScope = (id: string): boolean => result.scan.narrowed === undefined && (subscriptionOf(id) === undefined || seen.has(subscriptionOf(id) ?? ''));
-  const unknowns = new Map([...byRule].map(([ruleId, statuses]) => [ruleId, [...statuses].filter(([, status]) => status === 'unknown').map(([key]) => key)]));
+  const unknowns = new Map([...byRule].map(([ruleId, statuses]) => [ruleId, unknownsIn(statuses)]));
   return {
     ruleId: (id) => names.get(id),
     statusOf: (ruleId, resourceId) => byRule.get(ruleId)?.get(idKey(resourceId)),
     isJudged: (resourceId) => resources.has(idKey(resourceId)),
     isOpen: (ruleId, resourceId) => {
-      const around = new Set(keysAround(resourceId));
-      return (unknowns.get(ruleId) ?? []).some((key) => around.has(key) || holdsAnything(key));
+      const open = unknowns.get(ruleId);
+      return open !== undefined && (open.anywhere || keysAround(resourceId).some((key) => open.keys.has(key)));
     },
     resourcesOf: (ruleId) => byRule.get(ruleId)?.keys() ?? [],
-    unknownsOf: (ruleId) => unknowns.get(ruleId) ?? [],
+    unknownsOf: (ruleId) => unknowns.get(ruleId)?.keys ?? [],
     isAsked: (ruleId, id) => isInScope(id) && !switchedOff.has(ruleId),
     isInScope,
   };
+}
+
+interface Unknowns {
+  readonly keys: ReadonlySet<string>;
+  /** Whether one of them may hold anything. */
+  readonly anywhere: boolean;
+}
+
+function unknownsIn(statuses: ReadonlyMap<string, Status>): Unknowns {
+  const keys = new Set([...statuses].filter(([, status]) => status === 'unknown').map(([key]) => key));
+  return { keys, anywhere: [...keys].some(holdsAnything) };
 }
 
 /** A tenant, or a management group: what lies in it cannot be told by the text of an id. */
