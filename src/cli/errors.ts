@@ -4,6 +4,7 @@ import { isToolError, type ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
+import { visibleJsonLine } from './json.ts';
 import type { LogFlags } from './log.ts';
 
 export const EXIT = { ok: 0, failed: 1, error: 2, incomplete: 3, failedAndIncomplete: 4, interrupted: 130 } as const;
@@ -15,7 +16,7 @@ export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.error;
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
   const shown = shownError(error, interrupted);
-  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? `${JSON.stringify({ level: 'error', message: detail })}\n` : `${visibleText(detail)}\n`);
+  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? visibleJsonLine({ level: 'error', message: detail }) : `${visibleText(detail)}\n`);
   io.stderr.write(lineOf(shown, flags, wantsColor(io, io.stderr)));
   if (flags.verbose) io.stderr.write(stackOf(error));
   return interrupted ? EXIT.interrupted : EXIT.error;
@@ -37,7 +38,7 @@ interface ShownError {
 const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', hint: 'Nothing was written.', details: [] };
 
 function lineOf({ code, message, hint }: ShownError, flags: LogFlags, color: boolean): string {
-  if (flags.logFormat === 'json') return `${JSON.stringify({ level: 'error', code, message: redact(message), hint })}\n`;
+  if (flags.logFormat === 'json') return visibleJsonLine({ level: 'error', code, message: redact(message), hint });
   const { red, dim } = pc.createColors(color);
   return `${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}\n`;
 }

@@ -1,9 +1,14 @@
 import { visibleText } from '../model/visibleText.ts';
 
 /** A document for programs that may end up on a terminal: what cannot be seen is written as an escape, which reads the same. */
-export function visibleJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2);
+export function visibleJson(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, undefined, indent);
   return `${Array.from(text, (character) => (character === '\n' || visibleText(character) === character ? character : escapeOf(character))).join('')}\n`;
+}
+
+/** The same on one line, for logs. */
+export function visibleJsonLine(value: unknown): string {
+  return visibleJson(value, 0);
 }
 
 function escapeOf(character: string): string {

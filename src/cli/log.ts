@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { visibleText } from '../model/visibleText.ts';
 import { redact } from '../model/redact.ts';
 import { wantsColor, type Io } from './io.ts';
+import { visibleJsonLine } from './json.ts';
 
 export type LogFormat = 'text' | 'json';
 
@@ -41,7 +42,7 @@ export function createLog(io: Io, flags: LogFlags): Log {
   const line = (level: string, foreign: string): void => {
     const message = redact(foreign);
     clear();
-    write(flags.logFormat === 'json' ? `${JSON.stringify({ level, message })}\n` : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}\n`);
+    write(flags.logFormat === 'json' ? visibleJsonLine({ level, message }) : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}\n`);
   };
   const drawn = isTty && flags.logFormat === 'text' && io.environment['TERM'] !== 'dumb';
   return {

@@ -6,10 +6,15 @@ const QUIET_SINK = { write: () => undefined, isTty: false, columns: 100 };
 
 /** The lines that a number of warnings come to. */
 function warned(count: number, verbose = false): readonly string[] {
+  return linesOf('text', verbose, (log) => {
+    for (let number = 1; number <= count; number += 1) log.warn(`this is ${number}`);
+  });
+}
+
+function linesOf(logFormat: 'text' | 'json', verbose: boolean, say: (log: ReturnType<typeof createLog>) => void): readonly string[] {
   const lines: string[] = [];
   const io: Io = { stdout: QUIET_SINK, stderr: { ...QUIET_SINK, write: (line) => void lines.push(line) }, environment: {}, now: () => 0, signal: new AbortController().signal };
-  const log = createLog(io, { quiet: true, verbose, logFormat: 'text' });
-  for (let number = 1; number <= count; number += 1) log.warn(`this is ${number}`);
+  say(createLog(io, { quiet: true, verbose, logFormat }));
   return lines;
 }
 
@@ -26,5 +31,13 @@ describe('warnings', () => {
 
   it('are all said when asked for', () => {
     expect(warned(30, true)).toEqual(said);
+  });
+});
+
+describe('--log-format json', () => {
+  it.each(['\u202egnp.exe', '\u009b2J', 'line\u2028break', 'tab\tbell\u0007', '\ud800 alone', 'plain'])('tells %j whole, and in characters that can be seen', (text) => {
+    const [line = '', ...more] = linesOf('json', false, (log) => log.warn(text));
+    expect([more, JSON.parse(line)]).toEqual([[], { level: 'warning', message: text }]);
+    expect(line).toMatch(/^[\x20-\x7e]+\n$/);
   });
 });

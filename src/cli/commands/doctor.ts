@@ -8,6 +8,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, type Io } from '../io.ts';
+import { visibleJson } from '../json.ts';
 import { createLog } from '../log.ts';
 import { configured, logFlags, type LogOptions, type ScopeFlags } from '../options.ts';
 import { tenantOptions } from '../tenant.ts';
@@ -27,7 +28,7 @@ export async function run(flags: DoctorFlags, io: Io): Promise<number> {
   if (flags.registration === true) return printRegistration(flags, told.settings, io);
   const log = createLog(io, logFlags(flags));
   const checkup = await doctor({ ...tenantOptions(told.settings, {}, io, log), rules: told.settings.rules });
-  io.stdout.write(flags.format === 'json' ? `${JSON.stringify(checkup, undefined, 2)}\n` : tableOf(checkup, io));
+  io.stdout.write(flags.format === 'json' ? visibleJson(checkup) : tableOf(checkup, io));
   return checkup.rules.every(({ gaps }) => gaps.length === 0) && checkup.notVisible.length === 0 ? EXIT.ok : EXIT.incomplete;
 }
 
