@@ -1,7 +1,7 @@
 import { BASELINE_SCHEMA_VERSION, type Baseline, type BaselineEntry, type Fate, type FormerFailure, type ResultBaseline } from '../model/baseline.ts';
 import { severityRank } from '../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
-import { idKey } from '../values/armId.ts';
+import { idKey, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judgedOf, type Judged, type JudgedParts } from './judged.ts';
@@ -35,6 +35,8 @@ export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | und
   const former = baseline.findings.filter(({ fingerprint }) => !failing.has(fingerprint));
   const judged = judgedOf(parts);
   const failures = Map.groupBy(findings.filter(({ status }) => status === 'fail'), placeOf);
+  const besides = (entry: BaselineEntry): readonly ResultFinding[] => failures.get(placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' })) ?? [];
+  const fateNow = (entry: BaselineEntry): Fate => fateBeside(entry, besides(entry), judged, baseline.subscriptions);
   const summary: ResultBaseline = {
     createdAt: baseline.createdAt,
     snapshot: baseline.snapshot,
@@ -42,7 +44,7 @@ export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | und
     known: findings.filter(({ disposition }) => disposition === 'known').length,
     raised: [...matched].filter(([finding, entry]) => entry !== undefined && finding.disposition === 'open' && isRaised(finding, entry)).length,
     new: findings.filter(({ status, disposition }) => status === 'fail' && disposition === 'open').length,
-    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateBeside(entry, failures.get(placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' })) ?? [], judged) })).toSorted(byRuleAndResource),
+    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateNow(entry) })).toSorted(byRuleAndResource),
   };
   return { findings, baseline: summary };
 }
@@ -58,14 +60,16 @@ function isRaised({ severity }: Pick<ResultFinding, 'severity'>, entry: Baseline
 
 /**
  * What became of a failure that is none any more. Fixed is what passes, does not apply or is gone for sure; what was not read, or not
- * judged, is not fixed.
+ * judged, is not fixed. What lies in no subscription (the directory, a management group) hangs on all of them: a scan that did not look at
+ * all that the earlier one looked at proves nothing of it.
  */
-export function fateOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourceId'>, judged: Judged): Fate {
+export function fateOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourceId'>, judged: Judged, subscriptions: readonly string[]): Fate {
   const rule = judged.ruleId(ruleId);
   if (rule === undefined) return 'notJudged';
   const status = judged.statusOf(rule, resourceId);
-  if (status !== undefined) return status === 'unknown' ? 'unknown' : 'passes';
-  if (judged.isOpen(rule, resourceId)) return 'unknown';
+  if (status === 'unknown' || (status === undefined && judged.isOpen(rule, resourceId))) return 'unknown';
+  if (subscriptionOf(resourceId) === undefined && !judged.sawAll(subscriptions)) return 'notJudged';
+  if (status !== undefined) return 'passes';
   return judged.isAsked(rule, resourceId) && !judged.isJudged(resourceId) ? 'gone' : 'notJudged';
 }
 
@@ -77,9 +81,9 @@ function placeOf({ ruleId, resourceId }: Pick<BaselineEntry, 'ruleId' | 'resourc
  * The fate of a failure whose rule still fails on its resource, by another fingerprint: fixed where both are of parts of the resource. One of
  * the resource as a whole may be the same failure, since the rule has learnt, or unlearnt, to tell parts apart.
  */
-function fateBeside(entry: BaselineEntry, failures: readonly ResultFinding[], judged: Judged): Fate {
+function fateBeside(entry: BaselineEntry, failures: readonly ResultFinding[], judged: Judged, subscriptions: readonly string[]): Fate {
   const isOfWhole = failures.length > 0 && [entry, ...failures].some(({ fingerprint, ruleId, resourceId }) => fingerprint === fingerprintOf(ruleId, resourceId, ''));
-  const fate = fateOf(entry, judged);
+  const fate = fateOf(entry, judged, subscriptions);
   return fate === 'passes' && isOfWhole ? 'unknown' : fate;
 }
 
@@ -93,7 +97,8 @@ export function baselineOf({ tool, scan, findings }: ScanResult, earlier?: Basel
   }));
   return {
     schemaVersion: BASELINE_SCHEMA_VERSION, tool: { name: tool.name, version: tool.version },
-    tenant: scan.tenant, createdAt: scan.now, snapshot: scan.snapshot, findings: entries.toSorted(byRuleAndResource),
+    tenant: scan.tenant, createdAt: scan.now, snapshot: scan.snapshot,
+    subscriptions: scan.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()).toSorted(compareText), findings: entries.toSorted(byRuleAndResource),
   };
 }
 

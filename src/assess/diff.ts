@@ -184,11 +184,11 @@ function traceOf(finding: ResultFinding, has: Side, lacks: Side): Trace {
   const ruleId = ruleIn(finding, has, lacks);
   if (ruleId === undefined) return 'ruleNotLoaded';
   const { resourceId } = finding;
-  switch (fateOf({ ruleId, resourceId }, lacks.judged)) {
+  switch (fateOf({ ruleId, resourceId }, lacks.judged, [...has.seen.keys()])) {
     case 'passes': return passOf(lacks.judged, ruleId, resourceId);
     case 'gone': return isOfDirectory(resourceId) && !isSameTenant(has.result, lacks.result) ? 'tenantNotNamed' : 'resourceAbsent';
     case 'unknown': return 'unknown';
-    case 'notJudged': return whyNotJudged(ruleId, resourceId, lacks);
+    case 'notJudged': return whyNotJudged(ruleId, resourceId, has, lacks);
   }
 }
 
@@ -216,9 +216,9 @@ function isOfDirectory(id: string): boolean {
   return idKey(id).startsWith('/tenants/');
 }
 
-function whyNotJudged(ruleId: string, resourceId: string, { result, seen }: Side): Trace {
+function whyNotJudged(ruleId: string, resourceId: string, has: Side, { result, judged, seen }: Side): Trace {
   const subscription = subscriptionOf(resourceId);
-  if (subscription !== undefined && !seen.has(subscription)) return 'subscriptionNotSeen';
+  if (subscription === undefined ? !judged.sawAll([...has.seen.keys()]) : !seen.has(subscription)) return 'subscriptionNotSeen';
   if (result.scan.narrowed !== undefined) return 'narrowed';
   return result.rules.some(({ id, switchedOff }) => id === ruleId && switchedOff === true) ? 'ruleSwitchedOff' : 'notJudged';
 }

@@ -3,7 +3,7 @@ import type { ScanResult } from '../model/scanResult.ts';
 import { idKey, keysAround, subscriptionOf } from '../values/armId.ts';
 
 /** The parts of a result that tell what was judged. */
-export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 'verdicts'> & { readonly scan: Pick<ScanResult['scan'], 'narrowed'> & { readonly scopes: Pick<ScanResult['scan']['scopes'], 'seen'> } };
+export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 'verdicts'> & { readonly scan: Pick<ScanResult['scan'], 'narrowed'> & { readonly scopes: Pick<ScanResult['scan']['scopes'], 'asked' | 'seen' | 'descendants'> } };
 
 /** Looks up what a scan says of a rule and a resource. Rules may be named by older ids. */
 export interface Judged {
@@ -21,20 +21,23 @@ export interface Judged {
   readonly unknownsOf: (ruleId: string) => Iterable<string>;
   /** Whether a rule was asked wherever this id lies: its subscription was looked at, nothing narrowed the scan, nothing switched the rule off. */
   readonly isAsked: (ruleId: string, id: string) => boolean;
-  /** Whether the subscription that an id lies in was looked at, and nothing narrowed the scan. */
+  /** Whether all of these subscriptions were looked at. */
+  readonly sawAll: (subscriptions: readonly string[]) => boolean;
+  /** Whether all that can be said of an id was looked at: its subscription, or all of the tenant where it lies in none; and nothing narrowed the scan. */
   readonly isInScope: (id: string) => boolean;
 }
 
 /** Of several, an unknown is told: it may hide any of the others. */
 const TOLD_FIRST: readonly Status[] = ['unknown', 'fail', 'pass', 'notApplicable'];
 
+/** Indexes what a scan says. One pass over its verdicts. */
 export function judgedOf(result: JudgedParts): Judged {
   const byRule = verdictsByRule(result);
   const resources = new Set(result.resources.map(({ id }) => idKey(id)));
   const names = new Map(result.rules.flatMap(({ id, aliases = [] }) => [id, ...aliases].map((name) => [name, id] as const)));
   const seen = new Set(result.scan.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
   const switchedOff = new Set(result.rules.filter((rule) => rule.switchedOff === true).map(({ id }) => id));
-  const isInScope = (id: string): boolean => result.scan.narrowed === undefined && (subscriptionOf(id) === undefined || seen.has(subscriptionOf(id) ?? ''));
+  const isSeen = (id: string, otherwise: boolean): boolean => result.scan.narrowed === undefined && (subscriptionOf(id) === undefined ? otherwise : seen.has(subscriptionOf(id) ?? ''));
   const unknowns = new Map([...byRule].map(([ruleId, statuses]) => [ruleId, unknownsIn(statuses)]));
   return {
     ruleId: (id) => names.get(id),
@@ -46,9 +49,15 @@ export function judgedOf(result: JudgedParts): Judged {
     },
     resourcesOf: (ruleId) => byRule.get(ruleId)?.keys() ?? [],
     unknownsOf: (ruleId) => unknowns.get(ruleId)?.keys ?? [],
-    isAsked: (ruleId, id) => isInScope(id) && !switchedOff.has(ruleId),
-    isInScope,
+    isAsked: (ruleId, id) => isSeen(id, true) && !switchedOff.has(ruleId),
+    sawAll: (subscriptions) => subscriptions.every((id) => seen.has(id.toLowerCase())),
+    isInScope: (id) => isSeen(id, isOfAll(result.scan.scopes)),
   };
+}
+
+/** Whether nothing was left out of the tenant, as far as anybody can tell: what lies in no subscription hangs on all of them. */
+function isOfAll({ asked, descendants }: JudgedParts['scan']['scopes']): boolean {
+  return asked.subscriptions.length + asked.managementGroups.length + asked.exclude.length + (descendants?.notSeen.length ?? 0) === 0;
 }
 
 interface Unknowns {

@@ -1,7 +1,7 @@
 import { namesRule } from '../model/override.ts';
 import type { ResultFinding, ResultRule } from '../model/scanResult.ts';
 import { isInEffect, scopeKey, WARNING_DAYS, type ResultWaiver, type Waiver, type WaiverState, type WaiverUse } from '../model/waiver.ts';
-import { idKey, keysAround } from '../values/armId.ts';
+import { idKey, keysAround, subscriptionOf } from '../values/armId.ts';
 import { holdsAnything, judgedOf, type Judged, type JudgedParts } from './judged.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -83,8 +83,11 @@ function useOf(waiver: Waiver, rules: readonly ResultRule[], judged: Judged): Wa
   const named = rules.filter((rule) => namesRule(waiver, { id: rule.id, aliases: rule.aliases ?? [] }));
   const touches = (key: string): boolean => holdsAnything(key) || isIn(key, { ...scope, below: true }) || isIn(scope.key, { key, below: true });
   if (named.some(({ id }) => some(judged.unknownsOf(id), touches))) return 'undecided';
+  const isInScope = judged.isInScope(scope.key);
+  // What lies in no subscription hangs on all of them: that it holds by some of them says nothing.
+  if (subscriptionOf(scope.key) === undefined && !isInScope) return 'outOfScope';
   if (named.some(({ id }) => some(judged.resourcesOf(id), (key) => isIn(key, scope)))) return 'unused';
-  return judged.isInScope(scope.key) ? 'neverMatches' : 'outOfScope';
+  return isInScope ? 'neverMatches' : 'outOfScope';
 }
 
 function isIn(key: string, scope: ReturnType<typeof scopeKey>): boolean {

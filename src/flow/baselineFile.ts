@@ -41,8 +41,8 @@ export function writeBaseline(path: string, baseline: Baseline): void {
   writeFileAtomic(path, [baselineText(baseline)]);
 }
 
-function baselineText({ schemaVersion, tool, tenant, createdAt, snapshot, findings }: Baseline): string {
+function baselineText({ schemaVersion, tool, tenant, createdAt, snapshot, subscriptions, findings }: Baseline): string {
   const lines = findings.map(({ fingerprint, ruleId, resourceId, severity, firstSeen }) => JSON.stringify({ ruleId, resourceId, severity, firstSeen, fingerprint }));
-  const head = Object.entries({ schemaVersion, tool: { name: tool.name, version: tool.version }, tenant, createdAt, snapshot }).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},\n`).join('');
+  const head = Object.entries({ schemaVersion, tool: { name: tool.name, version: tool.version }, tenant, createdAt, snapshot, subscriptions }).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},\n`).join('');
   return `{\n${head}"findings":[${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n`}]\n}\n`;
 }

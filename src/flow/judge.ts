@@ -1,6 +1,5 @@
 import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { targetTypes } from '../evaluate/reads.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { emptyScope, missingGroup, nothingLeft } from '../model/emptyScope.ts';
@@ -48,22 +47,12 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const narrowing = options.narrowing ?? NOT_NARROWED;
   const missing = options.allowEmpty ? undefined : missingGroup(narrowing, snapshot);
   if (missing !== undefined) throw missing;
-  const verdicts = isEmpty(snapshot, loaded) ? [] : [...evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS })];
+  const verdicts = [...evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS })];
   if (verdicts.length === 0 && isNarrowed(narrowing) && !options.allowEmpty) throw nothingLeft(narrowing);
   return assess({
     verdicts, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
     waivers: options.waivers ?? [], baseline: options.baseline, gate: gatePolicy(options.failOn, options.gate),
   });
-}
-
-/** Whether nothing at all is there to be judged, no subscription and nothing of the directory either: what was accepted to be empty is empty, and not unknown. */
-function isEmpty(snapshot: Snapshot, { rules }: LoadedRules): boolean {
-  const { scopes, interrupted } = snapshot.manifest;
-  return scopes.seen.length === 0 && !interrupted && rules.every((rule) => targetTypes(rule).every((type) => isNone(snapshot.rows(type))));
-}
-
-function isNone(rows: Iterable<unknown>): boolean {
-  return rows[Symbol.iterator]().next().done === true;
 }
 
 /** Throws ToolError BASELINE where a baseline is of another tenant. An export may not say which it is of. */

@@ -21,6 +21,8 @@ export interface Baseline {
   readonly createdAt: string;
   /** The snapshot of that scan. */
   readonly snapshot: string;
+  /** The subscriptions that it looked at, by id: what lies in none of them hangs on all. */
+  readonly subscriptions: readonly string[];
   readonly findings: readonly BaselineEntry[];
 }
 

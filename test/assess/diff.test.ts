@@ -271,22 +271,27 @@ const nameOf = ({ of, on: place, part }: Failure): string => `${of} ${place} [${
 
 /** `list failure`, one each: the rules of the lists in the words of the page, step by step. */
 function naive(before: RandomWorld, after: RandomWorld): readonly string[] {
-  const now = failuresOf(after).map((failure) => `${naiveNow(failure, before)} ${nameOf(failure)}`);
+  const now = failuresOf(after).map((failure) => `${naiveNow(failure, before, after)} ${nameOf(failure)}`);
   const still = new Set(failuresOf(after).map(nameOf));
-  const gone = failuresOf(before).filter((failure) => !still.has(nameOf(failure))).map((failure) => `${naiveFixed(failure, after) ? 'fixed' : 'undecided'} ${nameOf(failure)}`);
+  const gone = failuresOf(before).filter((failure) => !still.has(nameOf(failure))).map((failure) => `${naiveFixed(failure, after, before) ? 'fixed' : 'undecided'} ${nameOf(failure)}`);
   return [...now, ...gone].toSorted();
 }
 
-function naiveNow(failure: Failure, before: RandomWorld): string {
+/** What is in no subscription hangs on all of them. */
+function sawAsMuch(place: string, one: RandomWorld, other: RandomWorld): boolean {
+  return place.startsWith('/subscriptions/') || other.seen.every((id) => one.seen.includes(id));
+}
+
+function naiveNow(failure: Failure, before: RandomWorld, after: RandomWorld): string {
   if (failure.disposition === 'waived') return 'waived';
   const then = failuresOf(before).find((one) => nameOf(one) === nameOf(failure));
-  if (then === undefined) return before.verdicts.some((one) => one.of === failure.of && one.on === failure.on && ['pass', 'notApplicable'].includes(one.status)) ? 'regressed' : 'new';
+  if (then === undefined) return sawAsMuch(failure.on, before, after) && before.verdicts.some((one) => one.of === failure.of && one.on === failure.on && ['pass', 'notApplicable'].includes(one.status)) ? 'regressed' : 'new';
   if (then.disposition === 'waived' && failure.disposition === 'open') return 'regressed';
   return then.severity === 'medium' && failure.severity === 'critical' ? 'regressed' : 'unchanged';
 }
 
-function naiveFixed({ of, on: place, part }: Failure, after: RandomWorld): boolean {
-  if (!after.loaded[of]) return false;
+function naiveFixed({ of, on: place, part }: Failure, after: RandomWorld, before: RandomWorld): boolean {
+  if (!after.loaded[of] || !sawAsMuch(place, after, before)) return false;
   const there = after.verdicts.find((one) => one.of === of && one.on === place);
   if (there !== undefined) {
     if (there.status === 'fail') return part !== '' && !there.parts.includes('');

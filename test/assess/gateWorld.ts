@@ -47,10 +47,10 @@ function waiverOf(waiver: GateWaiver, index: number): Waiver {
   return { ...waiver, category: 'waiver', reason: 'because', owner: 'somebody', file: 'waivers.yaml', line: index + 1 };
 }
 
-function baselineOf({ baseline, now }: GateWorld): Baseline | undefined {
+function baselineOf({ baseline, baselineSeen, seen, now }: GateWorld): Baseline | undefined {
   if (baseline === undefined) return undefined;
   const findings = baseline.map(({ rule, resource, ...entry }) => ({ ...entry, ruleId: rule, resourceId: resource }));
-  return { schemaVersion: 1, tool: { name: 'portcullis', version: '0' }, tenant: 't', createdAt: now, snapshot: '0'.repeat(64), findings };
+  return { schemaVersion: 1, tool: { name: 'portcullis', version: '0' }, tenant: 't', createdAt: now, snapshot: '0'.repeat(64), subscriptions: baselineSeen ?? seen, findings };
 }
 
 /** What the code says of a world and what the oracle says, in the same words. */

@@ -23,14 +23,16 @@ export function compareWithBaseline(world: GateWorld, entries: readonly GateBase
 }
 
 /** A verdict on the resource itself says more than an unknown about what it lies in, which speaks of rows that nobody saw. */
-export function fateOf(entry: GateBaselineEntry, world: GateWorld): GateFate {
+export function fateOf(entry: GateBaselineEntry, world: GateWorld, seenBefore = world.baselineSeen ?? world.seen): GateFate {
   if (failuresOf(world.verdicts).some((failure) => fingerprintsOf(failure, world).includes(entry.fingerprint))) return 'failing';
   const ofItsRule = world.verdicts.filter(({ rule }) => namesOf(rule, world.rules).includes(entry.rule));
   const onIt = ofItsRule.filter(({ resource }) => sameId(resource, entry.resource));
   if (onIt.some(({ status }) => status === 'unknown')) return 'undecided';
+  if (onIt.length === 0 && ofItsRule.some(({ status, resource }) => status === 'unknown' && couldHide(resource, entry.resource))) return 'undecided';
+  // What is in no subscription may follow from any of them, so that only who saw them all again can say that it is over.
+  if (subscriptionOf(entry.resource) === undefined && !seenBefore.every((guid) => isSeen(guid, world.seen))) return 'notJudged';
   if (mayBeTheSame(entry, failuresOf(onIt))) return 'undecided';
   if (onIt.length > 0) return 'fixed';
-  if (ofItsRule.some(({ status, resource }) => status === 'unknown' && couldHide(resource, entry.resource))) return 'undecided';
   return isGone(entry, world) ? 'gone' : 'notJudged';
 }
 

@@ -32,7 +32,7 @@ export function movesBetween(older: GateWorld, newer: GateWorld): GateMoves {
       disposition: dispositionOf(failure, newer).disposition,
     })),
     ended: failuresOf(older.verdicts).flatMap((failure) => {
-      const fate = fateIn(newer, failure);
+      const fate = fateIn(newer, failure, older.seen);
       return fate === 'failing' ? [] : [{ fingerprint: fingerprintOf(failure.rule, failure.resource, failure.discriminator), fate }];
     }),
   };
@@ -43,7 +43,7 @@ function howItStood(failure: GateFailure, older: GateWorld, newer: GateWorld): {
   const fingerprints = names.map((name) => fingerprintOf(name, failure.resource, failure.discriminator));
   const earlier = failuresOf(older.verdicts).find(({ rule, resource, discriminator }) => fingerprints.includes(fingerprintOf(rule, resource, discriminator)));
   if (earlier !== undefined) return { before: severityThen(earlier, failure), dispositionBefore: dispositionOf(earlier, older).disposition };
-  const fates = names.map((rule) => fateIn(older, { ...failure, rule }));
+  const fates = names.map((rule) => fateIn(older, { ...failure, rule }, newer.seen));
   return { before: (['undecided', 'fixed', 'gone'] as const).find((fate) => fates.includes(fate)) ?? 'notJudged' };
 }
 
@@ -52,6 +52,6 @@ function severityThen(earlier: GateFailure, failure: GateFailure): GateBefore {
   return isMoreSevere(earlier.severity, failure.severity) ? 'moreSevere' : 'sameSeverity';
 }
 
-function fateIn(world: GateWorld, { rule, resource, discriminator, severity }: GateFailure): GateFate {
-  return fateOf({ fingerprint: fingerprintOf(rule, resource, discriminator), severity, firstSeen: '', rule, resource }, world);
+function fateIn(world: GateWorld, { rule, resource, discriminator, severity }: GateFailure, seenBefore: readonly string[]): GateFate {
+  return fateOf({ fingerprint: fingerprintOf(rule, resource, discriminator), severity, firstSeen: '', rule, resource }, world, seenBefore);
 }

@@ -44,7 +44,7 @@ function worldOf(random: Random, rules: readonly GateRule[], resources: readonly
     policy: randomPolicy(random, verdicts),
   };
   const world = { ...bare, waivers: randomWaivers(random, today, bare) };
-  return random.chance(0.7) ? { ...world, baseline: randomBaseline(random, world) } : world;
+  return random.chance(0.7) ? { ...world, baseline: randomBaseline(random, world), ...(random.chance(0.5) ? { baselineSeen: random.sample(SUBSCRIPTIONS, random.between(1, SUBSCRIPTIONS.length)).map((guid) => respelt(random, guid)) } : {}) } : world;
 }
 
 /** What a rule says of a resource: often nothing, one verdict, or several failures with a discriminator each. */

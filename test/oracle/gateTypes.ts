@@ -76,6 +76,8 @@ export interface GateWorld {
   readonly verdicts: readonly GateVerdict[];
   readonly waivers: readonly GateWaiver[];
   readonly baseline?: readonly GateBaselineEntry[];
+  /** Subscriptions that were visible when the baseline was made; those of now where absent. */
+  readonly baselineSeen?: readonly string[];
   readonly policy: GatePolicy;
 }
 

@@ -34,7 +34,7 @@ function reasonText(why: DiffReason, past: boolean, list: DiffList, { waiverId, 
     case 'unknown': return `${past ? 'was not known before' : 'is not known now'}${unknown === undefined ? '' : ` (${unknown.reason}: ${unknown.artifact})`}`;
     case 'ruleNotLoaded': return past ? 'the rule was not loaded before' : 'the rule is not loaded now';
     case 'ruleSwitchedOff': return past ? 'the rule was switched off there before' : 'the rule is switched off there now';
-    case 'subscriptionNotSeen': return past ? 'its subscription was not seen before' : 'its subscription is not seen now';
+    case 'subscriptionNotSeen': return past ? 'its subscription, or one that it hangs on, was not seen before' : 'its subscription, or one that it hangs on, is not seen now';
     case 'narrowed': return past ? 'lay outside of what was judged before' : 'lies outside of what is judged now';
     case 'notJudged': return past ? 'the rule did not judge it before' : 'the rule does not judge it now';
     case 'tenantNotNamed': return 'one of the results does not name its tenant';
