@@ -32,6 +32,8 @@ export interface AssessInput {
   readonly baseline?: Baseline | undefined;
   readonly now: string;
   readonly gate: GatePolicy;
+  /** Whether something that was not allowed to be unread leaves a finding unknown, whatever cause it tells. */
+  readonly isHeldBack?: ((finding: ResultFinding) => boolean) | undefined;
   readonly tool: { readonly name: string; readonly version: string };
 }
 
@@ -46,7 +48,7 @@ export function assess(input: AssessInput): ScanResult {
   const scan = scanInfo(input);
   const told = verdicts.flatMap((verdict) => findingOf(verdict, aliases.get(verdict.ruleId) ?? []) ?? []);
   const { findings, waivers, baseline } = disposed({ rules, resources, findings: told, verdicts: passes, scan }, input);
-  const summary = summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length);
+  const summary = summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length, input.gate);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     tool: { ...input.tool, rulesSha256: rulesDigest(input.rules) },
@@ -57,11 +59,11 @@ export function assess(input: AssessInput): ScanResult {
     verdicts: passes,
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
-    benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [] }),
+    benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [], narrowed: scan.narrowed !== undefined }),
     waivers,
     ...(baseline === undefined ? {} : { baseline }),
     summary,
-    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: verdicts.length === 0 && manifest.scopes.seen.length === 0, policy: input.gate }),
+    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: verdicts.length === 0, isHeldBack: input.isHeldBack, policy: input.gate }),
   };
 }
 

@@ -36,7 +36,9 @@ export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | und
   const judged = judgedOf(parts);
   const failures = Map.groupBy(findings.filter(({ status }) => status === 'fail'), placeOf);
   const besides = (entry: BaselineEntry): readonly ResultFinding[] => failures.get(placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' })) ?? [];
-  const fateNow = (entry: BaselineEntry): Fate => fateBeside(entry, besides(entry), judged, baseline.subscriptions);
+  // An export that does not say which tenant it is of has other ids for all that is in a directory.
+  const isForeign = ({ resourceId }: BaselineEntry): boolean => idKey(resourceId).startsWith('/tenants/') && baseline.tenant.toLowerCase() !== parts.scan.tenant.toLowerCase();
+  const fateNow = (entry: BaselineEntry): Fate => (isForeign(entry) ? 'notJudged' : fateBeside(entry, besides(entry), judged, baseline.subscriptions));
   const summary: ResultBaseline = {
     createdAt: baseline.createdAt,
     snapshot: baseline.snapshot,

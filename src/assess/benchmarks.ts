@@ -10,14 +10,16 @@ export interface RollUpInput {
   readonly findings: readonly ResultFinding[];
   readonly rules?: readonly Pick<Rule, 'id' | 'aliases'>[];
   readonly overrides?: readonly Override[];
+  /** Whether only a part of what was read was judged. */
+  readonly narrowed?: boolean;
 }
 
 /** What the scan says of each benchmark: the verdicts of its rules, rolled up. */
 export function rollUp(benchmarks: readonly Benchmark[], input: RollUpInput): readonly ResultBenchmark[] {
   const byRule = new Map(input.summary.byRule.map(({ ruleId, counts }) => [ruleId, counts]));
-  const changed = changedRules(input);
+  const lacks = lackOf(input);
   return benchmarks.map(({ file: _file, controls: own, ...benchmark }): ResultBenchmark => {
-    const controls = own.map((control) => controlOf(asJudged(control, changed), byRule, input.findings));
+    const controls = own.map((control) => controlOf(asJudged(control, lacks), byRule, input.findings));
     const totals = Object.fromEntries(CONTROL_STATUSES.map((status) => [status, controls.filter((control) => control.status === status).length])) as Record<ControlStatus, number>;
     const score = { satisfied: totals.satisfied, judged: totals.satisfied + totals.noFailureFound + totals.notSatisfied + totals.incomplete };
     const isProvable = controls.some(({ rules }) => rules.length > 0 && rules.every(({ partial }) => partial === undefined));
@@ -27,6 +29,14 @@ export function rollUp(benchmarks: readonly Benchmark[], input: RollUpInput): re
 
 const CHANGED = 'the configuration switched it off, or changed its parameters, for all or a part of what was scanned';
 
+const NARROWED = 'only a part of what was read was judged (--resource-group, --tag)';
+
+/** What keeps a rule's pass from proving all that its mapping says; undefined where nothing does. */
+function lackOf(input: RollUpInput): (rule: string) => string | undefined {
+  const changed = changedRules(input);
+  return (rule) => [...(changed.has(rule) ? [CHANGED] : []), ...(input.narrowed === true ? [NARROWED] : [])].join('; ') || undefined;
+}
+
 /** Rules that did not judge everything by their own parameters. Who the emergency accounts are is no change of a rule: it waits for that answer. */
 function changedRules({ rules = [], overrides = [] }: RollUpInput): ReadonlySet<string> {
   const changing = overrides.filter(({ enabled, parameters }) => enabled === false || Object.keys(parameters).some((name) => name !== 'emergencyAccounts'));
@@ -34,8 +44,13 @@ function changedRules({ rules = [], overrides = [] }: RollUpInput): ReadonlySet<
 }
 
 /** A mapping says what a rule covers as it is published. One that was changed can find failures and prove nothing. */
-function asJudged(control: Control, changed: ReadonlySet<string>): Control {
-  return { ...control, rules: control.rules.map((mapping) => (changed.has(mapping.rule) ? { ...mapping, partial: mapping.partial === undefined ? CHANGED : `${mapping.partial}; ${CHANGED}` } : mapping)) };
+function asJudged(control: Control, lackOfRule: (rule: string) => string | undefined): Control {
+  return { ...control, rules: control.rules.map((mapping) => withLack(mapping, lackOfRule(mapping.rule))) };
+}
+
+function withLack(mapping: Mapping, lack: string | undefined): Mapping {
+  if (lack === undefined) return mapping;
+  return { ...mapping, partial: mapping.partial === undefined ? lack : `${mapping.partial}; ${lack}` };
 }
 
 function controlOf(control: Control, byRule: ReadonlyMap<string, StatusCounts>, findings: readonly ResultFinding[]): ResultControl {

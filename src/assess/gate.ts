@@ -1,8 +1,10 @@
 import { ANYTHING, type GatePolicy } from '../model/gatePolicy.ts';
+import { isCounted, isUnread } from '../model/scanResult.ts';
 import { SEVERITIES, severityRank } from '../model/rule.ts';
 import type { ExitCode, Gate, ResultFinding } from '../model/scanResult.ts';
 import type { SeenSubscription } from '../model/snapshot.ts';
-import type { ResultWaiver } from '../model/waiver.ts';
+import type { Unknown } from '../model/unknown.ts';
+import { isIdle, type ResultWaiver } from '../model/waiver.ts';
 import { subscriptionOf } from '../values/armId.ts';
 
 export interface GateInput {
@@ -11,6 +13,8 @@ export interface GateInput {
   readonly subscriptions: readonly SeenSubscription[];
   /** Nothing was visible, which was allowed. */
   readonly judgedNothing?: boolean;
+  /** Whether something else, that was not allowed to be unread, leaves a finding unknown too: a finding tells one cause. */
+  readonly isHeldBack?: ((finding: ResultFinding) => boolean) | undefined;
   readonly policy: GatePolicy;
 }
 
@@ -23,7 +27,7 @@ export function gateOf(input: GateInput): Gate {
   const { failOn, newOnly, allowIncomplete, exitZero } = input.policy;
   const failures = input.findings.filter((finding) => counts(finding, input.policy));
   const idle = input.policy.failOnUnusedWaivers ? input.waivers.filter(isIdle) : [];
-  const unread = input.findings.filter(isIncomplete);
+  const unread = input.findings.filter(isUnread);
   const allowed = unread.filter((finding) => isAllowed(finding, input));
   const failed = failures.length + idle.length > 0;
   return {
@@ -35,36 +39,27 @@ export function gateOf(input: GateInput): Gate {
     ...(allowed.length === 0 ? {} : { allowed: allowed.length }),
     ...(exitZero ? { exitZero } : {}),
     exitCode: exitCodeOf(failed, unread.length > allowed.length),
-    reasons: [...(input.judgedNothing === true ? ['nothing was visible, and so nothing was judged (--allow-empty)'] : []), ...failureReasons(failures, input), ...lapsedReasons(input.waivers), ...idleReasons(idle), ...incompleteReasons(unread, allowed.length), ...vainReasons(input, unread)],
+    reasons: [...(input.judgedNothing === true ? ['nothing was there to be judged'] : []), ...failureReasons(failures, input), ...lapsedReasons(input.waivers), ...idleReasons(idle), ...incompleteReasons(unread, allowed.length), ...vainReasons(input, unread)],
   };
 }
 
-function counts({ status, disposition, severity }: ResultFinding, { failOn, newOnly }: GatePolicy): boolean {
-  if (status !== 'fail' || severityRank(severity) > severityRank(failOn)) return false;
-  return disposition === 'open' || (disposition === 'known' && !newOnly);
+function counts(finding: ResultFinding, policy: GatePolicy): boolean {
+  return severityRank(finding.severity) <= severityRank(policy.failOn) && isCounted(finding, policy);
 }
 
-export function isOpenFailure(finding: ResultFinding): boolean {
-  return finding.status === 'fail' && finding.disposition === 'open';
+function isAllowed(finding: ResultFinding, { policy, subscriptions, isHeldBack }: GateInput): boolean {
+  if (policy.allowIncomplete.includes(ANYTHING)) return true;
+  return finding.unknown !== undefined && isAllowedCause(finding.unknown, policy, subscriptions) && isHeldBack?.(finding) !== true;
 }
 
-function isIncomplete(finding: ResultFinding): boolean {
-  return finding.status === 'unknown' && finding.unknown?.reason !== 'noData';
-}
-
-/** Whether nothing needs the waiver: all that it names holds, or nothing that it names is there. */
-function isIdle({ use }: ResultWaiver): boolean {
-  return use === 'unused' || use === 'neverMatches';
-}
-
-function isAllowed(finding: ResultFinding, { policy, subscriptions }: GateInput): boolean {
-  return policy.allowIncomplete.some((name) => allows(name, finding, subscriptions));
+/** Whether something may be unread by the policy. */
+export function isAllowedCause(unknown: Unknown, { allowIncomplete }: Pick<GatePolicy, 'allowIncomplete'>, subscriptions: readonly SeenSubscription[]): boolean {
+  return allowIncomplete.some((name) => allows(name, unknown, subscriptions));
 }
 
 /** What was not read is named by its reason, its type, or the subscription that it lies in: not by whom that left unknown. */
-function allows(name: string, { unknown }: ResultFinding, subscriptions: readonly SeenSubscription[]): boolean {
+function allows(name: string, unknown: Unknown, subscriptions: readonly SeenSubscription[]): boolean {
   if (name === ANYTHING) return true;
-  if (unknown === undefined) return false;
   const wanted = name.toLowerCase();
   if (unknown.reason.toLowerCase() === wanted || unknown.artifact.toLowerCase() === wanted) return true;
   const id = subscriptionOf(unknown.scope);
@@ -126,6 +121,6 @@ function incompleteReasons(unread: readonly ResultFinding[], allowed: number): r
 /** A name that allowed nothing is misspelt, perhaps; the gate is the stricter for it, and says so. */
 function vainReasons({ policy, subscriptions }: GateInput, unread: readonly ResultFinding[]): readonly string[] {
   if (unread.length === 0) return [];
-  const vain = policy.allowIncomplete.filter((name) => !unread.some((finding) => allows(name, finding, subscriptions)));
+  const vain = policy.allowIncomplete.filter((name) => !unread.some(({ unknown }) => name === ANYTHING || (unknown !== undefined && allows(name, unknown, subscriptions))));
   return vain.map((name) => `--allow-incomplete=${name} names no reason, type or subscription of what could not be read`);
 }

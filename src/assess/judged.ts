@@ -3,7 +3,7 @@ import type { ScanResult } from '../model/scanResult.ts';
 import { idKey, keysAround, subscriptionOf } from '../values/armId.ts';
 
 /** The parts of a result that tell what was judged. */
-export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 'verdicts'> & { readonly scan: Pick<ScanResult['scan'], 'narrowed'> & { readonly scopes: Pick<ScanResult['scan']['scopes'], 'asked' | 'seen' | 'descendants'> } };
+export type JudgedParts = Pick<ScanResult, 'rules' | 'resources' | 'findings' | 'verdicts'> & { readonly scan: Pick<ScanResult['scan'], 'narrowed' | 'tenant'> & { readonly scopes: Pick<ScanResult['scan']['scopes'], 'asked' | 'seen' | 'descendants'> } };
 
 /** Looks up what a scan says of a rule and a resource. Rules may be named by older ids. */
 export interface Judged {

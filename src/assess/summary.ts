@@ -1,22 +1,22 @@
 import { DISPOSITIONS, STATUSES, type Disposition, type Status } from '../model/finding.ts';
 import { SEVERITIES, type Severity } from '../model/rule.ts';
-import type { ResultFinding, ScanResult, StatusCounts, Summary } from '../model/scanResult.ts';
-import { isOpenFailure, rootCausesOf } from './gate.ts';
+import { isCounted, type ResultFinding, type ScanResult, type StatusCounts, type Summary } from '../model/scanResult.ts';
+import { rootCausesOf } from './gate.ts';
 
 type Counted = Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules'>;
 
 /** The one aggregator: every number in every report comes from here. */
-export function summarise(result: Counted, subscriptions: number): Summary {
+export function summarise(result: Counted, subscriptions: number, gate: { readonly newOnly?: boolean } = {}): Summary {
   const byRule = result.rules.map((rule) => ({ ruleId: rule.id, counts: countsOfRule(result, rule.id) }));
-  const open = result.findings.filter(isOpenFailure);
+  const counted = result.findings.filter((finding) => isCounted(finding, gate));
   return {
     byStatus: counts((status) => byRule.reduce((sum, { counts: ofRule }) => sum + ofRule[status], 0)),
     byDisposition: Object.fromEntries(DISPOSITIONS.map((disposition) => [disposition, result.findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length])) as Record<Disposition, number>,
-    bySeverity: Object.fromEntries(SEVERITIES.map((severity) => [severity, countSeverity(open, severity)])) as Record<Severity, number>,
+    bySeverity: Object.fromEntries(SEVERITIES.map((severity) => [severity, countSeverity(counted, severity)])) as Record<Severity, number>,
     byRule,
     resources: result.resources.length,
     subscriptions,
-    rootCauses: rootCausesOf(open),
+    rootCauses: rootCausesOf(counted),
   };
 }
 

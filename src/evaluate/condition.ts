@@ -21,6 +21,8 @@ interface CompiledLeaf {
   readonly seen: (scope: Scope) => JsonValue;
   /** The elements that satisfied a count's `where`; empty for other leaves. */
   readonly matches: (scope: Scope) => readonly JsonValue[];
+  /** Why there may be further elements that satisfy a count's `where`; absent for leaves that count nothing of the row. */
+  readonly doubt?: (scope: Scope) => Unknown | undefined;
 }
 
 export interface CompiledCondition {
@@ -136,8 +138,12 @@ function countLeaf(subject: CountSubject, operator: OperatorName, operand: JsonV
   const truthOf = (scope: Scope, element: JsonValue): Truth => where({ ...scope, elements: [...scope.elements, element] });
   const elementsOf = (reading: Reading): readonly JsonValue[] => (reading.known ? reading.values.map((value) => value ?? null) : []);
   const matches = (scope: Scope): readonly JsonValue[] => elementsOf(read(scope)).filter((element) => truthOf(scope, element) === true);
+  const doubt = (scope: Scope): Unknown | undefined => {
+    const reading = read(scope);
+    return reading.known ? countTruths(elementsOf(reading).map((element) => truthOf(scope, element)), reading.atLeast).cause : reading.unknown;
+  };
   return {
-    path: kind === 'fact' ? `fact.${path}` : path, expected: `count ${expected}`, matches, seen: matches,
+    path: kind === 'fact' ? `fact.${path}` : path, expected: `count ${expected}`, matches, seen: matches, doubt,
     test: (scope) => {
       const reading = read(scope);
       if (!reading.known) return reading.unknown;

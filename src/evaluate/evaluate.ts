@@ -11,7 +11,7 @@ import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
 import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
 import { judgedBy, mayHoldJudged, type IsJudged } from './narrowing.ts';
-import { settingsOf, type RuleSettings } from './overrides.ts';
+import { settingsOf, settingsOfUnlisted, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';
 import { targetTypes } from './reads.ts';
 import { ownersOf } from './tags.ts';
@@ -108,6 +108,7 @@ interface Ask {
 /** A rule is compiled once for each set of parameters and each severity that the overrides give it. Where it is switched off it is not asked. */
 function askOf(rule: Rule, type: string, context: RuleContext, { parameters, overrides, snapshot, explain }: EvaluateInput): Ask {
   const settings = settingsOf(rule, overrides ?? [], parameters?.[rule.id] ?? {}, snapshot);
+  const unlisted = settingsOfUnlisted(rule, overrides ?? [], snapshot);
   const compiled = new Map<string, CompiledRule>();
   const compiledFor = ({ severity, parameters: values }: RuleSettings): CompiledRule => {
     const key = JSON.stringify([severity, values]);
@@ -132,8 +133,7 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
     gap: (gap) => {
       const resource = scopeResource(gap.scope, snapshot.manifest);
       const { id, type: ofScope, name, subscriptionId } = resource;
-      const own = settings({ id, type: ofScope, name, ...(subscriptionId === '' ? {} : { subscriptionId }) });
-      if ('unknown' in own) return [unknownVerdict({ rule }, resource, gap)];
+      const own = unlisted({ id, type: ofScope, name, ...(subscriptionId === '' ? {} : { subscriptionId }) });
       return own.enabled ? [unknownVerdict({ rule: { ...rule, severity: own.severity } }, resource, gap)] : [];
     },
   };

@@ -1,7 +1,7 @@
 import { namesRule, type Override, type OverrideScope } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule, Severity } from '../model/rule.ts';
-import { subscriptionScope, type Snapshot } from '../model/snapshot.ts';
+import { managementGroupScope, subscriptionScope, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Truth, type Unknown } from '../model/unknown.ts';
 import { isAtOrBelow } from '../values/armId.ts';
 import { asString, at, canonicalJson, type JsonValue } from '../values/json.ts';
@@ -73,15 +73,61 @@ type Ancestors = { readonly names: ReadonlySet<string>; readonly unknown?: undef
 const GROUPS = 'Microsoft.Management/managementGroups';
 const SUBSCRIPTIONS = 'Microsoft.Resources/subscriptions';
 
-/** The names of the management groups above a row: a subscription's chain, or a group's own with itself. What has neither lies below none. */
+/**
+ * The names of the management groups above a row: those of its subscription's chain, or of the group that it is or lies in (an assignment at a
+ * group), that one among them. What has neither lies below none.
+ */
 function ancestors(snapshot: Snapshot): (row: OverriddenRow) => Ancestors {
   let chains: ReadonlyMap<string, ReadonlySet<string> | undefined> | undefined;
+  let groups: ReadonlyMap<string, ReadonlySet<string> | undefined> | undefined;
   return (row) => {
+    const group = /^\/providers\/microsoft\.management\/managementgroups\/([^/]+)/i.exec(row.id)?.[1];
+    if (group !== undefined) {
+      groups ??= new Map([...snapshot.rows(GROUPS)].map((one) => [one.name.toLowerCase(), namesAround(one)]));
+      return ancestorsFrom(groups.get(group.toLowerCase()), GROUPS, managementGroupScope(group));
+    }
     chains ??= new Map([...snapshot.rows(SUBSCRIPTIONS)].map((subscription) => [subscription.subscriptionId ?? '', namesIn(subscription)]));
-    if (row.type.toLowerCase() === GROUPS.toLowerCase()) return ancestorsFrom(namesAround(row), GROUPS, row.id);
     if (row.subscriptionId === undefined) return { names: new Set() };
     return ancestorsFrom(chains.get(row.subscriptionId), SUBSCRIPTIONS, subscriptionScope(row.subscriptionId));
   };
+}
+
+/** How a rule is asked of rows that could not be listed, as far as their scope tells. */
+export type UnlistedSettings = (scope: OverriddenRow) => Pick<RuleSettings, 'enabled' | 'severity'>;
+
+/**
+ * Whether a rule may be on for some row in a scope that could not be listed. Whether an override by tag, or of something inside the scope, holds
+ * for such a row nobody knows: where it would leave the rule on, the rule is on, so that what was not read is told.
+ */
+export function settingsOfUnlisted(rule: Rule, overrides: readonly Override[], snapshot: Snapshot): UnlistedSettings {
+  const ancestorsOf = ancestors(snapshot);
+  const own = overrides.filter((override) => namesRule(override, rule));
+  return (scope) => {
+    const held = own.map((override) => ({ override, holds: holdsForAll(override.scope, scope, ancestorsOf) }));
+    const sure = held.filter(({ holds }) => holds === true).map(({ override }) => override);
+    const deciding = held.findIndex(({ override, holds }) => holds === true && override.enabled !== undefined);
+    const before = deciding < 0 ? held : held.slice(0, deciding);
+    const enabled = (held[deciding]?.override.enabled ?? true) || before.some(({ override, holds }) => holds === undefined && override.enabled === true);
+    return { enabled, severity: sure.find(({ severity }) => severity !== undefined)?.severity ?? rule.severity };
+  };
+}
+
+/** Whether an override holds for every row in a scope, or for none; undefined where it may hold for some. */
+function holdsForAll(scope: OverrideScope, unlisted: OverriddenRow, ancestorsOf: (row: OverriddenRow) => Ancestors): boolean | undefined {
+  switch (scope.kind) {
+    case 'everywhere':
+      return true;
+    case 'id':
+      if (isAtOrBelow(unlisted.id, scope.id)) return true;
+      return isAtOrBelow(scope.id, unlisted.id) || unlisted.subscriptionId === undefined ? undefined : false;
+    case 'tag':
+      return undefined;
+    case 'managementGroup': {
+      const { names } = ancestorsOf(unlisted);
+      if (names?.has(scope.name.toLowerCase()) === true) return true;
+      return names === undefined || unlisted.subscriptionId === undefined ? undefined : false;
+    }
+  }
 }
 
 function namesIn(row: Row): ReadonlySet<string> | undefined {

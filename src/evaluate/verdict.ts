@@ -40,13 +40,21 @@ function failures(compiled: CompiledRule, scope: Scope): readonly Verdict[] {
   const matches = compiled.if.leaves.flatMap((leaf) => leaf.matches(scope));
   const distinct = compiled.rule.identity.length === 0 ? new Map([['', matches[0]]]) : byIdentity(compiled.rule.identity, matches);
   const evidence = evidenceOf(compiled, scope);
-  return [...distinct].map(([discriminator, match]): Verdict => {
+  const failing = [...distinct].map(([discriminator, match]): Verdict => {
     const cause = rootCauseOf(compiled, scope, match);
     return {
       ...verdict(compiled, scope, 'fail', compiled.message({ scope, match, params: compiled.params })),
       evidence, discriminator, ...(cause === undefined ? {} : { rootCause: cause }),
     };
   });
+  return [...failing, ...further(compiled, scope)];
+}
+
+/** Where a rule tells parts of a resource apart, those that fail say nothing of those that were not read: that there may be more is a verdict of its own. */
+function further(compiled: CompiledRule, scope: Scope): readonly Verdict[] {
+  if (compiled.rule.identity.length === 0) return [];
+  const doubt = compiled.if.leaves.map((leaf) => leaf.doubt?.(scope)).find((cause) => cause !== undefined);
+  return doubt === undefined ? [] : [{ ...unknownVerdict(compiled, resourceOf(scope.row), doubt), evidence: evidenceOf(compiled, scope) }];
 }
 
 /** Letter case tells nothing apart, as everywhere in conditions: Azure writes ids, and the names in them, in whatever letters. */

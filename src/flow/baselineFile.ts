@@ -14,6 +14,7 @@ export function readBaseline(path: string): Baseline {
   const text = readText(path, 'BASELINE', HINT);
   const read = readJson(path, text);
   if (!read.ok) throw new ToolError('BASELINE', `not JSON, or cut short: ${formatDiagnostic(read.diagnostic)}`, HINT);
+  if (isJsonObject(read.value) && read.value['gate'] !== undefined && read.value['scan'] !== undefined) throw new ToolError('BASELINE', `${path} is a scan result, no baseline`, `Make one of it with "portcullis baseline create ${path} --out baseline.json".`);
   const version = isJsonObject(read.value) ? read.value['schemaVersion'] : undefined;
   if (typeof version === 'number' && version > BASELINE_SCHEMA_VERSION) {
     throw new ToolError('BASELINE', `${path} is of baseline schema version ${version}; this version reads up to ${BASELINE_SCHEMA_VERSION}`, 'Use the newer portcullis that wrote it.');

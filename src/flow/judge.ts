@@ -2,7 +2,8 @@ import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
-import { emptyScope, missingGroup, nothingLeft } from '../model/emptyScope.ts';
+import { emptyScope, missingGroup, nothingLeft, unseenGroup } from '../model/emptyScope.ts';
+import type { Verdict } from '../model/finding.ts';
 import { gatePolicy, type GatePolicy } from '../model/gatePolicy.ts';
 import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
@@ -12,6 +13,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Waiver } from '../model/waiver.ts';
+import { heldBack } from './heldBack.ts';
+import { instantOf } from './openInput.ts';
 import type { LoadedRules } from './pack.ts';
 
 export interface JudgeOptions {
@@ -41,18 +44,28 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   refuseForeign(options.baseline, manifest.tenantId);
-  const now = options.now ?? manifest.finishedAt;
+  const now = options.now ?? instantOf(manifest.finishedAt);
   const { rules, facts, benchmarks } = loaded;
   const overrides = options.overrides ?? [];
   const narrowing = options.narrowing ?? NOT_NARROWED;
   const missing = options.allowEmpty ? undefined : missingGroup(narrowing, snapshot);
   if (missing !== undefined) throw missing;
-  const verdicts = [...evaluate({ snapshot, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS })];
-  if (verdicts.length === 0 && isNarrowed(narrowing) && !options.allowEmpty) throw nothingLeft(narrowing);
+  const judged = (of: Snapshot) => evaluate({ snapshot: of, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS });
+  const verdicts = [...judged(snapshot)];
+  const gate = gatePolicy(options.failOn, options.gate);
+  refuseNothing(verdicts, snapshot, narrowing, options.allowEmpty);
   return assess({
     verdicts, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
-    waivers: options.waivers ?? [], baseline: options.baseline, gate: gatePolicy(options.failOn, options.gate),
+    waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, verdicts, gate, judged),
   });
+}
+
+/** Throws ToolError EMPTY where a narrowing left nothing to judge, or nothing of a group that it names; and where a reading was cut short before anything could be. */
+function refuseNothing(verdicts: readonly Verdict[], { manifest, gaps }: Snapshot, narrowing: Narrowing, allowEmpty: boolean): void {
+  if (verdicts.length === 0 && manifest.interrupted && manifest.scopes.seen.length === 0) throw emptyScope(manifest);
+  if (verdicts.length === 0 && isNarrowed(narrowing) && !allowEmpty) throw nothingLeft(narrowing);
+  const unseen = allowEmpty ? undefined : unseenGroup(narrowing, gaps, verdicts.map(({ resource }) => resource.id));
+  if (unseen !== undefined) throw unseen;
 }
 
 /** Throws ToolError BASELINE where a baseline is of another tenant. An export may not say which it is of. */

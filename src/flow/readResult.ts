@@ -13,6 +13,7 @@ const HINT = 'Name a JSON result written by "portcullis scan -o json=PATH".';
 export function readResult(path: string): ScanResult {
   const text = readText(path, 'RESULT', HINT);
   const parsed = parse(path, text);
+  if (isJsonObject(parsed) && parsed['scan'] === undefined && parsed['findings'] !== undefined && parsed['createdAt'] !== undefined) throw new ToolError('RESULT', `${path} is a baseline, no scan result`, HINT);
   const version = isJsonObject(parsed) ? parsed['schemaVersion'] : undefined;
   if (typeof version !== 'number') throw new ToolError('RESULT', `${path} is not a scan result`, HINT);
   if (version > RESULT_SCHEMA_VERSION) {

@@ -12,7 +12,7 @@ import { judge, refuseForeign } from './judge.ts';
 import { instantOf, openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
-import { readWaivers } from './waivers.ts';
+import { readWaivers, unknownRules } from './waivers.ts';
 
 /** Where the resources come from: a saved snapshot or export, or Azure itself. */
 export type ScanSource = SavedSource | { readonly kind: 'tenant'; readonly tenant: TenantOptions };
@@ -46,6 +46,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const baseline = baselineFor(settings);
   const opened = openSource(options, now);
   const waivers = readWaivers(settings, opened.asOf);
+  for (const warning of unknownRules(waivers, loaded.rules)) options.onWarning(warning);
   const snapshot = await opened.read();
   refuseForeign(baseline, snapshot.manifest.tenantId, settings.baseline);
   const result = judge(snapshot, loaded, {
@@ -84,7 +85,7 @@ function openSource({ source, onWarning }: ScanOptions, now: string | undefined)
   if (source.kind === 'tenant') return { asOf: now ?? new Date(source.tenant.now()).toISOString(), read: async () => complete(await collectTenant(source.tenant), source.tenant.out) };
   const { snapshot, warnings } = openInput(source.path, now ?? new Date(source.clock()).toISOString());
   for (const warning of warnings) onWarning(warning);
-  return { asOf: now ?? snapshot.manifest.finishedAt, read: async () => snapshot };
+  return { asOf: now ?? instantOf(snapshot.manifest.finishedAt), read: async () => snapshot };
 }
 
 /** A collection that Ctrl-C cut short is kept, if it was to be kept, but not judged. */

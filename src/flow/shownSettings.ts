@@ -21,9 +21,16 @@ export function shownSettings({ settings, origins }: Configured): readonly Shown
 export function strayVariables(environment: Given['environment']): readonly { readonly variable: string; readonly meant?: string }[] {
   const known = ['config', ...SETTING_NAMES.flatMap((name) => SETTINGS[name].flag ?? [])].map(variableOf);
   return Object.keys(environment).filter((name) => /^PORTCULLIS_/i.test(name) && !known.includes(name)).toSorted().map((variable) => {
-    const meant = suggest(variable, known);
+    const meant = meantBy(variable, known);
     return { variable, ...(meant === undefined ? {} : { meant }) };
   });
+}
+
+/** Without the prefix, which all share, and whatever the underscores. */
+function meantBy(variable: string, known: readonly string[]): string | undefined {
+  const bare = (name: string): string => name.replace(/^PORTCULLIS_/i, '').replaceAll('_', '');
+  const meant = suggest(bare(variable), known.map(bare));
+  return known.find((name) => bare(name) === meant);
 }
 
 /** The JSON Schema of a `portcullis.yaml`. */

@@ -25,8 +25,8 @@ export type CheckedWaiver = Waiver & Pick<ResultWaiver, 'state' | 'daysLeft'> & 
 
 export interface WaiverCheck {
   readonly waivers: readonly CheckedWaiver[];
-  /** Ids and patterns that no rule has, each with the id that was meant, perhaps. */
-  readonly unknownRules: readonly { readonly waiver: CheckedWaiver; readonly pattern: string; readonly meant?: string }[];
+  /** A line for each id or pattern that no rule has. */
+  readonly unknownRules: readonly string[];
 }
 
 /** What files of waivers hold, and against a result what each of them does there. Throws ToolError WAIVERS. */
@@ -34,9 +34,18 @@ export function checkWaivers(settings: WaiverOptions & Pick<Settings, 'rules'>, 
   const read = readWaivers(settings, now);
   const waivers = result === undefined ? read.map((waiver) => ({ ...waiver, ...stateOf(waiver, now) })) : waive(result, read, now).waivers;
   const rules = result === undefined ? loadRules(settings.rules).rules : result.rules.map((rule) => ({ id: rule.id, aliases: rule.aliases ?? [] }));
-  const unknownRules = waivers.flatMap((waiver) => waiver.rules.filter((pattern) => !rules.some((rule) => namesRule({ rules: [pattern] }, rule))).map((pattern) => {
-    const meant = suggest(pattern, rules.map(({ id }) => id));
-    return { waiver, pattern, ...(meant === undefined ? {} : { meant }) };
+  return { waivers, unknownRules: unknownRules(waivers, rules) };
+}
+
+interface NamedRule {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}
+
+/** A line for each id or pattern of a waiver that no rule has, with the id that was meant, perhaps. */
+export function unknownRules(waivers: readonly Pick<Waiver, 'id' | 'rules' | 'file' | 'line'>[], rules: readonly NamedRule[]): readonly string[] {
+  return waivers.flatMap(({ id, rules: patterns, file, line }) => patterns.filter((pattern) => !rules.some((rule) => namesRule({ rules: [pattern] }, rule))).map((pattern) => {
+    const meant = suggest(pattern, rules.map((rule) => rule.id));
+    return `${file}:${line}: waiver ${id}: there is no rule '${pattern}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`;
   }));
-  return { waivers, unknownRules };
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../values/json.ts';
 import type { Snapshot } from './snapshot.ts';
 import { ToolError } from './toolError.ts';
+import type { Gap } from './unknown.ts';
 
 /** What a user may vouch for with `--assume`: types of which the tenant is said to hold no row that was not read. */
 export const ASSUMPTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -26,8 +27,7 @@ export function assumeAbsent(snapshot: Snapshot, names: readonly string[]): Snap
   const types = new Set(names.flatMap(typesOf).map((type) => type.toLowerCase()));
   if (types.size === 0) return snapshot;
   const assumes = [...new Set([...snapshot.manifest.assumes, ...names])].toSorted(compareText);
-  const gaps = snapshot.gaps.filter((gap) => !types.has(gap.artifact.toLowerCase()));
-  return withManifest(snapshot, { ...snapshot.manifest, assumes, gaps });
+  return closeGaps(withManifest(snapshot, { ...snapshot.manifest, assumes }), (gap) => types.has(gap.artifact.toLowerCase()));
 }
 
 function typesOf(name: string): readonly string[] {
@@ -38,6 +38,11 @@ function typesOf(name: string): readonly string[] {
 /** Throws ToolError USAGE for a name that is no assumption. */
 export function assertAssumption(name: string): void {
   if (!Object.hasOwn(ASSUMPTIONS, name)) throw new ToolError('USAGE', `unknown assumption '${name}'`, `Known ones: ${Object.keys(ASSUMPTIONS).join(', ')}.`);
+}
+
+/** The snapshot as if some of its gaps held nothing. */
+export function closeGaps(snapshot: Snapshot, isClosed: (gap: Gap) => boolean): Snapshot {
+  return withManifest(snapshot, { ...snapshot.manifest, gaps: snapshot.gaps.filter((gap) => !isClosed(gap)) });
 }
 
 function withManifest(snapshot: Snapshot, manifest: Snapshot['manifest']): Snapshot {

@@ -1,7 +1,8 @@
 import { narrowingText, type Narrowing } from './narrowing.ts';
 import type { Manifest, Snapshot } from './snapshot.ts';
 import { ToolError } from './toolError.ts';
-import { isAtOrBelow, lastSegment } from '../values/armId.ts';
+import type { Gap } from './unknown.ts';
+import { isAtOrBelow, lastSegment, resourceGroupOf } from '../values/armId.ts';
 
 /** The error for a scope in which nothing is visible: an empty scan would look like a clean one. */
 export function emptyScope(read: Pick<Manifest, 'scopes' | 'principal' | 'tenantId'> & Partial<Pick<Manifest, 'origin'>>): ToolError {
@@ -33,4 +34,13 @@ export function missingGroup({ resourceGroups }: Narrowing, snapshot: Snapshot):
   const missing = resourceGroups.find((group) => !ids.some((id) => (group.includes('/') ? isAtOrBelow(group, id) : lastSegment(id).toLowerCase() === group.toLowerCase())));
   if (missing === undefined) return undefined;
   return new ToolError('EMPTY', `there is no resource group '${missing}' in what was read`, 'Check its spelling and its subscription, or accept that nothing of it is judged with --allow-empty.');
+}
+
+/** The same where not all groups were listed, so that nobody can say whether one is there: undefined where something of each was judged, or told as unknown. */
+export function unseenGroup({ resourceGroups }: Narrowing, gaps: readonly Gap[], judged: readonly string[]): ToolError | undefined {
+  if (!gaps.some(({ artifact }) => artifact.toLowerCase() === GROUPS.toLowerCase())) return undefined;
+  const isOf = (id: string, group: string): boolean => (group.includes('/') ? isAtOrBelow(id, group) || isAtOrBelow(group, id) : (resourceGroupOf(id)?.toLowerCase() ?? group.toLowerCase()) === group.toLowerCase());
+  const unseen = resourceGroups.find((group) => !judged.some((id) => isOf(id, group)));
+  if (unseen === undefined) return undefined;
+  return new ToolError('EMPTY', `nothing of the resource group '${unseen}' was judged, and not all groups could be listed`, 'Check its spelling, grant Microsoft.Resources/subscriptions/resourceGroups/read, or accept it with --allow-empty.');
 }

@@ -73,12 +73,12 @@ export interface Summary {
   readonly byStatus: StatusCounts;
   /** What is done about failures. */
   readonly byDisposition: Readonly<Record<Disposition, number>>;
-  /** Open failures by severity. */
+  /** Failures that count for the gate, by severity: open ones, and known ones unless only new ones do. */
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly byRule: readonly { readonly ruleId: string; readonly counts: StatusCounts }[];
   readonly resources: number;
   readonly subscriptions: number;
-  /** Distinct root causes among open failures (a failure without one is its own). */
+  /** Distinct root causes among them (a failure without one is its own). */
   readonly rootCauses: number;
 }
 
@@ -143,4 +143,14 @@ export interface ScanResult {
   readonly baseline?: ResultBaseline;
   readonly summary: Summary;
   readonly gate: Gate;
+}
+
+/** Whether a failure counts for the gate, whatever its severity: an open one, and a known one unless only new ones do. */
+export function isCounted({ status, disposition }: Pick<ResultFinding, 'status' | 'disposition'>, { newOnly }: { readonly newOnly?: boolean }): boolean {
+  return status === 'fail' && (disposition === 'open' || (disposition === 'known' && newOnly !== true));
+}
+
+/** Whether something unread made the finding unknown. That Azure itself holds no datum (`noData`) is not such a thing. */
+export function isUnread({ status, unknown }: Pick<ResultFinding, 'status' | 'unknown'>): boolean {
+  return status === 'unknown' && unknown?.reason !== 'noData';
 }

@@ -71,3 +71,8 @@ export function waiverWarning({ id, state, use, daysLeft, expiresOn, named, file
   if (state === 'expiring') return `${where} ${daysLeft === 0 ? 'expires today' : `expires in ${daysLeft} ${daysLeft === 1 ? 'day' : 'days'}`} (${expiresOn})`;
   return undefined;
 }
+
+/** Whether nothing needs a waiver: all that it names holds without it, or nothing that it names is there. */
+export function isIdle({ use }: Pick<ResultWaiver, 'use'>): boolean {
+  return use === 'unused' || use === 'neverMatches';
+}

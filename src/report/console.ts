@@ -1,13 +1,13 @@
 import { narrowingText } from '../model/narrowing.ts';
-import type { ScanResult } from '../model/scanResult.ts';
+import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, wrap } from './console/layout.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
-import { gateOptions, gateReasons, nothingText, outcomeOf, acceptedText, type Outcome } from './gateText.ts';
+import { acceptedText, dispositionText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
-import { inReadingOrder, isOpenFailure, resourceIndex, subscriptionNames } from './selection.ts';
+import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
 import { unseenText } from './unseen.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { clip, counted, instantText, thousands } from './text.ts';
@@ -70,8 +70,8 @@ function headLines(screen: Screen): readonly string[] {
   const title = fit(`Portcullis ${visibleText(tool.version)}  tenant ${visibleText(scan.tenant)}  ${scan.cloud}`, screen.width);
   const scope = `${counted(summary.subscriptions, 'subscription')}, ${counted(summary.resources, 'resource')}, ${counted(result.rules.length, 'rule')}, as of ${instantText(scan.now)}`;
   const { fail, unknown, pass, notApplicable } = summary.byStatus;
-  const accepted = acceptedText(summary);
-  const totals = `${thousands(fail)} fail${accepted === '' ? '' : ` (${accepted})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
+  const disposed = dispositionText(summary);
+  const totals = `${thousands(fail)} fail${disposed === '' ? '' : ` (${disposed})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
   return [
     paint('bold', title),
     ...labelled(screen, 'Scope', scope),
@@ -111,13 +111,13 @@ function wrapAtMost(text: string, width: number, most: number): readonly string[
 
 function findingLines(screen: Screen, room: Room): readonly string[] {
   const { result, paint } = screen;
-  const open = inReadingOrder(result.findings).filter(isOpenFailure);
-  if (open.length === 0) return [];
-  const rest = open.length - room.findings;
+  const failures = inReadingOrder(result.findings).filter((finding) => isCounted(finding, result.gate));
+  if (failures.length === 0) return [];
+  const rest = failures.length - room.findings;
   return [
     paint('bold', 'Top findings'),
-    ...open.slice(0, room.findings).flatMap((finding) => topFinding(screen, finding)),
-    ...(rest > 0 ? [paint('dim', `  and ${counted(rest, 'more open failure')}`)] : []),
+    ...failures.slice(0, room.findings).flatMap((finding) => topFinding(screen, finding)),
+    ...(rest > 0 ? [paint('dim', `  and ${counted(rest, knownThatCount(result) > 0 ? 'more failure' : 'more open failure')}`)] : []),
   ];
 }
 
@@ -180,7 +180,7 @@ const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
 
 function meaningOf(outcome: Outcome, result: ScanResult): string {
   switch (outcome) {
-    case 'passed': return acceptedText(result.summary) === '' ? 'Clean' : `Clean, but for what people accepted: ${acceptedText(result.summary)}`;
+    case 'passed': return acceptedText(result) === '' ? 'Clean' : `Clean, but for what people accepted: ${acceptedText(result)}`;
     case 'nothing': return `Not clean: nothing was judged. ${nothingText(result)}`;
     case 'allowed': return 'Not clean: not everything was read, and that was allowed';
     case 'incomplete': return 'Not clean: not everything was read';

@@ -34,9 +34,19 @@ export function gateOptions({ failOn, newOnly, allowIncomplete = [], exitZero }:
   return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
 }
 
-/** Failures that people accepted, and that are not open: `1 waived, 12 known`; empty where there are none. */
-export function acceptedText({ byDisposition: { waived, known } }: ScanResult['summary']): string {
+/** Failures that people accepted, and that do not count: `1 waived, 12 known`; empty where there are none. Known ones count unless only new ones do. */
+export function acceptedText({ summary: { byDisposition: { waived, known } }, gate }: Pick<ScanResult, 'summary' | 'gate'>): string {
+  return dispositionText({ byDisposition: { waived, known: gate.newOnly === true ? known : 0 } });
+}
+
+/** What is done about failures, whether that keeps them from counting or not: `1 waived, 12 known`. */
+export function dispositionText({ byDisposition: { waived, known } }: { readonly byDisposition: Pick<ScanResult['summary']['byDisposition'], 'waived' | 'known'> }): string {
   return [...(waived === 0 ? [] : [`${thousands(waived)} waived`]), ...(known === 0 ? [] : [`${thousands(known)} known`])].join(', ');
+}
+
+/** How many of the failures that count are known from the baseline. */
+export function knownThatCount({ summary, gate }: Pick<ScanResult, 'summary' | 'gate'>): number {
+  return gate.newOnly === true ? 0 : summary.byDisposition.known;
 }
 
 /** The reasons of a gate, each visible; of many the first. A page of waivers that lapsed is told in a place of its own. */

@@ -1,9 +1,9 @@
 import { catalogEntry } from '../model/catalog.ts';
-import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
+import { isUnread, type ResultFinding, type ScanResult } from '../model/scanResult.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { idKey, lastSegment, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
-import { isUnread, subscriptionNames } from './selection.ts';
+import { subscriptionNames } from './selection.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { sentence } from './text.ts';
 

@@ -89,18 +89,30 @@ function noticeIds(notices: readonly SarifNotice[]): readonly NoticeId[] {
 
 /**
  * GitHub takes what stands before the last `/` as the category, and closes every alert of a category that its next upload lacks. So simulated
- * data has categories of its own, and so has each narrowing: neither closes an alert about what it did not judge.
+ * data has categories of its own, and so has each narrowing, and what lies in no subscription where only some were asked for: it hangs on all of
+ * them. None closes an alert about what it did not judge.
  */
 function automationDetails(result: ScanResult, run: SarifRun): object {
   const { scan } = result;
   const whole = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
-  const category = scan.narrowed === undefined ? whole : `${whole}/narrowed-${narrowingKey(scan.narrowed)}`;
+  const asked = run.scopeId === scan.tenant && run.part !== 'scan' && isPart(scan.scopes.asked) ? `${whole}/of-${keyOf(scan.scopes.asked)}` : whole;
+  const category = scan.narrowed === undefined ? asked : `${asked}/narrowed-${narrowingKey(scan.narrowed)}`;
   return {
     id: `${category}/${scan.finishedAt}`,
     guid: guidOf(result, category),
     correlationGuid: guidOf(result, ''),
     description: { text: describe(result, run) },
   };
+}
+
+function isPart({ subscriptions, managementGroups, exclude }: ScanResult['scan']['scopes']['asked']): boolean {
+  return subscriptions.length + managementGroups.length + exclude.length > 0;
+}
+
+/** Equal where the same was asked for, in whatever order and letters. */
+function keyOf({ subscriptions, managementGroups, exclude }: ScanResult['scan']['scopes']['asked']): string {
+  const plain = [subscriptions, managementGroups, exclude].map((names) => [...new Set(names.map((name) => name.toLowerCase()))].toSorted(compareText));
+  return createHash('sha256').update(canonicalJson(plain)).digest('hex').slice(0, 12);
 }
 
 /** Equal for narrowings that judge the same: case and order mean nothing in names of groups, and in names and values of tags. */

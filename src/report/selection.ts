@@ -3,13 +3,9 @@ import type { ResultFinding, ResultResource, ScanResult } from '../model/scanRes
 import { idKey, lastSegment, resourceGroupOf, subscriptionOf, typeOfId } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 
+/** What code scanning holds: failures that nobody set aside. */
 export function isOpenFailure(finding: ResultFinding): boolean {
   return finding.status === 'fail' && finding.disposition === 'open';
-}
-
-/** Whether something unread made the finding unknown. That Azure itself holds no datum (`noData`) is not such a thing. */
-export function isUnread(finding: ResultFinding): boolean {
-  return finding.status === 'unknown' && finding.unknown?.reason !== 'noData';
 }
 
 /** The order people read in: open failures, other failures, unknowns; the most severe first. Total, so equal results look equal. */

@@ -1,4 +1,4 @@
-import type { ResultWaiver } from '../model/waiver.ts';
+import { isIdle, type ResultWaiver } from '../model/waiver.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { compareText } from '../values/json.ts';
 import { clip, counted } from './text.ts';
@@ -39,11 +39,6 @@ function idsText(waivers: readonly ResultWaiver[]): string {
   const rest = waivers.length - IDS_SHOWN;
   const ids = waivers.slice(0, IDS_SHOWN).map(({ id }) => clip(visibleText(id), MOST_ID)).join(', ');
   return rest > 0 ? `${ids} and ${rest} more` : ids;
-}
-
-/** Whether nothing needs the waiver: all that it names holds, or nothing that it names is there. */
-export function isIdle({ use }: Pick<ResultWaiver, 'use'>): boolean {
-  return use === 'unused' || use === 'neverMatches';
 }
 
 /** Those that somebody must look at first: over, nearly over, not needed; then by their last day. */

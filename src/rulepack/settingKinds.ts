@@ -110,7 +110,9 @@ export const TAGS: Kind<Readonly<Record<string, string>>> = {
   fromText: (text) => {
     const pairs = partsOf(text).map(tagOf);
     const whole = pairs.filter((pair) => pair !== undefined);
-    return whole.length < pairs.length || whole.length === 0 ? { fault: 'expected NAME=VALUE' } : { value: Object.fromEntries(whole) };
+    if (whole.length < pairs.length || whole.length === 0) return { fault: 'expected NAME=VALUE' };
+    const names = new Set(whole.map(([name]) => name.toLowerCase()));
+    return names.size < whole.length ? { fault: 'a tag is given twice, and nothing carries two values of one' } : { value: Object.fromEntries(whole) };
   },
   schema: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
 };

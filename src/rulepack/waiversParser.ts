@@ -189,7 +189,7 @@ function checkLife(raw: JsonObject, { approvedOn, expiresOn }: Pick<Waiver, 'app
   if (expiresOn === '' || (raw['approvedOn'] !== undefined && approvedOn === undefined)) return;
   const from = approvedOn ?? limits.today;
   const days = Math.round((Date.parse(`${expiresOn}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
-  const since = approvedOn === undefined ? `today (${from})` : `its approval (${from})`;
+  const since = approvedOn === undefined ? `the day of the scan (${from})` : `its approval (${from})`;
   if (approvedOn !== undefined && days < 0) checker.atValue([...path, 'expiresOn'], `expiresOn is before approvedOn (${approvedOn})`);
   if (days > limits.maxDays) checker.atValue([...path, 'expiresOn'], `the waiver lasts ${days} days from ${since}; the longest is ${limits.maxDays}`);
 }

@@ -43,12 +43,12 @@ function azureOf({ machines = [CLOSED], faults = [], ...options }: Tenant) {
 
 const onlyRule = (id: string): string => `overrides: [{ rules: [${id}], enabled: true }, { rules: ["*"], enabled: false, reason: the table asks about one rule }]\n`;
 
-async function scanned(tenant: Tenant, argv: readonly string[] = [], { rule = 'NET001', more = {} }: { readonly rule?: string; readonly more?: Parameters<typeof run>[1] } = {}): Promise<Ran & { readonly result: ScanResult | undefined }> {
+async function scanned(tenant: Tenant, argv: readonly string[] = [], { rule = 'NET001', overrides = onlyRule(rule) }: Pick<Row, 'rule' | 'overrides'> = {}): Promise<Ran & { readonly result: ScanResult | undefined }> {
   const [config, json] = [at('portcullis.yaml'), at('result.json')];
-  writeFileSync(config, onlyRule(rule));
+  writeFileSync(config, overrides);
   rmSync(json, { force: true });
   const { inner, credential } = await simulatedTenant(azureOf(tenant));
-  const ran = await run(['scan', '--config', config, '-o', `json=${json}`, '--quiet', ...argv], { now: () => NOW, azure: { inner, credential }, ...more });
+  const ran = await run(['scan', '--config', config, '-o', `json=${json}`, '--quiet', ...argv], { now: () => NOW, azure: { inner, credential } });
   return { ...ran, result: read(json) };
 }
 
@@ -96,13 +96,19 @@ interface Row {
   /** Statuses of what is no pass, sorted. */
   readonly findings?: readonly string[];
   readonly rule?: string;
+  /** How many pass, where that is the point. */
+  readonly passes?: number;
+  /** Overrides in place of those that leave one rule on. */
+  readonly overrides?: string;
 }
 
 const READ: readonly Row[] = [
   { what: 'all is read and holds', tenant: {}, argv: both, exit: 0, findings: [] },
   { what: 'all is read and one fails', tenant: withFailure, argv: both, exit: 1, findings: ['fail open'] },
   { what: 'all is read, and what fails is waived', tenant: withFailure, argv: [...both, ...waivers({ scope: OPEN_ID })], exit: 0, findings: ['fail waived'] },
-  { what: 'what fails is below the gate', tenant: withFailure, argv: [...both, '--fail-on', 'critical'], exit: 1, findings: ['fail open'] },
+  { what: 'what fails is at the gate', tenant: withFailure, argv: [...both, '--fail-on', 'critical'], exit: 1, findings: ['fail open'] },
+  { what: 'what fails is below the gate', tenant: { machines: ['vm-nat-01'] }, argv: [...both, '--fail-on', 'critical'], exit: 0, findings: ['fail open'], rule: 'JIT001' },
+  { what: 'the same, at it', tenant: { machines: ['vm-nat-01'] }, argv: both, exit: 1, findings: ['fail open'], rule: 'JIT001' },
 ];
 
 const UNREAD: readonly Row[] = [
@@ -112,11 +118,30 @@ const UNREAD: readonly Row[] = [
   { what: 'both, with waivers for the forbidden one', tenant: { ...forbidden, ...withFailure }, argv: [...both, ...waivers(wide(legacy))], exit: 4, findings: ['fail open', 'unknown open'] },
   { what: 'both, with waivers for everything', tenant: { ...forbidden, ...withFailure }, argv: [...both, ...waivers(wide(legacy), { ...wide(production), id: 'WV-2' })], exit: 3, findings: ['fail waived', 'unknown open'] },
   { what: 'both, with a waiver of the whole tenant that was allowed', tenant: { ...forbidden, ...withFailure }, argv: [...both, '--allow-broad', ...waivers({ scope: '/**', rules: '["*"]' })], exit: 3, findings: ['fail waived', 'unknown open'] },
-  { what: 'a list that may be read, and nothing in it', tenant: { withheld: [{ action: 'Microsoft.KeyVault/vaults/secrets/read' }] }, argv: both, exit: 3, rule: 'KEY002' },
-  { what: 'a list that may be read, and every item that fails', tenant: { faults: [{ url: '/secrets', answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }] }, argv: both, exit: 3, rule: 'KEY002' },
+  { what: 'a list that may be read, and nothing in it', tenant: { withheld: [{ action: 'Microsoft.KeyVault/vaults/secrets/read' }] }, argv: both, exit: 3, rule: 'KEY002', passes: 0 },
+  { what: 'a list that may be read, and every item that fails', tenant: { faults: [{ url: '/secrets', answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } }] }, argv: both, exit: 3, rule: 'KEY002', passes: 0 },
   { what: 'a subscription that was asked for and is not visible', tenant: {}, argv: ['--subscription', production, '--subscription', 'Nowhere'], exit: 3, findings: ['unknown open'] },
   { what: 'the same, and a failure', tenant: withFailure, argv: ['--subscription', production, '--subscription', 'Nowhere'], exit: 4, findings: ['fail open', 'unknown open'] },
   { what: 'the same, with waivers for all that can be named', tenant: withFailure, argv: ['--subscription', production, '--subscription', 'Nowhere', '--allow-broad', ...waivers({ scope: '/**', rules: '["*"]' })], exit: 3, findings: ['fail waived', 'unknown open'] },
+];
+
+/** A rule that is on for a part only: what could not be listed may lie in it. */
+const onFor = (scope: string): string => `overrides: [{ rules: [NET001], scope: ${scope}, enabled: true }, { rules: ["*"], enabled: false, reason: the table asks about one rule }]\n`;
+const refused = (url: string): Fault => ({ url, answer: { kind: 'error', status: 403, code: 'Authorization_RequestDenied' } });
+const POLICIES = '/identity/conditionalAccess/policies';
+const DEFAULTS = '/policies/identitySecurityDefaultsEnforcementPolicy';
+
+/** One thing that is unread behind another. */
+const BEHIND: readonly Row[] = [
+  { what: 'a forbidden subscription, and a rule that is on where a tag says so', tenant: forbidden, argv: both, exit: 3, overrides: onFor('{ tag: { env: prod } }') },
+  { what: 'a forbidden subscription, and a rule that is on in a group of it', tenant: forbidden, argv: both, exit: 3, overrides: onFor(`{ id: /subscriptions/${legacy}/resourceGroups/rg-app }`) },
+  { what: 'a forbidden subscription, and a rule that is on in the other', tenant: forbidden, argv: both, exit: 0, overrides: onFor(`{ id: /subscriptions/${production} }`) },
+  { what: 'two parts of the directory that are refused, of which one is allowed to be', tenant: { faults: [refused(POLICIES), refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/conditionalAccessPolicies'], exit: 3, rule: 'ENT014' },
+  { what: 'the same, and both are', tenant: { faults: [refused(POLICIES), refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/conditionalAccessPolicies', '--allow-incomplete=Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy'], exit: 0, rule: 'ENT014' },
+  { what: 'a part of the directory that is refused, and that one is allowed to be', tenant: { faults: [refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy'], exit: 0, rule: 'ENT014' },
+  { what: 'what decides about sign-ins is refused, where policies by location are looked for', tenant: { faults: [refused(DEFAULTS)] }, argv: [...both, '--fail-on', 'medium'], exit: 3, rule: 'ENT009' },
+  { what: 'groups that could not be listed, and one that is misspelt beside one that is there', tenant: { ...withFailure, withheld: [{ action: 'Microsoft.Resources/subscriptions/resourceGroups/read' }] }, argv: [...both, '--resource-group', 'rg-web', '--resource-group', 'rg-admn'], exit: 2 },
+  { what: 'groups that could not be listed, and both are there', tenant: { ...withFailure, withheld: [{ action: 'Microsoft.Resources/subscriptions/resourceGroups/read' }] }, argv: [...both, '--resource-group', 'rg-web', '--resource-group', 'rg-admin'], exit: 1 },
 ];
 
 const EMPTY = ['--exclude', production, '--exclude', legacy, '--exclude', edge, '--exclude', sandbox];
@@ -125,6 +150,8 @@ const EMPTIED: readonly Row[] = [
   { what: 'nothing visible', tenant: withFailure, argv: EMPTY, exit: 2 },
   { what: 'nothing visible, which is allowed', tenant: withFailure, argv: [...EMPTY, '--allow-empty'], exit: 0, findings: [] },
   { what: 'no subscription visible, which is allowed, and a directory that fails', tenant: {}, argv: [...EMPTY, '--allow-empty'], exit: 1, rule: 'ENT014' },
+  { what: 'no subscription visible, which is allowed, and a directory that is refused', tenant: { faults: [refused('graph.microsoft.com')] }, argv: [...EMPTY, '--allow-empty'], exit: 3, rule: 'ENT014', passes: 0 },
+  { what: 'one that was asked for and is not visible, which is no emptiness', tenant: {}, argv: ['--subscription', 'Nowhere', '--allow-empty'], exit: 3, findings: ['unknown open'] },
   { what: 'no subscription visible, which is allowed, and a directory that holds', tenant: { entra: 'sound' }, argv: [...EMPTY, '--allow-empty'], exit: 0, rule: 'ENT014' },
 ];
 
@@ -184,13 +211,31 @@ async function judgedFromSaved({ tenant, argv, rule = 'NET001' }: Row): Promise<
 }
 
 describe('the gate', () => {
-  it.each([...READ, ...UNREAD, ...EMPTIED, ...WAIVED].map((row) => [row.exit, row.what, row] as const))('%d: %s', async (_exit, _what, row) => {
+  it.each([...READ, ...UNREAD, ...BEHIND, ...EMPTIED, ...WAIVED].map((row) => [row.exit, row.what, row] as const))('%d: %s', async (_exit, _what, row) => {
     const ran = await scanned(row.tenant, row.argv, row);
     expect([ran.exitCode, ran.exitCode === 2 ? undefined : ran.result?.gate.exitCode], ran.stderr).toEqual([row.exit, row.exit === 2 ? undefined : row.exit]);
+    if (row.passes !== undefined) expect(ran.result?.verdicts.pass[row.rule ?? 'NET001']?.length ?? 0).toBe(row.passes);
     if (row.findings !== undefined) expect([...new Set(ran.result?.findings.map(({ status, disposition }) => `${status} ${disposition}`))].toSorted()).toEqual(row.findings);
   });
 
   it.each(ALLOWED.map((row) => [row.exit, row.what, row] as const))('%d: %s', async (_exit, _what, row) => {
     expect(await judgedFromSaved(row)).toBe(row.exit);
+  });
+
+  it('takes nothing out of a baseline by a scan of fewer subscriptions, in which all is as it was', async () => {
+    const of = async (scope: readonly string[], name: string): Promise<string> => {
+      const { exitCode } = await run(['evaluate', '--snapshot', await snapshotOf({ machines: [ALL] }, scope), '--no-config', '-o', `json=${at(name)}`, '--quiet']);
+      expect(exitCode).toBe(1);
+      return at(name);
+    };
+    const [whole, part] = [await of([], 'whole.json'), await of(['--subscription', legacy], 'part.json')];
+    expect((await run(['baseline', 'create', whole, '--out', at('baseline.json')])).exitCode).toBe(0);
+    expect((await run(['baseline', 'prune', at('baseline.json'), part, '--out', at('pruned.json')])).stdout).toMatch(/ 0 removed, /);
+    expect((await run(['diff', whole, part])).stdout).toMatch(/^Fixed +0$/m);
+    // Nor is a waiver idle that is about what lies in no subscription.
+    const still = new Set(read(part)?.findings.map(({ fingerprint }) => fingerprint));
+    const above = read(whole)?.findings.find(({ status, resourceId, fingerprint }) => status === 'fail' && resourceId.startsWith('/providers/') && !still.has(fingerprint));
+    const idle = await run(['waivers', 'check', ...waivers({ scope: above?.resourceId ?? '', rules: `[${above?.ruleId ?? ''}]` }).slice(1), '--result', part]);
+    expect([idle.exitCode, idle.stdout]).toEqual([0, expect.stringMatching(/ {2}not looked at {2}/)]);
   });
 });

@@ -182,7 +182,7 @@ export const IDS = { VM_API, VM_WEB, VAULT, STORAGE, OWNER, VM_OLD_1, VM_OLD_2 }
 export function resultWith({ policy, ...parts }: Parts): ScanResult {
   const merged = { ...RESULT, ...parts, scan: { ...RESULT.scan, ...parts.scan } };
   const { findings, waivers } = merged;
-  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length), gate: gateOf({ findings, waivers, subscriptions: merged.scan.scopes.seen, policy: gatePolicy('high', policy) }) };
+  return { ...merged, summary: summarise(merged, merged.scan.scopes.seen.length, policy ?? {}), gate: gateOf({ findings, waivers, subscriptions: merged.scan.scopes.seen, policy: gatePolicy('high', policy) }) };
 }
 
 export type Parts = Partial<Pick<ScanResult, 'findings' | 'verdicts' | 'resources' | 'rules' | 'coverage' | 'gaps' | 'tool' | 'waivers' | 'baseline'>> & {

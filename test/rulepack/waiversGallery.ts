@@ -110,9 +110,9 @@ const DAY_MISTAKES: readonly Mistake[] = [
   part('an end before the approval', { approvedOn: '2026-12-02', expiresOn: '§2026-12-01' }, 'expiresOn is before approvedOn (2026-12-02)'),
   part('a day too long from the approval', { approvedOn: '2026-01-01', expiresOn: '§2027-01-02' }, 'the waiver lasts 366 days from its approval (2026-01-01); the longest is 365'),
   part('a day too long in a leap year', { approvedOn: '2028-01-01', expiresOn: '§2029-01-01' }, 'the waiver lasts 366 days from its approval (2028-01-01); the longest is 365'),
-  part('a day too long from today', { expiresOn: '§2027-11-17' }, 'the waiver lasts 366 days from today (2026-11-16); the longest is 365'),
+  part('a day too long from today', { expiresOn: '§2027-11-17' }, 'the waiver lasts 366 days from the day of the scan (2026-11-16); the longest is 365'),
   part('a century', { approvedOn: '1999-12-31', expiresOn: '§2099-12-31' }, 'the waiver lasts 36525 days from its approval (1999-12-31); the longest is 365'),
-  mistake('too long a life, and no owner', fileText(waiverText({ owner: undefined, expiresOn: '§2028-01-01' }, '§')), "a waiver lacks 'owner'", 'the waiver lasts 411 days from today (2026-11-16); the longest is 365'),
+  mistake('too long a life, and no owner', fileText(waiverText({ owner: undefined, expiresOn: '§2028-01-01' }, '§')), "a waiver lacks 'owner'", 'the waiver lasts 411 days from the day of the scan (2026-11-16); the longest is 365'),
 ];
 
 const SCOPE_MISTAKES: readonly Mistake[] = [

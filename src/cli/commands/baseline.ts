@@ -1,4 +1,5 @@
 import { createBaseline, pruneBaseline } from '../../flow/baseline.ts';
+import { narrowingText } from '../../model/narrowing.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { logFlags, type LogOptions } from '../options.ts';
@@ -11,9 +12,11 @@ interface CreateFlags extends LogOptions {
 
 /** `baseline create`: the failures of a complete scan, accepted. */
 export async function create(flags: CreateFlags, io: Io): Promise<number> {
-  const { findings } = createBaseline(flags.args[0] ?? '', { out: flags.out, replace: flags.replace === true });
+  const { baseline: { findings }, narrowed } = createBaseline(flags.args[0] ?? '', { out: flags.out, replace: flags.replace === true });
   io.stdout.write(`${flags.out}: ${findings.length} ${findings.length === 1 ? 'failure' : 'failures'}\n`);
-  createLog(io, logFlags(flags)).info(`Judge against it with "portcullis scan --baseline ${flags.out} --new-only". What is waived is not in it.`);
+  const log = createLog(io, logFlags(flags));
+  if (narrowed !== undefined) log.warn(`the scan judged a part only (${narrowingText(narrowed)}): all else that fails is new to this baseline`);
+  log.info(`Judge against it with "portcullis scan --baseline ${flags.out} --new-only". What is waived is not in it.`);
   return 0;
 }
 

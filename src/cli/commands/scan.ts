@@ -1,4 +1,5 @@
 import { scan, type ScanSource } from '../../flow/scan.ts';
+import { strayVariables } from '../../flow/shownSettings.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import type { Settings } from '../../model/settings.ts';
 import { ToolError } from '../../model/toolError.ts';
@@ -16,11 +17,18 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const told = configured(flags, io);
   const { outputs, sarifProfile } = told.settings;
   if (told.file !== undefined) log.info(`configuration: ${told.file}`);
+  for (const { variable, meant } of strayVariables(io.environment)) if (meant !== undefined) log.warn(`nothing heeds the environment variable ${variable}; did you mean ${meant}?`);
   const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output: outputOptions(sarifProfile, io), onWarning: log.warn });
   sayWaivers(result, log);
+  sayZero(result, log);
   await summarise(result, outputs, flags, io);
   sayWritten(flags.out === undefined ? outputs.map(({ path }) => path) : [...outputs.map(({ path }) => path), flags.out], log);
   return result.gate.exitZero === true ? EXIT.ok : result.gate.exitCode;
+}
+
+/** That a gate was overruled is said whatever else is not: the option may stand in a file that nobody looks at. */
+function sayZero({ gate: { exitZero, exitCode } }: ScanResult, log: Log): void {
+  if (exitZero === true && exitCode !== EXIT.ok) log.warn(`the gate says exit code ${exitCode}; --exit-zero ends with 0`);
 }
 
 /** What somebody has to do about waivers: those that end, ended, or are not needed. */

@@ -26,7 +26,7 @@ export async function run(flags: CheckFlags, io: Io): Promise<number> {
   const result = flags.result === undefined ? undefined : readResult(flags.result);
   const now = flags.now === undefined ? result?.scan.now ?? new Date(io.now()).toISOString() : instantOf(flags.now);
   const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
-  for (const { waiver, pattern, meant } of unknownRules) log.warn(`${waiver.file}:${waiver.line}: waiver ${waiver.id}: there is no rule '${pattern}'${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
+  for (const warning of unknownRules) log.warn(warning);
   warn(waivers, log);
   io.stdout.write(flags.format === 'json' ? visibleJson(waivers) : waivers.map(lineOf).join(''));
   log.info(`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}, well formed`);

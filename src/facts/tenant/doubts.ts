@@ -29,7 +29,7 @@ interface Asking {
  * that cannot be told, which nothing more that is read would change.
  */
 export function doubtOf({ snapshot, policies, people }: Asking, profile: string, requirement: Requirement): Unknown {
-  const gap = READ.flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0];
+  const gap = unreadPart(snapshot);
   if (gap !== undefined) return gap;
   const defaults = securityDefaults(snapshot);
   if (typeof defaults !== 'boolean') return defaults;
@@ -38,6 +38,11 @@ export function doubtOf({ snapshot, policies, people }: Asking, profile: string,
   if (unread !== undefined) return unread;
   const near = doubtful.map(({ name }) => `'${name}'`);
   return { reason: 'noData', artifact: CONDITIONAL_ACCESS, scope: tenantScope(snapshot.manifest.tenantId), missing: [], message: `whether ${near.slice(0, 3).join(', ') || 'some policies'} count cannot be told: they depend on what Microsoft Graph does not tell` };
+}
+
+/** What of all that decides about sign-ins was not read; undefined where everything was. */
+export function unreadPart(snapshot: Snapshot): Unknown | undefined {
+  return READ.flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0];
 }
 
 /** What Microsoft Graph serves of every policy. */

@@ -9,6 +9,7 @@ import { securityDefaults, SECURITY_DEFAULTS } from './baseline.ts';
 import { signInCoverage, type Coverage, type Region } from './coverage.ts';
 import { replacedBy } from './baselinePolicies.ts';
 import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
+import { unreadPart } from './doubts.ts';
 import { examplesOf } from './example.ts';
 import { NAMED_LOCATIONS } from './locations.ts';
 import { locationLimits } from './locationLimits.ts';
@@ -116,7 +117,7 @@ function fromAnywhere(coverage: Coverage, users: UserList, snapshot: Snapshot): 
   const near = byProfile(coverage, (id) => nearPolicies(coverage, id, 'block').join('; '));
   const free = degrees.filter(([id, degree]) => degree < PERHAPS && users.enabled(id) === true).map(([id]) => itemOf(id, coverage, users, undefined, near(id)));
   const open = degrees.some(([id, degree]) => degree === PERHAPS || (degree < PERHAPS && users.enabled(id) !== true));
-  const cause = gapAt(snapshot, CONDITIONAL_ACCESS, '/') ?? [GROUPS].flatMap((type) => gapAt(snapshot, type, '/') ?? [])[0] ?? notTold(snapshot);
+  const cause = unreadPart(snapshot) ?? gapAt(snapshot, GROUPS, '/') ?? notTold(snapshot);
   return known(free.toSorted(byName), users.gap ?? (open ? (users.unread ?? cause) : undefined));
 }
 

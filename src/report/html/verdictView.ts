@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../model/rule.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { gateOptions, gateReasons, nothingText, outcomeOf, acceptedText, type Outcome } from '../gateText.ts';
+import { acceptedText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from '../gateText.ts';
 import { capitalised, counted, sentence, thousands } from '../text.ts';
 
 const MOST_REASONS = 12;
@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<Outcome, string>> = {
 export function verdictView(result: ScanResult) {
   const { gate, summary } = result;
   const outcome = outcomeOf(result);
+  const known = knownThatCount(result);
   return {
     kind: KINDS[outcome],
     headline: HEADLINES[outcome],
@@ -29,7 +30,8 @@ export function verdictView(result: ScanResult) {
     exitCode: gate.exitCode,
     endsWithZero: gate.exitZero === true,
     failOn: `${gate.failOn} and above${gate.newOnly === true ? ', new failures only' : ''}`,
-    asides: [...(summary.rootCauses > 0 ? [counted(summary.rootCauses, 'root cause')] : []), ...(acceptedText(summary) === '' ? [] : [`accepted, and not among them: ${acceptedText(summary)}`])],
+    asides: [...(summary.rootCauses > 0 ? [counted(summary.rootCauses, 'root cause')] : []), ...(known > 0 ? [`${thousands(known)} known from the baseline`] : []), ...(acceptedText(result) === '' ? [] : [`accepted, and not among them: ${acceptedText(result)}`])],
+    counted: known > 0 ? 'Failures that count' : 'Open failures',
   };
 }
 
@@ -45,7 +47,7 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 
 function leadOf(outcome: Outcome, result: ScanResult): string {
   switch (outcome) {
-    case 'passed': return `No failure that counts reaches the gate, and everything that the rules needed could be read.${passedText(result.summary)}`;
+    case 'passed': return `No failure that counts reaches the gate, and everything that the rules needed could be read.${passedText(result)}`;
     case 'nothing': return `${nothingText(result)} So nothing could fail: this says nothing about the tenant.`;
     case 'allowed': return 'No failure that counts was seen that reaches the gate. Not everything could be read, which was allowed: this is not a clean result.';
     case 'incomplete': return 'No failure that counts was seen that reaches the gate, but not everything could be read. This is not a clean result.';
@@ -56,8 +58,8 @@ function leadOf(outcome: Outcome, result: ScanResult): string {
 }
 
 /** A pass that rests on what people accepted says so. */
-function passedText(summary: ScanResult['summary']): string {
-  const accepted = acceptedText(summary);
+function passedText(result: ScanResult): string {
+  const accepted = acceptedText(result);
   return accepted === '' ? '' : ` Failures that people accepted are there all the same: ${accepted}.`;
 }
 

@@ -1,8 +1,8 @@
 import type { ScanResult } from '../../model/scanResult.ts';
-import type { ResultWaiver, WaiverState } from '../../model/waiver.ts';
+import { isIdle, type ResultWaiver, type WaiverState } from '../../model/waiver.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip, counted, sentence } from '../text.ts';
-import { byAttention, daysText, effectText, isIdle, waiverLine } from '../waiverText.ts';
+import { byAttention, daysText, effectText, waiverLine } from '../waiverText.ts';
 
 const MOST_ROWS = 100;
 const MOST_TEXT = 1_000;

@@ -1,7 +1,7 @@
 import { severityRank } from '../../model/rule.ts';
-import type { ScanResult } from '../../model/scanResult.ts';
+import { isUnread, type ScanResult } from '../../model/scanResult.ts';
 import { compareText } from '../../values/json.ts';
-import { inReadingOrder, isOpenFailure, isUnread, resourceIndex } from '../selection.ts';
+import { inReadingOrder, isOpenFailure, resourceIndex } from '../selection.ts';
 import { counted } from '../text.ts';
 import { findingItems, scopeOf, unreadNotices } from './archiveRuns.ts';
 import type { SarifItem, SarifNotice, SarifRun } from './sarifRun.ts';
