@@ -39,7 +39,11 @@ export function gateOf(input: GateInput): Gate {
     ...(allowed.length === 0 ? {} : { allowed: allowed.length }),
     ...(exitZero ? { exitZero } : {}),
     exitCode: exitCodeOf(failed, unread.length > allowed.length),
-    reasons: [...(input.judgedNothing === true ? ['nothing was there to be judged'] : []), ...failureReasons(failures, input), ...lapsedReasons(input.waivers), ...idleReasons(idle), ...incompleteReasons(unread, allowed.length), ...vainReasons(input, unread)],
+    reasons: [
+      ...(input.judgedNothing === true ? ['nothing was there to be judged'] : []),
+      ...failureReasons(failures, input), ...lapsedReasons(input.waivers), ...idleReasons(idle),
+      ...incompleteReasons(unread, allowed.length), ...vainReasons(input, unread),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { SARIF_PROFILES } from '../model/formats.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 
+/** Collects each value of an option that may be given several times. */
 export const repeatable = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** The last of two would win silently, and the other would look as if it had been judged. */
@@ -12,6 +13,7 @@ export const once = (value: string, earlier: string | undefined): string => {
   return value;
 };
 
+/** The options that say what to read. */
 export function withScope(command: Command): Command {
   command
     .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
@@ -29,9 +31,10 @@ function withSwitch(command: Command, name: string, about: string): Command {
   return command.option(`--${name}`, about).addOption(new Option(`--no-${name}`).hideHelp());
 }
 
+/** The options that say which configuration holds. */
 export function withConfig(command: Command): Command {
   return command
-    .option('--config <file>', 'a portcullis.yaml (default: the nearest one, here or above)')
+    .option('--config <file>', 'a portcullis.yaml (default: the nearest one, here or above)', once)
     .addOption(new Option('--no-config', 'heed no portcullis.yaml'));
 }
 
@@ -47,10 +50,11 @@ const tags = (text: string, earlier: Readonly<Record<string, string>>): Readonly
 /** `--allow-incomplete` alone allows everything; with a value, what it names; repeatable. */
 const allowance = (value: string, earlier: readonly string[] | boolean | undefined): readonly string[] => [...(Array.isArray(earlier) ? (earlier as readonly string[]) : []), value];
 
+/** The options that say how to judge. */
 export function withJudging(command: Command): Command {
   withConfig(withOutputs(command))
     .option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, [])
-    .option('--now <time>', 'the clock that ages are judged against, ISO 8601 (default: the end of the reading)')
+    .option('--now <time>', 'the clock that ages are judged against, ISO 8601 (default: the end of the reading)', once)
     .option('--resource-group <name|id>', 'judge only what lies in this resource group; all is read; repeatable', repeatable, [])
     .option('--tag <name=value>', 'judge only what carries this tag, or lies in what does; all is read; repeatable', tags, {})
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable, named in every report', repeatable, [])
@@ -60,18 +64,20 @@ export function withJudging(command: Command): Command {
     .addOption(new Option('--allow-incomplete [what]', 'do not count in the exit code what could not be read: a subscription, a type or a reason; all of it without a value; repeatable').argParser(allowance))
     .addOption(new Option('--no-allow-incomplete').hideHelp());
   withSwitch(command, 'new-only', 'only failures that the baseline does not hold fail the gate');
-  withSwitch(command, 'allow-empty', 'accept a scope in which nothing is visible');
+  withSwitch(command, 'allow-empty', 'accept a scope in which no subscription is visible; the directory is judged all the same');
   withSwitch(command, 'allow-broad', 'accept waivers of a whole tenant, or of every rule');
   withSwitch(command, 'fail-on-unused-waivers', 'a waiver that nothing needs fails the gate');
   return withSwitch(command, 'exit-zero', 'end with 0 whatever the gate says; the code is printed and recorded');
 }
 
+/** The options that say what to write. */
 export function withOutputs(command: Command): Command {
   return withLogging(command)
     .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
     .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES));
 }
 
+/** The options that say how much is told. */
 export function withLogging(command: Command): Command {
   return command
     .option('--quiet', 'say nothing but results, warnings and errors')

@@ -5,6 +5,7 @@ import { wantsColor, type Io } from './io.ts';
 import type { Log } from './log.ts';
 import type { LogOptions } from './options.ts';
 
+/** How reports are written by this process. */
 export function outputOptions(sarifProfile: SarifProfile, io: Io): OutputOptions {
   return { sarifProfile, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
 }

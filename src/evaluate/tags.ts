@@ -106,6 +106,7 @@ function ownerIn(levels: ReturnType<TagLevels>): string | undefined {
   return undefined;
 }
 
+/** Whether a level was read. */
 export function isValues(level: Values | Unknown): level is Values {
   return Array.isArray(level);
 }

@@ -94,6 +94,7 @@ function complete(snapshot: Snapshot, out: string | undefined): Snapshot {
   throw interrupted(out);
 }
 
+/** The error of a collection that was cut short, with what there is of it. */
 export function interrupted(out: string | undefined): ToolError {
   const hint = out === undefined ? 'Nothing was written.' : `What was read is in ${out}; "portcullis evaluate --snapshot ${out}" judges it, with the rest unknown.`;
   return new ToolError('INTERRUPTED', 'interrupted', hint);

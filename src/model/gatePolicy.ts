@@ -16,6 +16,7 @@ export interface GatePolicy {
 
 export const ANYTHING = '*';
 
+/** A policy with what was not asked for left off. */
 export function gatePolicy(failOn: Severity, more: Partial<GatePolicy> = {}): GatePolicy {
   return { newOnly: false, allowIncomplete: [], failOnUnusedWaivers: false, exitZero: false, ...more, failOn };
 }

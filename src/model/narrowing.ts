@@ -8,6 +8,7 @@ export interface Narrowing {
 
 export const NOT_NARROWED: Narrowing = { resourceGroups: [], tags: {} };
 
+/** Whether it leaves anything out. */
 export function isNarrowed({ resourceGroups, tags }: Narrowing): boolean {
   return resourceGroups.length > 0 || Object.keys(tags).length > 0;
 }

@@ -42,6 +42,7 @@ export type Origin =
   | { readonly kind: 'file'; readonly file: string; readonly line: number }
   | { readonly kind: 'default' };
 
+/** An origin in a word: a flag, a variable, a place in a file. */
 export function originText(origin: Origin): string {
   switch (origin.kind) {
     case 'flag':

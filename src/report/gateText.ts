@@ -10,6 +10,7 @@ import { counted, thousands } from './text.ts';
  */
 export type Outcome = 'passed' | 'nothing' | 'allowed' | 'incomplete' | 'failed' | 'failedAllowed' | 'failedIncomplete';
 
+/** How the gate of a result came out. */
 export function outcomeOf({ gate, summary }: Pick<ScanResult, 'gate' | 'summary'>): Outcome {
   const isAllowed = gate.incomplete && (gate.exitCode === 0 || gate.exitCode === 1);
   if (gate.failed) return isAllowed ? 'failedAllowed' : gate.incomplete ? 'failedIncomplete' : 'failed';

@@ -76,7 +76,7 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   newOnly: { path: 'gate.newOnly', flag: 'new-only', kind: SWITCH, fallback: false, about: 'Only failures that the baseline does not hold fail the gate.' },
   allowIncomplete: { path: 'gate.allowIncomplete', flag: 'allow-incomplete', kind: ALLOWANCE, fallback: [], about: 'What may be left unread: true for everything, or subscriptions, types and reasons.' },
   failOnUnusedWaivers: { path: 'gate.failOnUnusedWaivers', flag: 'fail-on-unused-waivers', kind: SWITCH, fallback: false, about: 'A waiver that nothing needs fails the gate.' },
-  allowEmpty: { path: 'gate.allowEmpty', flag: 'allow-empty', kind: SWITCH, fallback: false, about: 'Accept a scope in which nothing is visible.' },
+  allowEmpty: { path: 'gate.allowEmpty', flag: 'allow-empty', kind: SWITCH, fallback: false, about: 'Accept a scope in which no subscription is visible; the directory is judged all the same.' },
   exitZero: { path: 'gate.exitZero', flag: 'exit-zero', kind: SWITCH, fallback: false, about: 'End with 0 whatever the gate says; the code that it stands for is printed.' },
   outputs: { path: 'outputs', flag: 'output', kind: OUTPUTS, fallback: [], files: true, about: 'Reports to write: formats and paths.' },
   sarifProfile: { path: 'sarifProfile', flag: 'sarif-profile', kind: wordOf(SARIF_PROFILES), fallback: 'github', about: 'github: open failures, for code scanning; archive: every verdict.' },

@@ -79,6 +79,10 @@ describe('a control', () => {
       expect(statusOf({}, passed, change(override))).toBe(expected);
     });
 
+    it.each<[string, boolean | undefined, ControlStatus]>([['a part only', true, 'noFailureFound'], ['all', false, 'satisfied'], ['all, since nothing says otherwise', undefined, 'satisfied']])('%s was judged', (_name, narrowed, expected) => {
+      expect(statusOf({}, passed, { rules, ...(narrowed === undefined ? {} : { narrowed }) })).toBe(expected);
+    });
+
     it('says so, and still counts what failed', () => {
       const [control] = judged({}, passed, change({ enabled: false })).controls;
       expect(control?.rules[0]?.partial).toContain('configuration');

@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<Outcome, string>> = {
   failed: 'FAILED', failedAllowed: 'INCOMPLETE as allowed, FAILED', failedIncomplete: 'INCOMPLETE, FAILED',
 };
 
+/** What the top of the page says. */
 export function verdictView(result: ScanResult) {
   const { gate, summary } = result;
   const outcome = outcomeOf(result);
