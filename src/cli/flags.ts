@@ -13,6 +13,12 @@ export const once = (value: string, earlier: string | undefined): string => {
   return value;
 };
 
+/** The same for one of some words. */
+const onceOf = (words: readonly string[]) => (value: string, earlier: string | undefined): string => {
+  if (!words.includes(value)) throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.`);
+  return once(value, earlier);
+};
+
 /** The options that say what to read. */
 export function withScope(command: Command): Command {
   command
@@ -60,7 +66,7 @@ export function withJudging(command: Command): Command {
     .option('--assume <name>', 'vouch for something that was not read, such as noSecurityAdminRules; repeatable, named in every report', repeatable, [])
     .option('--waivers <file>', 'a file of waivers, see docs/waivers.md; repeatable', repeatable, [])
     .option('--baseline <file>', 'a baseline: failures that it holds are known ("portcullis baseline create")', once)
-    .addOption(new Option('--fail-on <severity>', 'the least severity that fails the gate (default: high)').choices(SEVERITIES))
+    .addOption(new Option('--fail-on <severity>', 'the least severity that fails the gate (default: high)').choices(SEVERITIES).argParser(onceOf(SEVERITIES)))
     .addOption(new Option('--allow-incomplete [what]', 'do not count in the exit code what could not be read: a subscription, a type or a reason; all of it without a value; repeatable').argParser(allowance))
     .addOption(new Option('--no-allow-incomplete').hideHelp());
   withSwitch(command, 'new-only', 'only failures that the baseline does not hold fail the gate');

@@ -1,5 +1,5 @@
 import { visibleText } from '../model/visibleText.ts';
-import { cell, wrap, wrappedLines } from '../report/console/layout.ts';
+import { cell, screenWidth, wrap, wrappedLines } from '../report/console/layout.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -19,8 +19,6 @@ interface Page {
   readonly width: number;
 }
 
-const NARROWEST = 40;
-const WIDEST = 140;
 const HOLDING_WIDTH = 12;
 
 type Holding = AccessLine['holding'];
@@ -32,7 +30,7 @@ const WORDS: Readonly<Record<NonNullable<Holding> | 'unknown', string>> = { stan
 
 /** The access for people: the question, the counts, each way with its chain, what stands first, then what could not be read and what would fix it. */
 export function* accessTable(access: Access, options: AccessTableOptions): Generator<string> {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
+  const width = screenWidth(options.width);
   const page: Page = { access, paint: painter(options.color), width };
   yield* headLines(page);
   for (const holding of HOLDINGS) {

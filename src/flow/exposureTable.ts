@@ -1,7 +1,7 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
-import { cell, textWidth, wrap, wrappedLines as lines } from '../report/console/layout.ts';
+import { cell, screenWidth, textWidth, wrap, wrappedLines as lines } from '../report/console/layout.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -25,8 +25,6 @@ interface Page {
   readonly subjects: readonly Subject[];
 }
 
-const NARROWEST = 40;
-const WIDEST = 140;
 const VERDICT_WIDTH = 12;
 const LONGEST_NAME = 22;
 
@@ -39,7 +37,7 @@ const OPENINGS: readonly ReportedOpening['verdict'][] = ['open', 'restricted', '
 
 /** The exposure for people: the counts, every opening with its sentence, worst first, then what is unknown and what would fix it, then what is closed. */
 export function* exposureTable(exposure: Exposure, options: TableOptions): Generator<string> {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
+  const width = screenWidth(options.width);
   const { endpoints } = exposure.report;
   const longest = endpoints.filter(({ openings }) => openings.length > 0).reduce((most, endpoint) => Math.max(most, textWidth(nameOf(endpoint))), 0);
   const page: Page = { exposure, paint: painter(options.color), width, nameWidth: Math.min(LONGEST_NAME, longest), subjects: subjectsOf(exposure) };

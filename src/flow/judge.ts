@@ -10,6 +10,7 @@ import type { Override } from '../model/override.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { DEFAULT_OWNER_TAGS } from '../model/settings.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Waiver } from '../model/waiver.ts';
@@ -32,8 +33,6 @@ export interface JudgeOptions {
   /** What the gate is asked for besides `failOn`. */
   readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
 }
-
-const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
 
 /**
  * Snapshot + rules + waivers + baseline -> result. Pure, synchronous and offline: equal inputs give a byte-equal document. Throws ToolError:

@@ -33,6 +33,9 @@ export interface Settings {
   readonly sarifProfile: SarifProfile;
 }
 
+/** Tags that name who answers for a resource, where nobody says otherwise. */
+export const DEFAULT_OWNER_TAGS: readonly string[] = ['owner'];
+
 export type SettingName = keyof Settings;
 
 /** Where the value of a setting comes from; what stands first wins. */

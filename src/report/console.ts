@@ -2,10 +2,10 @@ import { narrowingText } from '../model/narrowing.ts';
 import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
-import { fit, wrap } from './console/layout.ts';
+import { fit, screenWidth, wrap } from './console/layout.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
-import { acceptedText, dispositionText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from './gateText.ts';
+import { acceptedText, setAsideText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
 import { unseenText } from './unseen.ts';
@@ -39,8 +39,6 @@ interface Screen {
   readonly width: number;
 }
 
-const NARROWEST = 40;
-const WIDEST = 140;
 const LABEL_WIDTH = 12;
 const SCREEN_LINES = 58;
 const MOST_REASONS = 5;
@@ -49,7 +47,7 @@ const MOST_ASIDE = 6;
 
 /** One screen: what was scanned, verdicts by rule, the worst findings, what could not be read and how to correct it, the gate. */
 export function* reportConsole(result: ScanResult, options: ConsoleOptions): Generator<string> {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
+  const width = screenWidth(options.width);
   const screen: Screen = { result, paint: painter(options.color), width };
   const screens = ROOMS.map((room) => blocksOf(screen, room));
   const blocks = screens.find((candidate) => candidate.flat().length + candidate.length <= SCREEN_LINES) ?? screens.at(-1) ?? [];
@@ -70,8 +68,8 @@ function headLines(screen: Screen): readonly string[] {
   const title = fit(`Portcullis ${visibleText(tool.version)}  tenant ${visibleText(scan.tenant)}  ${scan.cloud}`, screen.width);
   const scope = `${counted(summary.subscriptions, 'subscription')}, ${counted(summary.resources, 'resource')}, ${counted(result.rules.length, 'rule')}, as of ${instantText(scan.now)}`;
   const { fail, unknown, pass, notApplicable } = summary.byStatus;
-  const disposed = dispositionText(summary);
-  const totals = `${thousands(fail)} fail${disposed === '' ? '' : ` (${disposed})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
+  const setAside = setAsideText(summary);
+  const totals = `${thousands(fail)} fail${setAside === '' ? '' : ` (${setAside})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
   return [
     paint('bold', title),
     ...labelled(screen, 'Scope', scope),

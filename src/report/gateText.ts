@@ -37,11 +37,11 @@ export function gateOptions({ failOn, newOnly, allowIncomplete = [], exitZero }:
 
 /** Failures that people accepted, and that do not count: `1 waived, 12 known`; empty where there are none. Known ones count unless only new ones do. */
 export function acceptedText({ summary: { byDisposition: { waived, known } }, gate }: Pick<ScanResult, 'summary' | 'gate'>): string {
-  return dispositionText({ byDisposition: { waived, known: gate.newOnly === true ? known : 0 } });
+  return setAsideText({ byDisposition: { waived, known: gate.newOnly === true ? known : 0 } });
 }
 
 /** What is done about failures, whether that keeps them from counting or not: `1 waived, 12 known`. */
-export function dispositionText({ byDisposition: { waived, known } }: { readonly byDisposition: Pick<ScanResult['summary']['byDisposition'], 'waived' | 'known'> }): string {
+export function setAsideText({ byDisposition: { waived, known } }: { readonly byDisposition: Pick<ScanResult['summary']['byDisposition'], 'waived' | 'known'> }): string {
   return [...(waived === 0 ? [] : [`${thousands(waived)} waived`]), ...(known === 0 ? [] : [`${thousands(known)} known`])].join(', ');
 }
 

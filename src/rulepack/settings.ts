@@ -4,7 +4,7 @@ import { ASSUMPTIONS } from '../model/assumptions.ts';
 import { AUTH_MODES } from '../model/auth.ts';
 import { FORMATS, SARIF_PROFILES, type Output } from '../model/formats.ts';
 import { SEVERITIES } from '../model/rule.ts';
-import type { SettingName, Settings } from '../model/settings.ts';
+import { DEFAULT_OWNER_TAGS, type SettingName, type Settings } from '../model/settings.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 import { LONGEST_WAIVER_DAYS } from '../model/waiver.ts';
 import { isJsonObject, type JsonValue } from '../values/json.ts';
@@ -67,7 +67,7 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   tags: { path: 'scope.tags', flag: 'tag', kind: TAGS, fallback: {}, about: 'Judge only what carries these tags, or lies in what does; all is read.' },
   rules: { path: 'rules', flag: 'rules', kind: TEXTS, fallback: [], files: true, about: 'Rule files or directories beside the built-in rules.' },
   assumptions: { path: 'assumptions', flag: 'assume', kind: wordsOf(Object.keys(ASSUMPTIONS)), fallback: [], about: 'What you vouch for though it was not read, such as noSecurityAdminRules.' },
-  ownerTags: { path: 'owners.tags', kind: TEXTS, fallback: ['owner'], about: 'Tags that name who answers for a resource, the first that is there: on it, on its group, on its subscription.' },
+  ownerTags: { path: 'owners.tags', kind: TEXTS, fallback: DEFAULT_OWNER_TAGS, about: 'Tags that name who answers for a resource, the first that is there: on it, on its group, on its subscription.' },
   waivers: { path: 'waivers.files', flag: 'waivers', kind: TEXTS, fallback: [], files: true, about: 'Files of waivers.' },
   waiverDays: { path: 'waivers.maxDays', kind: DAYS, fallback: LONGEST_WAIVER_DAYS, about: 'The longest life of a waiver, in days.' },
   allowBroad: { path: 'waivers.allowBroad', flag: 'allow-broad', kind: SWITCH, fallback: false, about: 'Accept waivers of a whole tenant, or of every rule.' },

@@ -131,6 +131,9 @@ const refused = (url: string): Fault => ({ url, answer: { kind: 'error', status:
 const POLICIES = '/identity/conditionalAccess/policies';
 const DEFAULTS = '/policies/identitySecurityDefaultsEnforcementPolicy';
 
+const OLD = 'vm-ops-old-01';
+const NO_GROUPS = [{ action: 'Microsoft.Network/networkSecurityGroups/read', subscriptionId: legacy }];
+
 /** One thing that is unread behind another. */
 const BEHIND: readonly Row[] = [
   { what: 'a forbidden subscription, and a rule that is on where a tag says so', tenant: forbidden, argv: both, exit: 3, overrides: onFor('{ tag: { env: prod } }') },
@@ -139,6 +142,10 @@ const BEHIND: readonly Row[] = [
   { what: 'two parts of the directory that are refused, of which one is allowed to be', tenant: { faults: [refused(POLICIES), refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/conditionalAccessPolicies'], exit: 3, rule: 'ENT014' },
   { what: 'the same, and both are', tenant: { faults: [refused(POLICIES), refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/conditionalAccessPolicies', '--allow-incomplete=Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy'], exit: 0, rule: 'ENT014' },
   { what: 'a part of the directory that is refused, and that one is allowed to be', tenant: { faults: [refused(DEFAULTS)] }, argv: [...both, '--allow-incomplete=Microsoft.Graph/identitySecurityDefaultsEnforcementPolicy'], exit: 0, rule: 'ENT014' },
+  { what: 'a list that rows name ids of is refused', tenant: { machines: [OLD], withheld: NO_GROUPS }, argv: both, exit: 3, findings: ['unknown open'] },
+  { what: 'the same, and what is refused is allowed to be: that the ids are nowhere follows from it', tenant: { machines: [OLD], withheld: NO_GROUPS }, argv: [...both, '--allow-incomplete=forbidden'], exit: 0, findings: ['unknown open'] },
+  { what: 'the same, by its type', tenant: { machines: [OLD], withheld: NO_GROUPS }, argv: [...both, '--allow-incomplete=Microsoft.Network/networkSecurityGroups'], exit: 0, findings: ['unknown open'] },
+  { what: 'the same, and interfaces are refused too', tenant: { machines: [OLD], withheld: [...NO_GROUPS, { action: 'Microsoft.Network/networkInterfaces/read', subscriptionId: legacy }] }, argv: [...both, '--allow-incomplete=Microsoft.Network/networkSecurityGroups'], exit: 3 },
   { what: 'what decides about sign-ins is refused, where policies by location are looked for', tenant: { faults: [refused(DEFAULTS)] }, argv: [...both, '--fail-on', 'medium'], exit: 3, rule: 'ENT009' },
   { what: 'groups that could not be listed, and one that is misspelt beside one that is there', tenant: { ...withFailure, withheld: [{ action: 'Microsoft.Resources/subscriptions/resourceGroups/read' }] }, argv: [...both, '--resource-group', 'rg-web', '--resource-group', 'rg-admn'], exit: 2 },
   { what: 'groups that could not be listed, and both are there', tenant: { ...withFailure, withheld: [{ action: 'Microsoft.Resources/subscriptions/resourceGroups/read' }] }, argv: [...both, '--resource-group', 'rg-web', '--resource-group', 'rg-admin'], exit: 1 },

@@ -66,3 +66,11 @@ function pieces(word: string, width: number): readonly string[] {
 export function* wrappedLines(texts: readonly string[], width: number, indent: string, paint: (text: string) => string = (text) => text): Generator<string> {
   for (const text of texts) for (const line of wrap(text, width - indent.length)) yield `${indent}${paint(line)}\n`;
 }
+
+const NARROWEST = 40;
+const WIDEST = 140;
+
+/** The columns that a screen is laid out for, whatever a terminal says that it has. */
+export function screenWidth(columns: number): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(columns) || NARROWEST));
+}

@@ -1,7 +1,7 @@
 import { DIFF_LISTS, type Diff, type DiffEntry, type DiffList, type DiffSide } from '../../model/diff.ts';
 import { severityRank } from '../../model/rule.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { cell, fit, textWidth, wrap } from '../console/layout.ts';
+import { cell, fit, screenWidth, textWidth, wrap } from '../console/layout.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from '../console/paint.ts';
 import { clip, counted, instantText, thousands } from '../text.ts';
 import { failuresText, gateText, headline, LIST_NAMES, severitiesText, whyText } from './words.ts';
@@ -18,8 +18,6 @@ interface Screen {
   readonly width: number;
 }
 
-const NARROWEST = 40;
-const WIDEST = 140;
 const LABEL_WIDTH = 12;
 const COUNT_WIDTH = 8;
 const ENTRY_INDENT = 12;
@@ -36,7 +34,7 @@ type Listed = readonly [DiffList, DiffEntry];
 
 /** One screen: what is compared, how many there are of each, the worst of what is worse, what is not known, what is fixed. */
 export function* diffConsole(diff: Diff, options: DiffConsoleOptions): Generator<string> {
-  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(options.width) || NARROWEST));
+  const width = screenWidth(options.width);
   const screen: Screen = { diff, paint: painter(options.color), width };
   const worse = [...listed(diff, 'new'), ...listed(diff, 'regressed')].toSorted(([, a], [, b]) => severityRank(a.severity) - severityRank(b.severity));
   const blocks = [
