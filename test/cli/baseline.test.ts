@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -428,5 +429,52 @@ describe('nothing half-written', () => {
     const { exitCode, stderr } = await run(['baseline', 'create', whole.file, '--out', join(through, 'baseline.json')]);
     expect([exitCode, stderr, readFileSync(through, 'utf8')]).toEqual([2, expect.stringContaining('[OUTPUT]'), 'x']);
     expect(readdirSync(root).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});
+
+describe('what proves nothing', () => {
+  it('a result that is older than the baseline prunes nothing', async () => {
+    const { file } = judged('gone', { now: '2026-11-15T09:00:00.000Z' });
+    const own = written('json', readFileSync(baseline, 'utf8'));
+    const { exitCode, stderr } = await run(['baseline', 'prune', own, file]);
+    expect([exitCode, stderr, readFileSync(own, 'utf8')]).toEqual([2, expect.stringMatching(/before the baseline was made.*\[BASELINE\]/), readFileSync(baseline, 'utf8')]);
+  });
+
+  it('an export that does not say which tenant it is of says nothing of what is in the directory', async () => {
+    // Made by hand: a failure of the directory, and one of a subscription, both gone from a result without a tenant.
+    const entry = (ruleId: string, resourceId: string): BaselineEntry => ({ ruleId, resourceId, severity: 'critical', firstSeen: CONTOSO_NOW, fingerprint: createHash('sha256').update(`v1\n${ruleId}\n${resourceId.toLowerCase()}\n`).digest('hex') });
+    const findings = [entry('NET001', `/tenants/${CONTOSO.tenantId}/users/nobody`), entry('NET001', GONE_ID.replace(GONE, 'vm-nowhere'))];
+    const own = written('json', JSON.stringify({ ...baselineIn(baseline), findings }));
+    const { result } = judged('whole');
+    const unnamed = written('json', [...reportJson({ ...result, scan: { ...result.scan, tenant: 'unknown' } })].join(''));
+    expect((await run(['baseline', 'prune', own, unnamed])).stdout).toMatch(/^fixed NET001 .*vm-nowhere \(gone\)\n.*: 1 removed, 1 left\n$/);
+    expect(baselineIn(own).findings.map(({ resourceId }) => resourceId)).toEqual([findings[0]?.resourceId]);
+  });
+
+  it('a scan that judged nothing makes no baseline', async () => {
+    const { result } = judged('whole');
+    const none = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
+    const summary = { ...result.summary, byStatus: none, byDisposition: { open: 0, waived: 0, known: 0 }, byRule: [] };
+    const empty = written('json', [...reportJson({ ...result, resources: [], findings: [], verdicts: { pass: {}, notApplicable: {} }, summary, gate: { ...result.gate, failed: false, exitCode: 0 } })].join(''));
+    const out = fresh('json');
+    const { exitCode, stderr } = await run(['baseline', 'create', empty, '--out', out]);
+    expect([exitCode, stderr, existsSync(out)]).toEqual([2, expect.stringContaining('judged nothing'), false]);
+  });
+
+  it('a baseline in the place of a result is named as what it is', async () => {
+    for (const argv of [['baseline', 'create', baseline, '--out', fresh('json')], ['diff', baseline, whole.file], ['report', baseline]]) {
+      const { exitCode, stderr } = await run(argv);
+      expect([exitCode, stderr], argv.join(' ')).toEqual([2, expect.stringMatching(/is a baseline, no scan result.*\[RESULT\]\n$/)]);
+    }
+  });
+});
+
+describe('what nothing heeds is said by a scan', () => {
+  it('a variable that is misspelt, and a rule that no waiver can name', async () => {
+    const waivers = written('yaml', `version: 1\nwaivers:\n  - { id: WV-1, rules: [NET0001], scope: "${GONE_ID}", reason: agreed, owner: ops@contoso.example, expiresOn: 2027-01-31 }\n`);
+    const { stderr } = await run(['evaluate', '--snapshot', at('whole'), '--config', written('yaml', configFor({})), '--quiet', '--waivers', waivers], { environment: { PORTCULLIS_FAILON: 'info', PORTCULLIS_SOMETHING: '1' } });
+    expect(stderr).toContain('nothing heeds the environment variable PORTCULLIS_FAILON; did you mean PORTCULLIS_FAIL_ON?');
+    expect(stderr).not.toContain('PORTCULLIS_SOMETHING');
+    expect(stderr).toMatch(/:3: waiver WV-1: there is no rule 'NET0001'; did you mean 'NET001'\?/);
   });
 });

@@ -128,6 +128,7 @@ describe('config show --origin', () => {
     ['PORTCULLIS_ASSUME', 'noPim,noSecurity', 'expected some of noSecurityAdminRules,'],
     ['PORTCULLIS_TAG', 'env', 'expected NAME=VALUE'],
     ['PORTCULLIS_TAG', ',', 'expected NAME=VALUE'],
+    ['PORTCULLIS_TAG', 'env=a,Env=b', 'a tag is given twice, and nothing carries two values of one'],
     ['PORTCULLIS_OUTPUT', 'html', 'expected FORMAT=PATH with one of json'],
     ['PORTCULLIS_OUTPUT', ',', 'expected FORMAT=PATH with one of json'],
     ['PORTCULLIS_CLOUD', 'azurecloud', 'expected one of AzureCloud'],

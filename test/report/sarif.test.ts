@@ -131,6 +131,23 @@ describe('SARIF for github', () => {
     expect(told.toSorted()).toEqual(['JIT001', 'NET001', 'NET001']);
   });
 
+  it('of a part of the tenant closes no alert about what lies in no subscription: that hangs on all of them', () => {
+    const { scan } = RESULT;
+    const user = { ...nth(RESULT.resources, 0), id: `/tenants/${scan.tenant}/users/u`, subscriptionId: '', resourceGroup: '' };
+    const none = { subscriptions: [], managementGroups: [], exclude: [] };
+    const idsOf = (asked: Partial<typeof none | Record<keyof typeof none, readonly string[]>>): readonly string[] => {
+      const log = sarifLog(resultWith({ resources: [...RESULT.resources, user], findings: [], verdicts: { pass: { NET001: [0] }, notApplicable: {} }, scan: { scopes: { ...scan.scopes, asked: { ...none, ...asked } } } }), 'github');
+      return log.runs.map((run) => run.automationDetails.id.replace(/\/[^/]*$/, ''));
+    };
+    const isOfTenant = (id: string): boolean => id.includes(`/${scan.tenant}/`) && !id.endsWith('/scan');
+    const [whole, one, same, other] = [idsOf({}), idsOf({ subscriptions: ['Legacy', 'Edge'] }), idsOf({ subscriptions: ['edge', 'LEGACY'] }), idsOf({ exclude: ['Legacy'] })];
+    expect(whole.filter(isOfTenant).length).toBeGreaterThan(0);
+    expect(one.filter(isOfTenant).filter((id) => whole.includes(id) || other.includes(id))).toEqual([]);
+    expect(same).toEqual(one);
+    // What lies in a subscription is the subscription's, whatever else was asked for.
+    expect(one.filter((id) => !isOfTenant(id))).toEqual(whole.filter((id) => !isOfTenant(id)));
+  });
+
   it('closes no alert of the whole tenant, nor of another part, when only a part was judged', () => {
     const uploads = (narrowed: Narrowing | undefined): ReadonlySet<string> => {
       const { narrowed: _narrowed, ...scan } = DISPOSED.scan;
