@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../values/json.ts';
 
 const REPORTS = fileURLToPath(new URL('../../reports', import.meta.url));
+/** Bundled by `npm run build`; at the same place seen from src and from dist. */
+const SCRIPT = fileURLToPath(new URL('../../dist/html/report.js', import.meta.url));
 
 /** The texts that the HTML reporter is handed. */
 export interface HtmlAssetTexts {
@@ -16,11 +18,10 @@ export interface HtmlAssetTexts {
 export function readHtmlAssets(): HtmlAssetTexts {
   const folder = join(REPORTS, 'html');
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const partials = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.hbs') && name !== 'page.hbs')
-    .toSorted()
-    .map((name) => [name.replaceAll('\\', '/').replace(/^partials\//, '').replace(/\.hbs$/, ''), read(name)] as const);
-  return { page: read('page.hbs'), partials: Object.fromEntries(partials), css: read('report.css'), script: read('report.js') };
+  const namesIn = (part: string, ending: string): readonly string[] => readdirSync(join(folder, part)).filter((name) => name.endsWith(ending)).toSorted();
+  const partials = namesIn('partials', '.hbs').map((name) => [name.slice(0, -'.hbs'.length), read(join('partials', name))] as const);
+  const css = namesIn('css', '.css').map((name) => read(join('css', name))).join('\n');
+  return { page: read('page.hbs'), partials: Object.fromEntries(partials), css, script: readFileSync(SCRIPT, 'utf8') };
 }
 
 /** The published JSON Schema of a document we write (`scan-result`). */

@@ -2,6 +2,8 @@ import type { ResultBaseline } from './baseline.ts';
 import type { ResultBenchmark } from './benchmark.ts';
 import type { Disposition, Evidence, Status } from './finding.ts';
 import type { Narrowing } from './narrowing.ts';
+import type { Posture } from './posture.ts';
+import type { RedactionMode } from './redaction.ts';
 import type { Remediation, Severity } from './rule.ts';
 import type { CloudName, Descendants, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
 import type { Gap, Unknown } from './unknown.ts';
@@ -120,6 +122,8 @@ export interface ScanInfo {
   readonly narrowed?: Narrowing;
   readonly simulated: boolean;
   readonly interrupted: boolean;
+  /** What was replaced by stand-ins before this document was written; absent where nothing was. */
+  readonly redacted?: readonly RedactionMode[];
 }
 
 /** The one document every reporter reads. */
@@ -141,6 +145,8 @@ export interface ScanResult {
   readonly waivers: readonly ResultWaiver[];
   /** Absent where the scan was not held against one. */
   readonly baseline?: ResultBaseline;
+  /** Absent in results of versions that did not tell it. */
+  readonly posture?: Posture;
   readonly summary: Summary;
   readonly gate: Gate;
 }

@@ -1,3 +1,4 @@
+// @ts-nocheck: to be written in TypeScript.
 (async () => {
   'use strict';
 
