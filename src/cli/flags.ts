@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AUTH_MODES } from '../model/auth.ts';
 import { SARIF_PROFILES } from '../model/formats.ts';
+import { REDACTION_MODES, type RedactionMode } from '../model/redaction.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 
@@ -76,11 +77,20 @@ export function withJudging(command: Command): Command {
   return withSwitch(command, 'exit-zero', 'end with 0 whatever the gate says; the code is printed and recorded');
 }
 
+/** Modes of redaction with commas between; `all` for every one. What is misspelt would be told to everybody. */
+const redaction = (value: string, earlier: readonly RedactionMode[]): readonly RedactionMode[] => {
+  const words = value.split(',').map((word) => word.trim());
+  const unknown = words.find((word) => word !== 'all' && !REDACTION_MODES.some((mode) => mode === word));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Allowed choices are ${REDACTION_MODES.join(', ')}, all.`);
+  return REDACTION_MODES.filter((mode) => earlier.includes(mode) || words.includes(mode) || words.includes('all'));
+};
+
 /** The options that say what to write. */
 export function withOutputs(command: Command): Command {
   return withLogging(command)
     .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
-    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES));
+    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES))
+    .option('--redact <what>', 'put stand-ins into every report for subscriptions (ids of them and of the tenant), names (and addresses), tags, or all; repeatable; a snapshot of --out is never redacted', redaction, []);
 }
 
 /** The options that say how much is told. */

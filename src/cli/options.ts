@@ -3,6 +3,7 @@ import { parseOutput } from '../flow/outputs.ts';
 import type { AuthMode } from '../model/auth.ts';
 import type { SarifProfile } from '../model/formats.ts';
 import { ANYTHING } from '../model/gatePolicy.ts';
+import type { RedactionMode } from '../model/redaction.ts';
 import type { Severity } from '../model/rule.ts';
 import type { Settings } from '../model/settings.ts';
 import type { CloudName } from '../model/snapshot.ts';
@@ -20,6 +21,7 @@ export interface LogOptions {
 export interface OutputFlags extends LogOptions {
   readonly output: readonly string[];
   readonly sarifProfile?: SarifProfile;
+  readonly redact: readonly RedactionMode[];
 }
 
 /** What every command takes that heeds a `portcullis.yaml`. `false` is `--no-config`. */
@@ -92,6 +94,7 @@ function givenSettings(flags: Partial<JudgingFlags & ScopeFlags>): Partial<Setti
     exitZero: flags.exitZero,
     outputs: flags.output?.map(parseOutput),
     sarifProfile: flags.sarifProfile,
+    redact: flags.redact,
   };
   // `--no-allow-incomplete` is a list of nothing that was given.
   return Object.fromEntries(Object.entries(named).filter(([name, value]) => value !== undefined && (name === 'allowIncomplete' || !isEmpty(value))));

@@ -23,6 +23,6 @@ export async function summarise(result: ScanResult, outputs: readonly Output[], 
   await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions('archive', io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
 }
 
-export function sayWritten(paths: readonly string[], log: Log): void {
-  for (const path of paths) if (path !== '-') log.info(`wrote ${path}`);
+export function sayWritten(lines: readonly string[], log: Log): void {
+  for (const line of lines) if (line !== '-') log.info(`wrote ${line}`);
 }

@@ -6,14 +6,14 @@ import type { Narrowing } from '../model/narrowing.ts';
 import { ToolError } from '../model/toolError.ts';
 import { readBaseline, writeBaseline } from './baselineFile.ts';
 import { refuseForeign } from './judge.ts';
-import { readResult } from './readResult.ts';
+import { readResultWithIds } from './readResult.ts';
 
 /**
  * Writes the failures of a saved result as a baseline. Throws ToolError: BASELINE where the scan was incomplete (what it could not see would
  * look new later, and what it did see may not be all) or judged nothing, OUTPUT where a baseline is there and is not to be replaced.
  */
 export function createBaseline(resultFile: string, { out, replace }: { readonly out: string; readonly replace: boolean }): { readonly baseline: Baseline; readonly narrowed: Narrowing | undefined } {
-  const result = readResult(resultFile);
+  const result = readResultWithIds(resultFile);
   if (result.gate.incomplete || result.scan.interrupted) {
     throw new ToolError('BASELINE', `${resultFile} is of an incomplete scan: what it could not read may fail as well`, 'Make the baseline from a scan that reads everything; "portcullis doctor" tells what the identity lacks.');
   }
@@ -31,7 +31,7 @@ export function createBaseline(resultFile: string, { out, replace }: { readonly 
 export function pruneBaseline(baselineFile: string, resultFile: string, out: string | undefined): { readonly kept: number; readonly removed: readonly FormerFailure[] } {
   refuseOver(resultFile, out);
   const baseline = readBaseline(baselineFile);
-  const result = readResult(resultFile);
+  const result = readResultWithIds(resultFile);
   refuseForeign(baseline, result.scan.tenant, baselineFile);
   if (result.scan.now < baseline.createdAt) throw new ToolError('BASELINE', `${resultFile} is of ${result.scan.now}, before the baseline was made (${baseline.createdAt})`, 'Prune by a result that is newer.');
   const { baseline: pruned, removed } = prunedBaseline(baseline, result);

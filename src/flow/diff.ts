@@ -7,7 +7,7 @@ import type { ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
 import { loadDiffReporter } from '../report/diff/reporters.ts';
 import { parsePlace, refuseClashes } from './outputs.ts';
-import { readResult } from './readResult.ts';
+import { readResultWithIds } from './readResult.ts';
 
 export interface DiffOutput {
   readonly format: DiffFormat;
@@ -36,8 +36,8 @@ export function parseDiffOutput(text: string): DiffOutput {
 export async function diff(options: DiffOptions): Promise<Diff> {
   refuseClashes(options.outputs, [options.before, options.after]);
   for (const { path } of options.outputs) if (path !== '-') assertWritable(path);
-  const before = readResult(options.before);
-  const after = readResult(options.after);
+  const before = readResultWithIds(options.before);
+  const after = readResultWithIds(options.after);
   refuseOtherTenant(before, after, options);
   for (const caution of cautionsOf(before, after)) options.onWarning(caution);
   const compared = diffOf(before, after);

@@ -9,6 +9,7 @@ export { parseOutput, writeOutputs, type OutputOptions } from './outputs.ts';
 export type { Output } from '../model/formats.ts';
 export { loadRules, type LoadedRules } from './pack.ts';
 export { readResult } from './readResult.ts';
+export { report, type ReportFileOptions } from './report.ts';
 export { describeRule, type RuleDescription } from './rules.ts';
 export { runCases } from './runCases.ts';
 export { scan, type ScanOptions, type ScanSource } from './scan.ts';

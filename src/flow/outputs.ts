@@ -57,6 +57,17 @@ export async function writeOutputs(result: ScanResult, outputs: readonly Output[
   }
 }
 
+/**
+ * A line for each report that was written to a file: its path; for a JSON result its sha256 too, by which a later reader can tell that the document, and an HTML report that
+ * names the same digest, are what was written.
+ */
+export async function writtenLines(result: ScanResult, outputs: readonly Output[]): Promise<readonly string[]> {
+  const files = outputs.filter(({ path }) => path !== '-');
+  if (!files.some(({ format }) => format === 'json')) return files.map(({ path }) => path);
+  const digest = (await import('../report/resultDigest.ts')).resultDigest(result);
+  return files.map(({ format, path }) => (format === 'json' ? `${path} (sha256 ${digest})` : path));
+}
+
 const NO_HTML = { page: '', partials: {}, css: '', script: '' };
 
 function reportOptions(output: Output, options: OutputOptions): ReportOptions {

@@ -27,6 +27,16 @@ export function readResult(path: string): ScanResult {
   return result;
 }
 
+/**
+ * The same for what compares ids with those of another scan. Throws ToolError RESULT for a result that was redacted: its ids are stand-ins, and hold in no other document.
+ */
+export function readResultWithIds(path: string): ScanResult {
+  const result = readResult(path);
+  const { redacted } = result.scan;
+  if (redacted === undefined) return result;
+  throw new ToolError('RESULT', `${path} is redacted (${redacted.join(', ')}): it holds stand-ins, which mean nothing beside another scan`, 'Name the result of a scan without --redact; "portcullis report RESULT.json --redact ..." makes a redacted copy of it.');
+}
+
 interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;

@@ -5,6 +5,7 @@ import type { ScanResult } from '../model/scanResult.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
+import { redactResult } from '../report/redaction/redactResult.ts';
 import { readBaseline } from './baselineFile.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import type { Configured } from './config.ts';
@@ -34,7 +35,8 @@ export interface ScanOptions {
 
 /**
  * Reads, judges and writes. Everything that can be refused is refused before Azure is asked: the clock, the rules, the configuration, waivers,
- * the baseline, places that cannot be written. Throws ToolError; INTERRUPTED when the collection was cut short.
+ * the baseline, places that cannot be written. What is answered is what was written: redacted, where that was asked for. Throws ToolError; INTERRUPTED
+ * when the collection was cut short.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { settings } = options.configured;
@@ -49,10 +51,11 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   for (const warning of unknownRules(waivers, loaded.rules)) options.onWarning(warning);
   const snapshot = await opened.read();
   refuseForeign(baseline, snapshot.manifest.tenantId, settings.baseline);
-  const result = judge(snapshot, loaded, {
+  const judged = judge(snapshot, loaded, {
     now, overrides, waivers, baseline, failOn: settings.failOn, assumes: settings.assumptions, allowEmpty: settings.allowEmpty,
     narrowing: { resourceGroups: settings.resourceGroups, tags: settings.tags }, ownerTags: settings.ownerTags, gate: gateOf(settings),
   });
+  const result = redactResult(judged, settings.redact);
   await writeOutputs(result, settings.outputs, options.output);
   return result;
 }

@@ -1,5 +1,6 @@
 import type { AuthMode } from './auth.ts';
 import type { Output, SarifProfile } from './formats.ts';
+import type { RedactionMode } from './redaction.ts';
 import type { Severity } from './rule.ts';
 import type { CloudName } from './snapshot.ts';
 
@@ -31,6 +32,8 @@ export interface Settings {
   readonly exitZero: boolean;
   readonly outputs: readonly Output[];
   readonly sarifProfile: SarifProfile;
+  /** What reports hold stand-ins for. */
+  readonly redact: readonly RedactionMode[];
 }
 
 /** Tags that name who answers for a resource, where nobody says otherwise. */

@@ -7,6 +7,7 @@ import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/pain
 import { ruleTable } from './console/ruleTable.ts';
 import { acceptedText, setAsideText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
+import { redactedText } from './redaction/redactedText.ts';
 import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
 import { unseenText } from './unseen.ts';
 import { visibleText } from '../model/visibleText.ts';
@@ -84,6 +85,7 @@ function headLines(screen: Screen): readonly string[] {
 function markLines(screen: Screen): readonly string[] {
   const { scan } = screen.result;
   const unseen = unseenText(screen.result);
+  const redacted = redactedText(scan);
   const marks: readonly (readonly [boolean, string, string])[] = [
     [scan.simulated, 'Simulated', 'this is made-up data of the built-in simulator, not of an Azure tenant'],
     [scan.origin === 'export', 'Export', 'judged from exported files: what they do not hold is unknown'],
@@ -93,6 +95,7 @@ function markLines(screen: Screen): readonly string[] {
     [scan.narrowed !== undefined, 'Narrowed', scan.narrowed === undefined ? '' : `only this was judged: ${visibleText(narrowingText(scan.narrowed))}`],
     [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
     [unseen !== undefined, 'Not judged', unseen ?? ''],
+    [redacted !== undefined, 'Redacted', redacted ?? ''],
   ];
   return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, { style: 'yellow' }));
 }

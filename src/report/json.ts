@@ -80,7 +80,7 @@ function scanDocument(scan: ScanInfo): object {
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
     ...(scan.narrowed === undefined ? {} : { narrowed: { resourceGroups: scan.narrowed.resourceGroups, tags: sortedRecord(scan.narrowed.tags) } }),
   };
-  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted']);
+  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted', 'redacted']);
 }
 
 function ruleDocument(rule: ResultRule): object {

@@ -11,6 +11,7 @@ import { noticeDescriptor, ruleDescriptor } from './sarif/descriptors.ts';
 import { githubRuns } from './sarif/githubRuns.ts';
 import { messageText, noticeResult, resultOf, type ResultContext } from './sarif/results.ts';
 import type { NoticeId, SarifNotice, SarifRun } from './sarif/sarifRun.ts';
+import { redactedText } from './redaction/redactedText.ts';
 import { subscriptionNames } from './selection.ts';
 import { visibleText } from '../model/visibleText.ts';
 
@@ -95,14 +96,19 @@ function noticeIds(notices: readonly SarifNotice[]): readonly NoticeId[] {
 function automationDetails(result: ScanResult, run: SarifRun): object {
   const { scan } = result;
   const whole = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
-  const asked = run.scopeId === scan.tenant && run.part !== 'scan' && isPart(scan.scopes.asked) ? `${whole}/of-${keyOf(scan.scopes.asked)}` : whole;
-  const category = scan.narrowed === undefined ? asked : `${asked}/narrowed-${narrowingKey(scan.narrowed)}`;
+  const asked = run.scopeId === scan.tenant && run.part !== 'scan' && isPart(scan.scopes.asked) ? `${whole}/of-${keyOf(scan.scopes.asked)}${ownPart(scan)}` : whole;
+  const category = scan.narrowed === undefined ? asked : `${asked}/narrowed-${narrowingKey(scan.narrowed)}${ownPart(scan)}`;
   return {
     id: `${category}/${scan.finishedAt}`,
     guid: guidOf(result, category),
     correlationGuid: guidOf(result, ''),
     description: { text: describe(result, run) },
   };
+}
+
+/** Stand-ins of names are those of one scan: what was asked for by them is not comparable with any other, and must close no alert of another. */
+function ownPart({ redacted = [], snapshot }: ScanResult['scan']): string {
+  return redacted.some((mode) => mode !== 'subscriptions') ? `-${snapshot.slice(0, 12)}` : '';
 }
 
 function isPart({ subscriptions, managementGroups, exclude }: ScanResult['scan']['scopes']['asked']): boolean {
@@ -128,7 +134,9 @@ function describe({ scan }: ScanResult, run: SarifRun): string {
   const data = scan.simulated ? 'Simulated data. ' : '';
   const assumed = scan.assumes.length > 0 ? ` Assumed: ${scan.assumes.map(visibleText).join(', ')}.` : '';
   const narrowed = scan.narrowed === undefined ? '' : ` Narrowed to ${visibleText(narrowingText(scan.narrowed))}.`;
-  return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${narrowed}${assumed}`;
+  const redacted = redactedText(scan);
+  const standIns = redacted === undefined ? '' : ` Redacted: ${redacted}.`;
+  return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${narrowed}${assumed}${standIns}`;
 }
 
 /** A guid that equal inputs share (RFC 9562, version 8: custom). */
@@ -162,6 +170,7 @@ function runProperties({ scan, tool, gate, baseline }: ScanResult): object {
     'portcullis/rulesSha256': tool.rulesSha256,
     'portcullis/now': scan.now,
     'portcullis/assumes': scan.assumes,
+    ...(scan.redacted === undefined ? {} : { 'portcullis/redacted': scan.redacted }),
     ...(scan.narrowed === undefined ? {} : { 'portcullis/narrowed': scan.narrowed }),
     ...(baseline === undefined ? {} : { 'portcullis/baseline': baselineProperties(baseline) }),
     'portcullis/gate': gate,

@@ -3,6 +3,7 @@ import type { DocumentPath } from '../documents/located.ts';
 import { ASSUMPTIONS } from '../model/assumptions.ts';
 import { AUTH_MODES } from '../model/auth.ts';
 import { FORMATS, SARIF_PROFILES, type Output } from '../model/formats.ts';
+import { REDACTION_MODES, type RedactionMode } from '../model/redaction.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { DEFAULT_OWNER_TAGS, type SettingName, type Settings } from '../model/settings.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
@@ -54,6 +55,26 @@ function outputOf(text: string): Output | undefined {
   return format === undefined || path === '' ? undefined : { format, path };
 }
 
+/** `all` stands for every mode. */
+const REDACTION_WORDS = [...REDACTION_MODES, 'all'] as const;
+const SOME_WORDS = wordsOf(REDACTION_WORDS);
+const REDACTION: Kind<readonly RedactionMode[]> = {
+  fromYaml: (checker, value, path, what) => {
+    const words = SOME_WORDS.fromYaml(checker, value, path, what);
+    return words === undefined ? undefined : modesOf(words);
+  },
+  fromText: (text) => {
+    const read = SOME_WORDS.fromText(text);
+    return 'value' in read ? { value: modesOf(read.value) } : read;
+  },
+  schema: SOME_WORDS.schema,
+};
+
+/** Each mode once, in one order. */
+function modesOf(words: readonly string[]): readonly RedactionMode[] {
+  return REDACTION_MODES.filter((mode) => words.includes(mode) || words.includes('all'));
+}
+
 /** Every setting, in the order in which they are shown. */
 export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   tenant: { path: 'scope.tenant', flag: 'tenant', kind: TEXT, fallback: undefined, about: 'The tenant to log in to.' },
@@ -80,6 +101,7 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   exitZero: { path: 'gate.exitZero', flag: 'exit-zero', kind: SWITCH, fallback: false, about: 'End with 0 whatever the gate says; the code that it stands for is printed.' },
   outputs: { path: 'outputs', flag: 'output', kind: OUTPUTS, fallback: [], files: true, about: 'Reports to write: formats and paths.' },
   sarifProfile: { path: 'sarifProfile', flag: 'sarif-profile', kind: wordOf(SARIF_PROFILES), fallback: 'github', about: 'github: open failures, for code scanning; archive: every verdict.' },
+  redact: { path: 'redact', flag: 'redact', kind: REDACTION, fallback: [], about: 'What reports hold stand-ins for: subscriptions, names, tags, or all; a snapshot is never redacted.' },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];

@@ -13,7 +13,7 @@ const { rules } = loadRules([]);
 
 const SCOPE_KEYS = 'tenant, cloud, auth, subscriptions, managementGroups, exclude, activityLog, resourceGroups, tags';
 const GATE_KEYS = 'failOn, baseline, newOnly, allowIncomplete, failOnUnusedWaivers, allowEmpty, exitZero';
-const ROOT_KEYS = 'scope, rules, assumptions, owners, waivers, gate, outputs, sarifProfile, overrides, emergencyAccounts, version';
+const ROOT_KEYS = 'scope, rules, assumptions, owners, waivers, gate, outputs, sarifProfile, redact, overrides, emergencyAccounts, version';
 const OVERRIDE_KEYS = 'rules, scope, enabled, severity, parameters, reason';
 const ALLOWANCE = 'gate.allowIncomplete must be true, false, or a list of what may be left unread, such as [throttled]';
 const OUTPUTS = 'outputs must be a map of formats to paths, such as { html: report.html }';
@@ -78,6 +78,7 @@ const MISTAKES: readonly (readonly [what: string, text: string, told: readonly s
   ['a login that there is none of', 'scope: { auth: §azure-cli }', ["scope.auth 'azure-cli' is not one of auto, cli, managed-identity, workload-identity, github-oidc, azure-pipelines, environment"]],
   ['an assumption misspelt', 'assumptions: [noPim, §noSecurityAdminRule]', ["an entry of assumptions 'noSecurityAdminRule' is not one of noSecurityAdminRules, noLoadBalancers, noFirewalls, noScaleSets, noJitPolicies, noPim - did you mean 'noSecurityAdminRules'?"]],
   ['an assumption that is no list', 'assumptions: §noPim', ["assumptions must be a list - did you mean '[noPim]'?"]],
+  ['a mode of redaction misspelt', 'redact: [names, §tag]', ["an entry of redact 'tag' is not one of subscriptions, names, tags, all - did you mean 'tags'?"]],
   ['a profile misspelt', 'sarifProfile: §Archive', ["sarifProfile 'Archive' is not one of github, archive - did you mean 'archive'?"]],
   ['a tenant that is a number', 'scope: { tenant: §72 }', ['scope.tenant must be text; put it in quotes']],
   ['a baseline that is a list', 'gate: { baseline: §[baseline.json] }', ['gate.baseline must be text, not a list']],
@@ -161,6 +162,7 @@ gate:
   exitZero: true
 outputs: { html: report.html, json: "-" }
 sarifProfile: archive
+redact: [tags, names]
 overrides: [{ rules: ["NET*"], severity: low, scope: { tag: { env: dev } } }]
 emergencyAccounts: [ACE00000-0000-4000-8000-000000000001]
 `;
@@ -172,7 +174,7 @@ emergencyAccounts: [ACE00000-0000-4000-8000-000000000001]
       tenant: 'contoso.example', cloud: 'AzureUSGovernment', auth: 'cli', subscriptions: ['Production', 'Legacy'], managementGroups: [], exclude: ['Sandbox'], activityLog: true,
       resourceGroups: ['rg-web'], tags: { env: 'prod', 'cost center': '12' }, rules: ['my-rules'], assumptions: ['noSecurityAdminRules'], ownerTags: ['team', 'owner'],
       waivers: ['waivers.yaml'], waiverDays: 90, allowBroad: false, failOn: 'medium', baseline: 'baseline.json', newOnly: true, allowIncomplete: ['throttled', 'Legacy'],
-      failOnUnusedWaivers: false, allowEmpty: false, exitZero: true, outputs: [{ format: 'json', path: '-' }, { format: 'html', path: 'report.html' }], sarifProfile: 'archive',
+      failOnUnusedWaivers: false, allowEmpty: false, exitZero: true, outputs: [{ format: 'json', path: '-' }, { format: 'html', path: 'report.html' }], sarifProfile: 'archive', redact: ['names', 'tags'],
     });
     expect(Object.keys(values).toSorted()).toEqual(Object.keys(SETTINGS).toSorted());
     expect([lines.tenant, lines.rules, lines.waiverDays, lines.sarifProfile]).toEqual([3, 12, 15, 25]);

@@ -1,5 +1,5 @@
-import { parseOutput, refuseClashes, writeOutputs } from '../../flow/outputs.ts';
-import { readResult } from '../../flow/readResult.ts';
+import { parseOutput, writtenLines } from '../../flow/outputs.ts';
+import { report } from '../../flow/report.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { logFlags, type OutputFlags } from '../options.ts';
@@ -11,10 +11,8 @@ interface ReportFlags extends OutputFlags {
 
 /** `report`: a saved result in other formats; the console summary when none is named. */
 export async function run(flags: ReportFlags, io: Io): Promise<number> {
-  const result = readResult(flags.args[0] ?? '');
   const outputs = flags.output.length === 0 ? [parseOutput('console=-')] : flags.output.map(parseOutput);
-  refuseClashes(outputs, flags.args.slice(0, 1));
-  await writeOutputs(result, outputs, outputOptions(flags.sarifProfile ?? 'github', io));
-  sayWritten(outputs.map(({ path }) => path), createLog(io, logFlags(flags)));
+  const result = await report({ resultFile: flags.args[0] ?? '', outputs, redact: flags.redact, output: outputOptions(flags.sarifProfile ?? 'github', io) });
+  sayWritten(await writtenLines(result, outputs), createLog(io, logFlags(flags)));
   return 0;
 }

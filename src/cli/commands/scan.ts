@@ -1,3 +1,4 @@
+import { writtenLines } from '../../flow/outputs.ts';
 import { scan, type ScanSource } from '../../flow/scan.ts';
 import { strayVariables } from '../../flow/shownSettings.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
@@ -22,7 +23,7 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
   sayWaivers(result, log);
   sayZero(result, log);
   await summarise(result, outputs, flags, io);
-  sayWritten(flags.out === undefined ? outputs.map(({ path }) => path) : [...outputs.map(({ path }) => path), flags.out], log);
+  sayWritten([...(await writtenLines(result, outputs)), ...(flags.out === undefined ? [] : [flags.out])], log);
   return result.gate.exitZero === true ? EXIT.ok : result.gate.exitCode;
 }
 

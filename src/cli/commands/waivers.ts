@@ -1,5 +1,5 @@
 import { instantOf } from '../../flow/openInput.ts';
-import { readResult } from '../../flow/readResult.ts';
+import { readResultWithIds } from '../../flow/readResult.ts';
 import { checkWaivers, type CheckedWaiver } from '../../flow/waivers.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { visibleText } from '../../model/visibleText.ts';
@@ -23,7 +23,7 @@ export async function run(flags: CheckFlags, io: Io): Promise<number> {
   const told = configured({ ...flags, waivers: flags.args }, io);
   told.overrides();
   if (told.settings.waivers.length === 0) throw new ToolError('USAGE', 'there are no waivers to check', 'Name their files, or list them under waivers.files of a portcullis.yaml.');
-  const result = flags.result === undefined ? undefined : readResult(flags.result);
+  const result = flags.result === undefined ? undefined : readResultWithIds(flags.result);
   const now = flags.now === undefined ? result?.scan.now ?? new Date(io.now()).toISOString() : instantOf(flags.now);
   const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
   for (const warning of unknownRules) log.warn(warning);

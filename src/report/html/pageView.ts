@@ -3,6 +3,8 @@ import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
 import { outcomeOf } from '../gateText.ts';
 import { principalText, unreadParts } from '../incomplete.ts';
+import { redactedText } from '../redaction/redactedText.ts';
+import { resultDigest } from '../resultDigest.ts';
 import { inReadingOrder } from '../selection.ts';
 import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
@@ -54,6 +56,7 @@ export function pageView(result: ScanResult) {
 function marksOf(result: ScanResult): readonly { readonly label: string; readonly text: string }[] {
   const { scan } = result;
   const unseen = unseenText(result);
+  const redacted = redactedText(scan);
   return [
     ...(scan.simulated ? [{ label: 'Simulated', text: 'Made-up data of the built-in simulator, not of an Azure tenant.' }] : []),
     ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
@@ -63,6 +66,7 @@ function marksOf(result: ScanResult): readonly { readonly label: string; readonl
     ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
     ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
+    ...(redacted === undefined ? [] : [{ label: 'Redacted', text: `${capitalised(redacted)}.` }]),
   ];
 }
 
@@ -111,6 +115,7 @@ function provenanceOf(result: ScanResult): readonly ProvenanceLine[] {
     codeLine('Tenant', scan.tenant),
     codeLine('Snapshot', scan.snapshot),
     codeLine('Rules', tool.rulesSha256),
+    codeLine('Result (JSON)', `sha256 ${resultDigest(result)}`),
   ];
 }
 

@@ -1,0 +1,94 @@
+import type { RedactionMode } from '../../model/redaction.ts';
+import type { Found } from './finder.ts';
+import { guidStandIn } from './guids.ts';
+import { mapId, type Segment } from './ids.ts';
+import type { Terms } from './terms.ts';
+import { GUID, tokenAt, type Token } from './tokens.ts';
+import type { Visitor } from './traverse.ts';
+
+/** What stands for a text that people wrote in words of their own. */
+export const REMARK = '(redacted)';
+
+interface Replacing {
+  readonly terms: Terms;
+  readonly scopes: ReadonlySet<string>;
+  readonly modes: ReadonlySet<RedactionMode>;
+}
+
+const GUIDS = new RegExp(`(?<![0-9a-f])${GUID}(?![0-9a-f])`, 'gi');
+
+/** A visitor that puts stand-ins in the place of what was found. */
+export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<RedactionMode>): Visitor {
+  const replacing: Replacing = { terms, scopes, modes };
+  const whole = (text: string): string => terms.standIn(text) ?? replaced(replacing, text, 'all');
+  return {
+    id: (text) => (text.startsWith('/') ? replacedId(replacing, text) : whole(text)),
+    subscription: whole,
+    name: whole,
+    tag: whole,
+    sentence: (text) => replaced(replacing, withoutCutEnd(text), 'all'),
+    plain: (text) => replaced(replacing, text, 'formed'),
+    remark: (text) => (modes.has('names') ? REMARK : replaced(replacing, text, 'all')),
+    file: (text) => (modes.has('names') ? text.replace(/^.*[/\\]/s, '') : text),
+    rule: (text) => replaced(replacing, text, 'rule'),
+  };
+}
+
+/**
+ * How much is looked for: everything; what shows by its form (ids, guids, addresses); or, in texts of rules, names that are no words and ids of subscriptions, since other
+ * guids and addresses there are examples, or Microsoft's.
+ */
+type Extent = 'all' | 'formed' | 'rule';
+
+function replaced(replacing: Replacing, text: string, extent: Extent): string {
+  let out = '';
+  let from = 0;
+  for (let token = tokenAt(text, 0); token !== undefined; token = tokenAt(text, from)) {
+    const taken = takenAt(replacing, text, token, extent);
+    out += text.slice(from, token.index) + taken.standIn;
+    from = token.index + taken.length;
+  }
+  return out + text.slice(from);
+}
+
+function takenAt(replacing: Replacing, text: string, token: Token, extent: Extent): { readonly length: number; readonly standIn: string } {
+  const isBare = token.kind !== 'id' && token.kind !== 'type';
+  const term = isBare && extent !== 'formed' ? replacing.terms.at(text, token.index) : undefined;
+  if (term !== undefined && (extent === 'all' || !/^[\p{L}]+$/u.test(text.slice(token.index, token.index + term.length)))) return term;
+  return { length: token.text.length, standIn: replacedToken(replacing, token, extent) };
+}
+
+function replacedToken(replacing: Replacing, { kind, text }: Token, extent: Extent): string {
+  switch (kind) {
+    case 'id':
+      return replacedId(replacing, text);
+    case 'guid':
+      return replacedGuid(replacing, text, extent);
+    case 'email':
+    case 'address':
+      return extent === 'rule' ? text : (replacing.terms.standIn(text) ?? text);
+    case 'type':
+    case 'word':
+      return text;
+  }
+}
+
+function replacedGuid({ scopes, modes }: Replacing, guid: string, extent: Extent): string {
+  const isScope = scopes.has(guid.toLowerCase());
+  const isAsked = isScope ? modes.has('subscriptions') : modes.has('names') && extent !== 'rule';
+  return isAsked ? guidStandIn(guid) : guid;
+}
+
+function replacedId(replacing: Replacing, id: string): string {
+  return mapId(id, (segment) => replacedSegment(replacing, segment));
+}
+
+function replacedSegment(replacing: Replacing, { type, text }: Segment): string {
+  if (/^locations$/i.test(type)) return text;
+  return replacing.terms.standIn(text) ?? text.replaceAll(GUIDS, (guid) => replacedGuid(replacing, guid, 'all'));
+}
+
+/** A list that was cut (`notIn ["a","b...`) ends with a part of something: the part goes too. */
+function withoutCutEnd(text: string): string {
+  return text.endsWith('...') && text.includes('"') ? text.replace(/"(?:[^"\\]|\\.)*\.\.\.$/s, '...') : text;
+}
