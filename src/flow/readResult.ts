@@ -1,15 +1,19 @@
+import { summarise } from '../assess/summary.ts';
 import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readSchema } from '../files/assets.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
-import { DISPOSITIONS } from '../model/finding.ts';
 import { RESULT_SCHEMA_VERSION, type ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
-import { isJsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, isJsonObject, type JsonValue } from '../values/json.ts';
+import { upgradeResult } from './upgradeResult.ts';
 
 const HINT = 'Name a JSON result written by "portcullis scan -o json=PATH".';
 
-/** Reads a saved result and checks it against its schema; each fault is named by file, line and column. Throws ToolError RESULT when it is not one, or of a newer version. */
+/**
+ * Reads a saved result, of an earlier version too, and checks it against its schema and against itself; each fault is named by file, line and column. Throws ToolError RESULT
+ * when it is not one, contradicts itself, or is of a newer version.
+ */
 export function readResult(path: string): ScanResult {
   const text = readText(path, 'RESULT', HINT);
   const parsed = parse(path, text);
@@ -19,9 +23,10 @@ export function readResult(path: string): ScanResult {
   if (version > RESULT_SCHEMA_VERSION) {
     throw new ToolError('RESULT', `${path} is of result schema version ${version}; this version reads up to ${RESULT_SCHEMA_VERSION}`, 'Use the newer portcullis that wrote it.');
   }
-  const [fault, ...more] = schemaFaultLines(path, text, readSchema('scan-result'), parsed);
+  const upgraded = upgradeResult(parsed);
+  const [fault, ...more] = schemaFaultLines(path, text, readSchema('scan-result'), upgraded);
   if (fault !== undefined) throw new ToolError('RESULT', `not a whole scan result: ${fault}`, HINT, undefined, more.length > 0 ? [fault, ...more] : []);
-  const result = parsed as unknown as ScanResult;
+  const result = upgraded as unknown as ScanResult;
   const contradiction = contradictionIn(result);
   if (contradiction !== undefined) throw new ToolError('RESULT', `the result contradicts itself: ${placedFault(path, text, contradiction)}`, HINT);
   return result;
@@ -75,14 +80,24 @@ function foreignWaiver({ findings, waivers }: ScanResult): Contradiction | undef
   return stray < 0 ? undefined : { path: ['findings', stray, 'disposition'], message: `a finding that is ${findings[stray]?.disposition ?? ''} by the waiver ${findings[stray]?.waiverId ?? 'of no name'}, which is not among the waivers` };
 }
 
-function miscount({ findings, summary }: ScanResult): Contradiction | undefined {
-  for (const status of ['fail', 'unknown'] as const) {
-    const counted = findings.filter((finding) => finding.status === status).length;
-    if (summary.byStatus[status] !== counted) return { path: ['summary', 'byStatus', status], message: `the summary counts ${summary.byStatus[status]} ${status}, and there are ${counted}` };
+/** Every number of the summary, by the one aggregator. */
+function miscount(result: ScanResult): Contradiction | undefined {
+  const counted = summarise(result, result.scan.scopes.seen.length, result.gate);
+  const places = new Map(result.summary.byRule.map(({ ruleId }, index) => [ruleId, index]));
+  const byRule = counted.byRule.toSorted((a, b) => (places.get(a.ruleId) ?? -1) - (places.get(b.ruleId) ?? -1));
+  return differenceIn(result.summary as unknown as JsonValue, { ...counted, byRule } as unknown as JsonValue, ['summary']);
+}
+
+/** The first place where a summary is not what was counted. */
+function differenceIn(told: JsonValue | undefined, counted: JsonValue, path: Contradiction['path']): Contradiction | undefined {
+  if (typeof counted !== 'object' || counted === null) {
+    return told === counted ? undefined : { path, message: `the summary counts ${String(told)} ${String(path.at(-1))}, and there are ${String(counted)}` };
   }
-  for (const disposition of DISPOSITIONS) {
-    const counted = findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length;
-    if (summary.byDisposition[disposition] !== counted) return { path: ['summary', 'byDisposition', disposition], message: `the summary counts ${summary.byDisposition[disposition]} ${disposition}, and there are ${counted}` };
+  const keys = Array.isArray(counted) ? [...counted.keys()] : Object.keys(counted);
+  if (Array.isArray(counted) && asArray(told).length !== keys.length) return { path, message: `the summary counts ${asArray(told).length} rules, and there are ${keys.length}` };
+  for (const key of keys) {
+    const found = differenceIn((told as Record<string, JsonValue>)[key], (counted as Record<string, JsonValue>)[key] ?? null, [...path, key]);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -454,7 +454,8 @@ describe('what proves nothing', () => {
   it('a scan that judged nothing makes no baseline', async () => {
     const { result } = judged('whole');
     const none = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
-    const summary = { ...result.summary, byStatus: none, byDisposition: { open: 0, waived: 0, known: 0 }, byRule: [] };
+    const bySeverity = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+    const summary = { ...result.summary, byStatus: none, byDisposition: { open: 0, waived: 0, known: 0 }, bySeverity, byRule: result.rules.map(({ id }) => ({ ruleId: id, counts: none })), resources: 0, rootCauses: 0 };
     const empty = written('json', [...reportJson({ ...result, resources: [], findings: [], verdicts: { pass: {}, notApplicable: {} }, summary, gate: { ...result.gate, failed: false, exitCode: 0 } })].join(''));
     const out = fresh('json');
     const { exitCode, stderr } = await run(['baseline', 'create', empty, '--out', out]);

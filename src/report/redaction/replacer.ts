@@ -26,10 +26,10 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
     subscription: whole,
     name: whole,
     tag: whole,
-    sentence: (text) => replaced(replacing, withoutCutEnd(text), 'all'),
+    sentence: (text) => replaced(replacing, text, 'all'),
     plain: (text) => replaced(replacing, text, 'formed'),
     remark: (text) => (modes.has('names') ? REMARK : replaced(replacing, text, 'all')),
-    file: (text) => (modes.has('names') ? text.replace(/^.*[/\\]/s, '') : text),
+    file: (text) => (modes.has('names') ? text.replace(/^.*[/\\](?=.)/s, '') : text),
     rule: (text) => replaced(replacing, text, 'rule'),
   };
 }
@@ -51,11 +51,27 @@ function replaced(replacing: Replacing, text: string, extent: Extent): string {
   return out + text.slice(from);
 }
 
-function takenAt(replacing: Replacing, text: string, token: Token, extent: Extent): { readonly length: number; readonly standIn: string } {
-  const isBare = token.kind !== 'id' && token.kind !== 'type';
-  const term = isBare && extent !== 'formed' ? replacing.terms.at(text, token.index) : undefined;
+/** What is taken of a text at one place, and what stands there instead. */
+interface Taken {
+  readonly length: number;
+  readonly standIn: string;
+}
+
+function takenAt(replacing: Replacing, text: string, token: Token, extent: Extent): Taken {
+  if (token.kind === 'id' || token.kind === 'type') return takenPath(replacing, text, token, extent);
+  const term = extent === 'formed' ? undefined : replacing.terms.at(text, token.index);
   if (term !== undefined && (extent === 'all' || !/^[\p{L}]+$/u.test(text.slice(token.index, token.index + term.length)))) return term;
   return { length: token.text.length, standIn: replacedToken(replacing, token, extent) };
+}
+
+/** An id or a type ends where a name that begins in it ends: some hold blanks and other characters that ids in sentences seem to end at, and one may stand behind a type. */
+function takenPath(replacing: Replacing, text: string, token: Token, extent: Extent): Taken {
+  const { index, text: path } = token;
+  for (let start = path.indexOf('/', 1) + 1; start > 0; start = path.indexOf('/', start) + 1) {
+    const term = replacing.terms.at(text, index + start);
+    if (term !== undefined && start + term.length >= path.length) return { length: start + term.length, standIn: `${replacedToken(replacing, { ...token, text: path.slice(0, start) }, extent)}${term.standIn}` };
+  }
+  return { length: path.length, standIn: replacedToken(replacing, token, extent) };
 }
 
 function replacedToken(replacing: Replacing, { kind, text }: Token, extent: Extent): string {
@@ -86,9 +102,4 @@ function replacedId(replacing: Replacing, id: string): string {
 function replacedSegment(replacing: Replacing, { type, text }: Segment): string {
   if (/^locations$/i.test(type)) return text;
   return replacing.terms.standIn(text) ?? text.replaceAll(GUIDS, (guid) => replacedGuid(replacing, guid, 'all'));
-}
-
-/** A list that was cut (`notIn ["a","b...`) ends with a part of something: the part goes too. */
-function withoutCutEnd(text: string): string {
-  return text.endsWith('...') && text.includes('"') ? text.replace(/"(?:[^"\\]|\\.)*\.\.\.$/s, '...') : text;
 }

@@ -46,6 +46,7 @@ export class TermList {
 const FIRST_KINDS = ['subscription', 'resourceGroup', 'virtualMachine', 'user', 'group', 'application', 'servicePrincipal'];
 
 function kindRank({ kind }: Term): number {
+  if (kind === 'name') return FIRST_KINDS.length + 1;
   const rank = FIRST_KINDS.indexOf(kind);
   return rank < 0 ? FIRST_KINDS.length : rank;
 }
