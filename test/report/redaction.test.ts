@@ -17,6 +17,7 @@ import { consoleText, htmlText, jsonText, sarifLog, sarifText } from './render.t
 
 const SAMPLE = JSON.parse(readFileSync('reports/sample/results.json', 'utf8')) as ScanResult;
 const SNAPSHOT = 'reports/sample/snapshot';
+const ADDRESSES = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
 const GUIDS = /(?<![\da-f])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f])/gi;
 
 /** Every format as text, what a page holds compressed too. */
@@ -41,8 +42,14 @@ function unpacked(text: string): string {
 function seenIn(text: string, strings: Iterable<string>): readonly string[] {
   const lower = text.toLowerCase();
   const words = new Set(lower.match(/[\p{L}\p{N}]+/gu));
-  const mayBe = (one: string): boolean => (one.match(/[\p{L}\p{N}]+/gu) ?? []).every((word) => words.has(word));
+  // Of guids and addresses there are many, made of the same few words: the whole ones.
+  const wholes = new Set([...(lower.match(GUIDS) ?? []), ...(lower.match(ADDRESSES) ?? [])]);
+  const mayBe = (one: string): boolean => (isWhole(one) ? wholes.has(one) : true) && (one.match(/[\p{L}\p{N}]+/gu) ?? []).every((word) => words.has(word));
   return [...strings].filter((one) => mayBe(one.toLowerCase()) && placesOf(lower, one.toLowerCase()).some((at) => !/[\p{L}\p{N}]/u.test(lower.charAt(at - 1)) && !/[\p{L}\p{N}]/u.test(lower.charAt(at + one.length))));
+}
+
+function isWhole(text: string): boolean {
+  return [GUIDS, ADDRESSES].some((pattern) => text.match(pattern)?.[0] === text);
 }
 
 function placesOf(text: string, wanted: string): readonly number[] {
@@ -92,7 +99,7 @@ function telling(): ReadonlySet<string> {
 
 function tellingOf(row: JsonValue): readonly string[] {
   return collected(row, (key, text, parent) => [
-    ...(NAMES.has(key) || parent === 'tags' ? [text] : []), ...(text.match(GUIDS) ?? []), ...(text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? []).filter((address) => !/\.0\.0$|\.255\.255$|^168\.63\.129\.16$/.test(address)),
+    ...(NAMES.has(key) || parent === 'tags' ? [text] : []), ...(text.match(GUIDS) ?? []), ...(text.match(ADDRESSES) ?? []).filter((address) => !/\.0\.0$|\.255\.255$|^168\.63\.129\.16$/.test(address)),
     ...[...text.matchAll(/\/resourcegroups\/([^/]+)/gi)].map(([, group = '']) => group), ...(text.startsWith('/subscriptions/') ? [text.slice(text.lastIndexOf('/') + 1)] : []),
   ]);
 }

@@ -1,0 +1,130 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readResult } from '../../src/flow/readResult.ts';
+import { upgradeResult } from '../../src/flow/upgradeResult.ts';
+import { FORMATS, SARIF_PROFILES } from '../../src/model/formats.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { ToolError } from '../../src/model/toolError.ts';
+import { REDACTION_MODES } from '../../src/model/redaction.ts';
+import { redactResult } from '../../src/report/redaction/redactResult.ts';
+import { loadReporter } from '../../src/report/reporters.ts';
+import { readHtmlAssets } from '../../src/files/assets.ts';
+import type { JsonValue } from '../../src/values/json.ts';
+import { consoleText, htmlText, pageData, sarifLog } from '../report/render.ts';
+
+/** Results that earlier versions wrote of the simulated tenant, cut down to a few rules; `reports/sample/results.json` of this repository's history. */
+const FIXTURES = 'test/flow/fixtures';
+const NAMES = readdirSync(FIXTURES).filter((name) => name.startsWith('result-'));
+const directory = mkdtempSync(join(tmpdir(), 'saved-'));
+
+interface Written {
+  readonly findings: readonly { readonly ruleId: string; readonly status: string; readonly disposition: string; readonly severity: string }[];
+  readonly verdicts: Readonly<Record<'pass' | 'notApplicable', Readonly<Record<string, readonly number[]>>>>;
+  readonly resources: readonly unknown[];
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+function written(name: string): Written & Record<string, unknown> {
+  return JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')) as Written & Record<string, unknown>;
+}
+
+/** Counted from the file as it was written. */
+function recount({ findings, verdicts, resources }: Written) {
+  const of = (status: string): number => findings.filter((finding) => finding.status === status).length;
+  const set = (disposition: string): number => findings.filter((finding) => finding.status === 'fail' && finding.disposition === disposition).length;
+  return {
+    byStatus: { fail: of('fail'), unknown: of('unknown'), pass: Object.values(verdicts.pass).flat().length, notApplicable: Object.values(verdicts.notApplicable).flat().length },
+    byDisposition: { open: set('open'), waived: set('waived'), known: set('known') },
+    resources: resources.length,
+  };
+}
+
+/** A document in a file of its own. */
+function saved(document: unknown, name = 'edited.json'): string {
+  const path = join(directory, name);
+  writeFileSync(path, JSON.stringify(document));
+  return path;
+}
+
+function refusal(document: unknown): string {
+  try {
+    readResult(saved(document));
+  } catch (error) {
+    if (error instanceof ToolError) return `${error.message} ${error.hint ?? ''}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('a result of an earlier version', () => {
+  it('is there for each form that the document had', () => {
+    expect(NAMES).toEqual(['result-before-waivers.json', 'result-first.json', 'result-with-benchmarks.json', 'result-with-unknowns.json', 'result-with-waivers.json']);
+    expect(NAMES.filter((name) => written(name).summary['byDisposition'] === undefined).length).toBe(4);
+  });
+
+  it.each(NAMES)('%s is read, and is what was written with what can be counted', (name) => {
+    const before = written(name);
+    const { byStatus, byDisposition, resources } = recount(before);
+    expect(readResult(join(FIXTURES, name))).toEqual({ ...before, summary: { ...before.summary, byStatus, byDisposition, resources } });
+  });
+
+  it.each(NAMES)('%s is rendered in every format, with numbers that a recount agrees to', async (name) => {
+    const result = readResult(join(FIXTURES, name));
+    const { byStatus: { fail, unknown, pass, notApplicable } } = recount(written(name));
+    for (const format of FORMATS) {
+      const reporter = await loadReporter(format);
+      for (const sarifProfile of SARIF_PROFILES) expect([...reporter(result, { sarifProfile, html: readHtmlAssets(), color: false, width: 100 })].join('').length, format).toBeGreaterThan(100);
+    }
+    expect(consoleText(result, { width: 200 })).toMatch(new RegExp(`${fail} fail.*, ${unknown} unknown, ${pass} pass, ${notApplicable} not applicable`));
+    const kinds = sarifLog(result, 'archive').runs.flatMap((run) => run.results).map(({ kind }) => kind);
+    expect(['fail', 'open', 'pass', 'notApplicable'].map((kind) => kinds.filter((one) => one === kind).length)).toEqual([fail, unknown, pass, notApplicable]);
+    expect(pageData(htmlText(result)).findings.length).toBe(fail + unknown);
+  });
+
+  it.each(NAMES)('%s can be redacted, and is read again', (name) => {
+    const redacted = redactResult(readResult(join(FIXTURES, name)), REDACTION_MODES);
+    expect(readResult(saved(redacted, name)).summary).toEqual(redacted.summary);
+  });
+
+  it('is brought up to date once: what is up to date stays as it is', () => {
+    for (const name of NAMES) {
+      const upgraded = upgradeResult(written(name) as JsonValue);
+      expect(upgradeResult(upgraded)).toBe(upgraded);
+    }
+  });
+
+  it.each<readonly [string, JsonValue]>([['nothing', null], ['a list', []], ['a text', 'x'], ['no summary', { findings: [] }], ['a summary that is none', { summary: 3 }], ['findings that are none', { summary: {}, findings: [null, 1, { status: 'fail' }] }]])('%s is no result, and is not made one', (_what, document) => {
+    expect(refusal(document)).toMatch(/not a scan result/);
+    expect(() => upgradeResult(document)).not.toThrow();
+  });
+});
+
+describe('a saved result is refused', () => {
+  const whole = written('result-with-waivers.json') as unknown as ScanResult;
+  const old = written('result-first.json') as unknown as ScanResult;
+  const { summary } = whole;
+  const [first, ...others] = whole.findings;
+
+  it.each<readonly [string, unknown, RegExp]>([
+    ['of a newer version', { ...whole, schemaVersion: 2 }, /is of result schema version 2; this version reads up to 1 Use the newer portcullis/],
+    ['that counts fewer failures', { ...whole, summary: { ...summary, byStatus: { ...summary.byStatus, fail: 1 } } }, /the summary counts 1 fail, and there are \d+/],
+    ['that counts more passes', { ...whole, summary: { ...summary, byStatus: { ...summary.byStatus, pass: 900 } } }, /the summary counts 900 pass, and there are \d+/],
+    ['that counts severities otherwise', { ...whole, summary: { ...summary, bySeverity: { ...summary.bySeverity, critical: 0 } } }, /the summary counts 0 critical, and there are \d+/],
+    ['that counts another rule', { ...whole, summary: { ...summary, byRule: summary.byRule.slice(1) } }, /the summary counts \d+ rules, and there are \d+/],
+    ['that counts a rule otherwise', { ...whole, summary: { ...summary, byRule: summary.byRule.map((row) => ({ ...row, counts: { ...row.counts, fail: 0 } })) } }, /the summary counts 0 fail, and there are \d+/],
+    ['that counts root causes otherwise', { ...whole, summary: { ...summary, rootCauses: 0 } }, /the summary counts 0 rootCauses, and there are \d+/],
+    ['that lost a finding', { ...whole, findings: others }, /the summary counts/],
+    ['with a waiver of no name', { ...whole, waivers: [] }, /not among the waivers/],
+    ['of an earlier version with a waived finding', { ...old, findings: old.findings.map((finding) => ({ ...finding, disposition: 'waived', waiverId: 'WV' })) }, /not among the waivers/],
+    ['of an earlier version that lost a finding', { ...old, findings: old.findings.slice(1) }, /the summary counts \d+ fail, and there are \d+/],
+    ['of an earlier version with a gate that says otherwise', { ...old, gate: { ...old.gate, exitCode: 0 } }, /the gate says exit code 0, and means 1/],
+    ['with an unknown that became a pass', { ...whole, findings: whole.findings.filter(({ status }) => status === 'fail') }, /the summary counts 1 unknown, and there are 0/],
+    ['redacted by no mode that there is', { ...whole, scan: { ...whole.scan, redacted: ['everything'] } }, /redacted/],
+  ])('%s', (_what, document, message) => {
+    expect(first).toBeDefined();
+    expect(refusal(whole)).toBe('accepted');
+    expect(refusal(document)).toMatch(message);
+  });
+});
