@@ -255,11 +255,22 @@ describe('in the text of a finding', () => {
     ['a policy in quotes', "'Ban the old ones' only reports", "'name-N' only reports"],
     ['a rule', 'allowed by let-them-in @100 in nsg-front', 'allowed by rule-N @100 in name-N'],
     ['types, permissions, words', 'Microsoft.Compute/virtualMachines/read is just-in-time for Microsoft.Network/*', 'Microsoft.Compute/virtualMachines/read is just-in-time for Microsoft.Network/*'],
+    ['a word that begins with a name', 'Legacy is not Legacyware', 'subscription-N is not Legacyware'],
+    ['a namespace that is not of Microsoft', 'at /subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-app/providers/Dynatrace.Observability/monitors/mon-1', 'at /subscriptions/GUID/resourceGroups/resourceGroup-N/providers/Dynatrace.Observability/monitors/monitor-N'],
     ['times and measures', 'P90D, PT3H, 22, 5985-5986, 2026-10-01T00:00:00.000Z, 1.24.9', 'P90D, PT3H, 22, 5985-5986, 2026-10-01T00:00:00.000Z, 1.24.9'],
   ])('%s', (_what, message, expected) => {
     const redacted = redactResult(withFinding({ message }), REDACTION_MODES);
     const plain = (text: string): string => text.replaceAll(GUIDS, 'GUID').replaceAll(/\b([a-z][A-Za-z]+)-\d+/g, '$1-N');
     expect(plain(nth(redacted.findings, 0).message)).toBe(expected);
+  });
+
+  it('a name is found as JSON spells it, and a stand-in is no name that somebody gave', () => {
+    const name = 'the "old" one\\two';
+    const evidence = [{ path: 'fact.directoryAssignment.principalName', expected: `equals ${JSON.stringify(name)}`, actual: name, type: 'x', apiVersion: '' }];
+    expect(nth(nth(redactResult(withFinding({ evidence }), ['names']).findings, 0).evidence, 0).expected).toBe('equals "principal-1"');
+    const named = RESULT.resources.map((resource, index) => (index === 0 ? { ...resource, id: resource.id.replace(resource.name, 'virtualMachine-2'), name: 'virtualMachine-2' } : resource));
+    const names = redactResult(resultWith({ resources: named }), ['names']).resources.map((resource) => resource.name);
+    expect([new Set(names).size, names.includes('virtualMachine-2')]).toEqual([names.length, false]);
   });
 
   it('a list that was cut keeps no part of a name', () => {
@@ -324,7 +335,8 @@ describe('whatever a tenant calls its things', () => {
       scan: { tenant: told.tenantId, scopes, narrowed, principal: { kind: 'user', objectId: told.object, name: told.person }, overrides: [`JIT001 tagged team=${told.owner}: severity low, sources = ${JSON.stringify([told.policy])} (${told.person} wants it)`] },
       policy: { allowIncomplete: [told.subscription] },
     });
-    return { ...result, posture };
+    const former = [{ fingerprint: 'd'.repeat(64), ruleId: 'JIT001', resourceId: `${id}/extensions/${told.policy}`, severity: 'high', firstSeen: RESULT.scan.now, fate: 'gone' }] as const;
+    return { ...result, posture, baseline: { createdAt: RESULT.scan.now, snapshot: 'e'.repeat(64), findings: 1, known: 0, raised: 0, new: 1, former } };
   }
 
   it('is in no format of a redacted result, which is as whole as it was', () => {
