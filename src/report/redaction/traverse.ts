@@ -131,7 +131,7 @@ function mapFinding(finding: ResultFinding, visitor: Visitor): ResultFinding {
 
 function mapEvidence(evidence: Evidence, visitor: Visitor): Evidence {
   const { path, expected, actual } = evidence;
-  return { ...evidence, expected: visitor.sentence(expected), actual: mapPath(path, actual, visitor) };
+  return { ...evidence, expected: visitor.sentence(withoutCutEnd(expected)), actual: mapPath(path, actual, visitor) };
 }
 
 /** A list that was cut (`notIn ["a","b...`) ends with a part of something: the part goes too. */
