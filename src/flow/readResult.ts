@@ -3,9 +3,9 @@ import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocume
 import { readSchema } from '../files/assets.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
-import { RESULT_SCHEMA_VERSION, type ScanResult } from '../model/scanResult.ts';
+import { RESULT_SCHEMA_VERSION, type ScanResult, type Summary } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
-import { asArray, isJsonObject, type JsonValue } from '../values/json.ts';
+import { isJsonObject, type JsonValue } from '../values/json.ts';
 import { upgradeResult } from './upgradeResult.ts';
 
 const HINT = 'Name a JSON result written by "portcullis scan -o json=PATH".';
@@ -85,21 +85,27 @@ function miscount(result: ScanResult): Contradiction | undefined {
   const counted = summarise(result, result.scan.scopes.seen.length, result.gate);
   const places = new Map(result.summary.byRule.map(({ ruleId }, index) => [ruleId, index]));
   const byRule = counted.byRule.toSorted((a, b) => (places.get(a.ruleId) ?? -1) - (places.get(b.ruleId) ?? -1));
-  return differenceIn(result.summary as unknown as JsonValue, { ...counted, byRule } as unknown as JsonValue, ['summary']);
+  const recounted: Summary = { ...counted, byRule };
+  return differenceIn(result.summary, recounted, ['summary']);
 }
 
-/** The first place where a summary is not what was counted. */
-function differenceIn(told: JsonValue | undefined, counted: JsonValue, path: Contradiction['path']): Contradiction | undefined {
+/** The first place where a summary is not what was counted; both are of the schema, and may differ in how many rules they tell of. */
+function differenceIn(told: unknown, counted: unknown, path: Contradiction['path']): Contradiction | undefined {
   if (typeof counted !== 'object' || counted === null) {
-    return told === counted ? undefined : { path, message: `the summary counts ${String(told)} ${String(path.at(-1))}, and there are ${String(counted)}` };
+    return told === counted ? undefined : { path, message: `the summary counts ${JSON.stringify(told)} ${path.at(-1) ?? ''}, and there are ${JSON.stringify(counted)}` };
   }
-  const keys = Array.isArray(counted) ? [...counted.keys()] : Object.keys(counted);
-  if (Array.isArray(counted) && asArray(told).length !== keys.length) return { path, message: `the summary counts ${asArray(told).length} rules, and there are ${keys.length}` };
-  for (const key of keys) {
-    const found = differenceIn((told as Record<string, JsonValue>)[key], (counted as Record<string, JsonValue>)[key] ?? null, [...path, key]);
+  const [tolds, counteds] = [entriesOf(told), entriesOf(counted)];
+  if (tolds.size !== counteds.size) return { path, message: `the summary counts ${tolds.size} rules, and there are ${counteds.size}` };
+  for (const [key, value] of counteds) {
+    const found = differenceIn(tolds.get(key), value, [...path, key]);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function entriesOf(value: unknown): ReadonlyMap<string | number, unknown> {
+  if (Array.isArray(value)) return new Map((value as readonly unknown[]).entries());
+  return new Map(Object.entries(typeof value === 'object' ? (value ?? {}) : {}));
 }
 
 function gateFault({ findings, gate: { failed, incomplete, allowed = 0, exitCode } }: ScanResult): Contradiction | undefined {

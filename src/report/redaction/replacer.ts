@@ -7,7 +7,7 @@ import { GUID, tokenAt, type Token } from './tokens.ts';
 import type { Visitor } from './traverse.ts';
 
 /** What stands for a text that people wrote in words of their own. */
-export const REMARK = '(redacted)';
+const REMARK = '(redacted)';
 
 interface Replacing {
   readonly terms: Terms;

@@ -1,7 +1,7 @@
 import { parseIpv4, parseIpv6 } from '../../values/ipAddress.ts';
 
 /** What may stand in a text besides plain words; `word` is a run of letters and digits. */
-export type TokenKind = 'id' | 'type' | 'email' | 'guid' | 'address' | 'word';
+type TokenKind = 'id' | 'type' | 'email' | 'guid' | 'address' | 'word';
 
 export interface Token {
   readonly kind: TokenKind;
