@@ -12,8 +12,8 @@ import { redactResult } from '../../src/report/redaction/redactResult.ts';
 import { loadReporter, type Reporter } from '../../src/report/reporters.ts';
 import type { JsonValue } from '../../src/values/json.ts';
 import { DISPOSED } from './disposed.ts';
-import { CLEAN, EMPTY, HOSTILE, nth, RESULT, resultWith } from './fixture.ts';
-import { consoleText, htmlText, jsonText, sarifLog, sarifText } from './render.ts';
+import { CLEAN, EMPTY, HOSTILE, nth, PRODUCTION, RESULT, resultWith } from './fixture.ts';
+import { categoryOf, consoleText, htmlText, jsonText, sarifLog, sarifText } from './render.ts';
 
 const SAMPLE = JSON.parse(readFileSync('reports/sample/results.json', 'utf8')) as ScanResult;
 const SNAPSHOT = 'reports/sample/snapshot';
@@ -137,6 +137,14 @@ describe('a redacted report of the sample', () => {
 
   it('is a whole result with the same verdicts and numbers', () => {
     expectWhole(SAMPLE, redacted);
+    // What is known of the built-in rules would tell what a stand-in in their texts is for. One example of a command names an account as the sample does.
+    const changed = redacted.rules.filter((rule, index) => JSON.stringify(rule) !== JSON.stringify(SAMPLE.rules[index]));
+    expect(changed.map(({ id, remediation }) => [id, /--display-name "user-\d+"/.test(remediation.az ?? '')])).toEqual([['ENT015', true], ['ENT016', true]]);
+  });
+
+  it('hides in texts of rules what shows by its form that it is a name, and ids of subscriptions', () => {
+    const rules = RESULT.rules.map((rule) => ({ ...rule, rationale: `vm-web-01 of ${PRODUCTION} is Production's, not 00000003-0000-0000-c000-000000000000 at 203.0.113.7` }));
+    expect(redactResult(resultWith({ rules }), REDACTION_MODES).rules[0]?.rationale).toMatch(/^virtualMachine-\d of [\da-f]{8}-[\da-f-]{27} is Production's, not 00000003-0000-0000-c000-000000000000 at 203\.0\.113\.7$/);
   });
 
   it('can still be read: links are links to guids, names say what they are of', () => {
@@ -221,6 +229,18 @@ describe('each mode', () => {
     expect(redactResult(reversed(SAMPLE) as ScanResult, REDACTION_MODES)).toEqual(redactResult(SAMPLE, REDACTION_MODES));
   });
 
+  it('gives SARIF categories that close no alert of another scan: of a part that was named, those of the one scan; of subscriptions, the same every time', () => {
+    const narrowed = { resourceGroups: ['rg-app'], tags: {} };
+    const categories = (snapshot: string, modes: readonly RedactionMode[]): readonly string[] => sarifLog(redactResult(resultWith({ scan: { narrowed, snapshot } }), modes), 'github').runs.map(categoryOf);
+    const shared = (left: readonly string[], right: readonly string[]): readonly string[] => left.filter((category) => right.includes(category));
+    const [one, other] = ['a'.repeat(64), 'b'.repeat(64)];
+    expect(categories(one, ['subscriptions'])).toEqual(categories(other, ['subscriptions']));
+    for (const modes of [['names'], ['tags'], REDACTION_MODES] as const) expect(shared(categories(one, modes), categories(other, modes))).toEqual([]);
+    expect(shared(categories(one, []), categories(one, ['subscriptions']))).toEqual([]);
+    const whole = (snapshot: string): readonly string[] => sarifLog(redactResult(resultWith({ scan: { snapshot } }), REDACTION_MODES), 'github').runs.map(categoryOf);
+    expect(whole(one)).toEqual(whole(other));
+  });
+
   it.each(['RESULT', 'CLEAN', 'EMPTY', 'DISPOSED', 'HOSTILE'] as const)('leaves %s a whole result', (name) => {
     const result = { RESULT, CLEAN, EMPTY, DISPOSED, HOSTILE }[name];
     const redacted = redactResult(result, REDACTION_MODES);
@@ -252,6 +272,7 @@ describe('in the text of a finding', () => {
     ['a rule', 'allowed by let-them-in @100 in nsg-front', 'allowed by rule-N @100 in name-N'],
     ['types, permissions, words', 'Microsoft.Compute/virtualMachines/read is just-in-time for Microsoft.Network/*', 'Microsoft.Compute/virtualMachines/read is just-in-time for Microsoft.Network/*'],
     ['a word that begins with a name', 'Legacy is not Legacyware', 'subscription-N is not Legacyware'],
+    ['words that begin with a name', "'Ban old' only reports; Ban older ones", "'name-N' only reports; Ban older ones"],
     ['a namespace that is not of Microsoft', 'at /subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-app/providers/Dynatrace.Observability/monitors/mon-1', 'at /subscriptions/GUID/resourceGroups/resourceGroup-N/providers/Dynatrace.Observability/monitors/monitor-N'],
     ['times and measures', 'P90D, PT3H, 22, 5985-5986, 2026-10-01T00:00:00.000Z, 1.24.9', 'P90D, PT3H, 22, 5985-5986, 2026-10-01T00:00:00.000Z, 1.24.9'],
   ])('%s', (_what, message, expected) => {

@@ -22,7 +22,7 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
   const replacing: Replacing = { terms, scopes, modes };
   const whole = (text: string): string => terms.standIn(text) ?? replaced(replacing, text, 'all');
   return {
-    id: (text) => (text.startsWith('/') ? replacedId(replacing, text) : whole(text)),
+    id: (text) => (text.startsWith('/') ? replacedId(replacing, text, 'all') : whole(text)),
     subscription: whole,
     name: whole,
     tag: whole,
@@ -35,7 +35,7 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
 }
 
 /**
- * How much is looked for: everything; what shows by its form (ids, guids, addresses); or, in texts of rules, names that are no words and ids of subscriptions, since other
+ * How much is looked for: everything; what shows by its form (ids, guids, addresses); or, in texts of rules, names with digits and the like and ids of subscriptions, since other names,
  * guids and addresses there are examples, or Microsoft's.
  */
 type Extent = 'all' | 'formed' | 'rule';
@@ -60,7 +60,7 @@ interface Taken {
 function takenAt(replacing: Replacing, text: string, token: Token, extent: Extent): Taken {
   if (token.kind === 'id' || token.kind === 'type') return takenPath(replacing, text, token, extent);
   const term = extent === 'formed' ? undefined : replacing.terms.at(text, token.index);
-  if (term !== undefined && (extent === 'all' || !/^[\p{L}]+$/u.test(text.slice(token.index, token.index + term.length)))) return term;
+  if (term !== undefined && (extent === 'all' || /[\d_@.]/.test(text.slice(token.index, token.index + term.length)))) return term;
   return { length: token.text.length, standIn: replacedToken(replacing, token, extent) };
 }
 
@@ -77,7 +77,7 @@ function takenPath(replacing: Replacing, text: string, token: Token, extent: Ext
 function replacedToken(replacing: Replacing, { kind, text }: Token, extent: Extent): string {
   switch (kind) {
     case 'id':
-      return replacedId(replacing, text);
+      return replacedId(replacing, text, extent);
     case 'guid':
       return replacedGuid(replacing, text, extent);
     case 'email':
@@ -95,11 +95,11 @@ function replacedGuid({ scopes, modes }: Replacing, guid: string, extent: Extent
   return isAsked ? guidStandIn(guid) : guid;
 }
 
-function replacedId(replacing: Replacing, id: string): string {
-  return mapId(id, (segment) => replacedSegment(replacing, segment));
+function replacedId(replacing: Replacing, id: string, extent: Extent): string {
+  return mapId(id, (segment) => replacedSegment(replacing, segment, extent));
 }
 
-function replacedSegment(replacing: Replacing, { type, text }: Segment): string {
+function replacedSegment(replacing: Replacing, { type, text }: Segment, extent: Extent): string {
   if (/^locations$/i.test(type)) return text;
-  return replacing.terms.standIn(text) ?? text.replaceAll(GUIDS, (guid) => replacedGuid(replacing, guid, 'all'));
+  return replacing.terms.standIn(text) ?? text.replaceAll(GUIDS, (guid) => replacedGuid(replacing, guid, extent));
 }

@@ -19,7 +19,13 @@ export interface Terms {
   /** The stand-in of a whole text; undefined where it has none. */
   standIn(text: string): string | undefined;
   /** The longest term that begins at an index of a text, with the length of what it takes there. */
-  at(text: string, index: number): { readonly length: number; readonly standIn: string } | undefined;
+  at(text: string, index: number): Hit | undefined;
+}
+
+/** A term in a text. */
+interface Hit {
+  readonly length: number;
+  readonly standIn: string;
 }
 
 /** Terms as they are found. The same one may be found in several places. */
@@ -127,7 +133,7 @@ function isOfVocabulary(text: string, vocabulary: ReadonlySet<string>): boolean 
   return /^[\p{L} -]+$/u.test(text) && text.toLowerCase().split(' ').every((word) => vocabulary.has(word));
 }
 
-function longestAt(index: ProseIndex, text: string, at: number): { readonly length: number; readonly standIn: string } | undefined {
+function longestAt(index: ProseIndex, text: string, at: number): Hit | undefined {
   const first = wordAt(text, at);
   const found = index.get(first.toLowerCase())?.find((spelling) => standsAt(spelling, text, at));
   return found === undefined ? undefined : { length: found.text.length, standIn: found.standIn };
