@@ -137,6 +137,8 @@ describe('a redacted report of the sample', () => {
 
   it('is a whole result with the same verdicts and numbers', () => {
     expectWhole(SAMPLE, redacted);
+    // People ask about a waiver by its id.
+    expect(redacted.waivers.map(({ id }) => id)).toEqual(['WV-2026-014', 'WV-2026-021', 'WV-2026-009', 'WV-2026-017']);
     // What is known of the built-in rules would tell what a stand-in in their texts is for. One example of a command names an account as the sample does.
     const changed = redacted.rules.filter((rule, index) => JSON.stringify(rule) !== JSON.stringify(SAMPLE.rules[index]));
     expect(changed.map(({ id, remediation }) => [id, /--display-name "user-\d+"/.test(remediation.az ?? '')])).toEqual([['ENT015', true], ['ENT016', true]]);
