@@ -4,6 +4,7 @@ import type { CoverageCell, ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { scopeText } from '../incomplete.ts';
 import { visibleText } from '../../model/visibleText.ts';
+import { compareText } from '../../values/json.ts';
 import { capitalised, counted, thousands } from '../text.ts';
 
 /** What was read of each scope: what is missing by name and permission, what is whole in one line. */
@@ -11,9 +12,35 @@ export function coverageView(result: ScanResult) {
   const scopes = [...Map.groupBy(result.coverage, (cell) => idKey(cell.scope)).values()].map((cells) => scopeView(result, cells));
   return {
     scopes,
+    matrix: matrixOf(result),
     asked: askedText(result),
     seen: result.scan.scopes.seen.map((seen) => ({ name: visibleText(seen.displayName || seen.subscriptionId), id: visibleText(seen.subscriptionId), state: visibleText(seen.state) })),
   };
+}
+
+/** Scopes that stand beside each other as columns; more would be no table for people. */
+const MOST_COLUMNS = 8;
+
+/** How many of the types of each provider were read whole, a column a scope: where the hole is, at a glance. */
+function matrixOf(result: ScanResult) {
+  const asked = result.coverage.filter((cell) => !isLeftOut(cell));
+  const scopes = [...Map.groupBy(asked, (cell) => idKey(cell.scope)).entries()];
+  if (scopes.length === 0 || scopes.length > MOST_COLUMNS) return { any: false, columns: [], rows: [] };
+  const providers = [...new Set(asked.map(providerOf))].toSorted(compareText);
+  return {
+    any: true,
+    columns: scopes.map(([, cells]) => capitalised(scopeText(result, cells[0]?.scope ?? ''))),
+    rows: providers.map((provider) => ({ provider: visibleText(provider), cells: scopes.map(([, cells]) => matrixCell(cells.filter((cell) => providerOf(cell) === provider))) })),
+  };
+}
+
+function providerOf({ type }: CoverageCell): string {
+  return type.split('/')[0] ?? type;
+}
+
+function matrixCell(cells: readonly CoverageCell[]) {
+  const whole = cells.filter(({ status }) => status === 'complete').length;
+  return { text: cells.length === 0 ? '' : whole === cells.length ? `${whole}` : `${whole} of ${cells.length}`, isWhole: whole === cells.length, isEmpty: cells.length === 0 };
 }
 
 function scopeView(result: ScanResult, cells: readonly CoverageCell[]) {

@@ -8,11 +8,19 @@ import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../text.ts';
 import { baselineView } from './baselineView.ts';
+import { causeView } from './causeView.ts';
+import { contentsOf } from './contents.ts';
 import { coverageView } from './coverageView.ts';
+import { credentialView } from './credentialView.ts';
 import { compressed, embeddedData } from './embeddedData.ts';
+import { exposureView } from './exposureView.ts';
 import { findingRows } from './findingRows.ts';
+import { glanceView } from './glanceView.ts';
+import { jitView } from './jitView.ts';
+import { privilegedView } from './privilegedView.ts';
 import { ruleRows } from './ruleRows.ts';
 import { statusBar } from './statusBar.ts';
+import { subscriptionView } from './subscriptionView.ts';
 import { severitiesOf, titleOf, verdictView } from './verdictView.ts';
 import { waiverView } from './waiverView.ts';
 
@@ -28,6 +36,15 @@ export function pageView(result: ScanResult) {
     verdict: verdictView(result),
     marks: marksOf(result),
     facts: factsOf(result),
+    asOf: `${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
+    contents: contentsOf(result),
+    glances: glanceView(result),
+    subscriptions: subscriptionView(result),
+    causes: causeView(result),
+    exposure: exposureView(result),
+    jit: jitView(result),
+    privileged: privilegedView(result),
+    credentials: credentialView(result),
     severities: severitiesOf(result),
     bar: statusBar(result.summary.byStatus),
     unread: unreadView(result),
