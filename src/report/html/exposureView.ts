@@ -1,20 +1,138 @@
-import type { ExposedWay } from '../../model/posture.ts';
+import type { ExposedWay, WayOpening } from '../../model/posture.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { idKey } from '../../values/armId.ts';
 import { counted, thousands } from '../text.ts';
-import { machineName, ownersOf, shown, whereOf } from './shown.ts';
+import { machineName, namesShown, ownersOf, shown, whereOf } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
+import { wayViews, type WayStation, type WayView } from './wayView.ts';
 
-/** Machines whose ways in are drawn; the rest are in a table, and beyond that counted. */
-const MOST_DRAWN = 6;
-const MOST_ROWS = 100;
+/** Kinds of ways in that are drawn; machines that the table shows at once, and those behind it. */
+const MOST_DRAWN = 5;
+const MOST_ROWS = 20;
+const MOST_FOLDED = 200;
+const MOST_NAMES = 4;
+
+type Verdict = ExposedWay['verdict'];
+
+const VERDICTS: readonly Verdict[] = ['open', 'restricted', 'unknown'];
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { open: 'open to the Internet', restricted: 'open to some addresses', unknown: 'not known' };
+
+/** A machine, or an interface that no machine has, with its ways in. */
+interface Target {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly ways: readonly ExposedWay[];
+}
 
 /** The ways from the Internet to machines: the widest first, drawn through each filter to the port. */
 export function exposureView(result: ScanResult) {
   const exposure = result.posture?.exposure;
-  if (exposure === undefined) return { any: false, line: '', drawn: [], rows: [], rest: '', unread: '', isEmpty: true };
-  void MOST_DRAWN; void idKey; void machineName; void ownersOf; void shown; void whereOf; void (0 as unknown as ExposedWay);
+  if (exposure === undefined) return { any: false, line: '', drawn: [], rows: [], folded: [], foldedCount: '', rest: '', unread: '' };
+  const targets = targetsOf(exposure.ways);
+  const rest = targets.length - MOST_ROWS - MOST_FOLDED;
+  const folded = targets.slice(MOST_ROWS, MOST_ROWS + MOST_FOLDED);
   return {
-    any: true, isEmpty: exposure.ways.length === 0, line: `${counted(exposure.ways.length, 'way')} ${thousands(MOST_ROWS)}`, drawn: [], rows: [], rest: '', unread: unreadLine(result, exposure.unread, 'ways'),
+    any: true,
+    line: lineOf(targets, exposure.unread.length > 0),
+    drawn: kindsOf(targets).slice(0, MOST_DRAWN).map(drawnView(result)),
+    rows: targets.slice(0, MOST_ROWS).map(rowView(result)),
+    folded: folded.map(rowView(result)),
+    foldedCount: counted(folded.length, 'more machine'),
+    rest: rest > 0 ? `${counted(rest, 'more machine')}: the JSON result holds all of them.` : '',
+    unread: unreadLine(result, exposure.unread, 'ways in'),
   };
+}
+
+function targetsOf(ways: readonly ExposedWay[]): readonly Target[] {
+  const groups = [...Map.groupBy(ways, ({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface)).values()];
+  const targets = groups.map((group): Target => ({ id: group[0]?.virtualMachine ?? group[0]?.networkInterface ?? '', ways: group, verdict: VERDICTS.find((verdict) => group.some((way) => way.verdict === verdict)) ?? 'unknown' }));
+  return targets.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || managed(b) - managed(a));
+}
+
+/** Ports over which machines are managed come first: what is open there is the gravest. */
+function managed(target: Target | undefined): number {
+  return target?.ways.some(({ openings }) => openings.some((opening) => opening.verdict === 'open' && isManagement(opening))) === true ? 1 : 0;
+}
+
+/** SSH and RDP, alone or among all ports. */
+function isManagement({ ports, protocol }: WayOpening): boolean {
+  return (protocol === '*' || protocol === 'Tcp') && /^(22|3389|0-65535|\*)$/.test(ports);
+}
+
+function lineOf(targets: readonly Target[], isPart: boolean): string {
+  if (targets.length === 0) return isPart ? 'No way in was seen in what could be read.' : 'Nothing in what was read can be reached from the Internet.';
+  const counts = VERDICTS.map((verdict) => ({ verdict, count: targets.filter((target) => target.verdict === verdict).length })).filter(({ count }) => count > 0);
+  return `${counts.map(({ verdict, count }, index) => `${index === 0 ? counted(count, 'machine') : thousands(count)} ${VERDICT_WORDS[verdict]}`).join(', ')}.`;
+}
+
+/** Machines that stand open in the same way: what one picture tells of. */
+interface Kind {
+  readonly view: WayView;
+  readonly targets: readonly Target[];
+}
+
+/** The gravest way into each open machine; those that the same filters let in are one kind, those of most machines first. */
+function kindsOf(targets: readonly Target[]): readonly Kind[] {
+  const open = targets.filter(({ verdict }) => verdict === 'open').flatMap((target) => {
+    const view = gravestView(target);
+    return view === undefined ? [] : [{ target, view }];
+  });
+  const groups = [...Map.groupBy(open, ({ view }) => JSON.stringify(view.stations.filter(isFilter))).values()];
+  return groups.flatMap((group) => (group[0] === undefined ? [] : [{ view: group[0].view, targets: group.map(({ target }) => target) }]))
+    .toSorted((a, b) => managed(b.targets[0]) - managed(a.targets[0]) || b.targets.length - a.targets.length);
+}
+
+function gravestView({ ways }: Target): WayView | undefined {
+  const open = ways.flatMap((way) => way.openings.filter(({ verdict }) => verdict === 'open').map((opening) => ({ ...way, openings: [opening] })));
+  const gravest = open.find(({ openings }) => openings.some(isManagement)) ?? open[0];
+  return gravest === undefined ? undefined : wayViews(gravest)[0];
+}
+
+function isFilter({ kind }: WayStation): boolean {
+  return kind !== 'internet' && kind !== 'publicAddress' && kind !== 'machine';
+}
+
+function drawnView(result: ScanResult) {
+  const [where, ownerOf] = [whereOf(result), ownersOf(result)];
+  return ({ view: { verdict, title, stations, notes }, targets }: Kind) => {
+    const first = targets[0]?.id ?? '';
+    return {
+      name: machineName(first),
+      place: where(first),
+      owner: shown(ownerOf(first)),
+      alike: targets.length === 1 ? '' : `In the same way: ${machinesText(targets.slice(1))}.`,
+      ways: [{ verdict, title, notes, stations: stations.map((station) => ({ ...station })) }],
+    };
+  };
+}
+
+function machinesText(targets: readonly Target[]): string {
+  const rest = targets.length - MOST_NAMES;
+  const names = targets.slice(0, MOST_NAMES).map(({ id }) => machineName(id)).join(', ');
+  return rest > 0 ? `${names} and ${counted(rest, 'more machine')}` : names;
+}
+
+function rowView(result: ScanResult) {
+  const [where, ownerOf] = [whereOf(result), ownersOf(result)];
+  return ({ id, verdict, ways }: Target) => {
+    const openings = ways.flatMap((way) => way.openings);
+    const deciders = [...new Set(openings.flatMap(({ filters }) => filters.map(({ level, rule }) => (level === 'none' ? 'no security group' : rule))))];
+    return {
+      name: machineName(id),
+      where: where(id),
+      owner: shown(ownerOf(id)),
+      verdict,
+      word: VERDICT_WORDS[verdict],
+      ports: namesShown([...new Set(openings.map(({ protocol, ports }) => portsText(protocol, ports)))], MOST_NAMES),
+      addresses: namesShown([...new Set(ways.map(({ publicAddress }) => publicAddress).filter((address) => address !== ''))], MOST_NAMES),
+      deciders: namesShown(deciders, MOST_NAMES),
+      why: verdict === 'unknown' ? shown(ways.find(({ unknown }) => unknown !== undefined)?.unknown?.message ?? '') : '',
+    };
+  };
+}
+
+/** `TCP 22`; ICMP, ESP and AH have no ports. */
+function portsText(protocol: string, ports: string): string {
+  const name = protocol === '*' ? 'every protocol' : protocol.toUpperCase();
+  return ports === '*' ? name : `${protocol === '*' ? 'any' : name} ${ports}`;
 }

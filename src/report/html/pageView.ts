@@ -6,7 +6,7 @@ import { principalText, unreadParts } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
 import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { capitalised, counted, instantText, sentence, thousands } from '../text.ts';
+import { capitalised, clip, counted, instantText, sentence, thousands } from '../text.ts';
 import { baselineView } from './baselineView.ts';
 import { causeView } from './causeView.ts';
 import { contentsOf } from './contents.ts';
@@ -26,6 +26,9 @@ import { waiverView } from './waiverView.ts';
 
 /** Rows of the findings table that the page holds without JavaScript, and a page of it with. */
 const PAGE_ROWS = 100;
+
+/** Characters of each override that the head of the page tells. */
+const MOST_OVERRIDE = 160;
 
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
@@ -76,7 +79,7 @@ function marksOf(result: ScanResult): readonly { readonly label: string; readonl
     ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
     ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
     ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
-    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map(visibleText).join('; ')}.` }]),
+    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map((text) => clip(visibleText(text), MOST_OVERRIDE)).join('; ')}.` }]),
     ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
     ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
