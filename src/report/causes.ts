@@ -59,8 +59,14 @@ function byUrgency(a: Cause, b: Cause): number {
 const ID = /\/subscriptions\/[^\s,;]*/gi;
 
 /** A text with each resource id in it shortened to the name: `rule ssh of nsg-web`. */
-export function shortIds(text: string): string {
+function shortIds(text: string): string {
   return visibleText(text).replaceAll(ID, (id) => id.slice(id.lastIndexOf('/') + 1));
+}
+
+/** The same with subscriptions by the name that people know. */
+export function namedIds(result: ScanResult): (text: string) => string {
+  const nameOf = subscriptionNames(result);
+  return (text) => shortIds(visibleText(text).replaceAll(/\/subscriptions\/([^/\s,;:]+)(?=[\s,;:.]|$)/gi, (_id, subscription: string) => nameOf(subscription)));
 }
 
 /** Where the first id in a text lies. */

@@ -2,7 +2,7 @@ import type { PrivilegedHolder } from '../../model/posture.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { scopeText } from '../incomplete.ts';
-import { counted, instantText, thousands } from '../text.ts';
+import { counted, thousands } from '../text.ts';
 import { shown } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
 
