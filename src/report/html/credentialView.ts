@@ -31,17 +31,26 @@ export function credentialView(result: ScanResult) {
 
 function credentialRow(result: ScanResult) {
   const [where, ownerOf] = [whereOf(result), ownersOf(result)];
-  return ({ resourceId, resourceName, kind, name, endsAt, expired, succeeded }: ExpiringCredential) => ({
-    name: shown(resourceName === '' ? lastSegment(resourceId) : resourceName),
-    own: shown(name),
-    kind: KIND_WORDS[kind],
-    where: where(resourceId) || 'Microsoft Entra ID',
-    owner: shown(ownerOf(resourceId)),
-    day: shown(endsAt.slice(0, 10)),
-    when: whenText(Date.parse(endsAt) - Date.parse(result.scan.now)),
-    expired,
-    succeeded: succeeded === true,
-  });
+  return (credential: ExpiringCredential) => {
+    const { resourceId, endsAt, expired } = credential;
+    return {
+      ...namesOf(credential),
+      where: where(resourceId) || 'Microsoft Entra ID',
+      owner: shown(ownerOf(resourceId)),
+      day: shown(endsAt.slice(0, 10)),
+      when: whenText(Date.parse(endsAt) - Date.parse(result.scan.now)),
+      expired,
+    };
+  };
+}
+
+/** What people look for: of a vault item its own name, of an application the application's. */
+function namesOf({ resourceId, resourceName, kind, name, succeeded, disabled }: ExpiringCredential) {
+  const isVault = kind.startsWith('vault');
+  const holder = resourceName === '' ? lastSegment(resourceId) : resourceName;
+  const own = name === '' ? lastSegment(resourceId) : name;
+  const asides = [...(disabled === true ? ['switched off'] : []), ...(succeeded === true ? ['another takes its place'] : [])];
+  return { name: shown(isVault ? own : holder), aside: [isVault ? `${KIND_WORDS[kind]} in ${shown(holder)}` : `${KIND_WORDS[kind]} ${shown(name)}`.trimEnd(), ...asides].join('; ') };
 }
 
 function whenText(away: number): string {

@@ -1,6 +1,5 @@
-import type { ExposedWay, WayOpening } from '../../model/posture.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
-import { idKey } from '../../values/armId.ts';
+import { exposedMachines, isOpenManagement, REACHES, type ExposedMachine, type Reach } from '../exposedMachines.ts';
 import { counted, thousands } from '../text.ts';
 import { machineName, namesShown, ownersOf, shown, whereOf } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
@@ -12,28 +11,19 @@ const MOST_ROWS = 20;
 const MOST_FOLDED = 200;
 const MOST_NAMES = 4;
 
-type Verdict = ExposedWay['verdict'];
-
-const VERDICTS: readonly Verdict[] = ['open', 'restricted', 'unknown'];
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { open: 'open to the Internet', restricted: 'open to some addresses', unknown: 'not known' };
-
-/** A machine, or an interface that no machine has, with its ways in. */
-interface Target {
-  readonly id: string;
-  readonly verdict: Verdict;
-  readonly ways: readonly ExposedWay[];
-}
+const REACH_WORDS: Readonly<Record<Reach, string>> = { open: 'the Internet', restricted: 'some addresses', unknown: 'not known' };
+const COUNT_WORDS: Readonly<Record<Reach, string>> = { open: 'open to the Internet', restricted: 'open to some addresses', unknown: 'not known' };
 
 /** The ways from the Internet to machines: the widest first, drawn through each filter to the port. */
 export function exposureView(result: ScanResult) {
   const exposure = result.posture?.exposure;
   if (exposure === undefined) return { any: false, line: '', drawn: [], rows: [], folded: [], foldedCount: '', rest: '', unread: '' };
-  const targets = targetsOf(exposure.ways);
+  const targets = exposedMachines({ exposure });
   const rest = targets.length - MOST_ROWS - MOST_FOLDED;
   const folded = targets.slice(MOST_ROWS, MOST_ROWS + MOST_FOLDED);
   return {
     any: true,
-    line: lineOf(targets, exposure.unread.length > 0),
+    line: [lineOf(targets, exposure.unread.length > 0), ...temporaryText(exposure.temporary ?? 0)].join(' '),
     drawn: kindsOf(targets).slice(0, MOST_DRAWN).map(drawnView(result)),
     rows: targets.slice(0, MOST_ROWS).map(rowView(result)),
     folded: folded.map(rowView(result)),
@@ -43,48 +33,36 @@ export function exposureView(result: ScanResult) {
   };
 }
 
-function targetsOf(ways: readonly ExposedWay[]): readonly Target[] {
-  const groups = [...Map.groupBy(ways, ({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface)).values()];
-  const targets = groups.map((group): Target => ({ id: group[0]?.virtualMachine ?? group[0]?.networkInterface ?? '', ways: group, verdict: VERDICTS.find((verdict) => group.some((way) => way.verdict === verdict)) ?? 'unknown' }));
-  return targets.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || managed(b) - managed(a));
-}
-
-/** Ports over which machines are managed come first: what is open there is the gravest. */
-function managed(target: Target | undefined): number {
-  return target?.ways.some(({ openings }) => openings.some((opening) => opening.verdict === 'open' && isManagement(opening))) === true ? 1 : 0;
-}
-
-/** SSH and RDP, alone or among all ports. */
-function isManagement({ ports, protocol }: WayOpening): boolean {
-  return (protocol === '*' || protocol === 'Tcp') && /^(22|3389|0-65535|\*)$/.test(ports);
-}
-
-function lineOf(targets: readonly Target[], isPart: boolean): string {
+function lineOf(targets: readonly ExposedMachine[], isPart: boolean): string {
   if (targets.length === 0) return isPart ? 'No way in was seen in what could be read.' : 'Nothing in what was read can be reached from the Internet.';
-  const counts = VERDICTS.map((verdict) => ({ verdict, count: targets.filter((target) => target.verdict === verdict).length })).filter(({ count }) => count > 0);
-  return `${counts.map(({ verdict, count }, index) => `${index === 0 ? counted(count, 'machine') : thousands(count)} ${VERDICT_WORDS[verdict]}`).join(', ')}.`;
+  const counts = REACHES.map((reach) => ({ reach, count: targets.filter((target) => target.reach === reach).length })).filter(({ count }) => count > 0);
+  return `${counts.map(({ reach, count }, index) => `${index === 0 ? counted(count, 'machine') : thousands(count)} ${COUNT_WORDS[reach]}`).join(', ')}.`;
+}
+
+function temporaryText(count: number): readonly string[] {
+  return count === 0 ? [] : [`${counted(count, 'way is', 'ways are')} held open by just-in-time requests alone.`];
 }
 
 /** Machines that stand open in the same way: what one picture tells of. */
 interface Kind {
   readonly view: WayView;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ExposedMachine[];
 }
 
 /** The gravest way into each open machine; those that the same filters let in are one kind, those of most machines first. */
-function kindsOf(targets: readonly Target[]): readonly Kind[] {
-  const open = targets.filter(({ verdict }) => verdict === 'open').flatMap((target) => {
+function kindsOf(targets: readonly ExposedMachine[]): readonly Kind[] {
+  const open = targets.filter(({ reach }) => reach === 'open').flatMap((target) => {
     const view = gravestView(target);
     return view === undefined ? [] : [{ target, view }];
   });
-  const groups = [...Map.groupBy(open, ({ view }) => JSON.stringify(view.stations.filter(isFilter))).values()];
+  const groups = [...Map.groupBy(open, ({ view }) => JSON.stringify([view.title, view.stations.filter(isFilter)])).values()];
   return groups.flatMap((group) => (group[0] === undefined ? [] : [{ view: group[0].view, targets: group.map(({ target }) => target) }]))
-    .toSorted((a, b) => managed(b.targets[0]) - managed(a.targets[0]) || b.targets.length - a.targets.length);
+    .toSorted((a, b) => Number(b.targets[0]?.managed) - Number(a.targets[0]?.managed) || b.targets.length - a.targets.length);
 }
 
-function gravestView({ ways }: Target): WayView | undefined {
+function gravestView({ ways }: ExposedMachine): WayView | undefined {
   const open = ways.flatMap((way) => way.openings.filter(({ verdict }) => verdict === 'open').map((opening) => ({ ...way, openings: [opening] })));
-  const gravest = open.find(({ openings }) => openings.some(isManagement)) ?? open[0];
+  const gravest = open.find(({ openings }) => openings.some(isOpenManagement)) ?? open[0];
   return gravest === undefined ? undefined : wayViews(gravest)[0];
 }
 
@@ -106,7 +84,7 @@ function drawnView(result: ScanResult) {
   };
 }
 
-function machinesText(targets: readonly Target[]): string {
+function machinesText(targets: readonly ExposedMachine[]): string {
   const rest = targets.length - MOST_NAMES;
   const names = targets.slice(0, MOST_NAMES).map(({ id }) => machineName(id)).join(', ');
   return rest > 0 ? `${names} and ${counted(rest, 'more machine')}` : names;
@@ -114,19 +92,19 @@ function machinesText(targets: readonly Target[]): string {
 
 function rowView(result: ScanResult) {
   const [where, ownerOf] = [whereOf(result), ownersOf(result)];
-  return ({ id, verdict, ways }: Target) => {
+  return ({ id, reach, ways }: ExposedMachine) => {
     const openings = ways.flatMap((way) => way.openings);
     const deciders = [...new Set(openings.flatMap(({ filters }) => filters.map(({ level, rule }) => (level === 'none' ? 'no security group' : rule))))];
     return {
       name: machineName(id),
       where: where(id),
       owner: shown(ownerOf(id)),
-      verdict,
-      word: VERDICT_WORDS[verdict],
+      reach,
+      word: REACH_WORDS[reach],
       ports: namesShown([...new Set(openings.map(({ protocol, ports }) => portsText(protocol, ports)))], MOST_NAMES),
       addresses: namesShown([...new Set(ways.map(({ publicAddress }) => publicAddress).filter((address) => address !== ''))], MOST_NAMES),
       deciders: namesShown(deciders, MOST_NAMES),
-      why: verdict === 'unknown' ? shown(ways.find(({ unknown }) => unknown !== undefined)?.unknown?.message ?? '') : '',
+      why: reach === 'unknown' ? shown(ways.find(({ unknown }) => unknown !== undefined)?.unknown?.message ?? '') : '',
     };
   };
 }

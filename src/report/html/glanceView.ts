@@ -1,6 +1,6 @@
 import type { Posture } from '../../model/posture.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
-import { idKey } from '../../values/armId.ts';
+import { exposedMachines } from '../exposedMachines.ts';
 import { thousands } from '../text.ts';
 
 export interface Glance {
@@ -23,11 +23,12 @@ function glance(href: string, count: number, isPart: boolean, [one, many]: reado
   return { href, count: thousands(count), bound: isPart ? 'at least' : '', text: count === 1 ? one : many, note, isLoud: count > 0 };
 }
 
-function exposedGlance({ exposure: { ways, unread } }: Posture): Glance {
-  const named = (verdict: string): number => new Set(ways.filter((way) => way.verdict === verdict).map(({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface))).size;
-  const unknown = named('unknown');
-  const note = [`${thousands(named('restricted'))} more for some sources`, ...(unknown > 0 ? [`${thousands(unknown)} not known`] : [])].join(', ');
-  return glance('exposure', named('open'), unread.length + unknown > 0, ['machine is open to the Internet', 'machines are open to the Internet'], note);
+function exposedGlance(posture: Posture): Glance {
+  const machines = exposedMachines(posture);
+  const of = (reach: string): number => machines.filter((machine) => machine.reach === reach).length;
+  const managed = machines.filter((machine) => machine.managed).length;
+  const note = [`${thousands(of('open'))} can be reached by anybody, ${thousands(of('restricted'))} by some`, ...(of('unknown') > 0 ? [`${thousands(of('unknown'))} not known`] : [])].join(', ');
+  return glance('exposure', managed, posture.exposure.unread.length + of('unknown') > 0, ['machine can be managed from the Internet', 'machines can be managed from the Internet'], note);
 }
 
 function jitGlance({ jit: { machines, unread } }: Posture): Glance {
@@ -38,8 +39,10 @@ function jitGlance({ jit: { machines, unread } }: Posture): Glance {
 }
 
 function privilegedGlance({ privileged: { holders, unread } }: Posture): Glance {
-  const of = (holding: string): number => holders.filter((holder) => holder.holding === holding).length;
-  return glance('privileged', of('standing'), unread.length > 0, ['privileged grant stands without an end', 'privileged grants stand without an end'], `${thousands(of('eligible'))} eligible, ${thousands(of('activated'))} activated now`);
+  const of = (holding: string | undefined): number => holders.filter((holder) => holder.holding === holding).length;
+  const unknown = of(undefined);
+  const note = [`${thousands(of('eligible'))} eligible, ${thousands(of('activated'))} activated now`, ...(unknown > 0 ? [`${thousands(unknown)} not known how`] : [])].join(', ');
+  return glance('privileged', of('standing'), unread.length + unknown > 0, ['privileged grant stands without an end', 'privileged grants stand without an end'], note);
 }
 
 function credentialGlance({ credentials: { items, days, unread } }: Posture): Glance {
