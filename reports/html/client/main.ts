@@ -1,4 +1,8 @@
 // @ts-nocheck: to be written in TypeScript.
+import { foldAll } from './fold.ts';
+
+foldAll(document);
+
 (async () => {
   'use strict';
 
