@@ -30,7 +30,7 @@ export function foldAll(page: Document): Folds {
 }
 
 function takeOut({ details, body }: Fold): void {
-  for (const child of [...details.children]) if (child.tagName !== 'SUMMARY') body.append(child);
+  for (const child of details.querySelectorAll(':scope > :not(summary)')) body.append(child);
 }
 
 function putBack({ details, body }: Fold): void {

@@ -32,10 +32,21 @@ export interface WayView {
 const MOST_TEXT = 200;
 const SOURCES_TOLD = 3;
 
-/** A way drawn once for each opening; one that could not be followed is drawn as far as it is known. Nothing for a way through which nothing gets. */
+/**
+ * A way drawn once for each opening, openings that differ by the protocol alone in one; a way that could not be followed is drawn as far as it is
+ * known. Nothing for one through which nothing gets.
+ */
 export function wayViews(way: ExposedWay): readonly WayView[] {
-  if (way.openings.length > 0) return way.openings.map((opening) => openingView(way, opening));
+  if (way.openings.length > 0) return [...Map.groupBy(way.openings, exceptProtocol).values()].flatMap((alike) => (alike[0] === undefined ? [] : [openingView(way, { ...alike[0], protocol: protocolText(alike) })]));
   return way.unknown === undefined && way.verdict !== 'unknown' ? [] : [unknownView(way)];
+}
+
+function exceptProtocol({ ports, verdict, sources, sourceCount, sourceTags, addressCount, filters }: WayOpening): string {
+  return JSON.stringify([ports, verdict, sources, sourceCount, sourceTags, addressCount, filters]);
+}
+
+function protocolText(openings: readonly WayOpening[]): string {
+  return [...new Set(openings.map(({ protocol }) => protocol))].join(' and ');
 }
 
 function openingView(way: ExposedWay, opening: WayOpening): WayView {
@@ -73,9 +84,9 @@ function unknownView(way: ExposedWay): WayView {
   };
 }
 
-/** `TCP 22`, `UDP 20-25`, `All ports`. */
+/** `TCP 22`, `TCP and UDP 20-25`, `Every port`. */
 function portText({ protocol, ports }: Pick<WayOpening, 'protocol' | 'ports'>): string {
-  const name = protocol === '*' ? '' : `${shown(protocol).toUpperCase()} `;
+  const name = protocol === '*' ? '' : `${shown(protocol).toUpperCase().replaceAll(' AND ', ' and ')} `;
   if (ports === '*' || ports === '0-65535') return name === '' ? 'Every port' : `${name}on every port`;
   return name === '' ? `Port ${shown(ports)}` : `${name}${shown(ports)}`;
 }
