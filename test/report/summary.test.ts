@@ -202,6 +202,6 @@ describe('the head of the page', () => {
   });
 
   it('counts in the contents what the summary counts', () => {
-    expect(htmlText(manyFindings(1_234))).toContain('<a href="#findings"><span class="text">Findings</span> <span class="count">1,234</span></a>');
+    expect(htmlText(manyFindings(1_234))).toContain('<a href="#findings"><span class="text">Findings</span> <span class="tally">1,234</span></a>');
   });
 });
