@@ -17,9 +17,9 @@ interface Fold {
   readonly isList: boolean;
 }
 
-/** Folds the outermost `details` of the page: closed ones, and those that are marked `data-fold`. */
+/** Folds the lists of the summary: what is closed, and what is marked `data-fold`. */
 export function foldAll(page: Document): Folds {
-  const outermost = [...page.querySelectorAll('main details')].filter((element): element is HTMLDetailsElement => element instanceof HTMLDetailsElement && element.parentElement?.closest('details') === null);
+  const outermost = [...page.querySelectorAll('details.cover, details[data-fold]')].filter((element): element is HTMLDetailsElement => element instanceof HTMLDetailsElement && element.parentElement?.closest('details') === null);
   const folds = outermost.filter((details) => !details.open || details.dataset['fold'] !== undefined).map((details): Fold => ({ details, body: page.createDocumentFragment(), isList: details.open }));
   for (const fold of folds) {
     fold.details.open = false;

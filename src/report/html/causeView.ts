@@ -4,7 +4,7 @@ import { resourceIndex } from '../selection.ts';
 import { counted, thousands } from '../text.ts';
 import { namesShown, shown } from './shown.ts';
 
-const MOST_CAUSES = 12;
+const MOST_CAUSES = 10;
 const MOST_NAMES = 3;
 
 /** Where to begin: the changes that end the gravest failures, with who has to make them. */
