@@ -11,7 +11,7 @@ const REPORTERS = new URL('../../src/report/reporters.ts', import.meta.url).href
 describe('the table of formats', () => {
   it.each(FORMATS)('renders %s in chunks of text', async (format) => {
     const reporter = await loadReporter(format);
-    const chunks = [...reporter(RESULT, { sarifProfile: 'archive', html: readHtmlAssets(), color: false, width: 80 })];
+    const chunks = [...reporter(RESULT, { sarifProfile: 'archive', junitGranularity: 'finding', html: readHtmlAssets(), color: false, width: 80 })];
     expect(chunks.length).toBeGreaterThan(0);
     expect(chunks.every((chunk) => typeof chunk === 'string' && chunk !== '')).toBe(true);
   });
@@ -22,7 +22,7 @@ describe('the table of formats', () => {
       const loaded = [];
       registerHooks({ load: (url, context, next) => { if (url.includes('/node_modules/handlebars/')) loaded.push(url); return next(url, context); } });
       const { loadReporter } = await import(${JSON.stringify(REPORTERS)});
-      for (const format of ['json', 'sarif', 'console']) await loadReporter(format);
+      for (const format of ['json', 'sarif', 'junit', 'csv', 'markdown', 'console']) await loadReporter(format);
       const before = loaded.length;
       await loadReporter('html');
       process.stdout.write(JSON.stringify([before, loaded.length > 0]));`;
