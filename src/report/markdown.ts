@@ -59,13 +59,14 @@ function sectionOf({ before, head, rows, all, after }: Table, room: number): str
 function headOf(result: ScanResult): string {
   const { scan, summary, gate, rules } = result;
   const outcome = outcomeOf(result);
+  const reasons = gateReasons(gate, MOST_REASONS);
   const scope = `${counted(summary.subscriptions, 'subscription')}, ${counted(summary.resources, 'resource')}, ${counted(rules.length, 'rule')}`;
   return [
     `## ${ICONS[outcome]} Portcullis: ${OUTCOME_WORDS[outcome]}\n\n`,
     ...bannersOf(result).map((banner) => `> ${banner}\n\n`),
-    `**Exit code ${gate.exitCode}.** ${line(`${sentence(meaningOf(outcome, result))} Gate: ${gateOptions(gate)}.`)}\n\n`,
-    ...gateReasons(gate, MOST_REASONS).map((reason) => `- ${line(capitalised(sentence(reason)))}\n`),
-    `\nTenant ${markdownText(scan.tenant, 60)}: ${scope}, as of ${markdownText(instantText(scan.now), 40)}.\n\n`,
+    `**Exit code ${gate.exitCode}.** ${line(`${outcome === 'nothing' ? 'Not clean.' : sentence(meaningOf(outcome, result))} Gate: ${gateOptions(gate)}.`)}\n\n`,
+    ...(reasons.length === 0 ? [] : [...reasons.map((reason) => `- ${line(capitalised(sentence(reason)))}\n`), '\n']),
+    `Tenant ${markdownText(scan.tenant, 60)}: ${scope}, as of ${markdownText(instantText(scan.now), 40)}.\n\n`,
     totalsOf(result),
   ].join('');
 }
@@ -100,7 +101,7 @@ function totalsOf(result: ScanResult): string {
     `| ${thousands(byStatus.fail + byStatus.unknown + byStatus.pass + byStatus.notApplicable)} |${cells([byStatus.fail, byStatus.unknown, byStatus.pass, byStatus.notApplicable])}\n\n`,
     `| ${counting} | Critical | High | Medium | Low | Info |\n|---|--:|--:|--:|--:|--:|\n`,
     `| ${thousands(SEVERITIES.reduce((sum, severity) => sum + bySeverity[severity], 0))} |${cells(SEVERITIES.map((severity) => bySeverity[severity]))}\n\n`,
-    `Of the failures ${thousands(byDisposition.open)} open, ${thousands(byDisposition.waived)} waived, ${thousands(byDisposition.known)} known.\n\n`,
+    `Failures by what is done about them: ${thousands(byDisposition.open)} open, ${thousands(byDisposition.waived)} waived, ${thousands(byDisposition.known)} known.\n\n`,
   ].join('');
 }
 
