@@ -166,7 +166,7 @@ function verdictOf(test: XmlElement): { readonly status: string; readonly dispos
   }
 }
 
-function inJunitFindings(result: ScanResult): Tally & { readonly counting: number } {
+function inJunitFindings(result: ScanResult): Tally & { readonly counting: number; readonly errors: number } {
   const tests = elementsOf(readXml(junitText(result, 'finding')), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan');
   const verdicts = tests.map(verdictOf);
   const of = (disposition: string): number => verdicts.filter((verdict) => verdict.disposition === disposition).length;
@@ -175,12 +175,13 @@ function inJunitFindings(result: ScanResult): Tally & { readonly counting: numbe
     dispositions: { waived: of('waived'), known: of('known') },
     severities: countOf(SEVERITIES, tests.flatMap(({ children }) => children.filter(({ name }) => name === 'failure').map(({ attributes }) => attributes['type'] ?? ''))),
     counting: of('counts'),
+    errors: tests.filter(({ children }) => children[0]?.name === 'error').length,
   };
 }
 
 /** By the properties of the suite that is about the scan. */
 function inJunitProperties(result: ScanResult, granularity: 'rule' | 'finding'): Omit<Tally, 'byRule'> & { readonly statuses: Numbers } {
-  const properties = Object.fromEntries(elementsOf(readXml(junitText(result, granularity)), 'property').map(({ attributes }) => [attributes['name'], Number(attributes['value'])]));
+  const properties: Readonly<Record<string, number>> = Object.fromEntries(elementsOf(readXml(junitText(result, granularity)), 'property').map(({ attributes }) => [attributes['name'] ?? '', Number(attributes['value'])] as const));
   const of = (group: string, names: readonly string[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, properties[`${group}.${name}`] ?? Number.NaN]));
   return { statuses: of('status', ['fail', 'unknown', 'pass', 'notApplicable']) as unknown as Numbers, dispositions: of('disposition', ['open', 'waived', 'known']), severities: of('counts', SEVERITIES) };
 }
@@ -230,7 +231,8 @@ function expectTallies(result: ScanResult): void {
   expect(inSarif(result)).toEqual(tally);
   const { open = 0, waived = 0, known = 0 } = dispositions;
   const newOnly = result.gate.newOnly === true;
-  expect(inJunitFindings(result)).toEqual({ byRule, severities, dispositions: { waived, known: newOnly ? known : 0 }, counting: open + (newOnly ? 0 : known) });
+  const unread = result.findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason !== 'noData').length;
+  expect(inJunitFindings(result)).toEqual({ byRule, severities, dispositions: { waived, known: newOnly ? known : 0 }, counting: open + (newOnly ? 0 : known), errors: unread });
   for (const granularity of ['rule', 'finding'] as const) expect(inJunitProperties(result, granularity)).toEqual({ statuses: sumOf(tally), dispositions, severities });
   expectRuleTests(result, byRule);
   const judged = Object.fromEntries(Object.entries(byRule).filter(([, numbers]) => isJudged(numbers)));

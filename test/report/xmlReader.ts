@@ -34,7 +34,8 @@ function element(document: string, position: { at: number }): XmlElement {
   const [, name = '', attributes = '', isEmpty] = match;
   const children: XmlElement[] = [];
   let text = '';
-  while (isEmpty === '' && !document.startsWith(`</${name}>`, position.at)) {
+  if (isEmpty === '/') return { name, attributes: attributesOf(attributes), children, text };
+  while (!document.startsWith(`</${name}>`, position.at)) {
     const next = document.indexOf('<', position.at);
     if (next < 0) throw new Error(`${name} is not closed`);
     text += unescaped(document.slice(position.at, next));
@@ -42,7 +43,7 @@ function element(document: string, position: { at: number }): XmlElement {
     if (!document.startsWith('</', next)) children.push(element(document, position));
     else if (!document.startsWith(`</${name}>`, next)) throw new Error(`${name} is closed by another`);
   }
-  if (isEmpty === '') position.at += name.length + 3;
+  position.at += name.length + 3;
   return { name, attributes: attributesOf(attributes), children, text };
 }
 
