@@ -2,6 +2,7 @@ import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, screenWidth, wrap } from './console/layout.ts';
+import { logLine } from './console/logLine.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
 import { gateOptions, gateReasons, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
@@ -51,7 +52,7 @@ export function* reportConsole(result: ScanResult, options: ConsoleOptions): Gen
   const screens = ROOMS.map((room) => blocksOf(screen, room));
   const blocks = screens.find((candidate) => candidate.flat().length + candidate.length <= SCREEN_LINES) ?? screens.at(-1) ?? [];
   for (const [index, lines] of blocks.entries()) {
-    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
+    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${logLine(line)}\n`).join('')}`;
   }
 }
 

@@ -271,6 +271,9 @@ export const HOSTILE_STRINGS: readonly string[] = [
   'not a character \ufffe\uffff',
   '&amp;&#0;&undefined;<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>&e;<?php ?>',
   '--><details><summary>open</summary>',
+  '##vso[task.setvariable variable=hacked]true',
+  '##[add-mask]hacked',
+  '::add-mask::hacked',
   '# heading\n- [ ] item\n> quote\n***bold***',
 ];
 
