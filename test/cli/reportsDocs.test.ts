@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -47,6 +47,20 @@ describe('docs/reports.md', () => {
     expect(csvRows(readFileSync('results.csv', 'utf8').slice(1)).filter(({ status }) => status === 'pass')).toHaveLength(summary.byStatus['pass'] ?? 0);
     // The last one was asked for a test a finding.
     expect(elementsOf(readXml(readFileSync('TEST-portcullis.xml', 'utf8')), 'testcase').length).toBeGreaterThan(summary.byStatus['pass'] ?? 0);
+  });
+
+  it('says that the configuration may name reports: what a test is in JUnit, too', async () => {
+    process.chdir(root);
+    // An export of nothing but one machine: every rule is about something else, or not known.
+    writeFileSync('export.json', JSON.stringify([{ id: '/subscriptions/5ab00000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm', type: 'microsoft.compute/virtualmachines', name: 'vm', properties: {} }]));
+    writeFileSync('portcullis.yaml', 'outputs: { junit: tests.xml }\njunitGranularity: finding\n');
+    const classes = async (...argv: readonly string[]): Promise<readonly string[]> => {
+      await run(['evaluate', '--snapshot', 'export.json', '--quiet', ...argv]);
+      return [...new Set(elementsOf(readXml(readFileSync('tests.xml', 'utf8')), 'testcase').map(({ attributes }) => attributes['classname'] ?? ''))];
+    };
+    expect(await classes()).toContain('NET001');
+    expect(await classes('--junit-granularity', 'rule')).toContain('portcullis.network');
+    rmSync('portcullis.yaml');
   });
 
   it('holds pipelines that are YAML, with commands that run', async () => {

@@ -168,6 +168,19 @@ describe('a test a finding', () => {
   });
 });
 
+describe('a file of tests with long texts', () => {
+  it('stays below 30 MB, and counts what it leaves out', () => {
+    const base = manyFindings(1_000);
+    // A quote takes six bytes.
+    const evidence = Array.from({ length: 10 }, () => ({ ...nth(nth(FINDINGS, 1).evidence, 0), path: '"'.repeat(600) }));
+    const text = junitText({ ...base, findings: base.findings.map((finding) => ({ ...finding, evidence })) }, 'finding');
+    expect(Buffer.byteLength(text)).toBeLessThan(30_000_000);
+    const listed = tests(readXml(text)).filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan').length;
+    expect(listed).toBeGreaterThan(500);
+    expect(text).toContain(`Not listed: ${1_000 - listed} fail, 0 unknown, 0 pass, 0 not applicable.`);
+  });
+});
+
 /** How many objects a reader holds that turns elements into maps by name: each key and value, and a list where a name comes more than once. */
 function objectsOf({ attributes, children, text }: XmlElement): number {
   const own = 1 + 2 * Object.keys(attributes).length + (text.trim() === '' ? 0 : 2);
