@@ -49,9 +49,14 @@ function unreadCase({ artifact, where, reason, findings, rules, fix }: UnreadPar
   return testOf(name, { kind: 'error', type: reason, message: clip(message, MOST_TEXT), lines: [clip(fix, MOST_TEXT)] });
 }
 
+const UNSEEN: ReadonlyMap<string, string> = new Map([['Not visible', 'subscriptions that are not visible'], ['Not judged', 'subscriptions that were not judged']]);
+
 /** Subscriptions that nobody looked at: what the rules need of them is told as unread where it was asked for. */
 function unseenCases(result: ScanResult): readonly TestCase[] {
-  return marksOf(result).filter(({ label }) => label === 'Not visible' || label === 'Not judged').map(({ label, text }) => testOf(label === 'Not visible' ? 'subscriptions that are not visible' : 'subscriptions that were not judged', { kind: 'skipped', message: clip(text, MOST_TEXT) }));
+  return marksOf(result).flatMap(({ label, text }) => {
+    const name = UNSEEN.get(label);
+    return name === undefined ? [] : [testOf(name, { kind: 'skipped', message: clip(text, MOST_TEXT) })];
+  });
 }
 
 /** Verdicts for which a file of tests has no room are counted: as the worst that is among them. */
