@@ -100,7 +100,8 @@ function findingDocument(finding: ResultFinding): object {
   ]);
 }
 
-function evidenceDocument(evidence: Evidence): object {
+/** One value that a verdict rests on, its keys in the order of the document. */
+export function evidenceDocument(evidence: Evidence): object {
   return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
 }
 

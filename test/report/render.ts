@@ -2,8 +2,11 @@ import { gunzipSync } from 'node:zlib';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { readHtmlAssets } from '../../src/files/assets.ts';
 import { reportConsole } from '../../src/report/console.ts';
+import { reportCsv } from '../../src/report/csv.ts';
 import { reportHtml } from '../../src/report/html.ts';
+import { reportJunit } from '../../src/report/junit.ts';
 import { reportJson } from '../../src/report/json.ts';
+import { reportMarkdown } from '../../src/report/markdown.ts';
 import { reportSarif } from '../../src/report/sarif.ts';
 
 const ASSETS = readHtmlAssets();
@@ -18,6 +21,18 @@ export function sarifText(result: ScanResult, sarifProfile: 'github' | 'archive'
 
 export function htmlText(result: ScanResult): string {
   return [...reportHtml(result, { html: ASSETS })].join('');
+}
+
+export function junitText(result: ScanResult, junitGranularity: 'rule' | 'finding'): string {
+  return [...reportJunit(result, { junitGranularity })].join('');
+}
+
+export function csvText(result: ScanResult): string {
+  return [...reportCsv(result)].join('');
+}
+
+export function markdownReport(result: ScanResult): string {
+  return [...reportMarkdown(result)].join('');
 }
 
 export function consoleText(result: ScanResult, options: { readonly color?: boolean; readonly width?: number } = {}): string {
