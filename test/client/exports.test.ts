@@ -5,27 +5,12 @@ import type { ScanResult } from '../../src/model/scanResult.ts';
 import { inReadingOrder } from '../../src/report/selection.ts';
 import { DISPOSED } from '../report/disposed.ts';
 import { HOSTILE, nth } from '../report/fixture.ts';
+import { records } from './csv.ts';
 import { range, sourceOf } from './pageData.ts';
 
 async function exportedOf(result: ScanResult): Promise<{ readonly data: PageData; readonly all: readonly Exported[] }> {
   const { data, detailOf } = await sourceOf(result);
   return { data, all: await Promise.all(range(data.findings.rule.length).map(async (row) => ({ row, detail: await detailOf(row) }))) };
-}
-
-/** A reader of RFC 4180, character by character. */
-function records(csv: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  let isQuoted = false;
-  for (let index = 0; index < csv.length; index += 1) {
-    const character = csv[index] ?? '';
-    if (isQuoted && character === '"' && csv[index + 1] === '"') { cell += '"'; index += 1; }
-    else if (character === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && character === ',') { rows.at(-1)?.push(cell); cell = ''; }
-    else if (!isQuoted && character === '\r' && csv[index + 1] === '\n') { rows.at(-1)?.push(cell); cell = ''; rows.push([]); index += 1; }
-    else cell += character;
-  }
-  return rows.slice(0, -1);
 }
 
 const COLUMNS = ['status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message', 'evidence', 'fingerprint'];

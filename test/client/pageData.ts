@@ -1,15 +1,16 @@
-import { htmlText } from '../report/render.ts';
-import type { ScanResult } from '../../src/model/scanResult.ts';
 import { readSource, type Source } from '../../reports/html/client/source.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { compressed, embeddedData } from '../../src/report/html/embeddedData.ts';
+import { inReadingOrder } from '../../src/report/selection.ts';
 
-/** The data as it stands in a page's text. */
-export function dataText(html: string): string {
-  return /<script type="application\/json" id="data" data-encoding="gzip-base64">([^<]*)<\/script>/.exec(html)?.[1] ?? '';
+/** The data as a page carries it. */
+export function dataText(result: ScanResult): string {
+  return compressed(embeddedData(result, inReadingOrder(result.findings)));
 }
 
-/** What the page's script reads of a result, through the page itself. */
+/** What the page's script reads of a result. */
 export async function sourceOf(result: ScanResult): Promise<Source> {
-  return readSource(dataText(htmlText(result)));
+  return readSource(dataText(result));
 }
 
 /** The numbers from 0 up to a count. */

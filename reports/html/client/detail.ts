@@ -80,7 +80,7 @@ function causeOf(app: App, row: number): readonly HTMLElement[] {
   const others = data.findings.cause.filter((candidate, other) => candidate === position && other !== row && other < data.current).length;
   const show = button(`${counted(others, 'other finding comes', 'other findings come')} from it`, 'plain', () => app.go(chosen(cleared(app.state()), 'cause', [cause]), 'step'));
   const text = element('span', { className: 'text', title: cause }, causeText(cause));
-  return [element('p', {}, span('label', 'Root cause'), text, ...(others > 0 ? ['. ', show] : []))];
+  return [element('p', {}, span('label', 'Root cause'), ' ', text, ...(others > 0 ? ['. ', show] : []))];
 }
 
 function waiverOf(data: PageData, row: number): readonly HTMLElement[] {
