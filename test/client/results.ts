@@ -5,7 +5,7 @@ import type { ResultBenchmark } from '../../src/model/benchmark.ts';
 import type { ExposedWay, Posture, WayFilter, WayOpening } from '../../src/model/posture.ts';
 import type { ResultFinding, ResultResource, ScanResult } from '../../src/model/scanResult.ts';
 import { BASELINE, DISPOSED } from '../report/disposed.ts';
-import { FINDINGS, IDS, nth, RESULT, resultWith, RULES } from '../report/fixture.ts';
+import { FINDINGS, IDS, RESULT, resultWith, RULES } from '../report/fixture.ts';
 
 /** Results that several tests of the page's script look at. */
 
@@ -66,7 +66,7 @@ export const anyResult: fc.Arbitrary<ScanResult> = fc.record({
   const built = findings.map(({ base, rule, resource, disposition, owner, cause, firstSeen, severity, number }, index): ResultFinding => {
     const { owner: _owner, rootCause: _cause, firstSeen: _seen, ...rest } = base;
     return {
-      ...rest, ruleId: rule.id, resourceId: resource.id, severity: severity as ResultFinding['severity'], disposition: base.status === 'fail' ? disposition as ResultFinding['disposition'] : 'open', fingerprint: sha256(`${String(index)} ${String(number)}`),
+      ...rest, ruleId: rule.id, resourceId: resource.id, severity, disposition: base.status === 'fail' ? disposition : 'open', fingerprint: sha256(`${String(index)} ${String(number)}`),
       ...(owner === undefined ? {} : { owner }), ...(cause === undefined ? {} : { rootCause: cause }), ...(firstSeen === undefined ? {} : { firstSeen }),
     };
   });
@@ -93,9 +93,4 @@ function copyOf(text: string, copy: number): { readonly findings: readonly Resul
     .replaceAll(/\b20\.90\./g, `20.${String(copy % 250)}.`);
   const { findings, resources } = JSON.parse(renamed) as { readonly findings: readonly ResultFinding[]; readonly resources: readonly ResultResource[] };
   return { resources, findings: findings.map((finding) => ({ ...finding, fingerprint: sha256(`${finding.fingerprint} ${String(copy)}`) })) };
-}
-
-/** The first finding whose rule it is. */
-export function findingOf(result: ScanResult, ruleId: string): ResultFinding {
-  return nth(result.findings.filter((finding) => finding.ruleId === ruleId), 0);
 }
