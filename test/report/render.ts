@@ -5,6 +5,7 @@ import { reportConsole } from '../../src/report/console.ts';
 import { reportCsv } from '../../src/report/csv.ts';
 import { reportHtml } from '../../src/report/html.ts';
 import { reportJunit } from '../../src/report/junit.ts';
+import { NEWS, STATES, type PageData } from '../../src/report/html/pageFormat.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { reportMarkdown } from '../../src/report/markdown.ts';
 import { reportSarif } from '../../src/report/sarif.ts';
@@ -39,10 +40,18 @@ export function consoleText(result: ScanResult, options: { readonly color?: bool
   return [...reportConsole(result, { color: options.color ?? false, width: options.width ?? 100 })].join('');
 }
 
-/** The page's data, as a browser would unpack it. */
-export function pageData(html: string): { readonly findings: readonly Record<string, unknown>[]; readonly rules: readonly { readonly id: string }[]; readonly resources: readonly (readonly string[])[] } {
-  const base64 = /<script type="application\/json" id="data" data-encoding="gzip-base64">([A-Za-z0-9+/=]*)<\/script>/.exec(html)?.[1] ?? '';
-  return JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString('utf8')) as ReturnType<typeof pageData>;
+/** The documents of the page's data, as a browser would unpack them. */
+export function pageDocuments(html: string): readonly unknown[] {
+  const lines = /<script type="application\/json" id="data" data-encoding="gzip-base64">([A-Za-z0-9+/=\n]*)<\/script>/.exec(html)?.[1] ?? '';
+  return lines.split('\n').map((base64) => JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString('utf8')) as unknown);
+}
+
+/** The table of the page's data, and its findings as rows. */
+export function pageData(html: string): { readonly main: PageData; readonly findings: readonly { readonly state: string; readonly owner: string; readonly news: string }[] } {
+  const main = pageDocuments(html)[0] as PageData;
+  const { state, owner, news } = main.findings;
+  const findings = state.slice(0, main.current).map((position, row) => ({ state: STATES[position] ?? '', owner: main.texts[owner[row] ?? -1] ?? '', news: NEWS[news[row] ?? -1] ?? '' }));
+  return { main, findings };
 }
 
 /** The parts of a SARIF log that tests look at. */

@@ -80,7 +80,7 @@ function causeOf(app: App, row: number): readonly HTMLElement[] {
   const others = data.findings.cause.filter((candidate, other) => candidate === position && other !== row && other < data.current).length;
   const show = button(`${counted(others, 'other finding comes', 'other findings come')} from it`, 'plain', () => app.go(chosen(cleared(app.state()), 'cause', [cause]), 'step'));
   const text = element('span', { className: 'text', title: cause }, causeText(cause));
-  return [element('p', {}, span('label', 'Root cause'), text, ...(others > 0 ? ['. ', show] : []))];
+  return [element('p', {}, span('label', 'Root cause'), ' ', text, ...(others > 0 ? ['. ', show] : []))];
 }
 
 function waiverOf(data: PageData, row: number): readonly HTMLElement[] {
@@ -97,26 +97,30 @@ function baselineOf(data: PageData, row: number): readonly HTMLElement[] {
   return labelled('First seen', `${instantText(firstSeen)}${ageText(firstSeen, data.now)}${news}`);
 }
 
+/** What the finding rests on. A type and api-version that all values share stand once. */
 function evidenceOf(evidence: readonly EvidenceView[]): readonly HTMLElement[] {
   if (evidence.length === 0) return [];
+  const sources = new Set(evidence.map(({ source }) => source));
+  const shared = sources.size === 1 ? [...sources].map((source) => span('sub', ` ${source}`)) : [];
   const head = ['Property', 'Looked for', 'Found'].map((text) => element('th', { scope: 'col' }, text));
   const rows = evidence.map(({ path, expected, actual, source }) => element('tr', {},
-    element('th', { scope: 'row' }, pathOf(path), span('sub', source)), element('td', {}, expected === '' ? span('sub', 'shown only') : expected), element('td', {}, valueOf(actual))));
-  const table = element('table', { className: 'evidence' }, element('caption', {}, 'Evidence'), element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
+    element('th', { scope: 'row' }, breakable(path, /(?=\.)/), ...(sources.size === 1 ? [] : [span('sub', source)])), element('td', {}, expected), element('td', {}, valueOf(actual))));
+  const table = element('table', { className: 'evidence' }, element('caption', {}, 'Evidence', ...shared), element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
   return [table];
 }
 
-/** Long paths break at their dots. */
-function pathOf(path: string): HTMLElement {
-  return element('code', {}, ...path.split('.').flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), `.${part}`])));
+/** Code that breaks where its parts meet, not within a word. */
+function breakable(text: string, where: RegExp): HTMLElement {
+  return element('code', {}, ...text.split(where).flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), part])));
 }
 
 const LONG_VALUE = 240;
+const IN_JSON = /(?<=[,:/])(?!\/)/;
 
 /** Long values are folded: most readers need their start. */
 function valueOf(actual: string): Content {
-  if (actual.length <= LONG_VALUE) return element('code', {}, actual);
-  return element('details', { className: 'long' }, element('summary', {}, element('code', {}, `${actual.slice(0, LONG_VALUE)}…`), span('sub', `all ${thousands(actual.length)} characters`)), element('code', {}, actual));
+  if (actual.length <= LONG_VALUE) return breakable(actual, IN_JSON);
+  return element('details', { className: 'long' }, element('summary', {}, breakable(`${actual.slice(0, LONG_VALUE)}…`, IN_JSON), span('sub', `all ${thousands(actual.length)} characters`)), breakable(actual, IN_JSON));
 }
 
 /** Who must act. */

@@ -27,5 +27,5 @@ export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
 
 /** A label and a text beside it, where there is a text. */
 export function labelled(label: string, text: string): readonly HTMLElement[] {
-  return text === '' ? [] : [element('p', {}, span('label', label), text)];
+  return text === '' ? [] : [element('p', {}, span('label', label), ' ', text)];
 }

@@ -5,7 +5,7 @@
 export interface Folds {
   /** Opens whatever holds the element of an id. Answers whether there is one. */
   readonly reveal: (id: string) => boolean;
-  /** Opens what a print takes in: the lists that the file has open, or everything. `restore` folds them again. */
+  /** Opens what a print takes in: lists of the summary, or everything. `restore` folds them again. */
   readonly unfold: (what: 'summary' | 'everything') => void;
   readonly restore: () => void;
 }
@@ -13,14 +13,14 @@ export interface Folds {
 interface Fold {
   readonly details: HTMLDetailsElement;
   readonly body: DocumentFragment;
-  /** Open in the file, and closed here: a list that a print of the summary takes in. */
+  /** Open in the file and closed here, or marked `data-print`: what a print of the summary takes in. */
   readonly isList: boolean;
 }
 
 /** Folds the lists of the summary: what is closed, and what is marked `data-fold`. */
 export function foldAll(page: Document): Folds {
   const outermost = [...page.querySelectorAll('details.cover, details[data-fold]')].filter((element): element is HTMLDetailsElement => element instanceof HTMLDetailsElement && element.parentElement?.closest('details') === null);
-  const folds = outermost.filter((details) => !details.open || details.dataset['fold'] !== undefined).map((details): Fold => ({ details, body: page.createDocumentFragment(), isList: details.open }));
+  const folds = outermost.filter((details) => !details.open || details.dataset['fold'] !== undefined).map((details): Fold => ({ details, body: page.createDocumentFragment(), isList: details.open || details.dataset['print'] !== undefined }));
   for (const fold of folds) {
     fold.details.open = false;
     takeOut(fold);

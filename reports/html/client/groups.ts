@@ -2,7 +2,7 @@ import { thousands } from '../../../src/report/text.ts';
 import type { App } from './app.ts';
 import { button, byId, element, span } from './elements.ts';
 import { benchmarkGroup, GROUPINGS, pivot, type Group, type GroupCounts, type Pivot } from './pivot.ts';
-import { causeText, NO_OWNER } from './words.ts';
+import { causeText } from './words.ts';
 import { chosen } from './viewState.ts';
 
 /** Groups that the table lists; the rest are counted. */
@@ -75,11 +75,7 @@ function labelOf({ facet }: Pivot, label: string): string {
 }
 
 function restText({ facet }: Pivot): string {
-  switch (facet) {
-    case 'control': return 'Of no control of this benchmark';
-    case 'cause': return 'Without a shared cause';
-    default: return NO_OWNER;
-  }
+  return facet === 'control' ? 'Of no control of this benchmark' : 'Without a root cause that is told';
 }
 
 function groupRow(columns: readonly Column[], counts: GroupCounts, name: Node | string): HTMLTableRowElement {

@@ -11,7 +11,7 @@ import { printMenu } from './printing.ts';
 import { showPager, showRows, sortHeaders } from './rows.ts';
 import type { Source } from './source.ts';
 import { isFormer, linkOf, rowOfLink, stateOf } from './table.ts';
-import { addressOf, cleared, hasFilters, parsedState, type ViewState } from './viewState.ts';
+import { addressOf, cleared, hasFilters, notFoundText, parsedState, type ViewState } from './viewState.ts';
 
 const PAGE_ROWS = 100;
 
@@ -63,7 +63,7 @@ function located(app: Settable, wanted: ViewState): Located {
   if (wanted.finding === '') return { state: wanted, notice: '' };
   const { data } = app.source;
   const row = rowOfLink(data, wanted.finding);
-  if (row < 0) return { state: { ...wanted, finding: '' }, notice: `Finding ${wanted.finding.slice(0, 16)} is not in this report: it was fixed, or not judged.` };
+  if (row < 0) return { state: { ...wanted, finding: '' }, notice: notFoundText(wanted.finding) };
   const link = linkOf(data, row);
   app.set({ ...wanted, finding: link, group: '' });
   const position = app.result().rows.indexOf(row);
@@ -88,10 +88,11 @@ function bring({ finding }: ViewState): void {
   (toggle?.closest('tr') ?? target).scrollIntoView({ block: 'start' });
 }
 
-/** After a step back the focus is where it was left, not at the top of the page. */
+/** After a step back or forward the focus is on the finding that it opened or closed; else where it was, and never lost. */
 function restoreFocus(finding: string): void {
-  if (document.activeElement !== null && document.activeElement !== document.body) return;
-  (document.getElementById(`toggle-${finding}`) ?? byId('findings', HTMLHeadingElement)).focus({ preventScroll: true });
+  const toggle = document.getElementById(`toggle-${finding}`);
+  if (toggle === null && document.activeElement !== null && document.activeElement !== document.body) return;
+  (toggle ?? byId('results', HTMLDivElement)).focus({ preventScroll: true });
 }
 
 function showCount(app: App): void {

@@ -49,7 +49,7 @@ export function pivot(data: PageData, facets: readonly Facet[], group: string, r
   const facet = facets.find(({ name }) => name === (isControl ? 'control' : group));
   if (facet === undefined || (!isControl && !GROUPINGS.includes(facet.name))) return undefined;
   const range = isControl ? controlRange(data, group.slice(CONTROL.length)) : [0, facet.keys.length] as const;
-  if (range[0] === range[1]) return undefined;
+  if (isControl && range[0] === range[1]) return undefined;
   return grouped(data, facet, range, rows);
 }
 

@@ -6,7 +6,7 @@ import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, tex
 import { NEWS_WORDS, NO_OWNER, STATE_WORDS } from './words.ts';
 
 /** One row of the table. */
-export function rowElement(app: App, row: number): HTMLTableRowElement {
+function rowElement(app: App, row: number): HTMLTableRowElement {
   const { data } = app.source;
   const rule = ruleOf(data, row);
   const { name, scope, within } = resourceOf(data, row);

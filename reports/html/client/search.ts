@@ -32,7 +32,7 @@ function lower(text: string): string {
   return text.toLowerCase();
 }
 
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
   return lower(text).split(/\s+/).filter((word) => word !== '');
 }
 

@@ -1,3 +1,4 @@
+import { LINK_LENGTH } from '../../../src/report/html/pageFormat.ts';
 import { FACET_NAMES, type FacetName } from './facets.ts';
 import type { Selection } from './filter.ts';
 import { SORT_COLUMNS, type SortColumn, type SortKey } from './sort.ts';
@@ -73,4 +74,9 @@ export function cleared(state: ViewState): ViewState {
 
 export function hasFilters({ text, selection }: ViewState): boolean {
   return text.trim() !== '' || Object.keys(selection).length > 0;
+}
+
+/** What a link to a finding that the report does not hold is answered with. */
+export function notFoundText(finding: string): string {
+  return `Finding ${finding.slice(0, LINK_LENGTH)} is not in this report: it was fixed, or not judged.`;
 }

@@ -3,12 +3,12 @@ import type { News, State } from '../../../src/report/html/pageFormat.ts';
 
 /** How states are told, in the order of `STATES`. */
 export const STATE_WORDS: Readonly<Record<State, string>> = {
-  open: 'Open', known: 'Known', waived: 'Waived', unknown: 'Unknown', fixed: 'Fixed', lost: 'Not known any more', notJudged: 'Not judged any more',
+  open: 'Open', known: 'Known', waived: 'Waived', unknown: 'Unknown', fixed: 'Fixed', lost: 'No longer known', notJudged: 'No longer judged',
 };
 
 /** How findings stand to the baseline, in the order of `NEWS`. */
 export const NEWS_WORDS: Readonly<Record<News, string>> = {
-  '': 'No failure', new: 'New', seenBefore: 'Seen before', fixed: 'Fixed', lost: 'Not known any more', notJudged: 'Not judged any more',
+  '': 'No failure', new: 'New', seenBefore: 'Seen before', fixed: 'Fixed', lost: 'No longer known', notJudged: 'No longer judged',
 };
 
 /** What a finding without an owner is told as. */

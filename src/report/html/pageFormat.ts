@@ -65,7 +65,7 @@ export interface PageBenchmark {
 }
 
 /** A control that rules speak to, by their positions. A failure of a rule that asks for more than the control says nothing of it. */
-export interface PageControl {
+interface PageControl {
   readonly id: string;
   readonly title: string;
   readonly rules: readonly number[];
