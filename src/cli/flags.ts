@@ -80,7 +80,7 @@ export function withJudging(command: Command): Command {
 export function withOutputs(command: Command): Command {
   return withLogging(command)
     .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
-    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES));
+    .addOption(new Option('--sarif-profile <name>', 'github: failures that nobody waived, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES));
 }
 
 /** The options that say how much is told. */
