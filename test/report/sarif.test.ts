@@ -137,7 +137,7 @@ describe('SARIF for github', () => {
   it('closes no alert because a scan was held against a baseline', () => {
     const { baseline: _baseline, ...rest } = DISPOSED;
     const without = { ...rest, findings: DISPOSED.findings.map((finding) => ({ ...finding, disposition: finding.disposition === 'known' ? 'open' as const : finding.disposition })) };
-    const alerts = (result: ScanResult) => sarifLog(result, 'github').runs.map((run) => [categoryOf(run), run.results.map((entry) => entry.partialFingerprints?.primaryLocationLineHash).toSorted()]);
+    const alerts = (result: ScanResult) => sarifLog(result, 'github').runs.map((run) => [categoryOf(run), new Set(run.results.map((entry) => entry.partialFingerprints?.primaryLocationLineHash))]);
     expect(alerts(DISPOSED)).toEqual(alerts(without));
   });
 

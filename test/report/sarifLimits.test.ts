@@ -33,11 +33,16 @@ describe('the limits of code scanning', () => {
     expect(notices(log)).toEqual(told);
   });
 
-  it('hold for each subscription and domain on its own, whose notices are alerts of their own', () => {
+  it('hold for each subscription and domain on its own', () => {
     const log = sarifLog(manyFindings(10_002, NETWORK), 'github');
     expect(log.runs.map((run) => run.results.length)).toEqual([5_000, 5_000, 0]);
     expect(notices(log)).toEqual(['2 findings are not shown', '2 findings are not shown']);
-    expect(new Set(results(log).map((entry) => entry.partialFingerprints?.primaryLocationLineHash)).size).toBe(10_000);
+  });
+
+  it('have notices that are alerts of their own, also of two domains of one subscription', () => {
+    const all = results(sarifLog(inOne(manyFindings(10_004, [nth(RULES, 1), nth(RULES, 4)])), 'github'));
+    expect(all.filter((entry) => entry.ruleId === 'SCAN001')).toHaveLength(2);
+    expect(new Set(all.map((entry) => entry.partialFingerprints?.primaryLocationLineHash)).size).toBe(10_000);
   });
 
   it('leave out the least severe, whether a baseline knows them or not', () => {
