@@ -80,7 +80,7 @@ export function withJudging(command: Command): Command {
 export function withOutputs(command: Command): Command {
   return withLogging(command)
     .option('-o, --output <format=path>', `write a report: ${FORMATS.slice(0, -1).join(', ')} or ${FORMATS.at(-1) ?? ''}; "-" is standard output; repeatable`, repeatable, [])
-    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES))
+    .addOption(new Option('--sarif-profile <name>', 'github: failures that nobody waived, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES))
     .addOption(new Option('--junit-granularity <name>', 'what a test is in JUnit: a rule, or a finding (every verdict is one) (default: rule)').choices(JUNIT_GRANULARITIES));
 }
 
