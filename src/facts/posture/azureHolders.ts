@@ -10,7 +10,7 @@ import { holderOf, listsBehind } from '../access/principalAnswers.ts';
 import { privilegedAnswer } from '../access/privilegeAnswers.ts';
 import { accessSources, isOfGroup, type AccessSources } from '../access/sources.ts';
 import { nameOf } from '../directory/people.ts';
-import type { Placed } from './holders.ts';
+import type { Placed } from './holder.ts';
 import { instantText } from './order.ts';
 import type { Doubts } from './unread.ts';
 

@@ -12,7 +12,7 @@ import { isoOf, sortedBy } from './order.ts';
 import type { Doubts } from './unread.ts';
 
 /** How far ahead the list looks: the longest notice that auditors and renewals commonly take. */
-export const DAYS_AHEAD = 90;
+const DAYS_AHEAD = 90;
 const DAY_MS = 86_400_000;
 
 /** Those that end within the list's days, and how many do not. */

@@ -11,7 +11,7 @@ import { behind, directoryIndex, type DirectoryIndex } from '../directory/direct
 import { grantOf, type DirectoryGrant } from '../directory/grants.ts';
 import { isPerson, nameOf } from '../directory/people.ts';
 import type { DirectoryRole } from '../directory/roles.ts';
-import type { Placed } from './holders.ts';
+import type { Placed } from './holder.ts';
 import { instantText } from './order.ts';
 import type { Doubts } from './unread.ts';
 

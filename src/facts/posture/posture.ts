@@ -6,8 +6,8 @@ import { TYPES } from '../exposure/networkIndex.ts';
 import { subjects } from '../exposure/report.ts';
 import { machineJit } from '../jit/machineJit.ts';
 import { expiringCredentials } from './credentials.ts';
-import { privilegedAccess } from './holders.ts';
 import { jitMachine, jitPosture } from './machines.ts';
+import { privilegedAccess } from './privileged.ts';
 import { doubtsOf, type Judged } from './unread.ts';
 import { gatherWays } from './ways.ts';
 

@@ -6,14 +6,9 @@ import { idKey } from '../../values/armId.ts';
 import { ELIGIBILITIES, ROLE_ASSIGNMENTS } from '../access/grants.ts';
 import { azureHolders } from './azureHolders.ts';
 import { directoryHolders } from './directoryHolders.ts';
+import type { Placed } from './holder.ts';
 import { rankIn, sortedBy } from './order.ts';
 import type { Doubts } from './unread.ts';
-
-/** A holder, and whether the role hands out others. */
-export interface Placed {
-  readonly holder: PrivilegedHolder;
-  readonly grantsAccess: boolean;
-}
 
 /** Who holds a privileged role, and how. What may be privileged and is not known to be is told as unread. */
 export function privilegedAccess(snapshot: Snapshot, context: FactContext, doubts: Doubts): PrivilegedAccess {
