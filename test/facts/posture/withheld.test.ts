@@ -26,6 +26,8 @@ const READ = new Set([
   'graph/directoryRoleDefinitions', 'graph/directoryRoleEligibilityScheduleInstances', 'graph/directoryRoleAssignmentScheduleInstances', 'keyvault/vaults/keys', 'keyvault/vaults/secrets',
 ].map((type) => `microsoft.${type}`.toLowerCase()));
 
+const isRead = (type: string): boolean => READ.has(type.toLowerCase());
+
 type Fault = string;
 
 /** Whether something is told that was not when everything was read. */
@@ -102,19 +104,23 @@ function faultsIn(part: Posture): readonly Fault[] {
 }
 
 describe('what may not be read', () => {
-  it.each(HELD)('never vanishes without a word, nor looks better: %s', (type) => {
-    const part = postureIn(without(snapshot, [{ type }]));
-    expect(faultsIn(part)).toEqual([]);
-    if (!READ.has(type.toLowerCase())) expect(part).toEqual(whole);
+  it.each(HELD.filter(isRead))('never vanishes without a word, nor looks better: %s', (type) => {
+    expect(faultsIn(postureIn(without(snapshot, [{ type }])))).toEqual([]);
+  });
+
+  it('changes nothing where no list is made of it', () => {
+    const others = HELD.filter((type) => !isRead(type));
+    expect(others.length).toBeGreaterThan(30);
+    expect(postureIn(without(snapshot, others.map((type) => ({ type }))))).toEqual(whole);
   });
 
   it('neither do several together, in some subscriptions', () => {
-    const one = fc.record({ type: fc.constantFrom(...HELD.filter((type) => READ.has(type.toLowerCase()))), subscription: fc.option(fc.constantFrom(...SUBSCRIPTIONS), { nil: undefined }) });
+    const one = fc.record({ type: fc.constantFrom(...HELD.filter(isRead)), subscription: fc.option(fc.constantFrom(...SUBSCRIPTIONS), { nil: undefined }) });
     fc.assert(fc.property(fc.array(one, { minLength: 1, maxLength: 4 }), (drawn) => {
       // The directory is of no subscription.
       const withheld = drawn.map(({ type, subscription }): Withheld => (subscription === undefined || /^microsoft\.(?:graph|management)\//iu.test(type) ? { type } : { type, subscription }));
       expect(faultsIn(postureIn(without(snapshot, withheld)))).toEqual([]);
-    }), { numRuns: 60 });
+    }), { numRuns: 30 });
   });
 
   it.each<[keyof Posture, readonly string[]]>([
