@@ -25,7 +25,7 @@ const WAY: ExposedWay = {
 const POSTURE: Posture = {
   exposure: { unread: [CAUSE], temporary: 2, ways: [WAY, { virtualMachine: null, networkInterface: NIC, privateAddress: '', publicAddress: '', path: null, verdict: 'unknown', openings: [], unknown: CAUSE }] },
   jit: {
-    unread: [],
+    unread: [{ ...CAUSE, artifact: 'Microsoft.Security/pricings' }],
     machines: [
       {
         id: VM, group: 'configured', state: 'weak', ports: [{ port: 22, protocol: '*', maxDuration: 'PT3H' }],
@@ -43,7 +43,7 @@ const POSTURE: Posture = {
     ],
   },
   credentials: {
-    unread: [], days: 90, later: 4,
+    unread: [CAUSE], days: 90, later: 4,
     items: [{ resourceId: '/kv/secrets/s', resourceName: 'kv', kind: 'vaultSecret', name: 's', endsAt: '2026-11-30T00:00:00.000Z', expired: false, succeeded: true, disabled: true }],
   },
 };

@@ -16,6 +16,8 @@ export interface Doubts {
   /** Whether a row is to be listed; where nobody knows, the reason is noted. */
   readonly isJudged: (row: Pick<Row, 'id' | 'tags'>) => boolean;
   readonly note: (cause: Unknown) => void;
+  /** Notes why there may be rows that were not listed, where such rows may be judged. */
+  readonly noteUnlisted: (cause: Unknown) => void;
   /** Everything noted, and the gaps of the types whose rows are the list's. */
   readonly unread: (types: readonly string[]) => readonly Unknown[];
 }
@@ -25,6 +27,9 @@ export function doubtsOf(snapshot: Snapshot, judged: Judged): Doubts {
   const note = (cause: Unknown): void => void noted.push(cause);
   return {
     note,
+    noteUnlisted: (cause) => {
+      if (judged.mayHold(cause.scope, cause.artifact)) note(cause);
+    },
     isJudged: (row) => {
       const truth = judged.row(row);
       if (isUnknown(truth)) note(truth);

@@ -33,7 +33,7 @@ export function gatherWays(snapshot: Snapshot, doubts: Doubts): Ways {
       for (const one of unfollowed) addEntry(unfollowedEntry(subject, one));
     },
     list: () => {
-      unreadSubjects(snapshot, ways).forEach(doubts.note);
+      unreadSubjects(snapshot, ways).forEach(doubts.noteUnlisted);
       return { unread: doubts.unread(exposureFact.reads), ways: sortedBy(ways, orderOf), ...(temporary === 0 ? {} : { temporary }) };
     },
   };

@@ -48,9 +48,10 @@ describe('a narrowed scan', () => {
     const types = ['Microsoft.Compute/virtualMachines', 'Microsoft.Authorization/roleAssignments', 'Microsoft.KeyVault/vaults/secrets', 'Microsoft.Graph/applications'];
     const [production = '', legacy = ''] = snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId);
     const part = without(snapshot, types.map((type) => ({ type })));
-    const { jit, privileged, credentials } = narrowed({ resourceGroups: [`/subscriptions/${production}/resourceGroups/rg-data`] }, part);
-    const told = [...jit.unread, ...privileged.unread, ...credentials.unread].map(({ artifact, scope }) => `${artifact} ${scope}`);
-    expect(told).toEqual(types.slice(0, 3).map((type) => `${type} /subscriptions/${production}`));
+    const { exposure, jit, privileged, credentials } = narrowed({ resourceGroups: [`/subscriptions/${production}/resourceGroups/rg-data`] }, part);
+    const told = [exposure, jit, privileged, credentials].map(({ unread }) => unread.map(({ artifact, scope }) => `${artifact} ${scope}`));
+    const at = (type: string | undefined): string => `${type} /subscriptions/${production}`;
+    expect(told).toEqual([[at(types[0])], [at(types[0])], [at(types[1])], [at(types[2])]]);
     expect(told.join()).not.toContain(legacy);
   });
 

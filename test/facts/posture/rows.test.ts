@@ -36,6 +36,21 @@ describe('ways', () => {
     expect(ways(rows, gaps).ways).toMatchObject([told]);
   });
 
+  it('may be more where only an address, or a scale set, tells of a machine', () => {
+    const lost = id('Network/networkInterfaces/nic-lost');
+    const address = { id: id('Network/publicIPAddresses/pip-lost'), sku: { name: 'Standard' }, properties: { ipAddress: '20.50.60.80', ipConfiguration: { id: `${lost}/ipConfigurations/one` } } };
+    const set = { id: id('Compute/virtualMachineScaleSets/vmss'), sku: { capacity: 2 }, properties: { orchestrationMode: 'Uniform' } };
+    expect(ways([address]).unread).toMatchObject([{ reason: 'notCollected', artifact: 'Microsoft.Network/networkInterfaces', scope: lost }]);
+    expect(ways([set]).unread).toMatchObject([{ reason: 'notCollected', artifact: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', scope: set.id }]);
+    // What it leads to is told as a way that could not be followed, and so not once more.
+    const named = site().filter((row) => row['id'] !== INTERFACE);
+    expect(ways(named)).toMatchObject({ ways: [{ networkInterface: INTERFACE, verdict: 'unknown' }], unread: [] });
+  });
+
+  it('lack nothing where Azure itself holds nothing', () => {
+    expect(ways([], [{ ...gap(GROUPS, SUBSCRIPTION), reason: 'noData' }])).toEqual({ ways: [], unread: [] });
+  });
+
   it('are none where nothing is open, whatever else there is', () => {
     expect(ways(site())).toEqual({ ways: [], unread: [] });
     expect(ways(site({ sku: undefined, rules: [SSH] }))).toEqual({ ways: [], unread: [] });
@@ -172,6 +187,25 @@ describe('holders', () => {
     const eligible = (name: string, more: JsonObject): JsonObject => grant(name, OWNER, { startDateTime: '2026-01-01T00:00:00Z', endDateTime: null, ...more }, 'roleEligibilityScheduleInstances');
     const rows = [eligible('forever', {}), eligible('ended', { endDateTime: '2026-11-16T08:59:59Z' }), eligible('coming', { startDateTime: '2026-12-01T00:00:00Z' }), eligible('ending', { endDateTime: '2026-12-01T00:00:00+01:00' })];
     expect(held(rows).holders.map(({ grant: one, holding, until }) => [one.split('/').at(-1), holding, until])).toEqual([['ending', 'eligible', '2026-11-30T23:00:00.000Z'], ['forever', 'eligible', undefined]]);
+  });
+
+  it('of the directory stand, end or are eligible as their instances say', () => {
+    const of_ = (kind: string, name: string, more: JsonObject): JsonObject => ({
+      id: `${TENANT}/${kind}/${name}`, type: `Microsoft.Graph/${kind}`, properties: { principalId: 'ann', roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/', ...more },
+    });
+    const instance = (name: string, origin: string, endDateTime: string | null): JsonObject => of_('directoryRoleAssignmentScheduleInstances', name, { roleAssignmentOriginId: origin, assignmentType: 'Assigned', endDateTime, principalId: origin });
+    const rows = [
+      of_('directoryRoleAssignments', 'lasting', { principalId: 'lasting' }), instance('a', 'lasting', null), instance('b', 'lasting', '2026-12-01T00:00:00Z'),
+      of_('directoryRoleAssignments', 'ending', { principalId: 'ending' }), instance('c', 'ending', '2027-01-01T00:00:00Z'), instance('d', 'ending', '2026-12-01T00:00:00Z'),
+      // A year of five digits has no place in a report: it does not end soon.
+      of_('directoryRoleAssignments', 'far', { principalId: 'far' }), instance('e', 'far', '9999-12-31T23:59:59-05:00'),
+      of_('directoryRoleEligibilityScheduleInstances', 'now', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-12-24T00:00:00Z' }),
+      of_('directoryRoleEligibilityScheduleInstances', 'coming', { startDateTime: '2026-12-01T00:00:00Z', endDateTime: null }),
+      of_('directoryRoleEligibilityScheduleInstances', 'over', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-11-16T09:00:00Z' }),
+    ];
+    expect(held(rows).holders.map(({ grant: one, holding, until }) => [one.split('/').at(-1), holding, until])).toEqual([
+      ['lasting', 'standing', undefined], ['ending', 'timeBound', '2027-01-01T00:00:00.000Z'], ['far', 'timeBound', undefined], ['now', 'eligible', '2026-12-24T00:00:00.000Z'],
+    ]);
   });
 
   it('of the directory may be more where a role of its own does not say whether it is privileged', () => {
