@@ -109,7 +109,7 @@ describe('machines', () => {
     const inPolicy = (one: JsonObject): JsonObject => ({ id: id('Security/locations/westeurope/jitNetworkAccessPolicies/p'), type: JIT_POLICIES, properties: { virtualMachines: [{ id: one['id'] ?? '', ports: [policyPort(22)] }], requests: [] } });
     const [zulu, alpha, beta] = [vm('a', 'zulu'), vm('z', 'alpha'), vm('b', 'BETA')];
     // Nothing is known of a machine that names no interface: every machine has one.
-    expect(of([PLAN_2, zulu, alpha, beta, inPolicy(zulu)]).jit.machines.map(({ id: of_, group }) => [group, of_.split('/').at(-1)])).toEqual([['configured', 'zulu'], ['unknown', 'alpha'], ['unknown', 'BETA']]);
+    expect(of([PLAN_2, zulu, alpha, beta, inPolicy(zulu)]).jit.machines.map(({ id: own, group }) => [group, own.split('/').at(-1)])).toEqual([['configured', 'zulu'], ['unknown', 'alpha'], ['unknown', 'BETA']]);
   });
 });
 
@@ -161,14 +161,14 @@ describe('holders', () => {
   });
 
   it('are told with what is not known of them left out, and why', () => {
-    const of_ = (more: JsonObject, ...gaps: readonly Gap[]): unknown => held([grant('one', OWNER, more)], gaps).holders[0];
-    expect(of_({}, gap(INSTANCES, SUBSCRIPTION))).toEqual({ grant: `${SUBSCRIPTION}/providers/${ASSIGNMENTS}/one`, directory: false, role: 'Owner', scope: SUBSCRIPTION, principalId: 'ann', principalName: 'Ann', principalKind: 'user', unknown: gap(INSTANCES, SUBSCRIPTION) });
+    const heldBy = (more: JsonObject, ...gaps: readonly Gap[]): unknown => held([grant('one', OWNER, more)], gaps).holders[0];
+    expect(heldBy({}, gap(INSTANCES, SUBSCRIPTION))).toEqual({ grant: `${SUBSCRIPTION}/providers/${ASSIGNMENTS}/one`, directory: false, role: 'Owner', scope: SUBSCRIPTION, principalId: 'ann', principalName: 'Ann', principalKind: 'user', unknown: gap(INSTANCES, SUBSCRIPTION) });
     const unseen = { directory: false, holding: 'standing', principalId: 'bob', principalName: 'bob', unknown: { artifact: USERS } };
-    expect(of_({ principalId: 'bob' }, gap(USERS, TENANT))).toMatchObject(unseen);
-    expect(of_({ principalId: 'bob' }, gap(USERS, TENANT))).not.toHaveProperty('principalKind');
+    expect(heldBy({ principalId: 'bob' }, gap(USERS, TENANT))).toMatchObject(unseen);
+    expect(heldBy({ principalId: 'bob' }, gap(USERS, TENANT))).not.toHaveProperty('principalKind');
     // Nobody can say that it is nobody's.
-    expect(of_({ principalId: 'bob', principalType: null })).toMatchObject({ principalName: 'bob', unknown: { reason: 'notCollected', missing: ['properties.principalType'] } });
-    expect(of_({ principalId: 'bob' })).toMatchObject({ principalKind: 'orphan', holding: 'standing' });
+    expect(heldBy({ principalId: 'bob', principalType: null })).toMatchObject({ principalName: 'bob', unknown: { reason: 'notCollected', missing: ['properties.principalType'] } });
+    expect(heldBy({ principalId: 'bob' })).toMatchObject({ principalKind: 'orphan', holding: 'standing' });
   });
 
   it('count people behind a group, where all of them were read', () => {
@@ -190,18 +190,18 @@ describe('holders', () => {
   });
 
   it('of the directory stand, end or are eligible as their instances say', () => {
-    const of_ = (kind: string, name: string, more: JsonObject): JsonObject => ({
+    const rowOf = (kind: string, name: string, more: JsonObject): JsonObject => ({
       id: `${TENANT}/${kind}/${name}`, type: `Microsoft.Graph/${kind}`, properties: { principalId: 'ann', roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/', ...more },
     });
-    const instance = (name: string, origin: string, endDateTime: string | null): JsonObject => of_('directoryRoleAssignmentScheduleInstances', name, { roleAssignmentOriginId: origin, assignmentType: 'Assigned', endDateTime, principalId: origin });
+    const instance = (name: string, origin: string, endDateTime: string | null): JsonObject => rowOf('directoryRoleAssignmentScheduleInstances', name, { roleAssignmentOriginId: origin, assignmentType: 'Assigned', endDateTime, principalId: origin });
     const rows = [
-      of_('directoryRoleAssignments', 'lasting', { principalId: 'lasting' }), instance('a', 'lasting', null), instance('b', 'lasting', '2026-12-01T00:00:00Z'),
-      of_('directoryRoleAssignments', 'ending', { principalId: 'ending' }), instance('c', 'ending', '2027-01-01T00:00:00Z'), instance('d', 'ending', '2026-12-01T00:00:00Z'),
+      rowOf('directoryRoleAssignments', 'lasting', { principalId: 'lasting' }), instance('a', 'lasting', null), instance('b', 'lasting', '2026-12-01T00:00:00Z'),
+      rowOf('directoryRoleAssignments', 'ending', { principalId: 'ending' }), instance('c', 'ending', '2027-01-01T00:00:00Z'), instance('d', 'ending', '2026-12-01T00:00:00Z'),
       // A year of five digits has no place in a report: it does not end soon.
-      of_('directoryRoleAssignments', 'far', { principalId: 'far' }), instance('e', 'far', '9999-12-31T23:59:59-05:00'),
-      of_('directoryRoleEligibilityScheduleInstances', 'now', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-12-24T00:00:00Z' }),
-      of_('directoryRoleEligibilityScheduleInstances', 'coming', { startDateTime: '2026-12-01T00:00:00Z', endDateTime: null }),
-      of_('directoryRoleEligibilityScheduleInstances', 'over', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-11-16T09:00:00Z' }),
+      rowOf('directoryRoleAssignments', 'far', { principalId: 'far' }), instance('e', 'far', '9999-12-31T23:59:59-05:00'),
+      rowOf('directoryRoleEligibilityScheduleInstances', 'now', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-12-24T00:00:00Z' }),
+      rowOf('directoryRoleEligibilityScheduleInstances', 'coming', { startDateTime: '2026-12-01T00:00:00Z', endDateTime: null }),
+      rowOf('directoryRoleEligibilityScheduleInstances', 'over', { startDateTime: '2026-01-01T00:00:00Z', endDateTime: '2026-11-16T09:00:00Z' }),
     ];
     expect(held(rows).holders.map(({ grant: one, holding, until }) => [one.split('/').at(-1), holding, until])).toEqual([
       ['lasting', 'standing', undefined], ['ending', 'timeBound', '2027-01-01T00:00:00.000Z'], ['far', 'timeBound', undefined], ['now', 'eligible', '2026-12-24T00:00:00.000Z'],
