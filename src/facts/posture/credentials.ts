@@ -83,7 +83,8 @@ function vaultItem(snapshot: Snapshot, context: FactContext, doubts: Doubts): (r
   const answersOf = vaultItemFact.bind(snapshot, context);
   return (row) => {
     const { enabled, expires, certificateBacked } = answersOf(row);
-    if (expires?.known !== true) return void (expires === undefined || doubts.note(expires.unknown));
+    if (expires?.known === false) doubts.note(expires.unknown);
+    if (expires?.known !== true) return undefined;
     const isCertificate = certificateBacked?.known === true && certificateBacked.value === true;
     const isOff = enabled?.known === true && enabled.value === false;
     return {
