@@ -1,7 +1,7 @@
 import { configure, type Configured } from '../flow/config.ts';
 import { parseOutput } from '../flow/outputs.ts';
 import type { AuthMode } from '../model/auth.ts';
-import type { SarifProfile } from '../model/formats.ts';
+import type { JunitGranularity, SarifProfile } from '../model/formats.ts';
 import { ANYTHING } from '../model/gatePolicy.ts';
 import type { RedactionMode } from '../model/redaction.ts';
 import type { Severity } from '../model/rule.ts';
@@ -22,6 +22,7 @@ export interface OutputFlags extends LogOptions {
   readonly output: readonly string[];
   readonly sarifProfile?: SarifProfile;
   readonly redact: readonly RedactionMode[];
+  readonly junitGranularity?: JunitGranularity;
 }
 
 /** What every command takes that heeds a `portcullis.yaml`. `false` is `--no-config`. */
@@ -95,6 +96,7 @@ function givenSettings(flags: Partial<JudgingFlags & ScopeFlags>): Partial<Setti
     outputs: flags.output?.map(parseOutput),
     sarifProfile: flags.sarifProfile,
     redact: flags.redact,
+    junitGranularity: flags.junitGranularity,
   };
   // `--no-allow-incomplete` is a list of nothing that was given.
   return Object.fromEntries(Object.entries(named).filter(([name, value]) => value !== undefined && (name === 'allowIncomplete' || !isEmpty(value))));

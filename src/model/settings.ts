@@ -1,5 +1,5 @@
 import type { AuthMode } from './auth.ts';
-import type { Output, SarifProfile } from './formats.ts';
+import type { JunitGranularity, Output, SarifProfile } from './formats.ts';
 import type { RedactionMode } from './redaction.ts';
 import type { Severity } from './rule.ts';
 import type { CloudName } from './snapshot.ts';
@@ -34,6 +34,7 @@ export interface Settings {
   readonly sarifProfile: SarifProfile;
   /** What reports hold stand-ins for. */
   readonly redact: readonly RedactionMode[];
+  readonly junitGranularity: JunitGranularity;
 }
 
 /** Tags that name who answers for a resource, where nobody says otherwise. */

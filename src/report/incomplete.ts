@@ -62,7 +62,7 @@ function aboveText(scope: string): string {
 }
 
 /** One sentence that tells what to do, for each reason why something can be unread. */
-function fixOf(result: ScanResult, cause: Unknown): string {
+export function fixOf(result: ScanResult, cause: Unknown): string {
   switch (cause.reason) {
     case 'forbidden': return grantText(result, cause);
     case 'throttled': return 'Scan again: Azure refused more requests for a while. Nothing has to be granted.';

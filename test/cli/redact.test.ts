@@ -113,7 +113,7 @@ describe('a JSON result that was written', () => {
   it('is told with its sha256, which the HTML report of the same run names', async () => {
     const ran = await run(['report', SAVED, '-o', `json=${at('digest.json')}`, '-o', `html=${at('digest.html')}`]);
     const digest = createHash('sha256').update(readFileSync(at('digest.json'))).digest('hex');
-    expect(ran.stderr).toContain(`wrote ${at('digest.json')} (sha256 ${digest})\n`);
+    expect(ran.stderr).toContain(`wrote ${at('digest.json')} sha256:${digest}\n`);
     expect(ran.stderr).toContain(`wrote ${at('digest.html')}\n`);
     expect(read('digest.html')).toContain(`sha256 ${digest}`);
   });
@@ -121,6 +121,6 @@ describe('a JSON result that was written', () => {
   it('is told with that of what was written where it is redacted', async () => {
     const ran = await run(['report', SAVED, '--redact', 'all', '-o', `json=${at('hidden.json')}`, '-o', `html=${at('hidden.html')}`]);
     const digest = createHash('sha256').update(readFileSync(at('hidden.json'))).digest('hex');
-    expect([ran.stderr.includes(`(sha256 ${digest})`), read('hidden.html').includes(digest)]).toEqual([true, true]);
+    expect([ran.stderr.includes(`sha256:${digest}`), read('hidden.html').includes(digest)]).toEqual([true, true]);
   });
 });

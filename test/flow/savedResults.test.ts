@@ -75,7 +75,7 @@ describe('a result of an earlier version', () => {
     const { byStatus: { fail, unknown, pass, notApplicable } } = recount(written(name));
     for (const format of FORMATS) {
       const reporter = await loadReporter(format);
-      for (const sarifProfile of SARIF_PROFILES) expect([...reporter(result, { sarifProfile, html: readHtmlAssets(), color: false, width: 100 })].join('').length, format).toBeGreaterThan(100);
+      for (const sarifProfile of SARIF_PROFILES) expect([...reporter(result, { sarifProfile, junitGranularity: 'finding', html: readHtmlAssets(), color: false, width: 100 })].join('').length, format).toBeGreaterThan(100);
     }
     expect(consoleText(result, { width: 200 })).toMatch(new RegExp(`${fail} fail.*, ${unknown} unknown, ${pass} pass, ${notApplicable} not applicable`));
     const kinds = sarifLog(result, 'archive').runs.flatMap((run) => run.results).map(({ kind }) => kind);

@@ -1,4 +1,4 @@
-import { parseOutput, writtenLines } from '../../flow/outputs.ts';
+import { parseOutput, type WrittenFile } from '../../flow/outputs.ts';
 import { report } from '../../flow/report.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
@@ -12,7 +12,9 @@ interface ReportFlags extends OutputFlags {
 /** `report`: a saved result in other formats; the console summary when none is named. */
 export async function run(flags: ReportFlags, io: Io): Promise<number> {
   const outputs = flags.output.length === 0 ? [parseOutput('console=-')] : flags.output.map(parseOutput);
-  const result = await report({ resultFile: flags.args[0] ?? '', outputs, redact: flags.redact, output: outputOptions(flags.sarifProfile ?? 'github', io) });
-  sayWritten(await writtenLines(result, outputs), createLog(io, logFlags(flags)));
+  const written: WrittenFile[] = [];
+  const options = outputOptions({ sarifProfile: flags.sarifProfile ?? 'github', junitGranularity: flags.junitGranularity ?? 'rule' }, io);
+  await report({ resultFile: flags.args[0] ?? '', outputs, redact: flags.redact, output: { ...options, onWritten: (file) => void written.push(file) } });
+  sayWritten(written, createLog(io, logFlags(flags)));
   return 0;
 }

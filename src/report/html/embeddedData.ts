@@ -1,149 +1,222 @@
 import { gzipSync } from 'node:zlib';
-import type { Evidence } from '../../model/finding.ts';
-import { SEVERITIES } from '../../model/rule.ts';
-import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import type { FormerFailure } from '../../model/baseline.ts';
+import { SEVERITIES, type Severity } from '../../model/rule.ts';
+import type { ResultFinding, ResultResource, ScanResult } from '../../model/scanResult.ts';
+import { visibleLines, visibleText } from '../../model/visibleText.ts';
 import { idKey } from '../../values/armId.ts';
-import { canonicalJson } from '../../values/json.ts';
-import { dispositionText } from '../baselineText.ts';
+import { FATE_WORDS, groupOf, newsOf, type Group } from '../baselineText.ts';
 import { directoryUrl, portalBase } from '../portal.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
-import { visibleLines, visibleText } from '../../model/visibleText.ts';
-import { clip, instantText } from '../text.ts';
+import { clip } from '../text.ts';
 import { byTopic, topicOf } from '../topics.ts';
 import { daysText } from '../waiverText.ts';
+import { detailChunks } from './detailData.ts';
+import { createDictionary, type Dictionary } from './dictionary.ts';
+import { chunksOf, LINK_LENGTH, NAME_MARK, NEWS, STATES, WAY_ROWS, type DetailChunk, type FindingColumns, type News, type PageBenchmark, type PageData, type PageRule, type ResourceColumns, type State } from './pageFormat.ts';
 import { placeOf } from './place.ts';
+import { wayViews, type WayView } from './wayView.ts';
 
 /** Longer values are cut in the page, visibly: the JSON result holds them whole. */
 const MOST_TEXT = 2_000;
 
-/** Characters of the fingerprint that a link carries: 64 bits, enough to tell the findings of a tenant apart. */
-const LINK_LENGTH = 16;
-
-/** What the page's script reads: rules and resources once, findings as short rows, every text already visible. */
+/** What the page's script reads: a table for all findings, and the details of some hundred each. */
 export interface EmbeddedData {
-  readonly severities: readonly string[];
-  readonly portal: string;
-  /** Headings of rules, in the order of the page. */
-  readonly topics: readonly string[];
-  readonly rules: readonly EmbeddedRule[];
-  /** name, type, subscription or directory, resource group or kind, id; in the directory, its page in the portal, where there is one. */
-  readonly resources: readonly (readonly string[])[];
-  /** id, reason, owner, last day: what set a finding aside. */
-  readonly waivers: readonly (readonly string[])[];
-  readonly findings: readonly EmbeddedFinding[];
+  readonly main: PageData;
+  readonly details: readonly DetailChunk[];
+  /** The ways in of machines, in the order of `wayResources`. */
+  readonly ways: readonly (readonly (readonly WayView[])[])[];
 }
 
-interface EmbeddedRule {
-  readonly id: string;
-  readonly title: string;
-  readonly topic: string;
-  readonly rationale: string;
-  readonly summary: string;
-  readonly portal: string;
-  readonly az: string;
-  readonly effect: string;
-}
-
-/** Keys are short because there is a set of them for each of thousands of findings. */
-interface EmbeddedFinding {
-  readonly r: number;
-  readonly o: number;
-  readonly s: 'fail' | 'unknown';
-  readonly v: number;
-  readonly m: string;
-  /** path, expected, actual, source. */
-  readonly e: readonly (readonly string[])[];
-  readonly f: string;
-  readonly d?: 'waived' | 'known';
-  readonly w?: string;
-  readonly u?: readonly string[];
-  readonly c?: string;
-  readonly p?: string;
-  /** Of an open failure, whether it is new since the baseline. */
-  readonly n?: string;
-  /** When it was first seen. */
-  readonly t?: string;
-}
-
-/** The findings, in reading order, with the rules and resources that they name. */
+/** The findings, in reading order, with the rules and resources that they name; behind them what became of former failures. */
 export function embeddedData(result: ScanResult, findings: readonly ResultFinding[]): EmbeddedData {
-  const rulePositions = new Map(result.rules.map((rule, index) => [rule.id, index]));
-  const named = [...new Map(findings.map((finding) => [idKey(finding.resourceId), finding.resourceId])).values()];
-  const resourcePositions = new Map(named.map((id, index) => [idKey(id), index]));
-  const rows = findings.map((finding) => embeddedFinding(result, finding, rulePositions.get(finding.ruleId) ?? -1, resourcePositions.get(idKey(finding.resourceId)) ?? -1));
-  return { severities: SEVERITIES, portal: portalBase(result.scan), topics: topicsOf(result), rules: embeddedRules(result), resources: embeddedResources(result, named), waivers: embeddedWaivers(result), findings: rows };
+  const rows = [...findings.map(rowOf(result)), ...(result.baseline?.former ?? []).map(formerRow)];
+  const texts = createDictionary(['']);
+  const resources = createDictionary([], idKey);
+  const messages = createDictionary([]);
+  const rules = createDictionary(result.rules.map(({ id }) => id));
+  const namer = placesOf(result);
+  const columns = findingColumns(rows, { texts, resources, messages, rules, nameOf: (id) => namer(id).name });
+  const scopes = createScopes();
+  const resourceColumns = resourcesOf(result, resources.entries, namer, texts, scopes);
+  const details = detailChunks(result, findings);
+  const machines = machinesWithWays(result, resources.entries);
+  const main: PageData = {
+    portal: portalBase(result.scan), now: visibleText(result.scan.now), severities: SEVERITIES, topics: topicsOf(result), rules: rulesOf(result, rules.entries),
+    benchmarks: benchmarksOf(result, rules), waivers: waiversOf(result), scopes: scopes.entries, texts: texts.entries, resources: resourceColumns, messages: messages.entries, findings: columns,
+    fingerprints: rows.map(({ fingerprint }) => fingerprint.slice(0, LINK_LENGTH).padEnd(LINK_LENGTH, '0')).join(''),
+    newOnly: result.gate.newOnly === true, current: findings.length, detailChunks: details.length, wayResources: machines.map(({ position }) => position),
+  };
+  return { main, details, ways: chunksOf(machines.map(({ views }) => views), WAY_ROWS) };
+}
+
+/** A finding or a former failure, as a row. */
+interface Row {
+  readonly ruleId: string;
+  readonly resourceId: string;
+  readonly severity: Severity;
+  readonly state: State;
+  readonly news: News;
+  readonly message: string;
+  readonly owner: string;
+  readonly cause: string;
+  readonly waiver: string;
+  readonly firstSeen: string;
+  readonly fingerprint: string;
+}
+
+function rowOf(result: ScanResult): (finding: ResultFinding) => Row {
+  return (finding) => ({
+    ruleId: finding.ruleId, resourceId: finding.resourceId, severity: finding.severity, fingerprint: finding.fingerprint,
+    state: finding.status === 'unknown' ? 'unknown' : finding.disposition,
+    news: newsOf(finding, result) ?? '', message: shown(finding.message), owner: shown(finding.owner ?? ''), cause: shown(finding.rootCause ?? ''),
+    waiver: shown(finding.waiverId ?? ''), firstSeen: shown(finding.firstSeen ?? ''),
+  });
+}
+
+const FORMER_STATES: Readonly<Record<Group, 'fixed' | 'lost' | 'notJudged'>> = { fixed: 'fixed', unknown: 'lost', notJudged: 'notJudged' };
+
+function formerRow(former: FormerFailure): Row {
+  const { ruleId, resourceId, severity, firstSeen, fingerprint, fate } = former;
+  const state = FORMER_STATES[groupOf(former)];
+  return { ruleId, resourceId, severity, fingerprint, state, news: state, message: `Failed in the baseline, and ${FATE_WORDS[fate]}`, owner: '', cause: '', waiver: '', firstSeen: shown(firstSeen) };
+}
+
+interface Dictionaries {
+  readonly texts: Dictionary;
+  readonly resources: Dictionary;
+  readonly messages: Dictionary;
+  readonly rules: Dictionary;
+  readonly nameOf: (id: string) => string;
+}
+
+function findingColumns(rows: readonly Row[], { texts, resources, messages, rules, nameOf }: Dictionaries): FindingColumns {
+  return {
+    rule: rows.map(({ ruleId }) => rules.add(ruleId)),
+    resource: rows.map(({ resourceId }) => resources.add(resourceId)),
+    state: rows.map(({ state }) => STATES.indexOf(state)),
+    severity: rows.map(({ severity }) => SEVERITIES.indexOf(severity)),
+    message: rows.map(({ message, resourceId }) => messages.add(withoutName(message, nameOf(resourceId)))),
+    owner: rows.map(({ owner }) => texts.add(owner)),
+    cause: rows.map(({ cause }) => texts.add(cause)),
+    waiver: rows.map(({ waiver }) => texts.add(waiver)),
+    news: rows.map(({ news }) => NEWS.indexOf(news)),
+    firstSeen: rows.map(({ firstSeen }) => texts.add(firstSeen)),
+  };
+}
+
+/** Messages of one rule differ by the name alone, mostly: without it they are one. */
+function withoutName(message: string, name: string): string {
+  return name === '' ? message : message.replaceAll(name, NAME_MARK);
+}
+
+interface NamedPlace {
+  readonly resource: ResultResource;
+  readonly name: string;
+  readonly scope: string;
+  readonly within: string;
+}
+
+function placesOf(result: ScanResult): (id: string) => NamedPlace {
+  const resourceOf = resourceIndex(result);
+  const nameOf = subscriptionNames(result);
+  return (id) => {
+    const resource = resourceOf(id);
+    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
+    return { resource, name: shown(name), scope: shown(scope), within: shown(within) };
+  };
+}
+
+interface Scopes {
+  readonly entries: readonly { readonly name: string; readonly id: string }[];
+  readonly add: (name: string, id: string) => number;
+}
+
+/** Two subscriptions may have one name: they stay two. */
+function createScopes(): Scopes {
+  const entries: { readonly name: string; readonly id: string }[] = [];
+  const positions = new Map<string, number>();
+  const add = (name: string, id: string): number => {
+    const key = id === '' ? `name ${name}` : id.toLowerCase();
+    const position = positions.get(key) ?? entries.push({ name, id: shown(id) }) - 1;
+    positions.set(key, position);
+    return position;
+  };
+  return { entries, add };
+}
+
+function resourcesOf(result: ScanResult, ids: readonly string[], placeOfId: (id: string) => NamedPlace, texts: Dictionary, scopes: Scopes): ResourceColumns {
+  const places = ids.map(placeOfId);
+  const cuts = ids.map((id) => { const text = shown(id); return { text, at: text.lastIndexOf('/') + 1 }; });
+  return {
+    name: places.map(({ name }) => name),
+    type: places.map(({ resource }) => texts.add(shown(resource.type))),
+    scope: places.map(({ scope, resource }) => scopes.add(scope, resource.subscriptionId)),
+    within: places.map(({ within }) => texts.add(within)),
+    prefix: cuts.map(({ text, at }) => texts.add(text.slice(0, at))),
+    tail: cuts.map(({ text, at }, index) => (text.slice(at) === places[index]?.name ? 0 : text.slice(at))),
+    pages: ids.flatMap((id, index) => { const page = directoryUrl(result.scan, id); return page === undefined ? [] : [[index, page] as const]; }),
+  };
 }
 
 function topicsOf(result: ScanResult): readonly string[] {
   return [...new Set(result.rules.map(topicOf))].toSorted(byTopic).map(visibleText);
 }
 
-function embeddedRules(result: ScanResult): readonly EmbeddedRule[] {
-  return result.rules.map(({ id, title, domain, targets, rationale, remediation }) => ({
-    id: visibleText(id),
-    title: visibleText(title),
-    topic: visibleText(topicOf({ id, domain, targets })),
-    rationale: visibleText(rationale),
-    summary: visibleText(remediation.summary),
-    portal: visibleText(remediation.portal ?? ''),
-    az: visibleLines(remediation.az ?? ''),
-    effect: visibleText(remediation.effect ?? ''),
-  }));
-}
-
-function embeddedResources(result: ScanResult, ids: readonly string[]): readonly (readonly string[])[] {
-  const resourceOf = resourceIndex(result);
-  const nameOf = subscriptionNames(result);
+/** Rules of the scan; those of former failures that it has no more are told by their id. */
+function rulesOf(result: ScanResult, ids: readonly string[]): readonly PageRule[] {
+  const topics = topicsOf(result);
+  const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   return ids.map((id) => {
-    const resource = resourceOf(id);
-    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
-    const page = directoryUrl(result.scan, id);
-    return [...[name, resource.type, scope, within, id].map(shown), ...(page === undefined ? [] : [page])];
+    const rule = rules.get(id);
+    if (rule === undefined) return { id: shown(id), title: '', topic: -1, severity: -1, rationale: '', summary: '', portal: '', az: '', effect: '' };
+    const { title, severity, rationale, remediation } = rule;
+    return {
+      id: visibleText(id), title: visibleText(title), topic: topics.indexOf(visibleText(topicOf(rule))), severity: SEVERITIES.indexOf(severity), rationale: visibleText(rationale), summary: visibleText(remediation.summary),
+      portal: visibleText(remediation.portal ?? ''), az: visibleLines(remediation.az ?? ''), effect: visibleText(remediation.effect ?? ''),
+    };
   });
 }
 
-function embeddedFinding(result: ScanResult, finding: ResultFinding, rule: number, resource: number): EmbeddedFinding {
-  const { status, severity, disposition, message, evidence, fingerprint, waiverId, unknown, rootCause, owner, firstSeen } = finding;
-  const news = disposition === 'open' ? dispositionText(finding, result) : '';
-  return {
-    r: rule,
-    o: resource,
-    s: status,
-    v: SEVERITIES.indexOf(severity),
-    m: shown(message),
-    e: evidence.map(embeddedEvidence),
-    f: fingerprint.slice(0, LINK_LENGTH),
-    ...(disposition === 'open' ? {} : { d: disposition }),
-    ...(waiverId === undefined ? {} : { w: shown(waiverId) }),
-    ...(unknown === undefined ? {} : { u: [unknown.reason, shown(unknown.artifact), shown(unknown.scope), unknown.missing.map(shown).join(', '), shown(unknown.message)] }),
-    ...(rootCause === undefined ? {} : { c: shown(rootCause) }),
-    ...(owner === undefined ? {} : { p: shown(owner) }),
-    ...(news === '' ? {} : { n: news }),
-    ...(firstSeen === undefined ? {} : { t: instantText(firstSeen) }),
-  };
+/** Controls that rules of the scan speak to. */
+function benchmarksOf({ benchmarks }: ScanResult, rules: Dictionary): readonly PageBenchmark[] {
+  return benchmarks.map(({ id, title, version, controls }) => ({
+    id: visibleText(id),
+    title: visibleText(`${title} ${version}`),
+    controls: controls.filter((control) => control.rules.some(({ rule }) => rules.has(rule))).map((control) => {
+      const mapped = control.rules.filter(({ rule }) => rules.has(rule));
+      const positions = (isStricter: boolean): readonly number[] => mapped.filter(({ stricter }) => (stricter !== undefined) === isStricter).map(({ rule }) => rules.add(rule));
+      return { id: shown(control.id), title: shown(control.title), rules: positions(false), stricter: positions(true) };
+    }),
+  }));
 }
 
-function embeddedWaivers({ waivers }: ScanResult): readonly (readonly string[])[] {
+function waiversOf({ waivers }: ScanResult): readonly (readonly string[])[] {
   return waivers.filter(({ waived }) => waived > 0).map(({ id, reason, owner, expiresOn, daysLeft }) => [id, reason, owner, `${expiresOn}, ${daysText(daysLeft)}`].map(shown));
 }
 
-function embeddedEvidence({ path, expected, actual, type, apiVersion }: Evidence): readonly string[] {
-  return [shown(path), shown(expected), actualText(actual), [type, apiVersion].filter((part) => part !== '').map(shown).join(' ')];
+interface MachineWays {
+  readonly position: number;
+  readonly views: readonly WayView[];
 }
 
-/** What was seen, as people write it: text without quotes, everything else as JSON. */
-function actualText(actual: Evidence['actual']): string {
-  if (actual === null) return 'absent';
-  return shown(typeof actual === 'string' ? actual : canonicalJson(actual));
+/** Machines and interfaces that findings are about and that something gets to, or might. */
+function machinesWithWays({ posture }: ScanResult, ids: readonly string[]): readonly MachineWays[] {
+  const positions = new Map(ids.map((id, index) => [idKey(id), index]));
+  const byMachine = Map.groupBy(posture?.exposure.ways ?? [], (way) => positions.get(idKey(way.virtualMachine ?? way.networkInterface)) ?? -1);
+  return [...byMachine].map(([position, ways]) => ({ position, views: ways.flatMap(wayViews) })).filter(({ position, views }) => position >= 0 && views.length > 0).toSorted((a, b) => a.position - b.position);
 }
 
 function shown(text: string): string {
   return clip(visibleText(text), MOST_TEXT);
 }
 
-/** The data as gzip in base64: letters that no HTML parser takes for anything else. The same bytes on every platform. */
-export function compressed(data: EmbeddedData): string {
-  const bytes = gzipSync(JSON.stringify(data), { level: 9 });
+/** The data as lines of gzip in base64: letters that no HTML parser takes for anything else. The same bytes on every platform. */
+export function compressed({ main, details, ways }: EmbeddedData): string {
+  return [main, ...details, ...ways].map(compressedJson).join('\n');
+}
+
+function compressedJson(document: object): string {
+  const bytes = gzipSync(JSON.stringify(document), { level: 9 });
   bytes[GZIP_OS] = UNKNOWN_OS;
   return bytes.toString('base64');
 }

@@ -1,0 +1,88 @@
+import { thousands } from '../../../src/report/text.ts';
+import type { App } from './app.ts';
+import { button, byId, element, span } from './elements.ts';
+import { pressed, type SortColumn, type SortKey } from './sort.ts';
+import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
+import { NEWS_WORDS, NO_OWNER, STATE_WORDS } from './words.ts';
+
+/** One row of the table. */
+function rowElement(app: App, row: number): HTMLTableRowElement {
+  const { data } = app.source;
+  const rule = ruleOf(data, row);
+  const { name, scope, within } = resourceOf(data, row);
+  const owner = textOf(data, 'owner', row);
+  const link = linkOf(data, row);
+  return element('tr', { id: `finding-${link}` },
+    element('td', { className: 'sev' }, ...badges(app, row)),
+    element('th', { scope: 'row', className: 'what' }, toggle(app, link, name), span('message', messageOf(data, row)), span('sub narrow', [rule.id, within, scope, owner].filter((part) => part !== '').join(' · '))),
+    element('td', { className: 'rule' }, span('id', rule.id), span('sub', rule.title)),
+    element('td', { className: 'where' }, scope, span('sub', within)),
+    element('td', { className: 'owner' }, owner === '' ? span('sub', NO_OWNER) : owner));
+}
+
+/** How severe it is, or how it stands where that matters more; what is done about it beside. */
+function badges({ source: { data } }: App, row: number): readonly HTMLElement[] {
+  const state = stateOf(data, row);
+  const severity = severityOf(data, row);
+  switch (state) {
+    case 'unknown': return [span('badge unknown', 'unknown'), span('sub', severity)];
+    case 'fixed': case 'lost': case 'notJudged': return [span(`badge ${state}`, STATE_WORDS[state]), span('sub', severity)];
+    case 'known': case 'waived': return [span(`badge ${severity}`, severity), span('sub', state)];
+    case 'open': {
+      const news = newsOf(data, row);
+      return [span(`badge ${severity}`, severity), ...(news === '' ? [] : [span('sub', NEWS_WORDS[news].toLowerCase())])];
+    }
+  }
+}
+
+function toggle(app: App, link: string, name: string): HTMLButtonElement {
+  const made = button(name, 'toggle name', () => {
+    const isOpen = app.state().finding === link;
+    app.go({ ...app.state(), finding: isOpen ? '' : link }, 'step');
+    document.getElementById(`toggle-${link}`)?.focus({ preventScroll: true });
+  });
+  made.id = `toggle-${link}`;
+  made.setAttribute('aria-expanded', 'false');
+  return made;
+}
+
+/** Makes the headers of the table buttons that order it. Answers what tells the order in them. */
+export function sortHeaders(app: App): () => void {
+  const headers = [...byId('findings-table', HTMLTableElement).querySelectorAll<HTMLTableCellElement>('th[data-sort]')];
+  const marks = headers.map((header) => {
+    const column = header.dataset['sort'] as SortColumn;
+    const mark = span('mark');
+    const press = button('', 'sort', (event) => app.go({ ...app.state(), sort: pressed(app.state().sort, column, event.shiftKey), page: 0, finding: '' }, 'step'));
+    press.title = 'With Shift, in addition to the order so far';
+    press.append(header.textContent, mark);
+    header.replaceChildren(press);
+    return { header, column, mark };
+  });
+  return () => { for (const { header, column, mark } of marks) showOrder(header, mark, app.state().sort, column); };
+}
+
+/** Only the first column of the order has `aria-sort`, as WAI-ARIA asks; the rest say their place in words. */
+function showOrder(header: HTMLElement, mark: HTMLElement, sort: readonly SortKey[], column: SortColumn): void {
+  const position = sort.findIndex((key) => key.column === column);
+  const key = sort[position];
+  if (position === 0 && key !== undefined) header.setAttribute('aria-sort', key.isDescending ? 'descending' : 'ascending');
+  else header.removeAttribute('aria-sort');
+  if (key === undefined) return mark.replaceChildren();
+  const arrow = element('span', { ariaHidden: 'true' }, `${key.isDescending ? '↓' : '↑'}${sort.length > 1 ? ` ${String(position + 1)}` : ''}`);
+  const words = position === 0 ? [] : [span('unseen', `, in place ${String(position + 1)} of the order, ${key.isDescending ? 'descending' : 'ascending'}`)];
+  mark.replaceChildren(arrow, ...words);
+}
+
+/** Shows some rows, and that there is none where nothing is left. */
+export function showRows(app: App, rows: Uint32Array): void {
+  const none = element('tr', {}, element('td', { colSpan: 5, className: 'note' }, 'Nothing matches.'));
+  byId('rows', HTMLTableSectionElement).replaceChildren(...(rows.length === 0 ? [none] : Array.from(rows, (row) => rowElement(app, row))));
+}
+
+/** Where the page of rows stands among all; the buttons that turn it. */
+export function showPager(first: number, count: number, total: number, pageRows: number): void {
+  byId('pager', HTMLElement).hidden = total <= pageRows;
+  byId('position', HTMLSpanElement).textContent = `${thousands(first + 1)} to ${thousands(first + count)} of ${thousands(total)}`;
+  byId('previous', HTMLButtonElement).disabled = first === 0;
+  byId('next', HTMLButtonElement).disabled = first + count >= total;
+}

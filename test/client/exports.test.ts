@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { actionPlan, csvExport, jsonExport, type Exported } from '../../reports/html/client/exports.ts';
+import type { PageData } from '../../src/report/html/pageFormat.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { inReadingOrder } from '../../src/report/selection.ts';
+import { DISPOSED } from '../report/disposed.ts';
+import { HOSTILE, nth } from '../report/fixture.ts';
+import { records } from './csv.ts';
+import { range, sourceOf } from './pageData.ts';
+
+async function exportedOf(result: ScanResult): Promise<{ readonly data: PageData; readonly all: readonly Exported[] }> {
+  const { data, detailOf } = await sourceOf(result);
+  return { data, all: await Promise.all(range(data.findings.rule.length).map(async (row) => ({ row, detail: await detailOf(row) }))) };
+}
+
+const COLUMNS = ['status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message', 'evidence', 'fingerprint'];
+
+describe('what is exported', () => {
+  it('as CSV is every finding with all its columns, as the result has them', async () => {
+    const { data, all } = await exportedOf(DISPOSED);
+    const text = csvExport(data, all);
+    expect(text.startsWith('\ufeff')).toBe(true);
+    const [head, ...rows] = records(text.slice(1));
+    expect(head).toEqual(COLUMNS);
+    const names = new Map(DISPOSED.scan.scopes.seen.map(({ subscriptionId, displayName }) => [subscriptionId, displayName]));
+    const titles = new Map(DISPOSED.rules.map(({ id, title }) => [id, title]));
+    const expected = inReadingOrder(DISPOSED.findings).map((finding) => {
+      const resource = nth(DISPOSED.resources.filter(({ id }) => id === finding.resourceId), 0);
+      return [finding.status, finding.severity, finding.disposition, finding.ruleId, titles.get(finding.ruleId), resource.name, resource.type, resource.id, names.get(resource.subscriptionId), resource.resourceGroup, finding.owner ?? '', finding.message, finding.fingerprint];
+    });
+    expect(rows.slice(0, expected.length).map((row) => row.filter((_cell, index) => index !== 12))).toEqual(expected);
+    expect(nth(nth(rows, 0), 12)).toBe('fact.exposure.publicPath: true (equals true)');
+    expect(rows.slice(expected.length).map((row) => [row[0], row[2], row[5]])).toEqual([['fixed', '', 'kv-passes'], ['fixed', '', 'kv-gone'], ['lost', '', 'kv-hidden'], ['notJudged', '', 'kv-left']]);
+  });
+
+  it('holds no cell that a spreadsheet takes for a formula, whatever is in the data', async () => {
+    const { data, all } = await exportedOf(HOSTILE);
+    for (const text of [csvExport(data, all), actionPlan(data, all)]) {
+      const rows = records(text.slice(1));
+      expect(rows).toHaveLength(all.length + 1);
+      expect(new Set(rows.map((row) => row.length)).size).toBe(1);
+      for (const cell of rows.flat()) expect(cell).not.toMatch(/^\s*[=+\-@]|^[\t\r]/);
+    }
+  });
+
+  it('as JSON says what was filtered, and holds evidence and causes as they are', async () => {
+    const { data, all } = await exportedOf(DISPOSED);
+    const parsed = JSON.parse(jsonExport(data, all, 'status=unknown')) as { readonly asOf: string; readonly filter: string; readonly findings: readonly Record<string, unknown>[] };
+    expect([parsed.asOf, parsed.filter, parsed.findings.length]).toEqual([DISPOSED.scan.now, 'status=unknown', 12]);
+    expect(Object.keys(nth(parsed.findings, 0)).toSorted()).toEqual([...COLUMNS, 'rootCause', 'firstSeen', 'news'].toSorted());
+    const unknown = nth(parsed.findings.filter(({ status }) => status === 'unknown'), 0);
+    expect(unknown['unknown']).toMatchObject({ reason: 'forbidden', missing: 'Microsoft.Security/locations/jitNetworkAccessPolicies/read' });
+    expect(unknown['evidence']).toEqual([{ path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'absent', source: 'Microsoft.Compute/virtualMachines 2024-04-01' }]);
+  });
+
+  it('as an action plan says what to do, who, and leaves room for what people decide', async () => {
+    const { data, all } = await exportedOf(DISPOSED);
+    const [head, first, ...rest] = records(actionPlan(data, all).slice(1));
+    expect(head).toEqual(['rule', 'whatToDo', 'resource', 'resourceId', 'owner', 'severity', 'targetDate', 'decision', 'comment']);
+    expect(first).toEqual(['NET001 Management port is open to the Internet', 'Correct what NET001 found.', 'vm-web-01', nth(DISPOSED.findings, 6).resourceId, 'web@contoso.example', 'critical', '', '', '']);
+    expect(rest.map((row) => row[1])).toContain('Grant Microsoft.Security/locations/jitNetworkAccessPolicies/read to scanner at /subscriptions/22222222-2222-4222-8222-222222222222.');
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { detailIn } from '../../reports/html/client/exports.ts';
+import { isFormer, linkOf, messageOf, nameOf, newsOf, resourceOf, rowCount, rowOfLink, ruleOf, severityOf, stateOf, textOf } from '../../reports/html/client/table.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { NAME_MARK } from '../../src/report/html/pageFormat.ts';
+import { inReadingOrder } from '../../src/report/selection.ts';
+import { DISPOSED } from '../report/disposed.ts';
+import { CLEAN, HOSTILE, HOSTILE_STRINGS, manyFindings, nth, RESULT } from '../report/fixture.ts';
+import { dataText, range, sourceOf } from './pageData.ts';
+import { BENCHMARK, estateOf, RICH, way, postureOf } from './results.ts';
+
+/** What a reader must see of a text: no character that cannot be seen, at most 2,000 of them. Written apart from the code. */
+function seen(text: string): string {
+  const visible = Array.from(text, (character) => {
+    if (/[\r\n\t\v\f\u2028\u2029]/.test(character)) return ' ';
+    return /[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\u2060\ufeff]/u.test(character) ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}` : character;
+  }).join('');
+  return visible.length <= 2_000 ? visible : `${visible.slice(0, 1_999)}…`;
+}
+
+/** Every text inside a value. */
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+describe('the data of the page', () => {
+  it.each<readonly [string, ScanResult]>([['a result', RESULT], ['waivers and a baseline', DISPOSED], ['hostile texts', HOSTILE], ['850 findings in three chunks', manyFindings(850)]])('holds every finding whole: %s', async (_name, result) => {
+    const { data, detailOf } = await sourceOf(result);
+    const findings = inReadingOrder(result.findings);
+    expect(data.current).toBe(findings.length);
+    for (const [row, finding] of findings.entries()) {
+      const { evidence, cause, fingerprint } = await detailOf(row);
+      expect(ruleOf(data, row).id).toBe(seen(finding.ruleId));
+      expect(resourceOf(data, row).id).toBe(seen(finding.resourceId));
+      expect(messageOf(data, row)).toBe(seen(finding.message));
+      expect(severityOf(data, row)).toBe(finding.severity);
+      expect(stateOf(data, row)).toBe(finding.status === 'unknown' ? 'unknown' : finding.disposition);
+      expect(textOf(data, 'owner', row)).toBe(seen(finding.owner ?? ''));
+      expect(textOf(data, 'cause', row)).toBe(seen(finding.rootCause ?? ''));
+      expect(textOf(data, 'waiver', row)).toBe(seen(finding.waiverId ?? ''));
+      expect(fingerprint).toBe(finding.fingerprint);
+      expect(linkOf(data, row)).toBe(finding.fingerprint.slice(0, 16));
+      expect(evidence.map(({ path }) => path)).toEqual(finding.evidence.map(({ path }) => seen(path)));
+      expect(evidence.map(({ expected }) => expected)).toEqual(finding.evidence.map(({ expected }) => seen(expected)));
+      expect(cause?.missing).toBe(finding.unknown === undefined ? undefined : seen(finding.unknown.missing.join(', ')));
+    }
+  });
+
+  it('writes what was found as people do, and type with api-version', async () => {
+    const { data, detailOf } = await sourceOf(RESULT);
+    const row = rowOfLink(data, 'b'.repeat(16));
+    expect((await detailOf(row)).evidence).toEqual([
+      { path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'unprotected', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
+      { path: 'fact.exposure.openings', expected: '', actual: '[{"ports":"22","protocol":"Tcp","sources":["0.0.0.0/0"]}]', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
+    ]);
+    const unknown = await detailOf(rowOfLink(data, 'c'.repeat(16)));
+    expect(unknown.evidence[0]?.actual).toBe('absent');
+    expect(unknown.cause?.fix).toBe('Grant Microsoft.Security/locations/jitNetworkAccessPolicies/read to scanner at /subscriptions/22222222-2222-4222-8222-222222222222.');
+  });
+
+  it('tells of former failures behind the findings', async () => {
+    const { data, detailOf } = await sourceOf(DISPOSED);
+    const former = range(rowCount(data)).filter((row) => isFormer(data, row));
+    expect(former.map((row) => [nameOf(data, row), stateOf(data, row), newsOf(data, row), messageOf(data, row)])).toEqual([
+      ['kv-passes', 'fixed', 'fixed', 'Failed in the baseline, and passes or does not apply now'],
+      ['kv-gone', 'fixed', 'fixed', 'Failed in the baseline, and is gone'],
+      ['kv-hidden', 'lost', 'lost', 'Failed in the baseline, and is not known now'],
+      ['kv-left', 'notJudged', 'notJudged', 'Failed in the baseline, and was not judged'],
+    ]);
+    expect(await detailOf(nth(former, 0))).toEqual({ evidence: [], cause: undefined, fingerprint: 'b100000000000000' });
+  });
+
+  it('holds the ways in of a machine for each of its findings, and none for others', async () => {
+    const { data, waysOf } = await sourceOf(RICH);
+    const titles = async (link: string): Promise<readonly string[]> => (await waysOf(rowOfLink(data, link))).map(({ title }) => title);
+    expect(await titles('b'.repeat(16))).toEqual(['TCP and UDP 22 is open to the Internet', 'TCP 22 is open to the Internet']);
+    expect(await titles('f'.repeat(16))).toEqual(await titles('b'.repeat(16)));
+    expect(await titles('a'.repeat(16))).toEqual([]);
+  });
+
+  it('finds the ways of a machine among more than a chunk of them', async () => {
+    const many = manyFindings(250);
+    const { data, waysOf } = await sourceOf({ ...many, posture: postureOf(many.resources.map(({ id, name }) => way({ virtualMachine: id, privateAddress: name }))) });
+    for (const row of [0, 99, 100, 249]) expect((await waysOf(row))[0]?.stations.at(-1)?.detail).toBe(`${nameOf(data, row)}, TCP 22`);
+  });
+
+  it('names controls that rules of the scan speak to', async () => {
+    const { data } = await sourceOf(RICH);
+    const idsOf = (positions: readonly number[]): readonly string[] => positions.map((position) => nth(data.rules, position).id);
+    expect(data.benchmarks.map(({ id, title }) => [id, title])).toEqual([['cis', 'A benchmark 6.0']]);
+    expect(nth(data.benchmarks, 0).controls.map(({ id, rules, stricter }) => [id, idsOf(rules), idsOf(stricter)])).toEqual([['7.1', ['NET001'], []], ['7.2', ['NET001', 'JIT001'], []], ['8.1', [], ['KEY002']]]);
+    expect(BENCHMARK.controls).toHaveLength(4);
+  });
+
+  it('takes a fingerprint whole, as links carry it, and in capitals; not one that is shorter', async () => {
+    const { data } = await sourceOf(RESULT);
+    const row = rowOfLink(data, 'f'.repeat(64));
+    expect(nameOf(data, row)).toBe('vm-web-01');
+    expect([rowOfLink(data, 'F'.repeat(16)), rowOfLink(data, 'f'.repeat(15)), rowOfLink(data, ''), rowOfLink(data, '0'.repeat(16))]).toEqual([row, -1, -1, -1]);
+  });
+
+  it('shows no character that cannot be seen', async () => {
+    const { data, detailOf } = await sourceOf(HOSTILE);
+    const details = await Promise.all(range(data.current).map(detailOf));
+    // Line feeds stay in commands; the mark stands for names in messages.
+    for (const text of stringsIn([data, details])) expect(text.replaceAll('\n', '').replaceAll(NAME_MARK, '')).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\u200b\ufeff]/u);
+    expect(HOSTILE_STRINGS.length).toBe(data.current);
+  });
+
+  it('gives equal bytes for equal results, whatever the order of the findings', () => {
+    const shuffled = { ...RICH, findings: RICH.findings.toReversed() };
+    expect(dataText(shuffled)).toBe(dataText(RICH));
+    expect(dataText(structuredClone(RICH))).toBe(dataText(RICH));
+  });
+
+  it('is there where nothing failed', async () => {
+    expect(rowCount((await sourceOf(CLEAN)).data)).toBe(0);
+  });
+
+  // The bar of a whole page is 2 MB; the data has to leave room for the summary and the script.
+  it('takes less than 1.2 MB for 10,000 findings with evidence as a tenant has it', async () => {
+    const result = estateOf(10_000);
+    const text = dataText(result);
+    expect(result.findings).toHaveLength(10_000);
+    expect(text.length).toBeLessThan(1_200_000);
+  });
+
+  it('refuses a position that the data does not have', () => {
+    expect(() => detailIn({ fingerprints: '' } as never, { lookups: [], causes: [], rows: [] }, 0, 0)).toThrow(/no entry 0/);
+  });
+});
