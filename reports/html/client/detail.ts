@@ -28,11 +28,15 @@ export function detailPanel(app: App, row: number, detail: Detail, ways: readonl
 
 function heading(data: PageData, row: number): HTMLElement {
   const rule = ruleOf(data, row);
+  const message = sentence(messageOf(data, row));
   return element('div', { className: 'headline' },
     element('h3', {}, statusText(data, row)),
-    element('p', { className: 'message' }, sentence(messageOf(data, row))),
+    element('p', { className: `message${message.length > LONG_MESSAGE ? ' lengthy' : ''}` }, message),
     element('p', { className: 'sub' }, span('id', rule.id), ` ${rule.title}`));
 }
+
+/** A message longer than this is read as a text, not as a headline. */
+const LONG_MESSAGE = 140;
 
 function statusText(data: PageData, row: number): string {
   const state = stateOf(data, row);
@@ -104,14 +108,18 @@ function evidenceOf(evidence: readonly EvidenceView[]): readonly HTMLElement[] {
   const shared = sources.size === 1 ? [...sources].map((source) => span('sub', ` ${source}`)) : [];
   const head = ['Property', 'Looked for', 'Found'].map((text) => element('th', { scope: 'col' }, text));
   const rows = evidence.map(({ path, expected, actual, source }) => element('tr', {},
-    element('th', { scope: 'row' }, breakable(path, /(?=\.)/), ...(sources.size === 1 ? [] : [span('sub', source)])), element('td', {}, expected), element('td', {}, valueOf(actual))));
+    element('th', { scope: 'row' }, breakable(path, /(?=\.)/), ...(sources.size === 1 ? [] : [span('sub', source)])), element('td', {}, ...parts(expected, IN_JSON)), element('td', {}, valueOf(actual))));
   const table = element('table', { className: 'evidence' }, element('caption', {}, 'Evidence', ...shared), element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
   return [table];
 }
 
 /** Code that breaks where its parts meet, not within a word. */
 function breakable(text: string, where: RegExp): HTMLElement {
-  return element('code', {}, ...text.split(where).flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), part])));
+  return element('code', {}, ...parts(text, where));
+}
+
+function parts(text: string, where: RegExp): readonly Content[] {
+  return text.split(where).flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), part]));
 }
 
 const LONG_VALUE = 240;
