@@ -56,6 +56,9 @@ describe('filters', () => {
     expect(await values.allInnerTexts()).toEqual(['Critical\n1', 'High\n1', 'Medium\n1']);
     expect(await countText(page)).toBe('2 of 8 findings');
     expect((await hashOf(page)).getAll('severity')).toEqual(['critical', 'medium']);
+    await page.evaluate('history.back()');
+    await values.filter({ hasText: 'Medium' }).locator('input:not(:checked)').waitFor();
+    expect(await values.filter({ hasText: 'Critical' }).locator('input').isChecked()).toBe(true);
     await expectQuiet(opened);
   });
 
@@ -123,9 +126,10 @@ describe('groups', () => {
     await page.locator('.groups .into', { hasText: 'JIT001' }).focus();
     await page.keyboard.press('Enter');
     expect(await names(page)).toEqual(['vm-web-01', 'vm-old-01', 'vm-old-02']);
+    expect([await page.locator('#findings-table').isVisible(), await page.locator('.groups').count()]).toEqual([true, 0]);
     expect(await focused(page)).toBe('results');
     await page.goBack();
-    expect(await page.locator('.groups').isVisible()).toBe(true);
+    expect([await page.locator('#findings-table').isVisible(), await page.locator('.groups').isVisible()]).toEqual([false, true]);
     await page.getByLabel('Group by').selectOption({ label: 'A benchmark 6.0' });
     expect(await page.locator('.groups tbody tr').allInnerTexts()).toHaveLength(4);
     expect(await page.locator('.groups tbody tr').last().innerText()).toContain('Of no control of this benchmark');
@@ -383,11 +387,10 @@ describe('exports', () => {
     expect([file, lines.length]).toEqual(['findings.csv', 181]);
     expect(lines[1]).toContain('vm-000899');
     expect(lines[1]).toContain('fact.jit.state: unprotected (in unprotected, partial)');
-    await page.keyboard.press('Escape');
+    expect(await page.locator('details.menu[open]').count()).toBe(0);
     const json = await saved(page, 'JSON');
     const { filter, findings } = JSON.parse(json.text) as { readonly filter: string; readonly findings: readonly { readonly resourceName: string }[] };
     expect([json.file, filter, findings.length, findings[0]?.resourceName]).toEqual(['findings.json', 'rule=NET001&sort=-finding', 180, 'vm-000899']);
-    await page.keyboard.press('Escape');
     const plan = await saved(page, 'Action plan (CSV)');
     expect([plan.file, plan.text.split('\r\n')[0]]).toEqual(['action-plan.csv', '\ufeffrule,whatToDo,resource,resourceId,owner,severity,targetDate,decision,comment']);
     await expectQuiet(opened);
