@@ -5,6 +5,7 @@ import type { FindingResource, Verdict } from '../model/finding.ts';
 import type { GatePolicy } from '../model/gatePolicy.ts';
 import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import { namesRule, overrideText, type Override } from '../model/override.ts';
+import type { Posture } from '../model/posture.ts';
 import { RULE_PREFIXES, type Rule } from '../model/rule.ts';
 import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultResource, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -35,6 +36,8 @@ export interface AssessInput {
   /** Whether something that was not allowed to be unread leaves a finding unknown, whatever cause it tells. */
   readonly isHeldBack?: ((finding: ResultFinding) => boolean) | undefined;
   readonly tool: { readonly name: string; readonly version: string };
+  /** What the estate looks like besides its verdicts; it is handed on as it is. */
+  readonly posture?: Posture;
 }
 
 /** Findings -> the one result document. Pure: equal inputs give an equal document. */
@@ -62,6 +65,7 @@ export function assess(input: AssessInput): ScanResult {
     benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [], narrowed: scan.narrowed !== undefined }),
     waivers,
     ...(baseline === undefined ? {} : { baseline }),
+    ...(input.posture === undefined ? {} : { posture: input.posture }),
     summary,
     gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: verdicts.length === 0, isHeldBack: input.isHeldBack, policy: input.gate }),
   };

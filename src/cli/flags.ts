@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AUTH_MODES } from '../model/auth.ts';
-import { SARIF_PROFILES } from '../model/formats.ts';
+import { FORMATS, JUNIT_GRANULARITIES, SARIF_PROFILES } from '../model/formats.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
 
@@ -79,8 +79,9 @@ export function withJudging(command: Command): Command {
 /** The options that say what to write. */
 export function withOutputs(command: Command): Command {
   return withLogging(command)
-    .option('-o, --output <format=path>', 'write a report: json, sarif, html or console; "-" is standard output; repeatable', repeatable, [])
-    .addOption(new Option('--sarif-profile <name>', 'github: open failures, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES));
+    .option('-o, --output <format=path>', `write a report: ${FORMATS.slice(0, -1).join(', ')} or ${FORMATS.at(-1) ?? ''}; "-" is standard output; repeatable`, repeatable, [])
+    .addOption(new Option('--sarif-profile <name>', 'github: failures that nobody waived, for code scanning; archive: every verdict (default: github)').choices(SARIF_PROFILES))
+    .addOption(new Option('--junit-granularity <name>', 'what a test is in JUnit: a rule, or a finding (every verdict is one) (default: rule)').choices(JUNIT_GRANULARITIES));
 }
 
 /** The options that say how much is told. */

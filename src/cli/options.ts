@@ -1,7 +1,7 @@
 import { configure, type Configured } from '../flow/config.ts';
 import { parseOutput } from '../flow/outputs.ts';
 import type { AuthMode } from '../model/auth.ts';
-import type { SarifProfile } from '../model/formats.ts';
+import type { JunitGranularity, SarifProfile } from '../model/formats.ts';
 import { ANYTHING } from '../model/gatePolicy.ts';
 import type { Severity } from '../model/rule.ts';
 import type { Settings } from '../model/settings.ts';
@@ -20,6 +20,7 @@ export interface LogOptions {
 export interface OutputFlags extends LogOptions {
   readonly output: readonly string[];
   readonly sarifProfile?: SarifProfile;
+  readonly junitGranularity?: JunitGranularity;
 }
 
 /** What every command takes that heeds a `portcullis.yaml`. `false` is `--no-config`. */
@@ -92,6 +93,7 @@ function givenSettings(flags: Partial<JudgingFlags & ScopeFlags>): Partial<Setti
     exitZero: flags.exitZero,
     outputs: flags.output?.map(parseOutput),
     sarifProfile: flags.sarifProfile,
+    junitGranularity: flags.junitGranularity,
   };
   // `--no-allow-incomplete` is a list of nothing that was given.
   return Object.fromEntries(Object.entries(named).filter(([name, value]) => value !== undefined && (name === 'allowIncomplete' || !isEmpty(value))));

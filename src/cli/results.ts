@@ -1,13 +1,15 @@
-import { writeOutputs, type OutputOptions } from '../flow/outputs.ts';
-import type { Output, SarifProfile } from '../model/formats.ts';
+import { writeOutputs, type OutputOptions, type WrittenFile } from '../flow/outputs.ts';
+import type { Output } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { wantsColor, type Io } from './io.ts';
 import type { Log } from './log.ts';
 import type { LogOptions } from './options.ts';
 
+type ReportFlavours = Pick<OutputOptions, 'sarifProfile' | 'junitGranularity'>;
+
 /** How reports are written by this process. */
-export function outputOptions(sarifProfile: SarifProfile, io: Io): OutputOptions {
-  return { sarifProfile, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
+export function outputOptions(flavours: ReportFlavours, io: Io): OutputOptions {
+  return { ...flavours, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write };
 }
 
 /**
@@ -20,9 +22,10 @@ export async function summarise(result: ScanResult, outputs: readonly Output[], 
   if (taken && (flags.quiet === true || flags.logFormat === 'json')) return;
   if (outputs.some(({ format, path }) => format === 'console' && path === '-')) return;
   const sink = taken ? io.stderr : io.stdout;
-  await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions('archive', io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
+  await writeOutputs(result, [{ format: 'console', path: '-' }], { ...outputOptions({ sarifProfile: 'archive', junitGranularity: 'rule' }, io), color: wantsColor(io, sink), width: sink.columns, write: sink.write });
 }
 
-export function sayWritten(paths: readonly string[], log: Log): void {
-  for (const path of paths) if (path !== '-') log.info(`wrote ${path}`);
+/** A line a file, to be found by machines too: `wrote results.json sha256:9f2c...`. */
+export function sayWritten(files: readonly WrittenFile[], log: Log): void {
+  for (const { path, sha256 } of files) if (path !== '-') log.info(`wrote ${path}${sha256 === undefined ? '' : ` sha256:${sha256}`}`);
 }

@@ -5,7 +5,7 @@ import type { Gap, Unknown } from '../model/unknown.ts';
 import { subscriptionOf } from '../values/armId.ts';
 
 /** The cause where a row lacks a path that Azure's own answers always carry: it was cut before it came here. */
-export function missingPath(row: Row, path: string): Unknown {
+export function missingPath(row: Pick<Row, 'id' | 'type'>, path: string): Unknown {
   return { reason: 'notCollected', artifact: canonicalType(row.type), scope: row.id, missing: [path], message: `${row.id} comes without ${path}` };
 }
 

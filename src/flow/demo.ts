@@ -1,6 +1,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files/atomicFile.ts';
+import type { Output } from '../model/formats.ts';
 import type { CollectProgress } from '../model/progress.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -62,13 +63,17 @@ export async function simulatedTenant(simulator: Pick<Simulator, 'handle'>) {
 
 async function writeDemo(result: ScanResult, out: string, simulator: Simulator): Promise<readonly string[]> {
   const at = (name: string): string => join(out, name);
-  const options: OutputOptions = { sarifProfile: 'archive', color: false, width: 100, write: () => undefined };
-  await writeOutputs(result, [{ format: 'html', path: at('report.html') }, { format: 'json', path: at('results.json') }, { format: 'sarif', path: at('results.sarif') }], options);
+  const reports: readonly Output[] = [
+    { format: 'html', path: at('report.html') }, { format: 'json', path: at('results.json') }, { format: 'sarif', path: at('results.sarif') },
+    { format: 'csv', path: at('results.csv') }, { format: 'markdown', path: at('summary.md') }, { format: 'junit', path: at('TEST-portcullis.xml') },
+  ];
+  const options: OutputOptions = { sarifProfile: 'archive', junitGranularity: 'rule', color: false, width: 100, write: () => undefined };
+  await writeOutputs(result, reports, options);
   await writeOutputs(result, [{ format: 'sarif', path: at('results.github.sarif') }], { ...options, sarifProfile: 'github' });
   writeFileAtomic(at('portcullis.yaml'), [DEMO_CONFIG]);
   writeFileAtomic(at('waivers.yaml'), [DEMO_WAIVERS]);
   writeFileAtomic(at('requests.ndjson'), requestLog(simulator));
-  return [at('report.html'), at('results.json'), at('results.sarif'), at('results.github.sarif'), at('portcullis.yaml'), at('waivers.yaml'), at('requests.ndjson'), at('snapshot')];
+  return [...reports.map(({ path }) => path), at('results.github.sarif'), at('portcullis.yaml'), at('waivers.yaml'), at('requests.ndjson'), at('snapshot')];
 }
 
 /** Which client asked what and how often, without what differs from machine to machine. */

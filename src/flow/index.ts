@@ -5,7 +5,7 @@ export { exposure, type Exposure, type ExposureOptions } from './exposure.ts';
 export { exposureJson } from './exposureDocument.ts';
 export { judge, type JudgeOptions } from './judge.ts';
 export { openInput, type OpenedInput } from './openInput.ts';
-export { parseOutput, writeOutputs, type OutputOptions } from './outputs.ts';
+export { parseOutput, writeOutputs, type OutputOptions, type WrittenFile } from './outputs.ts';
 export type { Output } from '../model/formats.ts';
 export { loadRules, type LoadedRules } from './pack.ts';
 export { readResult } from './readResult.ts';

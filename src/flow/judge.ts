@@ -1,5 +1,7 @@
 import { assess } from '../assess/assess.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { judgedBy, mayHoldJudged } from '../evaluate/narrowing.ts';
+import { postureOf } from '../facts/posture/posture.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { emptyScope, missingGroup, nothingLeft, unseenGroup } from '../model/emptyScope.ts';
@@ -53,8 +55,9 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const verdicts = [...judged(snapshot)];
   const gate = gatePolicy(options.failOn, options.gate);
   refuseNothing(verdicts, snapshot, narrowing, options.allowEmpty);
+  const posture = postureOf(snapshot, { now }, { row: judgedBy(narrowing, snapshot), mayHold: (scope, type) => mayHoldJudged(narrowing, scope, type) });
   return assess({
-    verdicts, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
+    verdicts, posture, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
     waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, verdicts, gate, judged),
   });
 }

@@ -1,3 +1,4 @@
+import { xmlText } from '../report/xmlText.ts';
 import type { CaseOutcome } from './runCases.ts';
 import type { RuleTest } from './testRules.ts';
 
@@ -18,10 +19,10 @@ interface Entry {
 
 function* suite(test: RuleTest): Generator<string> {
   const entries = problemsOf(test);
-  yield `  <testsuite name="${xml(`${test.rule.id} ${test.rule.title}`)}" tests="${entries.length}" failures="${entries.filter(({ problems }) => problems.length > 0).length}">\n`;
+  yield `  <testsuite name="${xmlText(`${test.rule.id} ${test.rule.title}`)}" tests="${entries.length}" failures="${entries.filter(({ problems }) => problems.length > 0).length}">\n`;
   for (const { name, file, problems } of entries) {
-    const open = `    <testcase classname="${xml(test.rule.id)}" name="${xml(name)}" file="${xml(file)}"`;
-    yield problems.length === 0 ? `${open}/>\n` : `${open}>\n      <failure message="${xml(problems[0] ?? '')}">${xml(problems.join('\n'))}</failure>\n    </testcase>\n`;
+    const open = `    <testcase classname="${xmlText(test.rule.id)}" name="${xmlText(name)}" file="${xmlText(file)}"`;
+    yield problems.length === 0 ? `${open}/>\n` : `${open}>\n      <failure message="${xmlText(problems[0] ?? '')}">${xmlText(problems.join('\n'))}</failure>\n    </testcase>\n`;
   }
   yield '  </testsuite>\n';
 }
@@ -32,11 +33,4 @@ function problemsOf({ rule, outcomes, missing, mutation }: RuleTest): readonly E
   const complete: Entry = { name: 'has a case for each verdict', file: rule.file, problems: missing.map((verdict) => `no case expects ${verdict}`) };
   if (mutation === undefined) return [...cases, complete];
   return [...cases, complete, { name: 'notices every change of its conditions', file: rule.file, problems: [...mutation.survivors.map((name) => `no case notices: ${name}`), ...mutation.stale] }];
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
-
-/** Text for XML 1.0, which has no place for other control characters, lone surrogates and U+FFFE and U+FFFF. */
-function xml(text: string): string {
-  return text.toWellFormed().replaceAll(/[\p{Cc}\uFFFE\uFFFF]/gu, (character) => (character === '\n' || character === '\t' ? character : '\uFFFD')).replaceAll(/[&<>"\n\t]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { readHtmlAssets } from '../files/assets.ts';
 import { placeOf, writeFileAtomic } from '../files/atomicFile.ts';
+import { digested } from '../files/digested.ts';
 import { FORMATS, type Output } from '../model/formats.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -8,10 +9,19 @@ import { loadReporter, type ReportOptions } from '../report/reporters.ts';
 
 export interface OutputOptions {
   readonly sarifProfile: ReportOptions['sarifProfile'];
+  readonly junitGranularity: ReportOptions['junitGranularity'];
   readonly color: boolean;
   readonly width: number;
   /** Takes what goes to standard output. */
   readonly write: (text: string) => void;
+  /** Told of each file that was written. */
+  readonly onWritten?: (written: WrittenFile) => void;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  /** Of a JSON result, in hex: by it somebody can prove later which result a decision was about. */
+  readonly sha256?: string;
 }
 
 /** Reads `FORMAT=PATH` (`html=report.html`, `json=-`; a bare format means standard output). Throws ToolError USAGE. */
@@ -53,8 +63,17 @@ export async function writeOutputs(result: ScanResult, outputs: readonly Output[
     const reporter = await loadReporter(output.format);
     const chunks = reporter(result, reportOptions(output, options));
     if (output.path === '-') for (const chunk of chunks) options.write(chunk);
-    else writeFileAtomic(output.path, chunks);
+    else {
+      const written = writeFile(output, chunks);
+      options.onWritten?.(written);
+    }
   }
+}
+
+function writeFile({ format, path }: Output, chunks: Iterable<string>): WrittenFile {
+  let sha256: string | undefined;
+  writeFileAtomic(path, format === 'json' ? digested(chunks, (digest) => void (sha256 = digest)) : chunks);
+  return { path, ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
 const NO_HTML = { page: '', partials: {}, css: '', script: '' };
@@ -62,6 +81,7 @@ const NO_HTML = { page: '', partials: {}, css: '', script: '' };
 function reportOptions(output: Output, options: OutputOptions): ReportOptions {
   return {
     sarifProfile: options.sarifProfile,
+    junitGranularity: options.junitGranularity,
     html: output.format === 'html' ? readHtmlAssets() : NO_HTML,
     color: options.color && output.path === '-',
     width: options.width,

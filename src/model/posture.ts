@@ -19,6 +19,8 @@ interface Listed {
 /** Ways from the Internet to a machine through which something gets, or might get. */
 export interface Exposed extends Listed {
   readonly ways: readonly ExposedWay[];
+  /** How many further ways only live just-in-time requests hold open (see the requests of the machines); absent where none does. */
+  readonly temporary?: number;
 }
 
 export type WayPath = 'publicIp' | 'loadBalancerRule' | 'inboundNatRule' | 'firewallDnat';
@@ -46,7 +48,7 @@ export interface WayOpening {
   readonly protocol: string;
   /** `22`, `20-25`, `*`. */
   readonly ports: string;
-  /** Inclusive ranges of addresses, as many as fit a report; `sourceCount` tells how many there are. */
+  /** Inclusive ranges of public addresses, at most 20, or `Internet` for all of them; `sourceCount` tells how many there are. */
   readonly sources: readonly string[];
   readonly sourceCount: number;
   readonly sourceTags: readonly string[];
@@ -119,6 +121,8 @@ export interface PrivilegedHolder {
   readonly until?: string;
   /** People behind a group; absent for what is no group, or not known. */
   readonly people?: number;
+  /** Why something of this holder is not known. */
+  readonly unknown?: Unknown;
 }
 
 /** Secrets, keys and certificates that have ended or end within `days` of the scan clock. */
@@ -132,6 +136,7 @@ export interface ExpiringCredentials extends Listed {
 export interface ExpiringCredential {
   /** The application, service principal or vault item that holds it. */
   readonly resourceId: string;
+  /** Of a vault item its vault's. */
   readonly resourceName: string;
   readonly kind: 'applicationSecret' | 'applicationCertificate' | 'vaultKey' | 'vaultSecret' | 'vaultCertificate';
   /** Its own name or key id; empty where it has none. */
@@ -140,4 +145,6 @@ export interface ExpiringCredential {
   readonly expired: boolean;
   /** Another that lasts longer takes its place; absent where that is not told. */
   readonly succeeded?: boolean;
+  /** It is switched off, so that nobody can use it. */
+  readonly disabled?: true;
 }

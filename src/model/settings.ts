@@ -1,5 +1,5 @@
 import type { AuthMode } from './auth.ts';
-import type { Output, SarifProfile } from './formats.ts';
+import type { JunitGranularity, Output, SarifProfile } from './formats.ts';
 import type { Severity } from './rule.ts';
 import type { CloudName } from './snapshot.ts';
 
@@ -31,6 +31,7 @@ export interface Settings {
   readonly exitZero: boolean;
   readonly outputs: readonly Output[];
   readonly sarifProfile: SarifProfile;
+  readonly junitGranularity: JunitGranularity;
 }
 
 /** Tags that name who answers for a resource, where nobody says otherwise. */

@@ -14,6 +14,11 @@ export function visibleLines(text: string): string {
   return text.replaceAll('\r\n', '\n').trimEnd().split('\n').map(visibleText).join('\n');
 }
 
+/** JSON text in which nothing invisible is left, by JSON's own escapes: it reads back as the same value. */
+export function visibleJson(json: string): string {
+  return json.replace(INVISIBLE, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}
+
 function escapeOf(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -21,8 +21,24 @@ export function benchmarkView({ benchmarks }: ScanResult) {
     source: sourceOf(benchmark),
     read: benchmark.retrieved === undefined ? '' : `, read on ${visibleText(benchmark.retrieved)}`,
     totals: READING_ORDER.filter((status) => benchmark.totals[status] > 0).map((status) => ({ status, word: STATUS_WORDS[status], count: thousands(benchmark.totals[status]) })),
+    bar: barOf(benchmark),
     groups: READING_ORDER.filter((status) => benchmark.totals[status] > 0).map((status) => groupView(benchmark, status)),
   }));
+}
+
+/** Width of the drawing's coordinate system. */
+const FULL = 1_000;
+
+/** The controls that were judged, drawn by status: what the formula divides. */
+function barOf({ totals, score }: ResultBenchmark) {
+  let x = 0;
+  const judged = READING_ORDER.filter((status) => status !== 'manual' && status !== 'notCovered' && totals[status] > 0);
+  return { full: FULL, any: score.judged > 0, parts: judged.map((status) => {
+    const width = Math.round((totals[status] / Math.max(1, score.judged)) * FULL);
+    const part = { status, x, width };
+    x += width;
+    return part;
+  }) };
 }
 
 function nameOf({ title, version }: ResultBenchmark): string {

@@ -1,14 +1,14 @@
-import { narrowingText } from '../model/narrowing.ts';
 import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, screenWidth, wrap } from './console/layout.ts';
+import { logLine } from './console/logLine.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
-import { acceptedText, setAsideText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from './gateText.ts';
+import { gateOptions, gateReasons, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
+import { marksOf } from './marks.ts';
 import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
-import { unseenText } from './unseen.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { clip, counted, instantText, thousands } from './text.ts';
 import { waiverLine } from './waiverText.ts';
@@ -52,7 +52,7 @@ export function* reportConsole(result: ScanResult, options: ConsoleOptions): Gen
   const screens = ROOMS.map((room) => blocksOf(screen, room));
   const blocks = screens.find((candidate) => candidate.flat().length + candidate.length <= SCREEN_LINES) ?? screens.at(-1) ?? [];
   for (const [index, lines] of blocks.entries()) {
-    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
+    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${logLine(line)}\n`).join('')}`;
   }
 }
 
@@ -80,21 +80,8 @@ function headLines(screen: Screen): readonly string[] {
   ];
 }
 
-/** What a reader must not overlook about where the data came from. */
 function markLines(screen: Screen): readonly string[] {
-  const { scan } = screen.result;
-  const unseen = unseenText(screen.result);
-  const marks: readonly (readonly [boolean, string, string])[] = [
-    [scan.simulated, 'Simulated', 'this is made-up data of the built-in simulator, not of an Azure tenant'],
-    [scan.origin === 'export', 'Export', 'judged from exported files: what they do not hold is unknown'],
-    [scan.interrupted, 'Interrupted', 'the collection was stopped before its end'],
-    [scan.assumes.length > 0, 'Assumed', scan.assumes.map(visibleText).join(', ')],
-    [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(visibleText).join('; ')],
-    [scan.narrowed !== undefined, 'Narrowed', scan.narrowed === undefined ? '' : `only this was judged: ${visibleText(narrowingText(scan.narrowed))}`],
-    [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
-    [unseen !== undefined, 'Not judged', unseen ?? ''],
-  ];
-  return marks.filter(([applies]) => applies).flatMap(([, label, text]) => labelled(screen, label, text, { style: 'yellow' }));
+  return marksOf(screen.result).flatMap(({ label, text }) => labelled(screen, label, text, { style: 'yellow' }));
 }
 
 function labelled({ paint, width }: Screen, label: string, text: string, { style = 'dim', most = 3 }: { readonly style?: Style; readonly most?: number } = {}): readonly string[] {
@@ -166,24 +153,7 @@ function gateLines({ result, paint, width }: Screen): readonly string[] {
   return [...head, ...texts.flatMap((text) => wrapAtMost(text, width - 2, 3).map((line) => `  ${line}`))];
 }
 
-const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
-  passed: 'PASSED', nothing: 'PASSED, NOTHING JUDGED', allowed: 'PASSED, INCOMPLETE as allowed', incomplete: 'INCOMPLETE',
-  failed: 'FAILED', failedAllowed: 'FAILED, INCOMPLETE as allowed', failedIncomplete: 'FAILED and INCOMPLETE',
-};
-
 /** Green is what nobody has to look at. */
 const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
   passed: 'green', nothing: 'yellow', allowed: 'yellow', incomplete: 'red', failed: 'red', failedAllowed: 'red', failedIncomplete: 'red',
 };
-
-function meaningOf(outcome: Outcome, result: ScanResult): string {
-  switch (outcome) {
-    case 'passed': return acceptedText(result) === '' ? 'Clean' : `Clean, but for what people accepted: ${acceptedText(result)}`;
-    case 'nothing': return `Not clean: nothing was judged. ${nothingText(result)}`;
-    case 'allowed': return 'Not clean: not everything was read, and that was allowed';
-    case 'incomplete': return 'Not clean: not everything was read';
-    case 'failed': return 'Failed';
-    case 'failedAllowed': return 'Failed, and not everything was read, which was allowed';
-    case 'failedIncomplete': return 'Failed, and not everything was read';
-  }
-}

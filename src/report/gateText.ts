@@ -55,3 +55,22 @@ export function gateReasons({ reasons }: Gate, most: number): readonly string[] 
   const rest = reasons.length - most;
   return [...reasons.slice(0, most).map(visibleText), ...(rest > 0 ? [`and ${counted(rest, 'more reason')}`] : [])];
 }
+
+/** A gate that came out so, in words that stand out. */
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  passed: 'PASSED', nothing: 'PASSED, NOTHING JUDGED', allowed: 'PASSED, INCOMPLETE as allowed', incomplete: 'INCOMPLETE',
+  failed: 'FAILED', failedAllowed: 'FAILED, INCOMPLETE as allowed', failedIncomplete: 'FAILED and INCOMPLETE',
+};
+
+/** What it means, in a sentence without its full stop. */
+export function meaningOf(outcome: Outcome, result: ScanResult): string {
+  switch (outcome) {
+    case 'passed': return acceptedText(result) === '' ? 'Clean' : `Clean, but for what people accepted: ${acceptedText(result)}`;
+    case 'nothing': return `Not clean: nothing was judged. ${nothingText(result)}`;
+    case 'allowed': return 'Not clean: not everything was read, and that was allowed';
+    case 'incomplete': return 'Not clean: not everything was read';
+    case 'failed': return 'Failed';
+    case 'failedAllowed': return 'Failed, and not everything was read, which was allowed';
+    case 'failedIncomplete': return 'Failed, and not everything was read';
+  }
+}

@@ -2,10 +2,11 @@ import type { ResultBaseline } from '../model/baseline.ts';
 import type { ResultBenchmark, ResultControl } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
-import type { Unknown } from '../model/unknown.ts';
 import type { ResultWaiver } from '../model/waiver.ts';
 import { canonicalJson, compareText, isJsonObject, pick, type JsonValue } from '../values/json.ts';
 import { chunked } from './chunks.ts';
+import { postureLines } from './postureDocument.ts';
+import { unknownDocument } from './unknownDocument.ts';
 
 /**
  * The result document as JSON: keys in one fixed order whatever order the value has, lists one entry a line, so that two
@@ -29,6 +30,7 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* listLines('benchmarks', result.benchmarks, benchmarkDocument);
   yield* listLines('waivers', result.waivers, waiverDocument);
   if (result.baseline !== undefined) yield* memberLine('baseline', baselineDocument(result.baseline));
+  if (result.posture !== undefined) yield* postureLines(result.posture);
   yield* memberLine('summary', summaryDocument(result.summary));
   yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'newOnly', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']))}\n}\n`;
 }
@@ -80,7 +82,7 @@ function scanDocument(scan: ScanInfo): object {
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
     ...(scan.narrowed === undefined ? {} : { narrowed: { resourceGroups: scan.narrowed.resourceGroups, tags: sortedRecord(scan.narrowed.tags) } }),
   };
-  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted']);
+  return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted', 'redacted']);
 }
 
 function ruleDocument(rule: ResultRule): object {
@@ -100,12 +102,9 @@ function findingDocument(finding: ResultFinding): object {
   ]);
 }
 
-function evidenceDocument(evidence: Evidence): object {
+/** One value that a verdict rests on, its keys in the order of the document. */
+export function evidenceDocument(evidence: Evidence): object {
   return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
-}
-
-export function unknownDocument(unknown: Unknown): object {
-  return pick(unknown, ['reason', 'artifact', 'scope', 'missing', 'message']);
 }
 
 function summaryDocument(summary: ScanResult['summary']): object {

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { ResultBaseline } from '../model/baseline.ts';
-import { narrowingText, type Narrowing } from '../model/narrowing.ts';
+import { narrowingText } from '../model/narrowing.ts';
 import type { ResultResource, ScanResult } from '../model/scanResult.ts';
 import { idKey } from '../values/armId.ts';
-import { canonicalJson, compareText } from '../values/json.ts';
 import { groupOf } from './baselineText.ts';
 import { chunked } from './chunks.ts';
 import { archiveRuns } from './sarif/archiveRuns.ts';
+import { categoryOf } from './sarif/category.ts';
 import { noticeDescriptor, ruleDescriptor } from './sarif/descriptors.ts';
 import { githubRuns } from './sarif/githubRuns.ts';
+import { guidFrom } from './sarif/guid.ts';
 import { messageText, noticeResult, resultOf, type ResultContext } from './sarif/results.ts';
 import type { NoticeId, SarifNotice, SarifRun } from './sarif/sarifRun.ts';
+import { controlTags, taxonomiesOf, type Taxonomies } from './sarif/taxonomies.ts';
 import { subscriptionNames } from './selection.ts';
 import { visibleText } from '../model/visibleText.ts';
 
@@ -24,26 +26,48 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /** The tool's identity for SARIF, the same in every version. */
 const TOOL_GUID = '5d0f3c0e-7a4b-4f0c-9c55-8e2f6b1d4a97';
 
-/** The result as SARIF 2.1.0 in one of two profiles, one result a line. */
-export function reportSarif(result: ScanResult, options: SarifOptions): Iterable<string> {
-  const runs = options.sarifProfile === 'github' ? githubRuns(result) : archiveRuns(result);
-  return chunked(logLines(result, runs));
+/** A package URL (ECMA-427): an absolute URI that names the tool, and that nobody else can put a page behind. */
+function informationUri({ name, version }: ScanResult['tool']): string {
+  return `pkg:npm/${encodeURIComponent(name)}@${encodeURIComponent(version)}`;
 }
 
-function* logLines(result: ScanResult, runs: readonly SarifRun[]): Generator<string> {
+/** The result as SARIF 2.1.0 in one of two profiles, one result a line. */
+export function reportSarif(result: ScanResult, options: SarifOptions): Iterable<string> {
+  const source = sourceOf(result, options);
+  const runs = options.sarifProfile === 'github' ? githubRuns(result, (run) => packedSize(source, run)) : archiveRuns(result);
+  return chunked(logLines(source, runs));
+}
+
+/** What all runs are written from. */
+interface Source {
+  readonly result: ScanResult;
+  readonly taxonomies: Taxonomies;
+  readonly tags: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Code scanning reads no taxonomies: it has the controls as tags. */
+function sourceOf(result: ScanResult, { sarifProfile }: SarifOptions): Source {
+  return { result, taxonomies: taxonomiesOf(sarifProfile === 'github' ? { benchmarks: [] } : result), tags: controlTags(result) };
+}
+
+function packedSize(source: Source, run: SarifRun): number {
+  return gzipSync([...runLines(source, run)].join('')).length;
+}
+
+function* logLines(source: Source, runs: readonly SarifRun[]): Generator<string> {
   yield `{"$schema":${JSON.stringify(SCHEMA)},"version":"2.1.0","runs":[\n`;
   for (const [index, run] of runs.entries()) {
     if (index > 0) yield ',\n';
-    yield* runLines(result, run);
+    yield* runLines(source, run);
   }
   yield '\n]}\n';
 }
 
-function* runLines(result: ScanResult, run: SarifRun): Generator<string> {
+function* runLines(source: Source, run: SarifRun): Generator<string> {
   const resources = distinctResources(run);
-  const head = JSON.stringify(runHead(result, run, resources));
+  const head = JSON.stringify(runHead(source, run, resources));
   yield `${head.slice(0, -1)},"results":[`;
-  const context = contextOf(result, run, resources);
+  const context = contextOf(source.result, run, resources);
   let separator = '\n';
   for (const entry of resultsOf(run, context)) {
     yield `${separator}${JSON.stringify(entry)}`;
@@ -57,28 +81,33 @@ function* resultsOf(run: SarifRun, context: ResultContext): Generator<object> {
   for (const notice of run.shown) yield noticeResult(notice, context);
 }
 
-function runHead(result: ScanResult, run: SarifRun, resources: readonly ResultResource[]): object {
+function runHead(source: Source, run: SarifRun, resources: readonly ResultResource[]): object {
+  const { result, taxonomies } = source;
   return {
-    tool: { driver: driverOf(result, run) },
+    tool: { driver: driverOf(source, run) },
     automationDetails: automationDetails(result, run),
     invocations: [invocation(result, run)],
     columnKind: 'utf16CodeUnits',
+    ...(taxonomies.components.length > 0 ? { taxonomies: taxonomies.components } : {}),
     ...(resources.length > 0 ? { logicalLocations: resources.map((resource) => logicalLocation(result, resource)) } : {}),
     properties: runProperties(result),
   };
 }
 
-function driverOf({ tool }: ScanResult, run: SarifRun): object {
+function driverOf({ result: { tool }, taxonomies, tags }: Source, run: SarifRun): object {
   const shown = noticeIds(run.shown);
   const told = noticeIds(run.notifications);
+  const mappingsOf = (ruleId: string) => ({ tags: tags.get(ruleId) ?? [], relationships: taxonomies.relationships.get(ruleId) ?? [] });
   return {
     name: 'Portcullis',
     fullName: `Portcullis ${tool.version}`,
     organization: 'Portcullis',
     version: tool.version,
     semanticVersion: tool.version,
+    informationUri: informationUri(tool),
     guid: TOOL_GUID,
-    rules: [...run.rules.map(ruleDescriptor), ...shown.map(noticeDescriptor)],
+    ...(taxonomies.supported.length > 0 ? { supportedTaxonomies: taxonomies.supported } : {}),
+    rules: [...run.rules.map((rule) => ruleDescriptor(rule, mappingsOf(rule.id))), ...shown.map(noticeDescriptor)],
     ...(told.length > 0 ? { notifications: told.map(noticeDescriptor) } : {}),
   };
 }
@@ -87,41 +116,14 @@ function noticeIds(notices: readonly SarifNotice[]): readonly NoticeId[] {
   return [...new Set(notices.map((notice) => notice.id))];
 }
 
-/**
- * GitHub takes what stands before the last `/` as the category, and closes every alert of a category that its next upload lacks. So simulated
- * data has categories of its own, and so has each narrowing, and what lies in no subscription where only some were asked for: it hangs on all of
- * them. None closes an alert about what it did not judge.
- */
 function automationDetails(result: ScanResult, run: SarifRun): object {
-  const { scan } = result;
-  const whole = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
-  const asked = run.scopeId === scan.tenant && run.part !== 'scan' && isPart(scan.scopes.asked) ? `${whole}/of-${keyOf(scan.scopes.asked)}` : whole;
-  const category = scan.narrowed === undefined ? asked : `${asked}/narrowed-${narrowingKey(scan.narrowed)}`;
+  const category = categoryOf(result, run);
   return {
-    id: `${category}/${scan.finishedAt}`,
+    id: `${category}/${result.scan.finishedAt}`,
     guid: guidOf(result, category),
     correlationGuid: guidOf(result, ''),
     description: { text: describe(result, run) },
   };
-}
-
-function isPart({ subscriptions, managementGroups, exclude }: ScanResult['scan']['scopes']['asked']): boolean {
-  return subscriptions.length + managementGroups.length + exclude.length > 0;
-}
-
-/** Equal where the same was asked for, in whatever order and letters. */
-function keyOf({ subscriptions, managementGroups, exclude }: ScanResult['scan']['scopes']['asked']): string {
-  const plain = [subscriptions, managementGroups, exclude].map((names) => [...new Set(names.map((name) => name.toLowerCase()))].toSorted(compareText));
-  return createHash('sha256').update(canonicalJson(plain)).digest('hex').slice(0, 12);
-}
-
-/** Equal for narrowings that judge the same: case and order mean nothing in names of groups, and in names and values of tags. */
-function narrowingKey({ resourceGroups, tags }: Narrowing): string {
-  const lower = {
-    resourceGroups: [...new Set(resourceGroups.map((group) => (group.includes('/') ? idKey(group) : group.toLowerCase())))].toSorted(compareText),
-    tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value.toLowerCase()])),
-  };
-  return createHash('sha256').update(canonicalJson(lower)).digest('hex').slice(0, 12);
 }
 
 function describe({ scan }: ScanResult, run: SarifRun): string {
@@ -131,10 +133,8 @@ function describe({ scan }: ScanResult, run: SarifRun): string {
   return `${data}${run.part === 'scan' ? 'The scan itself' : `Rules of ${visibleText(run.part)}`} for ${visibleText(run.scopeId)}.${narrowed}${assumed}`;
 }
 
-/** A guid that equal inputs share (RFC 9562, version 8: custom). */
 function guidOf({ scan, tool }: ScanResult, category: string): string {
-  const hex = createHash('sha256').update(JSON.stringify([scan.snapshot, scan.now, tool.rulesSha256, category])).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return guidFrom([scan.snapshot, scan.now, tool.rulesSha256, category]);
 }
 
 function invocation(result: ScanResult, run: SarifRun): object {

@@ -3,11 +3,6 @@ import type { ResultFinding, ResultResource, ScanResult } from '../model/scanRes
 import { idKey, lastSegment, resourceGroupOf, subscriptionOf, typeOfId } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 
-/** What code scanning holds: failures that nobody set aside. */
-export function isOpenFailure(finding: ResultFinding): boolean {
-  return finding.status === 'fail' && finding.disposition === 'open';
-}
-
 /** The order people read in: open failures, other failures, unknowns; the most severe first. Total, so equal results look equal. */
 export function inReadingOrder(findings: readonly ResultFinding[]): readonly ResultFinding[] {
   return findings.toSorted(

@@ -2,7 +2,7 @@ import { unknownKeysAt, type Checker } from '../documents/checker.ts';
 import type { DocumentPath } from '../documents/located.ts';
 import { ASSUMPTIONS } from '../model/assumptions.ts';
 import { AUTH_MODES } from '../model/auth.ts';
-import { FORMATS, SARIF_PROFILES, type Output } from '../model/formats.ts';
+import { FORMATS, JUNIT_GRANULARITIES, SARIF_PROFILES, type Output } from '../model/formats.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { DEFAULT_OWNER_TAGS, type SettingName, type Settings } from '../model/settings.ts';
 import { CLOUD_NAMES } from '../model/snapshot.ts';
@@ -79,7 +79,8 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<Settings[K]> } = {
   allowEmpty: { path: 'gate.allowEmpty', flag: 'allow-empty', kind: SWITCH, fallback: false, about: 'Accept a scope in which no subscription is visible; the directory is judged all the same.' },
   exitZero: { path: 'gate.exitZero', flag: 'exit-zero', kind: SWITCH, fallback: false, about: 'End with 0 whatever the gate says; the code that it stands for is printed.' },
   outputs: { path: 'outputs', flag: 'output', kind: OUTPUTS, fallback: [], files: true, about: 'Reports to write: formats and paths.' },
-  sarifProfile: { path: 'sarifProfile', flag: 'sarif-profile', kind: wordOf(SARIF_PROFILES), fallback: 'github', about: 'github: open failures, for code scanning; archive: every verdict.' },
+  sarifProfile: { path: 'sarifProfile', flag: 'sarif-profile', kind: wordOf(SARIF_PROFILES), fallback: 'github', about: 'github: failures that nobody waived, for code scanning; archive: every verdict.' },
+  junitGranularity: { path: 'junitGranularity', flag: 'junit-granularity', kind: wordOf(JUNIT_GRANULARITIES), fallback: 'rule', about: 'What a test is in JUnit reports: a rule, or a finding (every verdict is one).' },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];

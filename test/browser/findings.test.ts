@@ -177,9 +177,9 @@ describe('details', () => {
   it('draw the way from the Internet to the port, station by station', async () => {
     const opened = await open(RICH, { hash: `#finding=${'f'.repeat(16)}` });
     const { page } = opened;
-    await page.locator('.way').first().waitFor();
-    expect(await page.locator('.waytitle').allTextContents()).toEqual(['TCP and UDP 22 is open to the Internet', 'TCP 22 is open to the Internet']);
-    const stations = page.locator('.way').nth(1).locator('ol > li');
+    await page.locator('tr.detail .way').first().waitFor();
+    expect(await page.locator('tr.detail .waytitle').allTextContents()).toEqual(['TCP and UDP 22 is open to the Internet', 'TCP 22 is open to the Internet']);
+    const stations = page.locator('tr.detail .way').nth(1).locator('ol > li');
     expect((await stations.allInnerTexts()).map((text) => text.replaceAll('\n', ' | '))).toEqual([
       'Internet | Any address | 3,702,258,433 addresses', 'Public address | 203.0.113.8 | port 50001', 'Load balancer | lb-web | rule ssh-nat', 'Subnet | Filters nothing | no security group | no filter',
       'Network interface | Allowed by allow-ssh | nsg-networkInterface, priority 300', 'Machine | vm-web-01 | 10.0.0.4, TCP 22',

@@ -59,6 +59,7 @@ function table(on: boolean): Readonly<Record<SettingName, Row>> {
     exitZero: onOff('exit-zero', on),
     outputs: { flag: [['-o', 'html=f.html', '--output', 'json'], [{ format: 'html', path: 'f.html' }, { format: 'json', path: '-' }]], environment: ['sarif=v.sarif', [{ format: 'sarif', path: 'v.sarif' }]], file: ['{ html: r.html, json: "-" }', [{ format: 'json', path: '-' }, { format: 'html', path: placed('r.html') }]], fallback: [] },
     sarifProfile: word('--sarif-profile', ['archive', 'github', 'archive'], 'github'),
+    junitGranularity: word('--junit-granularity', ['finding', 'rule', 'finding'], 'rule'),
   };
 }
 
@@ -138,7 +139,7 @@ describe('config show --origin', () => {
     expect(stderr).toContain(`the environment variable ${variable} is '${value.trim()}': ${why}`);
   });
 
-  it.each(SETTING_NAMES.flatMap((name) => SETTINGS[name].flag ?? []).filter((flag) => !/^(?:activity-log|allow-|new-only|exit-zero|fail-on|cloud|auth|sarif-profile|tag$|output$)/.test(flag)))('an empty --%s is a variable that was not set, and no value', async (flag) => {
+  it.each(SETTING_NAMES.flatMap((name) => SETTINGS[name].flag ?? []).filter((flag) => !/^(?:activity-log|allow-|new-only|exit-zero|fail-on|cloud|auth|sarif-profile|junit-granularity|tag$|output$)/.test(flag)))('an empty --%s is a variable that was not set, and no value', async (flag) => {
     for (const empty of ['', ' ']) expect(await run(['config', 'show', '--no-config', `--${flag}`, empty])).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(`--${flag} is empty`) as unknown });
   });
 

@@ -12,7 +12,7 @@ import { BENCHMARK, estateOf, RICH, way, postureOf } from './results.ts';
 /** What a reader must see of a text: no character that cannot be seen, at most 2,000 of them. Written apart from the code. */
 function seen(text: string): string {
   const visible = Array.from(text, (character) => {
-    if (/[\r\n\t\v\f\u0085\u2028\u2029]/.test(character)) return ' ';
+    if (/[\r\n\t\v\f\u2028\u2029]/.test(character)) return ' ';
     return /[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\u2060\ufeff]/u.test(character) ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}` : character;
   }).join('');
   return visible.length <= 2_000 ? visible : `${visible.slice(0, 1_999)}…`;

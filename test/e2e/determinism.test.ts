@@ -26,7 +26,7 @@ function portcullis(argv: readonly string[], environment: Readonly<Record<string
 async function jsonOf(options: Parameters<typeof contoso>[0]): Promise<string> {
   let text = '';
   const result = judge(await collected(contoso(options), false), RULES, { now: undefined, failOn: 'high', assumes: [], allowEmpty: false, ...demoSetup(RULES.rules) });
-  await writeOutputs(result, [{ format: 'json', path: '-' }], { sarifProfile: 'archive', color: false, width: 100, write: (chunk) => void (text += chunk) });
+  await writeOutputs(result, [{ format: 'json', path: '-' }], { sarifProfile: 'archive', junitGranularity: 'rule', color: false, width: 100, write: (chunk) => void (text += chunk) });
   return text;
 }
 

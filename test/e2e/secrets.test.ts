@@ -58,7 +58,7 @@ describe('secrets that Azure serves', () => {
     const ran = await run(['demo', '--verbose', '--out', out]);
     expect(ran.exitCode).toBe(0);
     const files = filesUnder(out);
-    expect(files.map((file) => file.slice(out.length + 1)).filter((file) => !file.startsWith('snapshot')).toSorted()).toEqual(['portcullis.yaml', 'report.html', 'requests.ndjson', 'results.github.sarif', 'results.json', 'results.sarif', 'waivers.yaml']);
+    expect(files.map((file) => file.slice(out.length + 1)).filter((file) => !file.startsWith('snapshot')).toSorted()).toEqual(['TEST-portcullis.xml', 'portcullis.yaml', 'report.html', 'requests.ndjson', 'results.csv', 'results.github.sarif', 'results.json', 'results.sarif', 'summary.md', 'waivers.yaml']);
     // What a page packs is looked into.
     expect(textsOf(join(out, 'report.html')).length).toBeGreaterThan(1);
     expect([...files.flatMap(textsOf), ran.stdout, ran.stderr].flatMap(baitIn)).toEqual([]);

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { anyResult } from './anyResult.ts';
+import { csvRows } from './csvReader.ts';
 import { DISPOSED } from './disposed.ts';
-import { CLEAN, EMPTY, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith, RULES } from './fixture.ts';
-import { consoleText, htmlText, pageData, sarifLog } from './render.ts';
+import { CLEAN, EMPTY, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
+import { consoleText, csvText, htmlText, jsonText, junitText, markdownReport, pageData, sarifLog } from './render.ts';
+import { elementsOf, readXml, type XmlElement } from './xmlReader.ts';
 
 interface Numbers {
   readonly fail: number;
@@ -86,23 +89,185 @@ function expectAgreement(result: ScanResult): void {
   expect({ fail: data.filter(({ state }) => state !== 'unknown').length, unknown: data.filter(({ state }) => state === 'unknown').length }).toEqual({ fail: numbers.fail, unknown: numbers.unknown });
 }
 
-const finding = fc.record({
-  base: fc.constantFrom(...FINDINGS),
-  rule: fc.constantFrom(...RULES),
-  resource: fc.constantFrom(...RESULT.resources),
-  disposition: fc.constantFrom<ResultFinding['disposition']>('open', 'waived', 'known'),
-}).map(({ base, rule, resource, disposition }): ResultFinding => ({
-  ...base, ruleId: rule.id, severity: rule.severity, resourceId: resource.id, disposition: base.status === 'fail' ? disposition : 'open',
-}));
-const indexes = fc.dictionary(fc.constantFrom(...RULES.map((rule) => rule.id)), fc.array(fc.integer({ min: 0, max: RESULT.resources.length - 1 }), { maxLength: 5 }));
+/** What is counted of a document, by nothing that the reports use: verdicts by rule, failures by what is done about them, and those that count by severity. */
+interface Tally {
+  readonly byRule: Readonly<Record<string, Numbers>>;
+  readonly dispositions: Readonly<Record<string, number>>;
+  readonly severities: Readonly<Record<string, number>>;
+}
+
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** How often each of the names comes. */
+function countOf(names: readonly string[], found: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name) => [name, found.filter((one) => one === name).length]));
+}
+
+/** Recounted from the JSON report as a program would read it. */
+function tallyOf(result: ScanResult): Tally {
+  const { rules, findings, verdicts, gate } = JSON.parse(jsonText(result)) as ScanResult;
+  const failures = findings.filter(({ status }) => status === 'fail');
+  const counting = failures.filter(({ disposition }) => disposition === 'open' || (disposition === 'known' && gate.newOnly !== true));
+  return {
+    byRule: Object.fromEntries(rules.map(({ id }) => [id, {
+      fail: failures.filter(({ ruleId }) => ruleId === id).length,
+      unknown: findings.filter(({ ruleId, status }) => ruleId === id && status === 'unknown').length,
+      pass: verdicts.pass[id]?.length ?? 0,
+      notApplicable: verdicts.notApplicable[id]?.length ?? 0,
+    }])),
+    dispositions: countOf(['open', 'waived', 'known'], failures.map(({ disposition }) => disposition)),
+    severities: countOf(SEVERITIES, counting.map(({ severity }) => severity)),
+  };
+}
+
+function sumOf({ byRule }: Tally): Numbers {
+  const sum = (status: keyof Numbers): number => Object.values(byRule).reduce((total, numbers) => total + numbers[status], 0);
+  return { fail: sum('fail'), unknown: sum('unknown'), pass: sum('pass'), notApplicable: sum('notApplicable') };
+}
+
+function statusesByRule(rules: readonly string[], found: readonly (readonly [rule: string, status: string])[]): Tally['byRule'] {
+  const of = (rule: string, status: string): number => found.filter(([one, other]) => one === rule && other === status).length;
+  return Object.fromEntries(rules.map((rule) => [rule, { fail: of(rule, 'fail'), unknown: of(rule, 'unknown'), pass: of(rule, 'pass'), notApplicable: of(rule, 'notApplicable') }]));
+}
+
+function inCsv(result: ScanResult): Tally {
+  const rows = csvRows(csvText(result).slice(1));
+  const of = (name: string): readonly string[] => rows.map((row) => row[name] ?? '');
+  return {
+    byRule: statusesByRule(result.rules.map(({ id }) => id), rows.map(({ ruleId = '', status = '' }) => [ruleId, status])),
+    dispositions: countOf(['open', 'waived', 'known'], of('disposition')),
+    severities: countOf(SEVERITIES, rows.filter(({ counts }) => counts === 'true').map(({ severity = '' }) => severity)),
+  };
+}
+
+function inSarif(result: ScanResult): Tally {
+  const results = sarifLog(result, 'archive').runs.flatMap((run) => run.results);
+  const status = (kind: string): string => (kind === 'open' ? 'unknown' : kind);
+  const failures = results.filter(({ kind }) => kind === 'fail').map(({ properties }) => ({ severity: String(properties?.['severity']), disposition: String(properties?.['disposition']) }));
+  return {
+    byRule: statusesByRule(result.rules.map(({ id }) => id), results.map(({ ruleId, kind }) => [ruleId, status(kind)])),
+    dispositions: countOf(['open', 'waived', 'known'], failures.map(({ disposition }) => disposition)),
+    severities: countOf(SEVERITIES, failures.filter(({ disposition }) => disposition === 'open' || (disposition === 'known' && result.gate.newOnly !== true)).map(({ severity }) => severity)),
+  };
+}
+
+/** A status and, of failures, what is done about them, as a test of one finding tells it. */
+function verdictOf(test: XmlElement): { readonly status: string; readonly disposition: string } {
+  const [outcome] = test.children;
+  const message = outcome?.attributes['message'] ?? '';
+  switch (outcome?.name) {
+    case undefined: return { status: 'pass', disposition: '' };
+    case 'failure': return { status: 'fail', disposition: 'counts' };
+    case 'error': return { status: 'unknown', disposition: '' };
+    default:
+      if (message === 'Does not apply') return { status: 'notApplicable', disposition: '' };
+      if (message.startsWith('Not known, because Azure holds no such data: ')) return { status: 'unknown', disposition: '' };
+      return { status: 'fail', disposition: message.startsWith('Waived') ? 'waived' : 'known' };
+  }
+}
+
+function inJunitFindings(result: ScanResult): Tally & { readonly counting: number; readonly errors: number } {
+  const tests = elementsOf(readXml(junitText(result, 'finding')), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan');
+  const verdicts = tests.map(verdictOf);
+  const of = (disposition: string): number => verdicts.filter((verdict) => verdict.disposition === disposition).length;
+  return {
+    byRule: statusesByRule(result.rules.map(({ id }) => id), tests.map((test, index) => [test.attributes['classname'] ?? '', verdicts[index]?.status ?? ''])),
+    dispositions: { waived: of('waived'), known: of('known') },
+    severities: countOf(SEVERITIES, tests.flatMap(({ children }) => children.filter(({ name }) => name === 'failure').map(({ attributes }) => attributes['type'] ?? ''))),
+    counting: of('counts'),
+    errors: tests.filter(({ children }) => children[0]?.name === 'error').length,
+  };
+}
+
+/** By the properties of the suite that is about the scan. */
+function inJunitProperties(result: ScanResult, granularity: 'rule' | 'finding'): Omit<Tally, 'byRule'> & { readonly statuses: Numbers } {
+  const properties: Readonly<Record<string, number>> = Object.fromEntries(elementsOf(readXml(junitText(result, granularity)), 'property').map(({ attributes }) => [attributes['name'] ?? '', Number(attributes['value'])] as const));
+  const of = (group: string, names: readonly string[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, properties[`${group}.${name}`] ?? Number.NaN]));
+  return { statuses: of('status', ['fail', 'unknown', 'pass', 'notApplicable']) as unknown as Numbers, dispositions: of('disposition', ['open', 'waived', 'known']), severities: of('counts', SEVERITIES) };
+}
+
+/** The numbers that a test a rule tells, where it tells any: a rule that passes is one test without. */
+function inJunitRules(result: ScanResult): readonly (readonly [rule: string, outcome: string, numbers: Numbers | undefined])[] {
+  const tests = elementsOf(readXml(junitText(result, 'rule')), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan' || /^USR\d/.test(attributes['name'] ?? ''));
+  return tests.map(({ attributes, children }) => {
+    const message = children[0]?.attributes['message'] ?? '';
+    const match = /^([\d,]+) fail(?: \([\d,a-z ]+\))?, ([\d,]+) unknown(?: \([\d,]+ without data\))?, ([\d,]+) pass, ([\d,]+) not applicable$/.exec(message);
+    const numbers = match === null ? undefined : { fail: digits(match[1]), unknown: digits(match[2]), pass: digits(match[3]), notApplicable: digits(match[4]) };
+    return [(attributes['name'] ?? '').split(' ')[0] ?? '', children[0]?.name ?? 'passed', numbers];
+  });
+}
+
+/** The cells of the first table under a heading of columns. */
+function markdownRows(text: string, head: string): readonly (readonly string[])[] {
+  const lines = text.slice(text.indexOf(`\n${head}`) + 1).split('\n');
+  return lines.slice(2, lines.findIndex((line) => !line.startsWith('|'))).map((line) => line.split('|').slice(1, -1).map((cell) => cell.replaceAll('*', '').trim()));
+}
+
+function inMarkdown(result: ScanResult): Tally & { readonly statuses: Numbers } {
+  const text = markdownReport(result);
+  const [verdicts = []] = markdownRows(text, '| Verdicts | Fail ');
+  const [severities = []] = markdownRows(text, /\n\| (?:Open failures|Failures that count) \| Critical /.exec(text)?.[0].trim() ?? '');
+  const done = /^Failures by what is done about them: ([\d,]+) open, ([\d,]+) waived, ([\d,]+) known\.$/m.exec(text);
+  const judged = text.includes('<summary>Verdicts by rule') ? markdownRows(text, '| Rule | Severity | Title | Fail ') : [];
+  const numbers = (cells: readonly string[]): Numbers => ({ fail: digits(cells[0]), unknown: digits(cells[1]), pass: digits(cells[2]), notApplicable: digits(cells[3]) });
+  return {
+    statuses: numbers(verdicts.slice(1)),
+    byRule: Object.fromEntries(judged.map((cells) => [cells[0] ?? '', numbers(cells.slice(3))])),
+    dispositions: { open: digits(done?.[1]), waived: digits(done?.[2]), known: digits(done?.[3]) },
+    severities: Object.fromEntries(SEVERITIES.map((severity, index) => [severity, digits(severities[index + 1])])),
+  };
+}
+
+const isJudged = ({ fail, unknown, pass, notApplicable }: Numbers): boolean => fail + unknown + pass + notApplicable > 0;
+
+/** That the formats that programs and pipelines read agree with a recount of the document, rule by rule. */
+function expectTallies(result: ScanResult): void {
+  const tally = tallyOf(result);
+  const { byRule, dispositions, severities } = tally;
+  const { summary } = JSON.parse(jsonText(result)) as ScanResult;
+  expect([summary.byStatus, summary.byDisposition, summary.bySeverity]).toEqual([sumOf(tally), dispositions, severities]);
+  expect(Object.fromEntries(summary.byRule.map(({ ruleId, counts }) => [ruleId, counts]))).toEqual(byRule);
+  expect(inCsv(result)).toEqual(tally);
+  expect(inSarif(result)).toEqual(tally);
+  const { open = 0, waived = 0, known = 0 } = dispositions;
+  const newOnly = result.gate.newOnly === true;
+  const unread = result.findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason !== 'noData').length;
+  expect(inJunitFindings(result)).toEqual({ byRule, severities, dispositions: { waived, known: newOnly ? known : 0 }, counting: open + (newOnly ? 0 : known), errors: unread });
+  for (const granularity of ['rule', 'finding'] as const) expect(inJunitProperties(result, granularity)).toEqual({ statuses: sumOf(tally), dispositions, severities });
+  expectRuleTests(result, byRule);
+  const judged = Object.fromEntries(Object.entries(byRule).filter(([, numbers]) => isJudged(numbers)));
+  expect(inMarkdown(result)).toEqual({ statuses: sumOf(tally), byRule: judged, dispositions, severities });
+}
+
+/** A test a rule: with its numbers; failed, an error, or both; never passed where something fails, is not known, or nothing passes. */
+function expectRuleTests(result: ScanResult, byRule: Tally['byRule']): void {
+  const told = Map.groupBy(inJunitRules(result), ([rule]) => rule);
+  expect([...told.keys()].toSorted()).toEqual(Object.keys(byRule).toSorted());
+  for (const [rule, numbers] of Object.entries(byRule)) {
+    const tests = told.get(rule) ?? [];
+    const ofRule = result.findings.filter(({ ruleId }) => ruleId === rule);
+    const fails = ofRule.some(({ status, disposition }) => status === 'fail' && (disposition === 'open' || (disposition === 'known' && result.gate.newOnly !== true)));
+    const unread = ofRule.some(({ status, unknown }) => status === 'unknown' && unknown?.reason !== 'noData');
+    const expected = [...(fails ? ['failure'] : []), ...(unread ? ['error'] : [])];
+    const passes = numbers.fail + numbers.unknown === 0 && numbers.pass > 0;
+    expect([rule, tests.map(([, outcome]) => outcome)]).toEqual([rule, expected.length > 0 ? expected : [passes ? 'passed' : 'skipped']]);
+    for (const [, outcome, shown] of tests) expect([rule, shown]).toEqual([rule, outcome === 'passed' || !isJudged(numbers) ? undefined : numbers]);
+  }
+}
+
+const RESULTS: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['many', manyFindings(1_500)], ['many subscriptions', MANY_SUBSCRIPTIONS], ['accepted', DISPOSED], ['empty', EMPTY]];
 
 describe('the numbers of all formats', () => {
-  it.each([['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['many', manyFindings(1_500)], ['many subscriptions', MANY_SUBSCRIPTIONS], ['accepted', DISPOSED], ['empty', EMPTY]])('agree: %s', (_name, result) => expectAgreement(result));
+  it.each(RESULTS)('agree: %s', (_name, result) => expectAgreement(result));
 
-  it('agree for any findings and verdicts', () => {
-    fc.assert(fc.property(fc.array(finding, { maxLength: 20 }), indexes, indexes, (findings, pass, notApplicable) => {
-      expectAgreement(resultWith({ findings, verdicts: { pass, notApplicable } }));
-    }), { numRuns: 30 });
+  it.each(RESULTS)('agree rule by rule where programs read them: %s', (_name, result) => expectTallies(result));
+
+  it('agree for any result', () => {
+    fc.assert(fc.property(anyResult, expectAgreement), { numRuns: 30 });
+  });
+
+  it('agree rule by rule for any result', () => {
+    fc.assert(fc.property(anyResult, expectTallies), { numRuns: 250 });
   });
 
   it.each([['open ones', RESULT], ['known ones too', resultWith({ findings: DISPOSED.findings, policy: { newOnly: false } })], ['new ones alone', resultWith({ findings: DISPOSED.findings, policy: { newOnly: true } })]])('show the failures by severity that the gate counts: %s', (_what, result) => {

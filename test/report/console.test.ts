@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textWidth } from '../../src/report/console/layout.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { DISPOSED, disposedWith } from './disposed.ts';
-import { CLEAN, EMPTY, FINDINGS, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, HOSTILE_STRINGS, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith, RULES } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { consoleText } from './render.ts';
 
@@ -49,6 +49,18 @@ describe('the console report', () => {
   it('lets no control or direction character of a name through', () => {
     expect(consoleText(HOSTILE).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(consoleText(HOSTILE, { color: true }).replace(SGR, '').replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
+  // GitHub: what starts with `::`, spaces left out, and `##[` anywhere. Azure Pipelines: `##vso[` anywhere.
+  it.each([40, 80, 140])('writes no line that the log of a pipeline takes for a command, in %d columns', (width) => {
+    for (const text of HOSTILE_STRINGS) {
+      const findings = FINDINGS.map((finding) => ({ ...finding, message: text, owner: text, ...(finding.unknown === undefined ? {} : { unknown: { ...finding.unknown, artifact: text, missing: [text] } }) }));
+      const result = resultWith({ findings, rules: RULES.map((rule) => ({ ...rule, title: text })), scan: { assumes: [`word ${text}`], overrides: [text], narrowed: { resourceGroups: [text], tags: {} } } });
+      for (const color of [false, true]) {
+        const lines = consoleText(result, { width, color }).replaceAll(SGR, '').split('\n');
+        expect(lines.filter((line) => /^\s*::|##\[|##vso\[/i.test(line))).toEqual([]);
+      }
+    }
   });
 
   it.each([

@@ -87,12 +87,12 @@ describe('the topics', () => {
 });
 
 describe('the page', () => {
-  it('has rules under their topics, with the failures of each beside the link to it', () => {
+  it('has rules under their topics, with the verdicts of each topic beside it', () => {
     const text = htmlText(RESULT);
-    const linked = [...text.matchAll(/<li><a href="#(topic-\d+)">([^<]+)<\/a>/g)].map(([, key, topic]) => [key, topic]);
-    const headed = [...text.matchAll(/<h3 id="(topic-\d+)" tabindex="-1">([^<]+)<\/h3>/g)].map(([, key, topic]) => [key, topic]);
-    expect(headed).toEqual(linked);
-    expect(headed.map(([, topic]) => topic)).toContain('Azure roles');
+    const topics = [...text.matchAll(/<details class="topic" id="(topic-\d+)" data-fold open>\s*<summary>\s*<span class="text">([^<]+)<\/span>\s*<span class="sum n fail(?: zero)?">(\d+)</g)];
+    expect(topics.map(([, key, topic]) => [key, topic])).toEqual(topics.map(([, , topic], index) => [`topic-${String(index + 1)}`, topic]));
+    expect(topics.map(([, , topic]) => topic)).toContain('Azure roles');
+    expect(topics.reduce((sum, [, , , count]) => sum + Number(count), 0)).toBe(RESULT.summary.byStatus.fail);
   });
 
   it('tells of what is in the directory by name and kind', () => {

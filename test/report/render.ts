@@ -1,13 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { readHtmlAssets } from '../../src/files/assets.ts';
 import { reportConsole } from '../../src/report/console.ts';
+import { reportCsv } from '../../src/report/csv.ts';
 import { reportHtml } from '../../src/report/html.ts';
+import { reportJunit } from '../../src/report/junit.ts';
 import { NEWS, STATES, type PageData } from '../../src/report/html/pageFormat.ts';
 import { reportJson } from '../../src/report/json.ts';
+import { reportMarkdown } from '../../src/report/markdown.ts';
 import { reportSarif } from '../../src/report/sarif.ts';
 
 const ASSETS = readHtmlAssets();
+
+/** The rules and benchmarks of the built-in pack, as the demo's result holds them. */
+export const BUILT_IN = builtIn();
+
+function builtIn(): Pick<ScanResult, 'rules' | 'benchmarks'> {
+  const { rules, benchmarks } = JSON.parse(readFileSync(fileURLToPath(new URL('../../reports/sample/results.json', import.meta.url)), 'utf8')) as ScanResult;
+  return { rules, benchmarks };
+}
 
 export function jsonText(result: ScanResult): string {
   return [...reportJson(result)].join('');
@@ -19,6 +32,18 @@ export function sarifText(result: ScanResult, sarifProfile: 'github' | 'archive'
 
 export function htmlText(result: ScanResult): string {
   return [...reportHtml(result, { html: ASSETS })].join('');
+}
+
+export function junitText(result: ScanResult, junitGranularity: 'rule' | 'finding'): string {
+  return [...reportJunit(result, { junitGranularity })].join('');
+}
+
+export function csvText(result: ScanResult): string {
+  return [...reportCsv(result)].join('');
+}
+
+export function markdownReport(result: ScanResult): string {
+  return [...reportMarkdown(result)].join('');
 }
 
 export function consoleText(result: ScanResult, options: { readonly color?: boolean; readonly width?: number } = {}): string {
@@ -46,12 +71,21 @@ export interface SarifLog {
 }
 
 export interface SarifLogRun {
-  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly shortDescription: { readonly text: string }; readonly help: { readonly text: string }; readonly properties: { readonly tags: readonly string[]; readonly 'security-severity'?: string } }[] } };
+  readonly tool: { readonly driver: { readonly supportedTaxonomies?: readonly { readonly name: string; readonly index: number; readonly guid: string }[]; readonly rules: readonly SarifLogRule[] } };
   readonly automationDetails: { readonly id: string; readonly guid: string };
   readonly invocations: readonly { readonly executionSuccessful: boolean; readonly exitCode: number; readonly toolExecutionNotifications?: readonly { readonly level: string; readonly message: { readonly text: string } }[] }[];
+  readonly taxonomies?: readonly { readonly name: string; readonly version: string; readonly guid: string; readonly informationUri?: string; readonly taxa: readonly { readonly id: string }[] }[];
   readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];
   readonly properties: Readonly<Record<string, unknown>>;
   readonly results: readonly SarifLogResult[];
+}
+
+interface SarifLogRule {
+  readonly id: string;
+  readonly shortDescription: { readonly text: string };
+  readonly help: { readonly text: string };
+  readonly properties: { readonly tags: readonly string[]; readonly 'security-severity'?: string };
+  readonly relationships?: readonly { readonly target: { readonly id: string; readonly index: number; readonly toolComponent: { readonly name: string; readonly index: number } }; readonly kinds: readonly string[]; readonly description?: { readonly text: string } }[];
 }
 
 interface SarifLogResult {

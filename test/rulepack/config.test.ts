@@ -13,7 +13,7 @@ const { rules } = loadRules([]);
 
 const SCOPE_KEYS = 'tenant, cloud, auth, subscriptions, managementGroups, exclude, activityLog, resourceGroups, tags';
 const GATE_KEYS = 'failOn, baseline, newOnly, allowIncomplete, failOnUnusedWaivers, allowEmpty, exitZero';
-const ROOT_KEYS = 'scope, rules, assumptions, owners, waivers, gate, outputs, sarifProfile, overrides, emergencyAccounts, version';
+const ROOT_KEYS = 'scope, rules, assumptions, owners, waivers, gate, outputs, sarifProfile, junitGranularity, overrides, emergencyAccounts, version';
 const OVERRIDE_KEYS = 'rules, scope, enabled, severity, parameters, reason';
 const ALLOWANCE = 'gate.allowIncomplete must be true, false, or a list of what may be left unread, such as [throttled]';
 const OUTPUTS = 'outputs must be a map of formats to paths, such as { html: report.html }';
@@ -161,6 +161,7 @@ gate:
   exitZero: true
 outputs: { html: report.html, json: "-" }
 sarifProfile: archive
+junitGranularity: finding
 overrides: [{ rules: ["NET*"], severity: low, scope: { tag: { env: dev } } }]
 emergencyAccounts: [ACE00000-0000-4000-8000-000000000001]
 `;
@@ -172,10 +173,10 @@ emergencyAccounts: [ACE00000-0000-4000-8000-000000000001]
       tenant: 'contoso.example', cloud: 'AzureUSGovernment', auth: 'cli', subscriptions: ['Production', 'Legacy'], managementGroups: [], exclude: ['Sandbox'], activityLog: true,
       resourceGroups: ['rg-web'], tags: { env: 'prod', 'cost center': '12' }, rules: ['my-rules'], assumptions: ['noSecurityAdminRules'], ownerTags: ['team', 'owner'],
       waivers: ['waivers.yaml'], waiverDays: 90, allowBroad: false, failOn: 'medium', baseline: 'baseline.json', newOnly: true, allowIncomplete: ['throttled', 'Legacy'],
-      failOnUnusedWaivers: false, allowEmpty: false, exitZero: true, outputs: [{ format: 'json', path: '-' }, { format: 'html', path: 'report.html' }], sarifProfile: 'archive',
+      failOnUnusedWaivers: false, allowEmpty: false, exitZero: true, outputs: [{ format: 'json', path: '-' }, { format: 'html', path: 'report.html' }], sarifProfile: 'archive', junitGranularity: 'finding',
     });
     expect(Object.keys(values).toSorted()).toEqual(Object.keys(SETTINGS).toSorted());
-    expect([lines.tenant, lines.rules, lines.waiverDays, lines.sarifProfile]).toEqual([3, 12, 15, 25]);
+    expect([lines.tenant, lines.rules, lines.waiverDays, lines.sarifProfile, lines.junitGranularity]).toEqual([3, 12, 15, 25, 26]);
     expect(validate(value)).toBe(true);
   });
 

@@ -34,7 +34,7 @@ const IS: Readonly<Record<keyof typeof SETTINGS, (value: unknown) => boolean>> =
   waivers: isTexts, waiverDays: (value) => typeof value === 'number' && Number.isInteger(value) && value > 0, allowBroad: isSwitch, failOn: isOneOf(SEVERITIES), baseline: isText,
   newOnly: isSwitch, allowIncomplete: isTexts, failOnUnusedWaivers: isSwitch, allowEmpty: isSwitch, exitZero: isSwitch,
   outputs: (value) => Array.isArray(value) && value.every(({ format, path }: { readonly format: string; readonly path: unknown }) => FORMATS.some((one) => one === format) && isText(path)),
-  sarifProfile: isOneOf(['github', 'archive']),
+  sarifProfile: isOneOf(['github', 'archive']), junitGranularity: isOneOf(['rule', 'finding']),
 };
 
 const words = fc.oneof(fc.constantFrom<JsonValue>('high', 'High', 'true', 'yes', '', ' ', true, false, 0, 1, 90, 0.5, -1, null, [], {}, ['a'], [''], [null], { html: 'r.html' }, { env: 'prod' }, { env: 1 }, 'AzureCloud', 'cli', 'github', { files: ['w.yaml'] }, '*', ['*']), fc.string(), fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>);

@@ -11,9 +11,7 @@ export function printMenu(app: App, restore: () => void): () => void {
   const summary = button('Summary', 'menuitem', () => print());
   const all = button('', 'menuitem', () => printAll(app));
   byId('print-sheet', HTMLDivElement).replaceChildren(element('p', { className: 'sub' }, 'The summary holds the first rows alone'), summary, all);
-  window.addEventListener('beforeprint', unfold);
   window.addEventListener('afterprint', () => {
-    fold();
     if (document.documentElement.dataset['print'] === undefined) return;
     delete document.documentElement.dataset['print'];
     restore();
@@ -29,19 +27,4 @@ function printAll(app: App): void {
   showRows(app, rows.subarray(0, MOST_PRINTED));
   byId('print-note', HTMLParagraphElement).textContent = rows.length > MOST_PRINTED ? `The first ${thousands(MOST_PRINTED)} of ${thousands(rows.length)} findings that were filtered: an export holds all of them.` : '';
   print();
-}
-
-/** Paper cannot be unfolded: what the summary folds away is printed open, and folded again. */
-function unfold(): void {
-  for (const details of document.querySelectorAll<HTMLDetailsElement>('details.cover:not([open])')) {
-    details.dataset['unfolded'] = '';
-    details.open = true;
-  }
-}
-
-function fold(): void {
-  for (const details of document.querySelectorAll<HTMLDetailsElement>('details[data-unfolded]')) {
-    delete details.dataset['unfolded'];
-    details.open = false;
-  }
 }

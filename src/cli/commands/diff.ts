@@ -16,6 +16,6 @@ export async function run(flags: DiffFlags, io: Io): Promise<number> {
   const [before = '', after = ''] = flags.args;
   const outputs = (flags.output.length === 0 ? ['console=-'] : flags.output).map(parseDiffOutput);
   await diff({ before, after, outputs, color: wantsColor(io, io.stdout), width: io.stdout.columns, write: io.stdout.write, onWarning: log.warn });
-  sayWritten(outputs.map(({ path }) => path), log);
+  sayWritten(outputs.map(({ path }) => ({ path })), log);
   return EXIT.ok;
 }

@@ -1,4 +1,4 @@
-import { parseOutput, refuseClashes, writeOutputs } from '../../flow/outputs.ts';
+import { parseOutput, refuseClashes, writeOutputs, type WrittenFile } from '../../flow/outputs.ts';
 import { readResult } from '../../flow/readResult.ts';
 import type { Io } from '../io.ts';
 import { createLog } from '../log.ts';
@@ -14,7 +14,9 @@ export async function run(flags: ReportFlags, io: Io): Promise<number> {
   const result = readResult(flags.args[0] ?? '');
   const outputs = flags.output.length === 0 ? [parseOutput('console=-')] : flags.output.map(parseOutput);
   refuseClashes(outputs, flags.args.slice(0, 1));
-  await writeOutputs(result, outputs, outputOptions(flags.sarifProfile ?? 'github', io));
-  sayWritten(outputs.map(({ path }) => path), createLog(io, logFlags(flags)));
+  const written: WrittenFile[] = [];
+  const options = outputOptions({ sarifProfile: flags.sarifProfile ?? 'github', junitGranularity: flags.junitGranularity ?? 'rule' }, io);
+  await writeOutputs(result, outputs, { ...options, onWritten: (file) => void written.push(file) });
+  sayWritten(written, createLog(io, logFlags(flags)));
   return 0;
 }

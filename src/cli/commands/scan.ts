@@ -1,3 +1,4 @@
+import type { WrittenFile } from '../../flow/outputs.ts';
 import { scan, type ScanSource } from '../../flow/scan.ts';
 import { strayVariables } from '../../flow/shownSettings.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
@@ -15,14 +16,16 @@ import { tenantOptions } from '../tenant.ts';
 export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const log = createLog(io, logFlags(flags));
   const told = configured(flags, io);
-  const { outputs, sarifProfile } = told.settings;
+  const { outputs, sarifProfile, junitGranularity } = told.settings;
+  const written: WrittenFile[] = [];
+  const output = { ...outputOptions({ sarifProfile, junitGranularity }, io), onWritten: (file: WrittenFile) => void written.push(file) };
   if (told.file !== undefined) log.info(`configuration: ${told.file}`);
   for (const { variable, meant } of strayVariables(io.environment)) if (meant !== undefined) log.warn(`nothing heeds the environment variable ${variable}; did you mean ${meant}?`);
-  const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output: outputOptions(sarifProfile, io), onWarning: log.warn });
+  const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output, onWarning: log.warn });
   sayWaivers(result, log);
   sayZero(result, log);
   await summarise(result, outputs, flags, io);
-  sayWritten(flags.out === undefined ? outputs.map(({ path }) => path) : [...outputs.map(({ path }) => path), flags.out], log);
+  sayWritten(flags.out === undefined ? written : [...written, { path: flags.out }], log);
   return result.gate.exitZero === true ? EXIT.ok : result.gate.exitCode;
 }
 

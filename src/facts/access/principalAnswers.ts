@@ -3,7 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import type { Grant } from './grants.ts';
+import { ELIGIBILITIES, ROLE_ASSIGNMENTS, type Grant } from './grants.ts';
 import { behind, identityOf } from './holders.ts';
 import { GROUP_ELIGIBILITIES, GROUP_MEMBERS } from './memberships.ts';
 import { DIRECTORY_TYPES, PRINCIPAL_KINDS, type PrincipalIdentity, type PrincipalKind } from './principals.ts';
@@ -34,19 +34,29 @@ export function principalAnswers(row: Row, grant: Grant, sources: AccessSources)
   return { principalKind: known(kind), principalName: known(name ?? null), principalEnabled: enabled, principalExists: known(kind !== 'orphan') };
 }
 
-/** A row without the type of its principal was cut: which list would hold it is not known then, and neither that none does. */
 function principalOf(row: Row, grant: Grant, sources: AccessSources): Answer<PrincipalIdentity> {
-  if (asString(at(row, 'properties', 'principalId')) === undefined) return unknown(missingPath(row, 'properties.principalId'));
-  const identity = identityOf(sources, grant.principalId, grant);
-  return identity.known && identity.value.kind === 'orphan' && grant.principalType === undefined ? unknown(missingPath(row, 'properties.principalType')) : identity;
+  return asString(at(row, 'properties', 'principalId')) === undefined ? unknown(missingPath(row, 'properties.principalId')) : holderOf(grant, sources);
 }
 
-/** Everybody behind a grant. Lists are made once a principal: large groups hold many grants. */
+/**
+ * Who holds a grant that says whose it is. A row without the type of its principal was cut: which list would hold it is not known then, and
+ * neither that none does.
+ */
+export function holderOf(grant: Grant, sources: AccessSources): Answer<PrincipalIdentity> {
+  const identity = identityOf(sources, grant.principalId, grant);
+  if (!identity.known || identity.value.kind !== 'orphan' || grant.principalType !== undefined) return identity;
+  return unknown(missingPath({ id: grant.id, type: grant.kind === 'eligibility' ? ELIGIBILITIES : ROLE_ASSIGNMENTS }, 'properties.principalType'));
+}
+
+/** Everybody behind a grant. */
 export function holderAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
-  if (grant.principalId === '') {
-    const cut = unknown(missingPath(row, 'properties.principalId'));
-    return { people: cut, guests: cut, workloads: cut };
-  }
+  if (grant.principalId !== '') return listsBehind(grant, sources);
+  const cut = unknown(missingPath(row, 'properties.principalId'));
+  return { people: cut, guests: cut, workloads: cut };
+}
+
+/** Everybody behind a grant that says whose it is. Lists are made once a principal: large groups hold many grants. */
+export function listsBehind(grant: Grant, sources: AccessSources): FactAnswers {
   const key = `${grant.principalId} ${grant.principalType ?? ''}`;
   const answers = sources.holderLists.get(key) ?? holderLists(grant, sources);
   sources.holderLists.set(key, answers);

@@ -33,14 +33,25 @@ export function unknownRole(cause: Unknown): FactAnswers {
 }
 
 function permissionAnswers(role: Role, privilege: Privilege): FactAnswers {
-  const perhaps = privilege.grantUncertain ? unreadCondition(role) : undefined;
+  const perhaps = perhapsMore(role, privilege);
   return {
-    privileged: perhaps !== undefined && !isPrivileged(privilege) ? unknown(perhaps) : known(isPrivileged(privilege)),
+    privileged: privilegedAnswer(role, privilege),
     privilegeClasses: known(privilege.classes, perhaps),
     unbounded: known(privilege.unbounded),
     dangerousActions: known(privilege.dangerousActions, perhaps),
     broadPatterns: known(privilege.broadPatterns, perhaps),
   };
+}
+
+/** Whether a role with what it adds up to is privileged. */
+export function privilegedAnswer(role: Role, privilege: Privilege): Answer<boolean> {
+  const perhaps = perhapsMore(role, privilege);
+  return perhaps !== undefined && !isPrivileged(privilege) ? unknown(perhaps) : known(isPrivileged(privilege));
+}
+
+/** Why the role may allow more than is told. */
+function perhapsMore(role: Role, { grantUncertain }: Privilege): Unknown | undefined {
+  return grantUncertain ? unreadCondition(role) : undefined;
 }
 
 function withoutType(role: Role): Unknown {

@@ -6,9 +6,10 @@ import { idKey } from '../../values/armId.ts';
 import { formatDuration, parseInstant } from '../../values/duration.ts';
 import { asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
+import { shared } from '../shared.ts';
 
 export const VAULT_KEYS = 'Microsoft.KeyVault/vaults/keys';
-const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
+export const VAULT_SECRETS = 'Microsoft.KeyVault/vaults/secrets';
 
 const FIELDS: Readonly<Record<string, FactField>> = {
   kind: { type: 'string', values: ['key', 'secret'], description: 'What it is', reads: [] },
@@ -28,8 +29,8 @@ export const vaultItemFact: FactDefinition = {
   on: [VAULT_KEYS, VAULT_SECRETS],
   reads: [VAULT_KEYS, VAULT_SECRETS],
   fields: FIELDS,
-  bind: (snapshot) => {
-    const certificates = keysOfCertificates(snapshot);
+  bind: (snapshot, context) => {
+    const certificates = keysOfCertificates(snapshot, context);
     return (row) => ({ ...datesOf(row), kind: known(isKey(row) ? 'key' : 'secret'), certificateBacked: isKey(row) ? ofKey(row, snapshot, certificates) : ofSecret(row) });
   },
 };
@@ -95,12 +96,18 @@ function ofSecret(row: Row): Answer<JsonValue> {
 }
 
 /** Ids of the keys that certificates come with: a certificate holds the name of both its key and its secret (Key Vault documentation, "Composition of a certificate"). */
-function keysOfCertificates(snapshot: Snapshot): ReadonlySet<string> {
-  const backing = [...snapshot.rows(VAULT_SECRETS)].filter((row) => {
+const keysOfCertificates = shared((snapshot: Snapshot): ReadonlySet<string> => {
+  const backing = new Set<string>();
+  for (const row of snapshot.rows(VAULT_SECRETS)) {
     const answer = ofSecret(row);
-    return answer.known && answer.value === true;
-  });
-  return new Set(backing.map((row) => idKey(row.id).replace(/\/secrets\/([^/]+)$/u, '/keys/$1')));
+    if (answer.known && answer.value === true) backing.add(keyOfSecret(row.id));
+  }
+  return backing;
+});
+
+/** The id, as a key, that the key of a certificate has beside the secret of the same certificate. */
+export function keyOfSecret(secretId: string): string {
+  return idKey(secretId).replace(/\/secrets\/([^/]+)$/u, '/keys/$1');
 }
 
 function ofKey(row: Row, snapshot: Snapshot, certificates: ReadonlySet<string>): Answer<JsonValue> {

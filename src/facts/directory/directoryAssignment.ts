@@ -51,7 +51,7 @@ export const directoryAssignmentFact: FactDefinition = {
 function answersOf(row: Row, grant: DirectoryGrant, index: DirectoryIndex): FactAnswers {
   const role = index.roles(grant.roleId);
   const principal = index.identity(grant.principalId);
-  const holding: Answer<JsonValue> = grant.kind === 'eligibility' ? known('eligible') : index.holding(row);
+  const holding: Answer<JsonValue> = grant.kind === 'eligibility' ? known('eligible') : index.holdings.holding(row);
   return {
     roleId: known(grant.roleId), roleName: known(role.name), privileged: role.privileged, scopeLevel: grant.scope, holding,
     principalName: principal.known ? known(nameOf(principal.value)) : principal, principalKind: principal.known ? known(principal.value.kind) : principal,

@@ -11,7 +11,7 @@ import { USERS, type PrincipalIdentity } from '../access/principals.ts';
 import { accessSources, type AccessSources } from '../access/sources.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
-import { indexDirectoryHoldings, readDirectoryGrants, type DirectoryGrant, type DirectoryGrants } from './grants.ts';
+import { indexDirectoryHoldings, readDirectoryGrants, type DirectoryGrant, type DirectoryGrants, type DirectoryHoldings } from './grants.ts';
 import { indexDirectoryRoles, type DirectoryRoles } from './roles.ts';
 import { indexStandingMembers, type StandingMembers } from './standing.ts';
 
@@ -20,7 +20,7 @@ export interface DirectoryIndex {
   readonly roles: DirectoryRoles;
   readonly grants: DirectoryGrants;
   readonly byPrincipal: ReadonlyMap<string, readonly DirectoryGrant[]>;
-  readonly holding: ReturnType<typeof indexDirectoryHoldings>;
+  readonly holdings: DirectoryHoldings;
   readonly standing: StandingMembers;
   readonly sources: AccessSources;
   readonly memberships: Memberships;
@@ -42,7 +42,7 @@ export const directoryIndex = shared((snapshot: Snapshot, context: FactContext):
   for (const row of snapshot.rows(USERS)) synchronised.set(lastSegment(row.id).toLowerCase(), synchronisedOf(row));
   const identity = (id: string): Answer<PrincipalIdentity> => principals.of(id, { type: memberships.member(id)?.type ?? (memberships.isGroup(id) ? 'group' : undefined), name: memberships.member(id)?.name, exists: true });
   return {
-    roles: indexDirectoryRoles(snapshot), grants, byPrincipal, holding: indexDirectoryHoldings(snapshot), standing: indexStandingMembers(snapshot, memberships), sources, memberships, identity, cutEligibility: cutEligibility(snapshot),
+    roles: indexDirectoryRoles(snapshot), grants, byPrincipal, holdings: indexDirectoryHoldings(snapshot), standing: indexStandingMembers(snapshot, memberships), sources, memberships, identity, cutEligibility: cutEligibility(snapshot),
     synchronised: (id) => synchronised.get(id) ?? notListed(identity(id), id),
   };
 });

@@ -3,6 +3,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
+import { parseInstant } from '../../values/duration.ts';
 import { asString, at } from '../../values/json.ts';
 import { addTo } from '../access/multiMap.ts';
 import { inEffect } from '../access/period.ts';
@@ -60,11 +61,18 @@ function scopeOf(row: Row): DirectoryGrant['scope'] {
 
 type Holding = Answer<(typeof DIRECTORY_HOLDINGS)[number]>;
 
+export interface DirectoryHoldings {
+  /** How an assignment is held. */
+  readonly holding: (assignment: Row) => Holding;
+  /** When it ends, as written; undefined where no instance says so. */
+  readonly until: (assignment: Row) => string | undefined;
+}
+
 /**
  * How an assignment is held, by the instances that Privileged Identity Management lists of it (Microsoft Graph reference, "unifiedRoleAssignmentScheduleInstance"):
  * activated, given with an end, or without. Where all instances were read, or the tenant cannot have any, one that none of them is of stands.
  */
-export function indexDirectoryHoldings(snapshot: Snapshot): (assignment: Row) => Holding {
+export function indexDirectoryHoldings(snapshot: Snapshot): DirectoryHoldings {
   const instances = new Map<string, Row[]>();
   for (const row of snapshot.rows(DIRECTORY_INSTANCES)) {
     const origin = asString(at(row, 'properties', 'roleAssignmentOriginId'))?.toLowerCase();
@@ -72,11 +80,21 @@ export function indexDirectoryHoldings(snapshot: Snapshot): (assignment: Row) =>
     addTo(instances, tripleOf(row), row);
   }
   const gap = gapAt(snapshot, DIRECTORY_INSTANCES, '/');
-  return (assignment) => {
-    const own = instances.get(lastSegment(assignment.id).toLowerCase()) ?? instances.get(tripleOf(assignment)) ?? [];
-    if (own.length === 0) return gap === undefined ? known('standing') : unknown(gap);
-    return gravest(own.map(holdingOf));
+  const instancesOf = (assignment: Row): readonly Row[] => instances.get(lastSegment(assignment.id).toLowerCase()) ?? instances.get(tripleOf(assignment)) ?? [];
+  return {
+    holding: (assignment) => {
+      const own = instancesOf(assignment);
+      if (own.length === 0) return gap === undefined ? known('standing') : unknown(gap);
+      return gravest(own.map(holdingOf));
+    },
+    until: (assignment) => lastEnd(instancesOf(assignment)),
   };
+}
+
+/** The latest of their ends that can be read. */
+function lastEnd(instances: readonly Row[]): string | undefined {
+  const ends = instances.flatMap((row) => asString(at(row, 'properties', 'endDateTime')) ?? []);
+  return ends.filter((end) => parseInstant(end) !== undefined).toSorted((a, b) => (parseInstant(a) ?? 0) - (parseInstant(b) ?? 0)).at(-1);
 }
 
 function tripleOf(row: Row): string {

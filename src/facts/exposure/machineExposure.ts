@@ -40,6 +40,8 @@ export interface Exposure {
   readonly assumes: readonly string[];
   /** Whether a security group stands before some interface, seen or only named. */
   readonly guarded: boolean;
+  /** Why one may stand before some interface besides: its subnet was not read. */
+  readonly perhapsGuarded: Unknown | undefined;
 }
 
 export type ExposureOf = (row: Row) => Exposure;
@@ -92,7 +94,7 @@ function exposureOf(row: Row, site: Site): Exposure {
   return [...interfaces.map((networkInterface) => interfaceExposure(row, networkInterface, site)), ...unread].reduce(together, NOTHING);
 }
 
-const NOTHING: Exposure = { endpoints: [], unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: false };
+const NOTHING: Exposure = { endpoints: [], unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: false, perhapsGuarded: undefined };
 
 /** What is not read may hold ways in, open ones too. */
 function without(one: Unfollowed): Exposure {
@@ -107,6 +109,7 @@ function together(left: Exposure, right: Exposure): Exposure {
     perhapsMore: left.perhapsMore ?? right.perhapsMore,
     assumes: [...new Set([...left.assumes, ...right.assumes])],
     guarded: left.guarded || right.guarded,
+    perhapsGuarded: left.perhapsGuarded ?? right.perhapsGuarded,
   };
 }
 
@@ -135,7 +138,8 @@ function configurationExposure(row: Row, networkInterface: Row, configuration: J
     perhapsPaths: perhapsMore,
     perhapsMore: endpoints.find((endpoint) => endpoint.perhapsMore !== undefined)?.perhapsMore,
     assumes: [...new Set(endpoints.flatMap(({ assumes }) => assumes))],
-    guarded: levels.some((level) => level.kind !== 'none'),
+    guarded: (around.unread === undefined ? levels : [levels[1]]).some((level) => level.kind !== 'none'),
+    perhapsGuarded: around.unread,
   };
 }
 

@@ -43,6 +43,8 @@ export interface NetworkIndex {
   readonly missing: (type: string, id: string) => Unknown;
   /** Why it is not known which rows of a type a subscription holds; undefined when all of them were read. */
   readonly gap: (type: string, subscriptionId: string) => Unknown | undefined;
+  /** The same of any subscription. */
+  readonly gapAnywhere: (type: string) => Unknown | undefined;
   /** Whether the user says that there are no rows of a type but those that were read: what a row names is there all the same. */
   readonly isVouched: (type: string) => boolean;
 }
@@ -62,6 +64,7 @@ function indexOf(snapshot: Snapshot): NetworkIndex {
   const vouched = new Set(snapshot.manifest.assumes.flatMap((name) => ASSUMPTIONS[name] ?? []));
   const index: NetworkIndex = {
     isVouched: (type) => vouched.has(type),
+    gapAnywhere: (type) => (vouched.has(type) ? undefined : snapshot.gaps.find(({ artifact }) => artifact.toLowerCase() === type.toLowerCase())),
     rows: (type) => snapshot.rows(type),
     row: (type, id) => {
       const rows = byType.get(type) ?? rowsById(snapshot, type);

@@ -74,16 +74,15 @@ export interface ExposureReport {
  */
 export function exposureReport(snapshot: Snapshot, context: FactContext): ExposureReport {
   const exposureOf = machineExposure(snapshot, context);
-  const endpoints = subjects(snapshot).flatMap(({ row, machine, name }) => {
-    const { endpoints: followed, unfollowed } = exposureOf(row);
-    const common = { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true as const } : {}) };
-    return [...followed.map((endpoint) => followedEntry(name, endpoint, common)), ...unfollowed.map((one) => unfollowedEntry(one, common))];
+  const endpoints = [...subjects(snapshot)].flatMap((subject) => {
+    const { endpoints: followed, unfollowed } = exposureOf(subject.row);
+    return [...followed.map((endpoint) => followedEntry(subject, endpoint)), ...unfollowed.map((one) => unfollowedEntry(subject, one))];
   });
   return { schemaVersion: 1, assumes: snapshot.manifest.assumes, gaps: unreadSubjects(snapshot, endpoints), endpoints: endpoints.toSorted(inReadingOrder) };
 }
 
 /** Types of which not all was read, scale sets without their machines, and interfaces that are named and stand under no endpoint. */
-function unreadSubjects(snapshot: Snapshot, endpoints: readonly ReportedEndpoint[]): readonly Unknown[] {
+export function unreadSubjects(snapshot: Snapshot, endpoints: readonly Pick<ReportedEndpoint, 'networkInterface'>[]): readonly Unknown[] {
   const subjectTypes = [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface, TYPES.scaleSetInterface].map((type) => type.toLowerCase());
   const ofTypes = snapshot.gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
   const told = new Set([...ofTypes.map(({ scope }) => scope), ...endpoints.map(({ networkInterface }) => networkInterface)].map(idKey));
@@ -91,20 +90,32 @@ function unreadSubjects(snapshot: Snapshot, endpoints: readonly ReportedEndpoint
   return [...ofTypes, ...[...unreadInstances(index), ...unreadInterfaces(index)].filter(({ scope }) => !told.has(idKey(scope)))];
 }
 
-interface Subject {
+/** What is asked how it can be reached. */
+export interface Subject {
   readonly row: Row;
   readonly machine: string | null;
   /** What the sentence calls it. */
   readonly name: string;
 }
 
-/** Machines, and interfaces that no row of a machine holds: nobody's, or of a machine that was not read. What is seen open is told all the same. */
-function subjects(snapshot: Snapshot): readonly Subject[] {
-  const machines = [TYPES.virtualMachine, TYPES.scaleSetInstance].flatMap((type) => [...snapshot.rows(type)].map((row) => ({ row, machine: row.id, name: row.name })));
-  const held = new Set(machines.flatMap(({ row }) => [idKey(row.id), ...interfaceKeys(row)]));
-  const spare = [...snapshot.rows(TYPES.networkInterface)].filter(({ id }) => !held.has(idKey(id))).map((row) => ofOwner(row, asString(at(row, 'properties', 'virtualMachine', 'id')) ?? ''));
-  const below = [...snapshot.rows(TYPES.scaleSetInterface)].filter(({ id }) => !held.has(idKey(id)) && !held.has(idKey(parentId(id)))).map((row) => ofOwner(row, parentId(row.id)));
-  return [...machines, ...spare, ...below];
+/**
+ * Machines, then interfaces that no row of a machine holds: nobody's, or of a machine that was not read. What is seen open is told all the
+ * same. One row is held at a time.
+ */
+export function* subjects(snapshot: Snapshot): Generator<Subject> {
+  const held = new Set<string>();
+  for (const type of [TYPES.virtualMachine, TYPES.scaleSetInstance]) {
+    for (const row of snapshot.rows(type)) {
+      for (const key of [idKey(row.id), ...interfaceKeys(row)]) held.add(key);
+      yield { row, machine: row.id, name: row.name };
+    }
+  }
+  for (const row of snapshot.rows(TYPES.networkInterface)) {
+    if (!held.has(idKey(row.id))) yield ofOwner(row, asString(at(row, 'properties', 'virtualMachine', 'id')) ?? '');
+  }
+  for (const row of snapshot.rows(TYPES.scaleSetInterface)) {
+    if (!held.has(idKey(row.id)) && !held.has(idKey(parentId(row.id)))) yield ofOwner(row, parentId(row.id));
+  }
 }
 
 function ofOwner(row: Row, machine: string): Subject {
@@ -128,11 +139,16 @@ function isDeallocated(row: Row): boolean {
 
 type Common = Pick<ReportedEndpoint, 'virtualMachine' | 'deallocated'>;
 
-function followedEntry(name: string, endpoint: Endpoint, common: Common): ReportedEndpoint {
+function commonOf({ row, machine }: Subject): Common {
+  return { virtualMachine: machine, ...(isDeallocated(row) ? { deallocated: true } : {}) };
+}
+
+/** A way in that was followed; its openings are those of the endpoint, in their order. */
+export function followedEntry(subject: Subject, endpoint: Endpoint): ReportedEndpoint {
   const { path, traffic, perhapsMore } = endpoint;
   const verdict = widest(traffic.openings.map((opening) => opening.verdict));
   return {
-    ...common,
+    ...commonOf(subject),
     networkInterface: endpoint.networkInterface, ipConfiguration: endpoint.ipConfiguration, privateAddress: endpoint.privateAddress,
     publicAddress: path.publicAddress, path: path.kind,
     ...(path.frontendPort === undefined ? {} : { frontendPort: path.frontendPort }),
@@ -141,7 +157,7 @@ function followedEntry(name: string, endpoint: Endpoint, common: Common): Report
     ...viaOf(path),
     verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',
     assumes: endpoint.assumes,
-    openings: traffic.openings.map((opening) => openingEntry(name, endpoint, opening)),
+    openings: traffic.openings.map((opening) => openingEntry(subject.name, endpoint, opening)),
     ...(perhapsMore === undefined ? {} : { unknown: perhapsMore }),
   };
 }
@@ -151,8 +167,9 @@ function viaOf({ balancer, firewall }: PublicPath): Pick<ReportedEndpoint, 'via'
   return balancer === undefined ? {} : { via: { resource: balancer.id, rule: balancer.rule } };
 }
 
-function unfollowedEntry({ networkInterface, ipConfiguration, privateAddress, cause }: Unfollowed, common: Common): ReportedEndpoint {
-  return { ...common, networkInterface, ipConfiguration, privateAddress, publicAddress: '', path: null, verdict: 'unknown', assumes: [], openings: [], unknown: cause };
+/** Where there may be ways in that could not be followed. */
+export function unfollowedEntry(subject: Subject, { networkInterface, ipConfiguration, privateAddress, cause }: Unfollowed): ReportedEndpoint {
+  return { ...commonOf(subject), networkInterface, ipConfiguration, privateAddress, publicAddress: '', path: null, verdict: 'unknown', assumes: [], openings: [], unknown: cause };
 }
 
 const NO_FILTER: DecidedBy = { level: 'none', securityGroup: '', rule: '', priority: null };

@@ -17,6 +17,8 @@ export interface Surroundings {
   /** Subscriptions of the virtual network and of those peered with it: where a firewall or a load balancer in front of it may stand. */
   readonly subscriptions: readonly string[];
   readonly subnetLevel: Level;
+  /** Why nothing is known of the subnet, not even whether it names a security group. */
+  readonly unread?: Unknown;
   /** What the service tag VirtualNetwork stands for here. */
   readonly tagged: Prefixes;
   /** The same without what only routes add. */
@@ -82,7 +84,7 @@ function unread(index: NetworkIndex, subnetId: string, network: Row | undefined)
   const settled = network === undefined ? { addresses: NO_ADDRESSES, gap: cause } : settledPrefixes(index, network);
   return {
     key: `unread ${idKey(subnetId)}`, virtualNetwork, subscriptions: subscriptionsAround(virtualNetwork, network), notes: [],
-    subnetLevel: { kind: 'missing', cause }, tagged: { addresses: settled.addresses, gap: cause }, settled,
+    subnetLevel: { kind: 'missing', cause }, unread: cause, tagged: { addresses: settled.addresses, gap: cause }, settled,
   };
 }
 

@@ -50,7 +50,7 @@ function answersOf(row: Row, now: number): FactAnswers {
 }
 
 /** Certificates of managed identities are made and replaced by Microsoft, and nobody else can (Entra documentation, "What are managed identities for Azure resources?"). */
-function isPlatformManaged(row: Row): Answer<boolean> {
+export function isPlatformManaged(row: Row): Answer<boolean> {
   if (row.type.toLowerCase() === APPLICATIONS.toLowerCase()) return known(false);
   const type = asString(at(row, 'properties', 'servicePrincipalType'));
   return type === undefined ? unknown(missingPath(row, 'properties.servicePrincipalType')) : known(type.toLowerCase() === 'managedidentity');

@@ -1,4 +1,4 @@
-import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { EMPTY_PORTS, includes, parsePortSet } from '../../values/ports.ts';
 import type { Endpoint } from '../exposure/endpoints.ts';
@@ -23,14 +23,24 @@ export function guardsOf(index: NetworkIndex, exposure: Exposure, { firewallAddr
   const isGuarded = exposure.guarded || firewallAddresses.length > 0 || firewalls.some((kind) => kind.known && kind.value === 'classic');
   const isByPolicy = firewalls.some((kind) => kind.known && kind.value === 'policy');
   const perhaps = unread?.unknown ?? exposure.perhapsPaths;
-  const isFirewallGap = perhaps !== undefined && FIREWALL_TYPES.includes(perhaps.artifact);
+  const perhapsGuarded = perhaps ?? exposure.perhapsGuarded;
   return {
-    guard: isGuarded || perhaps === undefined ? known(isGuarded) : unknown(perhaps),
-    behindFirewallPolicy: isByPolicy || perhaps === undefined || !isFirewallGap ? known(isByPolicy) : unknown(perhaps),
+    guard: isGuarded || perhapsGuarded === undefined ? known(isGuarded) : unknown(perhapsGuarded),
+    behindFirewallPolicy: isByPolicy || perhaps === undefined || !mayBeByPolicy(index, perhaps) ? known(isByPolicy) : unknown(perhaps),
   };
 }
 
 const FIREWALL_TYPES: readonly string[] = [TYPES.firewall, TYPES.ruleCollectionGroup];
+
+/**
+ * Whether a way that could not be followed may come through a firewall with a policy: where one is there, or may be. What keeps it hidden
+ * need not be of the firewall: it also hands on to a load balancer, or to what its address alone leads to.
+ */
+function mayBeByPolicy(index: NetworkIndex, perhaps: Unknown): boolean {
+  if (FIREWALL_TYPES.includes(perhaps.artifact) || index.gapAnywhere(TYPES.firewall) !== undefined) return true;
+  for (const row of index.rows(TYPES.firewall)) if (kindOf(row) === 'policy') return true;
+  return false;
+}
 
 /** A firewall with a policy has no classic rules (Microsoft.Network azureFirewalls, firewallPolicy). */
 function firewallKind(index: NetworkIndex, { firewall }: PublicPath): Answer<FirewallKind> {

@@ -3,20 +3,18 @@ import { known, unknown, type Answer, type Unknown } from '../../model/unknown.t
 import { lastSegment } from '../../values/armId.ts';
 import type { JsonObject, JsonValue } from '../../values/json.ts';
 import { formatPorts } from '../../values/ports.ts';
-import { machineExposure, type Exposure } from '../exposure/machineExposure.ts';
+import type { Exposure } from '../exposure/machineExposure.ts';
 import { networkIndex, TYPES } from '../exposure/networkIndex.ts';
 import type { Opening } from '../exposure/reach.ts';
 import { agreement, assessments, type Assessment } from './assessments.ts';
 import { connectionsOf } from './connections.ts';
 import { JIT_FIELDS, JIT_READS } from './fields.ts';
 import { jitFirewallRules } from './jitFirewallRules.ts';
-import { gradeOf, openingsAtRest, type Grade } from './grade.ts';
-import { atRest, guardsOf } from './guards.ts';
+import { openingsAtRest, type Grade } from './grade.ts';
 import { leftovers } from './leftovers.ts';
-import { defenderPlans } from './plan.ts';
-import { portalOf } from './portal.ts';
+import { machineJit } from './machineJit.ts';
 import { anyProtocol, both, isNone, isWideSource, longestOf, portsByProtocol, protocolPortsJson, without, type ProtocolPorts } from './ports.ts';
-import { byAge, machinePolicies, type MachinePolicy } from './requests.ts';
+import { byAge, type MachinePolicy } from './requests.ts';
 
 /** What just-in-time access does about a machine's exposure. */
 export const jitFact: FactDefinition = {
@@ -27,23 +25,14 @@ export const jitFact: FactDefinition = {
   fields: JIT_FIELDS,
   bind: (snapshot, context) => {
     const index = networkIndex(snapshot);
-    const exposureOf = machineExposure(snapshot, context);
-    const policyOf = machinePolicies(snapshot, context);
-    const plans = defenderPlans(snapshot, index);
+    const machineOf = machineJit(snapshot, context);
     const verdictOf = assessments(snapshot, index);
     const leftoversOf = leftovers(index, jitFirewallRules(index));
     return (row) => {
-      const policy = policyOf(row.id);
-      const policyGap = plans.policyGap(row) ?? policy.gap;
-      const exposure = exposureOf(row);
-      const resting = atRest(exposure, policy.requests);
-      const guards = guardsOf(index, resting, policy);
-      const plan = plans.plan(row);
-      const configured = policy.policies.length > 0 ? known(true) : orUnknown(policyGap, false);
-      const grade = gradeOf({ exposure: resting, policy, policyGap, plan, guard: guards.guard });
+      const { policy, policyGap, exposure, resting, configured, grade, portal } = machineOf(row);
       return {
         ...gradeAnswers(grade, resting),
-        ...portalOf({ ...guards, configured, plan }),
+        ...portal,
         configured,
         ...policyAnswers(policy, policyGap),
         coveredPorts: known(formatPorts(anyProtocol(grade.covered)), policyGap),

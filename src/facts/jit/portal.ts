@@ -1,5 +1,4 @@
 import { known, unknown, type Answer } from '../../model/unknown.ts';
-import type { JsonValue } from '../../values/json.ts';
 import type { Guards } from './guards.ts';
 
 export const PORTAL_GROUPS = ['configured', 'notConfigured', 'unsupported'] as const;
@@ -11,8 +10,8 @@ export interface PortalInput extends Guards {
 }
 
 export interface Portal {
-  readonly portalGroup: Answer<JsonValue>;
-  readonly portalReason: Answer<JsonValue>;
+  readonly portalGroup: Answer<(typeof PORTAL_GROUPS)[number]>;
+  readonly portalReason: Answer<(typeof PORTAL_REASONS)[number] | null>;
 }
 
 /**

@@ -14,7 +14,7 @@ interface TableInput {
   readonly rows: number;
 }
 
-interface RuleRow {
+export interface RuleRow {
   readonly rule: ResultRule;
   readonly counts: StatusCounts;
 }
@@ -26,7 +26,7 @@ const SEVERITY_WIDTH = 10;
 
 /** Verdicts by rule, those with failures first. A narrow terminal loses the titles, never a number. */
 export function ruleTable(input: TableInput): readonly string[] {
-  const rows = rowsOf(input.result);
+  const rows = rulesByUrgency(input.result);
   if (rows.length === 0) return [];
   const titleWidth = Math.max(0, input.width - ID_WIDTH - SEVERITY_WIDTH - COUNT_WIDTH * COUNT_COLUMNS.length);
   const rest = rows.length - input.rows;
@@ -37,7 +37,8 @@ export function ruleTable(input: TableInput): readonly string[] {
   ];
 }
 
-function rowsOf(result: ScanResult): readonly RuleRow[] {
+/** Rules with the numbers of their verdicts: those with failures first, then those with unknowns, the most severe first. */
+export function rulesByUrgency(result: ScanResult): readonly RuleRow[] {
   const byId = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
   const none: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
   return result.rules.map((rule) => ({ rule, counts: byId.get(rule.id) ?? none })).toSorted(byUrgency);

@@ -1,4 +1,5 @@
 import { DIFF_LISTS, type Diff, type DiffEntry, type DiffList } from '../../model/diff.ts';
+import { byteLength, rowsWithin } from '../markdownRoom.ts';
 import { counted, instantText, thousands } from '../text.ts';
 import { markdownText } from './markdownText.ts';
 import { failuresText, gateText, headline, LIST_MEANINGS, LIST_NAMES, severitiesText, whyText } from './words.ts';
@@ -21,17 +22,13 @@ const HEAD = '| Severity | Rule | Resource | Subscription | Owner | Why |\n|---|
 export function* diffMarkdown(diff: Diff): Generator<string> {
   const head = headOf(diff);
   yield head;
-  let left = MOST_BYTES - bytes(head);
+  let left = MOST_BYTES - byteLength(head);
   const filled = ORDER.filter((list) => diff[list].length > 0);
   for (const [index, list] of filled.entries()) {
     const section = sectionOf(list, diff[list], left - RESERVED_BYTES * (filled.length - index));
-    left -= bytes(section);
+    left -= byteLength(section);
     yield section;
   }
-}
-
-function bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 function headOf(diff: Diff): string {
@@ -59,17 +56,6 @@ function sectionOf(list: DiffList, entries: readonly DiffEntry[], room: number):
   const title = `${LIST_NAMES[list]}: ${thousands(entries.length)} (${severitiesText(entries)})`;
   const table = `${LIST_MEANINGS[list]}\n\n${rows.length === 0 ? '' : `${HEAD}${rows.join('')}\n`}${rest > 0 ? `${counted(rest, 'more is', 'more are')} not listed here.\n\n` : ''}`;
   return OPEN.includes(list) ? `### ${title}\n\n${table}` : `<details><summary>${title}</summary>\n\n${table}</details>\n\n`;
-}
-
-function rowsWithin(rows: readonly string[], room: number): readonly string[] {
-  const fitting: string[] = [];
-  let left = room;
-  for (const row of rows) {
-    left -= bytes(row);
-    if (left < 0) break;
-    fitting.push(row);
-  }
-  return fitting;
 }
 
 function rowOf(list: DiffList, entry: DiffEntry): string {

@@ -2,22 +2,36 @@ import { narrowingText } from '../../model/narrowing.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
 import { outcomeOf } from '../gateText.ts';
-import { principalText, unreadParts } from '../incomplete.ts';
+import { namedIds } from '../causes.ts';
+import { principalText, unreadParts, type UnreadPart } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
 import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { capitalised, counted, instantText, sentence, thousands } from '../text.ts';
+import { lastSegment } from '../../values/armId.ts';
+import { capitalised, clip, counted, instantText, sentence, thousands } from '../text.ts';
 import { baselineView } from './baselineView.ts';
+import { causeView } from './causeView.ts';
+import { contentsOf } from './contents.ts';
 import { coverageView } from './coverageView.ts';
+import { credentialView } from './credentialView.ts';
 import { compressed, embeddedData } from './embeddedData.ts';
+import { exposureView } from './exposureView.ts';
 import { findingRows } from './findingRows.ts';
+import { glanceView } from './glanceView.ts';
+import { jitView } from './jitView.ts';
+import { privilegedView } from './privilegedView.ts';
 import { ruleRows } from './ruleRows.ts';
 import { statusBar } from './statusBar.ts';
+import { shown } from './shown.ts';
+import { subscriptionView } from './subscriptionView.ts';
 import { severitiesOf, titleOf, verdictView } from './verdictView.ts';
 import { waiverView } from './waiverView.ts';
 
 /** Rows of the findings table that the page holds without JavaScript, and a page of it with. */
 const PAGE_ROWS = 100;
+
+/** Characters of each override that the head of the page tells. */
+const MOST_OVERRIDE = 160;
 
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
@@ -28,6 +42,15 @@ export function pageView(result: ScanResult) {
     verdict: verdictView(result),
     marks: marksOf(result),
     facts: factsOf(result),
+    asOf: `${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
+    contents: contentsOf(result),
+    glances: glanceView(result),
+    subscriptions: subscriptionView(result),
+    causes: causeView(result),
+    exposure: exposureView(result),
+    jit: jitView(result),
+    privileged: privilegedView(result),
+    credentials: credentialView(result),
     severities: severitiesOf(result),
     bar: statusBar(result.summary.byStatus),
     unread: unreadView(result),
@@ -59,7 +82,7 @@ function marksOf(result: ScanResult): readonly { readonly label: string; readonl
     ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
     ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
     ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
-    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map(visibleText).join('; ')}.` }]),
+    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map((text) => clip(visibleText(text), MOST_OVERRIDE)).join('; ')}` }]),
     ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
     ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
@@ -78,20 +101,32 @@ function factsOf({ scan, summary, rules }: ScanResult): readonly string[] {
 
 function unreadView(result: ScanResult) {
   const parts = unreadParts(result);
+  const named = namedIds(result);
   const noData = result.findings.filter((finding) => finding.unknown?.reason === 'noData').length;
   return {
     any: parts.length > 0,
+    banner: bannerOf(parts),
     parts: parts.map((part) => ({
       artifact: visibleText(part.artifact),
       where: part.where,
       reason: part.reason,
       findings: thousands(part.findings),
       rules: part.rules.map(visibleText).join(', '),
-      message: capitalised(sentence(visibleText(part.message))),
+      message: capitalised(sentence(named(part.message))),
       fix: part.fix,
     })),
     noData: noData > 0 ? `${counted(noData, 'finding is', 'findings are')} unknown because Azure itself holds no such data. That does not make the scan incomplete.` : '',
   };
+}
+
+const MOST_PARTS = 3;
+
+/** The first thing on the page, where something could not be read. */
+function bannerOf(parts: readonly UnreadPart[]): string {
+  const findings = parts.reduce((sum, part) => sum + part.findings, 0);
+  const named = parts.slice(0, MOST_PARTS).map(({ artifact, where }) => `${shown(lastSegment(artifact))} in ${where}`).join('; ');
+  const rest = parts.length - MOST_PARTS;
+  return `${counted(findings, 'finding is', 'findings are')} unknown, because ${parts.length === 1 ? 'this' : 'these'} could not be read: ${named}${rest > 0 ? `; and ${counted(rest, 'more part')}` : ''}.`;
 }
 
 interface ProvenanceLine {

@@ -2,6 +2,7 @@ import type { ExposedWay, WayFilter, WayOpening, WayPath } from '../../model/pos
 import type { Unknown } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { lastSegment } from '../../values/armId.ts';
+import { machineName } from './shown.ts';
 import { clip, sentence, thousands } from '../text.ts';
 
 /** How a station treats what comes along: an end of the way, a filter that lets through, none at all, one that nobody asks, or not known. */
@@ -58,7 +59,7 @@ function openingView(way: ExposedWay, opening: WayOpening): WayView {
       { kind: 'internet', state: 'end', label: 'Internet', title: sourceTitle(opening), detail: sourceDetail(opening) },
       ...publicSide(way, opening.ports),
       ...filterStations(opening.filters),
-      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: shown(lastSegment(way.virtualMachine ?? way.networkInterface)), detail: `${shown(way.privateAddress)}, ${ports}` },
+      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: machineName(way.virtualMachine ?? way.networkInterface), detail: `${shown(way.privateAddress)}, ${ports}` },
     ],
     notes: notesOf(way),
   };
@@ -78,7 +79,7 @@ function unknownView(way: ExposedWay): WayView {
       { kind: 'internet', state: 'end', label: 'Internet', title: 'Sources not known', detail: '' },
       ...publicSide(way, ''),
       { kind: 'subnet', state: 'unknown', label: 'Filters', title: 'Not known', detail: '' },
-      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: shown(lastSegment(way.virtualMachine ?? way.networkInterface)), detail: shown(way.privateAddress) },
+      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: machineName(way.virtualMachine ?? way.networkInterface), detail: shown(way.privateAddress) },
     ],
     notes: notesOf(way),
   };

@@ -50,6 +50,7 @@ export function unreadNotices(result: ScanResult): readonly SarifNotice[] {
     id: 'SCAN002',
     level: 'error',
     scope: part.scope,
+    part: 'scan',
     text: `${part.artifact} could not be read for ${part.where} (${part.reason}): ${counted(part.findings, 'finding')} unknown. ${part.fix}`,
   }));
 }

@@ -7,6 +7,10 @@ import type { NoticeId } from './sarifRun.ts';
 /** GitHub documentation, "SARIF support for code scanning": descriptions hold 1,024 characters, names 255, rules 10 tags. */
 const MOST_TEXT = 1_024;
 const MOST_NAME = 255;
+const MOST_TAGS = 10;
+
+/** Types among the tags: the rest is for controls, of which a rule that judges many types has some too. */
+const MOST_TARGETS = 3;
 
 export type Level = 'error' | 'warning' | 'note';
 
@@ -26,8 +30,14 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string | undefined>> = { crit
 
 const PROBLEM_SEVERITY: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', note: 'recommendation' };
 
-/** A rule as SARIF's reportingDescriptor. */
-export function ruleDescriptor(rule: ResultRule): object {
+/** What benchmarks say of a rule: tags of controls, the most telling first, and relationships to taxa. */
+export interface RuleMappings {
+  readonly tags: readonly string[];
+  readonly relationships: readonly object[];
+}
+
+/** A rule as SARIF's reportingDescriptor. Tags beyond the tenth are left out: code scanning keeps ten. */
+export function ruleDescriptor(rule: ResultRule, { tags, relationships }: RuleMappings): object {
   const helpUri = rule.references.find((reference) => /^https:\/\/[^\s"<>\\^`{|}]+$/.test(reference));
   return {
     id: rule.id,
@@ -37,14 +47,16 @@ export function ruleDescriptor(rule: ResultRule): object {
     help: { text: helpText(rule), markdown: helpMarkdown(rule) },
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: levelOf(rule.severity) },
-    properties: ruleProperties(rule),
+    ...(relationships.length > 0 ? { relationships } : {}),
+    properties: ruleProperties(rule, tags),
   };
 }
 
-function ruleProperties(rule: ResultRule): object {
+function ruleProperties(rule: ResultRule, controls: readonly string[]): object {
   const score = SECURITY_SEVERITY[rule.severity];
+  const targets = rule.targets.map((target) => visibleText(target).toLowerCase());
   return {
-    tags: ['security', 'azure', visibleText(rule.domain), ...rule.targets.map((target) => visibleText(target).toLowerCase())].slice(0, 10),
+    tags: [...new Set(['security', 'azure', visibleText(rule.domain), ...targets.slice(0, MOST_TARGETS), ...controls])].slice(0, MOST_TAGS),
     precision: 'very-high',
     'problem.severity': PROBLEM_SEVERITY[levelOf(rule.severity)],
     ...(score === undefined ? {} : { 'security-severity': score }),

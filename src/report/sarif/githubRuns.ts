@@ -1,89 +1,112 @@
-import { severityRank } from '../../model/rule.ts';
-import { isUnread, type ScanResult } from '../../model/scanResult.ts';
+import { SEVERITIES, severityRank } from '../../model/rule.ts';
+import type { ScanResult } from '../../model/scanResult.ts';
 import { compareText } from '../../values/json.ts';
-import { inReadingOrder, isOpenFailure, resourceIndex } from '../selection.ts';
-import { counted } from '../text.ts';
-import { findingItems, scopeOf, unreadNotices } from './archiveRuns.ts';
-import type { SarifItem, SarifNotice, SarifRun } from './sarifRun.ts';
+import { counted, thousands } from '../text.ts';
+import { unreadNotices } from './archiveRuns.ts';
+import { partsOf, type Part } from './githubParts.ts';
+import type { NoticeId, SarifNotice, SarifRun } from './sarifRun.ts';
 
-/** GitHub documentation, "SARIF results exceed one or more limits": 20 runs a file; of a run's results it keeps 5,000. */
+/** GitHub documentation, "SARIF results exceed one or more limits": what a file, packed by gzip, and a run may hold; of a run's results 5,000 are kept. */
+const MOST_BYTES = 10_000_000;
 const MOST_RUNS = 20;
+const MOST_RULES = 25_000;
 const MOST_RESULTS = 5_000;
 
+/** More than the notice of what was left out can take. */
+const RESERVE = 10_000;
+
+/** How many bytes a run takes in the file, packed. */
+export type PackedSize = (run: SarifRun) => number;
+
 /**
- * Open failures as GitHub code scanning can hold them: a run (an upload category) for each subscription and domain that was
+ * Failures as GitHub code scanning can hold them: a run (an upload category) for each subscription and domain that was
  * read whole, and one for the scan itself. GitHub closes every alert that a category's next upload lacks. So a part that was
  * not read whole has no run, and its alerts stay as they were; a part read whole and clean has an empty one.
  */
-export function githubRuns(result: ScanResult): readonly SarifRun[] {
-  const runs = wholeParts(result).map((part) => capped(part, result));
-  const byUrgency = runs.toSorted((a, b) => urgency(a) - urgency(b) || compareRuns(a, b));
-  const kept = byUrgency.slice(0, MOST_RUNS - 1).toSorted(compareRuns);
-  return [...kept, scanRun(result, byUrgency.slice(MOST_RUNS - 1).toSorted(compareRuns))];
+export function githubRuns(result: ScanResult, packedSize: PackedSize): readonly SarifRun[] {
+  const { whole, unread } = partsOf(result);
+  const notShown = unreadNotice(result, unread);
+  const room = MOST_BYTES - RESERVE - packedSize(scanRun(result, notShown));
+  const { kept, leftOut } = fitted(whole, room, { runOf: (part) => capped(part, result), packedSize });
+  return [...kept, scanRun(result, [...leftOutNotice(result, leftOut), ...notShown])];
 }
 
-type Part = Pick<SarifRun, 'scopeId' | 'part' | 'rules' | 'items'>;
-
-function wholeParts(result: ScanResult): readonly Part[] {
-  const unread = unreadKeys(result);
-  const isUnreadPart = (scopeId: string, part: string) => unread.has(partKey(scopeId, part)) || unread.has(partKey(result.scan.tenant, part));
-  return judgedParts(result).filter(({ scopeId, part }) => !isUnreadPart(scopeId, part));
+interface Fitting {
+  readonly runOf: (part: Part) => SarifRun;
+  readonly packedSize: PackedSize;
 }
 
-/** The parts with a finding that something unread made unknown. One above subscriptions concerns every subscription. */
-function unreadKeys(result: ScanResult): ReadonlySet<string> {
-  const domains = new Map(result.rules.map((rule) => [rule.id, rule.domain]));
-  const resourceOf = resourceIndex(result);
-  const keys = result.findings.filter(isUnread).map((finding) => partKey(scopeOf(result, resourceOf(finding.resourceId).subscriptionId), domains.get(finding.ruleId) ?? ''));
-  return new Set(keys);
+/** The parts that fit into a file as runs, chosen by urgency: what does not fit is what matters least. */
+function fitted(parts: readonly Part[], room: number, { runOf, packedSize }: Fitting): { readonly kept: readonly SarifRun[]; readonly leftOut: readonly Part[] } {
+  const kept: SarifRun[] = [];
+  const leftOut: Part[] = [];
+  let left = room;
+  for (const part of parts.toSorted((a, b) => urgency(a) - urgency(b) || compareParts(a, b))) {
+    const run = kept.length < MOST_RUNS - 1 && part.rules.length < MOST_RULES ? runOf(part) : undefined;
+    const size = run === undefined ? Infinity : packedSize(run);
+    if (run === undefined || size > left) {
+      leftOut.push(part);
+    } else {
+      kept.push(run);
+      left -= size;
+    }
+  }
+  return { kept: kept.toSorted(compareParts), leftOut: leftOut.toSorted(compareParts) };
 }
 
-function judgedParts(result: ScanResult): readonly Part[] {
-  const items = Map.groupBy(inReadingOrder(result.findings).filter(isOpenFailure).flatMap(findingItems(result)), (item) => partKey(scopeOf(result, item.resource.subscriptionId), item.rule.domain));
-  const domains = [...Map.groupBy(result.rules, (rule) => rule.domain).entries()];
-  return judgedScopes(result).flatMap((scopeId) => domains.map(([part, rules]) => ({ scopeId, part, rules, items: items.get(partKey(scopeId, part)) ?? [] })));
-}
-
-function partKey(scopeId: string, part: string): string {
-  return JSON.stringify([scopeId, part]);
-}
-
-function judgedScopes(result: ScanResult): readonly string[] {
-  const seen = result.scan.scopes.seen.map((subscription) => subscription.subscriptionId.toLowerCase());
-  return [...new Set([...seen, ...result.resources.map((resource) => scopeOf(result, resource.subscriptionId))])].toSorted(compareText);
-}
-
-function compareRuns(a: SarifRun, b: SarifRun): number {
+function compareParts(a: Part, b: Part): number {
   return compareText(a.scopeId, b.scopeId) || compareText(a.part, b.part);
 }
 
-/** Runs with the most severe failures first, so that what does not fit is what matters least; empty ones last. */
-function urgency(run: SarifRun): number {
-  return Math.min(...run.items.map((item) => severityRank(item.finding?.severity ?? 'info')), Number.MAX_SAFE_INTEGER);
+/** By the most severe failure, which stands first; what is clean comes last. */
+function urgency({ items: [first] }: Part): number {
+  return first === undefined ? SEVERITIES.length : severityRank(first.finding?.severity ?? 'info');
 }
 
 function capped(part: Part, result: ScanResult): SarifRun {
   if (part.items.length <= MOST_RESULTS) return { ...part, shown: [], notifications: [] };
   const items = part.items.slice(0, MOST_RESULTS - 1);
-  const hidden = part.items.length - items.length;
-  const text = `${counted(hidden, 'finding is', 'findings are')} not shown: code scanning keeps ${MOST_RESULTS} results of a run, and these are the least severe. The JSON and HTML reports hold all of them.`;
-  return { ...part, items, shown: [{ id: 'SCAN001', level: 'warning', text, scope: scopeIdOf(result, part.scopeId) }], notifications: [] };
+  const text = `${notShown(part.items.length - items.length)}: code scanning keeps ${thousands(MOST_RESULTS)} results of a run, and these are the least severe. The JSON and HTML reports hold all of them.`;
+  return { ...part, items, shown: [noticeOf(result, 'SCAN001', part, text)], notifications: [] };
 }
 
 /** The run about the scan itself: always there, because a file without runs is refused. */
-function scanRun(result: ScanResult, leftOut: readonly SarifRun[]): SarifRun {
-  return { scopeId: result.scan.tenant, part: 'scan', rules: [], items: [], shown: leftOutNotice(result, leftOut), notifications: unreadNotices(result) };
+function scanRun(result: ScanResult, shown: readonly SarifNotice[]): SarifRun {
+  return { ...aboutScan(result), rules: [], items: [], shown, notifications: unreadNotices(result) };
 }
 
-function leftOutNotice(result: ScanResult, leftOut: readonly SarifRun[]): readonly SarifNotice[] {
+function leftOutNotice(result: ScanResult, leftOut: readonly Part[]): readonly SarifNotice[] {
   if (leftOut.length === 0) return [];
-  const items: readonly SarifItem[] = leftOut.flatMap((run) => run.items);
-  const names = leftOut.map((run) => `${run.scopeId} ${run.part}`).join(', ');
-  const text = `${counted(items.length, 'finding is', 'findings are')} not shown: code scanning takes ${MOST_RUNS} runs a file, and ${counted(leftOut.length, 'part')} did not fit. Scan subscriptions one by one (--subscription) and upload each file. Left out, their alerts unchanged: ${names}.`;
-  return [{ id: 'SCAN001', level: 'warning', text, scope: scopeIdOf(result, result.scan.tenant) }];
+  const did = `code scanning takes ${MOST_RUNS} runs and 10 MB a file, and ${counted(leftOut.length, 'part')} did not fit`;
+  const text = `${notShown(countOf(leftOut))}: ${did}. Scan subscriptions one by one (--subscription) and upload each file. Left out, their alerts unchanged: ${namesOf(leftOut)}.`;
+  return [noticeOf(result, 'SCAN001', aboutScan(result), text)];
 }
 
-/** The resource id of a run's scope. */
-function scopeIdOf(result: ScanResult, scopeId: string): string {
-  return scopeId === result.scan.tenant ? `/tenants/${scopeId}` : `/subscriptions/${scopeId}`;
+/** Failures that were found where not everything was read: a reader of alerts alone would take them for none. */
+function unreadNotice(result: ScanResult, unread: readonly Part[]): readonly SarifNotice[] {
+  const failing = unread.filter(({ items }) => items.length > 0);
+  if (failing.length === 0) return [];
+  const why = result.scan.interrupted ? 'the reading was cut short' : 'not everything was read where they lie';
+  const text = `${notShown(countOf(failing))}: ${why}, and an upload would close alerts about what was not read. The JSON and HTML reports hold all of them. Left out, their alerts unchanged: ${namesOf(failing)}.`;
+  return [noticeOf(result, 'SCAN002', aboutScan(result), text)];
+}
+
+function notShown(count: number): string {
+  return counted(count, 'finding is not shown', 'findings are not shown');
+}
+
+function countOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+function namesOf(parts: readonly Part[]): string {
+  return parts.map(({ scopeId, part }) => `${scopeId} ${part}`).join(', ');
+}
+
+function aboutScan({ scan }: ScanResult): Pick<Part, 'scopeId' | 'part'> {
+  return { scopeId: scan.tenant, part: 'scan' };
+}
+
+function noticeOf({ scan }: ScanResult, id: NoticeId, { scopeId, part }: Pick<Part, 'scopeId' | 'part'>, text: string): SarifNotice {
+  return { id, level: 'warning', text, scope: scopeId === scan.tenant ? `/tenants/${scopeId}` : `/subscriptions/${scopeId}`, part };
 }

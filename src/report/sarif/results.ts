@@ -40,7 +40,7 @@ export function resultOf(item: SarifItem, context: ResultContext): object {
 
 /** A notice as a result: the one thing that every viewer shows. */
 export function noticeResult(notice: SarifNotice, { result, ruleIndex }: ResultContext): object {
-  const fingerprint = createHash('sha256').update(`v1\n${notice.id}\n${idKey(notice.scope)}\n`).digest('hex');
+  const fingerprint = createHash('sha256').update(`v1\n${notice.id}\n${idKey(notice.scope)}\n${notice.part}`).digest('hex');
   return {
     ruleId: notice.id,
     ruleIndex: ruleIndex(notice.id),
@@ -49,6 +49,7 @@ export function noticeResult(notice: SarifNotice, { result, ruleIndex }: ResultC
     message: { text: messageText(notice.text, result) },
     locations: [location(notice.scope)],
     partialFingerprints: partialFingerprints(fingerprint),
+    ...(result.baseline === undefined ? {} : { baselineState: baselineState(undefined, result) }),
   };
 }
 

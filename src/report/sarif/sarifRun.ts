@@ -15,6 +15,8 @@ export interface SarifNotice {
   readonly text: string;
   /** The scope that it is about: a resource id. */
   readonly scope: string;
+  /** The part of the scope, as runs name it. */
+  readonly part: string;
 }
 
 export type NoticeId = 'SCAN001' | 'SCAN002';

@@ -81,11 +81,11 @@ const TRANSLATED: readonly Defect[] = [
 
 const TOLD: readonly Defect[] = [
   defectsIn('values/armId.ts')('the letter case of ids counts', 'const lower = id.toLowerCase();', 'const lower = id;'),
-  REPORT('instances of scale sets are ignored', '[...machines, ...spare, ...below]', '[...machines, ...spare, ...below].filter(({ row }) => !/scalesets/iu.test(row.id))'),
-  REPORT('interfaces of nobody are ignored', '[...machines, ...spare, ...below]', '[...machines, ...spare.filter(({ machine }) => machine !== null), ...below]'),
-  REPORT('interfaces of a machine that was not read are left out', '[...machines, ...spare, ...below]', '[...machines, ...spare.filter(({ machine }) => machine === null), ...below]', 'microsoft.compute/virtualmachines'),
-  REPORT('interfaces of an instance that was not read are left out', '[...machines, ...spare, ...below]', '[...machines, ...spare]', 'microsoft.compute/virtualmachinescalesets/virtualmachines'),
-  REPORT('a machine that is switched off is closed', "verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',", "verdict: common.deallocated === true ? 'closed' : verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',"),
+  REPORT('instances of scale sets are ignored', '[...subjects(snapshot)].flatMap(', '[...subjects(snapshot)].filter(({ row }) => !/scalesets/iu.test(row.id)).flatMap('),
+  REPORT('interfaces of nobody are ignored', '[...subjects(snapshot)].flatMap(', '[...subjects(snapshot)].filter(({ machine }) => machine !== null).flatMap('),
+  REPORT('interfaces of a machine that was not read are left out', '[...subjects(snapshot)].flatMap(', '[...subjects(snapshot)].filter(({ row, machine }) => machine === null || row.type.toLowerCase() !== TYPES.networkInterface.toLowerCase()).flatMap(', 'microsoft.compute/virtualmachines'),
+  REPORT('interfaces of an instance that was not read are left out', '[...subjects(snapshot)].flatMap(', '[...subjects(snapshot)].filter(({ row }) => row.type.toLowerCase() !== TYPES.scaleSetInterface.toLowerCase()).flatMap(', 'microsoft.compute/virtualmachinescalesets/virtualmachines'),
+  REPORT('a machine that is switched off is closed', "verdict: verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',", "verdict: isDeallocated(subject.row) ? 'closed' : verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown',"),
   REPORT('what is not known is closed', "verdict === 'open' || perhapsMore === undefined ? verdict : 'unknown'", 'verdict'),
   REPORT('closed is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'closed') ? verdict"),
   REPORT('restricted is unknown although all was read', "verdict === 'open' || perhapsMore === undefined ? verdict", "verdict === 'open' || (perhapsMore === undefined && verdict !== 'restricted') ? verdict"),

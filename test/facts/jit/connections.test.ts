@@ -14,7 +14,7 @@ function connections(path: PublicPath, ...ports: readonly (readonly [number, str
     ports: ports.map(([port, protocol]) => ({ policy: '', port, protocol, sources: [], maxDuration: '' })),
   };
   const endpoint = { networkInterface: '', ipConfiguration: '', privateAddress: '', universe: ALL_IPV4, guarded: true, bare: [], perhapsMore: undefined, assumes: [], traffic: { openings: [], maybeMore: false, ignored: [] }, path };
-  const found = connectionsOf({ endpoints: [endpoint, endpoint], unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: true }, policy);
+  const found = connectionsOf({ endpoints: [endpoint, endpoint], unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: true, perhapsGuarded: undefined }, policy);
   return found.map(({ port, address, connectPort, path: kind }) => [port, address, connectPort, kind]);
 }
 

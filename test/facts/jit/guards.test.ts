@@ -6,8 +6,9 @@ import type { Endpoint } from '../../../src/facts/exposure/endpoints.ts';
 import type { Exposure } from '../../../src/facts/exposure/machineExposure.ts';
 import { networkIndex, notCollected } from '../../../src/facts/exposure/networkIndex.ts';
 import type { PublicPath } from '../../../src/facts/exposure/publicPaths.ts';
-import { known, unknown, type Answer } from '../../../src/model/unknown.ts';
+import { known, unknown, type Answer, type Gap } from '../../../src/model/unknown.ts';
 import { ALL_IPV4, NO_ADDRESSES } from '../../../src/values/cidr.ts';
+import type { JsonObject } from '../../../src/values/json.ts';
 import { parsePortSet } from '../../../src/values/ports.ts';
 import { snapshotOf } from '../access/snapshot.ts';
 import { id } from '../exposure/site.ts';
@@ -40,10 +41,11 @@ const BARE: Endpoint = {
 };
 
 function exposure(endpoints: readonly Endpoint[], more: Partial<Exposure> = {}): Exposure {
-  return { endpoints, unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: false, ...more };
+  return { endpoints, unfollowed: [], perhapsPaths: undefined, perhapsMore: undefined, assumes: [], guarded: false, perhapsGuarded: undefined, ...more };
 }
 
 const FIREWALL_GAP = notCollected(FIREWALLS, '/subscriptions/s', 'firewalls were not read');
+const SUBNET_GAP = notCollected('Microsoft.Network/virtualNetworks', '/subscriptions/s', 'networks were not read');
 const OTHER_GAP = notCollected('Microsoft.Network/loadBalancers', '/subscriptions/s', 'balancers were not read');
 
 describe('what guards a machine', () => {
@@ -58,10 +60,27 @@ describe('what guards a machine', () => {
     ['a firewall that was not read', exposure([endpoint(UNREAD)]), [], 'unknown', 'unknown'],
     ['perhaps a firewall', exposure([endpoint(undefined)], { perhapsPaths: FIREWALL_GAP }), [], 'unknown', 'unknown'],
     ['a group, and perhaps a firewall', exposure([endpoint(undefined)], { perhapsPaths: FIREWALL_GAP, guarded: true }), [], true, 'unknown'],
-    ['perhaps something else', exposure([endpoint(undefined)], { perhapsPaths: OTHER_GAP }), [], 'unknown', false],
+    // A firewall hands on to load balancers too.
+    ['perhaps a load balancer', exposure([endpoint(undefined)], { perhapsPaths: OTHER_GAP }), [], 'unknown', 'unknown'],
+    ['perhaps the group of a subnet that was not read', exposure([endpoint(undefined)], { perhapsGuarded: SUBNET_GAP }), [], 'unknown', false],
+    ['a group, and perhaps another', exposure([endpoint(undefined)], { perhapsGuarded: SUBNET_GAP, guarded: true }), [], true, false],
   ])('%s', (_name, given, firewallAddresses, guard, behindFirewallPolicy) => {
     const found = guardsOf(INDEX, given, { firewallAddresses });
     expect([plain(found.guard), plain(found.behindFirewallPolicy)]).toEqual([guard, behindFirewallPolicy]);
+  });
+});
+
+describe('a way that could not be followed', () => {
+  const gap: Gap = { ...FIREWALL_GAP, reason: 'forbidden', scope: '/subscriptions/other' };
+
+  it.each<[string, readonly JsonObject[], readonly Gap[], boolean | 'unknown']>([
+    ['any firewall with a policy', ROWS, [], 'unknown'],
+    ['no firewall', [], [], false],
+    ['firewalls with classic rules alone', ROWS.slice(0, 1), [], false],
+    ['firewalls that were not read, wherever they are', ROWS.slice(0, 1), [gap], 'unknown'],
+  ])('comes through a firewall with a policy perhaps, where there is %s', (_name, rows, gaps, wanted) => {
+    const given = exposure([endpoint(undefined)], { perhapsPaths: OTHER_GAP });
+    expect(plain(guardsOf(networkIndex(snapshotOf(rows, gaps)), given, { firewallAddresses: [] }).behindFirewallPolicy)).toBe(wanted);
   });
 });
 

@@ -1,0 +1,71 @@
+import type { Exposed, ExposedWay, WayOpening } from '../../model/posture.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { idKey } from '../../values/armId.ts';
+import { equalAddresses } from '../../values/cidr.ts';
+import { exposureFact } from '../exposure/exposure.ts';
+import type { Endpoint } from '../exposure/endpoints.ts';
+import type { Exposure } from '../exposure/machineExposure.ts';
+import type { Opening } from '../exposure/reach.ts';
+import { followedEntry, unfollowedEntry, unreadSubjects, type ReportedEndpoint, type ReportedOpening, type Subject } from '../exposure/report.ts';
+import { rankIn, sortedBy } from './order.ts';
+import type { Doubts } from './unread.ts';
+
+/** As many ranges of sources as are told of one opening. */
+const RANGES_TOLD = 20;
+const LISTED = ['open', 'restricted', 'unknown'] as const;
+
+/** Ways from the Internet, gathered one machine after another. */
+export interface Ways {
+  readonly add: (subject: Subject, exposure: Exposure) => void;
+  readonly list: () => Exposed;
+}
+
+export function gatherWays(snapshot: Snapshot, doubts: Doubts): Ways {
+  const ways: ExposedWay[] = [];
+  let temporary = 0;
+  const addEntry = (entry: ReportedEndpoint, endpoint?: Endpoint): void => {
+    if (entry.verdict === 'temporary') temporary += 1;
+    else if (isListed(entry.verdict)) ways.push(wayOf(entry, entry.verdict, endpoint));
+  };
+  return {
+    add: (subject, { endpoints, unfollowed }) => {
+      for (const endpoint of endpoints) addEntry(followedEntry(subject, endpoint), endpoint);
+      for (const one of unfollowed) addEntry(unfollowedEntry(subject, one));
+    },
+    list: () => {
+      unreadSubjects(snapshot, ways).forEach(doubts.noteUnlisted);
+      return { unread: doubts.unread(exposureFact.reads), ways: sortedBy(ways, orderOf), ...(temporary === 0 ? {} : { temporary }) };
+    },
+  };
+}
+
+function isListed(verdict: ReportedEndpoint['verdict']): verdict is ExposedWay['verdict'] {
+  return LISTED.some((listed) => listed === verdict);
+}
+
+function wayOf(entry: ReportedEndpoint, verdict: ExposedWay['verdict'], endpoint: Endpoint | undefined): ExposedWay {
+  const { virtualMachine, networkInterface, privateAddress, publicAddress, path, via, deallocated, unknown } = entry;
+  const frontendPorts = entry.frontendPort === undefined ? entry.frontendPorts : String(entry.frontendPort);
+  return {
+    virtualMachine, networkInterface, privateAddress, publicAddress, path,
+    ...(frontendPorts === undefined ? {} : { frontendPorts }),
+    ...(via === undefined ? {} : { via }),
+    verdict,
+    ...(deallocated === undefined ? {} : { deallocated }),
+    openings: endpoint === undefined ? [] : endpoint.traffic.openings.flatMap((opening, position) => openingOf(endpoint, opening, entry.openings[position])),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}
+
+/** What was derived and what is reported of it, as one. Every public address is one word: its ranges are the same fifteen each time. */
+function openingOf({ universe }: Endpoint, { sources: from, rootCause }: Opening, reported: ReportedOpening | undefined): readonly WayOpening[] {
+  if (reported === undefined) return [];
+  const { protocol, ports, sourceTags, addressCount, verdict, decidedBy, sentence } = reported;
+  const sources = equalAddresses(from, universe) ? ['Internet'] : reported.sources;
+  return [{ protocol, ports, sources: sources.slice(0, RANGES_TOLD), sourceCount: sources.length, sourceTags, addressCount, verdict, filters: decidedBy, sentence, rootCause }];
+}
+
+function orderOf({ verdict, virtualMachine, networkInterface, privateAddress, path, publicAddress, frontendPorts, via }: ExposedWay): readonly string[] {
+  const machine = virtualMachine === null ? '~' : idKey(virtualMachine);
+  return [rankIn(LISTED, verdict), machine, idKey(networkInterface), privateAddress, path ?? '~', publicAddress, (frontendPorts ?? '').padStart(5, '0'), via?.resource.toLowerCase() ?? '', via?.rule ?? ''];
+}

@@ -1,0 +1,39 @@
+import type { ExposedWay, Posture, WayOpening } from '../model/posture.ts';
+import { idKey } from '../values/armId.ts';
+import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
+
+export type Reach = ExposedWay['verdict'];
+
+export const REACHES: readonly Reach[] = ['open', 'restricted', 'unknown'];
+
+/** A machine, or an interface that no machine has, with its ways in. */
+export interface ExposedMachine {
+  readonly id: string;
+  /** The widest of its ways. */
+  readonly reach: Reach;
+  /** Whether a port over which it is managed is open to the Internet. */
+  readonly managed: boolean;
+  readonly ways: readonly ExposedWay[];
+}
+
+/** Machines that something from the Internet reaches, or may: open before restricted before unknown, open management ports first, else in the order of the result. */
+export function exposedMachines({ exposure }: Pick<Posture, 'exposure'>): readonly ExposedMachine[] {
+  const groups = [...Map.groupBy(exposure.ways, ({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface)).values()];
+  const machines = groups.map((ways): ExposedMachine => ({
+    id: ways[0]?.virtualMachine ?? ways[0]?.networkInterface ?? '',
+    reach: REACHES.find((reach) => ways.some(({ verdict }) => verdict === reach)) ?? 'unknown',
+    managed: ways.some(({ openings }) => openings.some(isOpenManagement)),
+    ways,
+  }));
+  return machines.toSorted((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || Number(b.managed) - Number(a.managed));
+}
+
+/** SSH, RDP and WinRM: the ports that just-in-time access guards (Azure documentation, "Understanding just-in-time VM access"). */
+const MANAGEMENT: PortSet | undefined = parsePortSet(['22', '3389', '5985-5986']);
+
+/** Whether an opening lets the Internet manage the machine. Ports that cannot be understood may be any. */
+export function isOpenManagement({ protocol, ports, verdict }: WayOpening): boolean {
+  if (verdict !== 'open' || !/^(tcp|\*)$/i.test(protocol)) return false;
+  const own = parsePortSet(ports);
+  return own === undefined || MANAGEMENT === undefined || intersects(own, MANAGEMENT);
+}

@@ -1,0 +1,51 @@
+import type { Posture } from '../../model/posture.ts';
+import type { ScanResult } from '../../model/scanResult.ts';
+import { exposedMachines } from '../exposedMachines.ts';
+import { thousands } from '../text.ts';
+
+export interface Glance {
+  readonly href: string;
+  readonly count: string;
+  /** `at least`, where something that could not be read may add to it. */
+  readonly bound: string;
+  readonly text: string;
+  readonly note: string;
+  readonly isLoud: boolean;
+}
+
+/** What the lists of the page come to, in four numbers. Empty for results that hold no such lists. */
+export function glanceView({ posture }: ScanResult): readonly Glance[] {
+  if (posture === undefined) return [];
+  return [exposedGlance(posture), jitGlance(posture), privilegedGlance(posture), credentialGlance(posture)];
+}
+
+function glance(href: string, count: number, isPart: boolean, [one, many]: readonly [string, string], note: string): Glance {
+  return { href, count: thousands(count), bound: isPart ? 'at least' : '', text: count === 1 ? one : many, note, isLoud: count > 0 };
+}
+
+function exposedGlance(posture: Posture): Glance {
+  const machines = exposedMachines(posture);
+  const of = (reach: string): number => machines.filter((machine) => machine.reach === reach).length;
+  const managed = machines.filter((machine) => machine.managed).length;
+  const note = [`${thousands(of('open'))} can be reached by anybody, ${thousands(of('restricted'))} by some`, ...(of('unknown') > 0 ? [`${thousands(of('unknown'))} not known`] : [])].join(', ');
+  return glance('exposure', managed, posture.exposure.unread.length + of('unknown') > 0, ['machine can be managed from the Internet', 'machines can be managed from the Internet'], note);
+}
+
+function jitGlance({ jit: { machines, unread } }: Posture): Glance {
+  const of = (group: string): number => machines.filter((machine) => machine.group === group).length;
+  const unknown = of('unknown');
+  const note = [`${thousands(of('configured'))} configured, ${thousands(of('unsupported'))} unsupported`, ...(unknown > 0 ? [`${thousands(unknown)} not known`] : [])].join(', ');
+  return glance('jit', of('notConfigured'), unread.length + unknown > 0, ['machine could use just-in-time access and does not', 'machines could use just-in-time access and do not'], note);
+}
+
+function privilegedGlance({ privileged: { holders, unread } }: Posture): Glance {
+  const of = (holding: string | undefined): number => holders.filter((holder) => holder.holding === holding).length;
+  const unknown = of(undefined);
+  const note = [`${thousands(of('eligible'))} eligible, ${thousands(of('activated'))} activated now`, ...(unknown > 0 ? [`${thousands(unknown)} not known how`] : [])].join(', ');
+  return glance('privileged', of('standing'), unread.length + unknown > 0, ['privileged grant stands without an end', 'privileged grants stand without an end'], note);
+}
+
+function credentialGlance({ credentials: { items, days, unread } }: Posture): Glance {
+  const expired = items.filter((item) => item.expired).length;
+  return glance('credentials', items.length, unread.length > 0, [`credential has ended or ends within ${days} days`, `credentials have ended or end within ${days} days`], `${thousands(expired)} ended`);
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../../src/model/scanResult.ts';
+import { FINDINGS, JIT_FORBIDDEN, LEGACY, nth, PRODUCTION, resultWith, RULES, TENANT } from './fixture.ts';
+import { sarifLog } from './render.ts';
+
+/** A failure that stays, and the subscriptions without which nobody would know of it. */
+interface Failure {
+  readonly ruleId: 'NET001' | 'IAM001' | 'ENT001';
+  readonly resourceId: string;
+  readonly hangsOn: string;
+}
+
+const machine = (subscriptionId: string): string => `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`;
+const assignment = (scope: string): string => `${scope}/providers/Microsoft.Authorization/roleAssignments/a`;
+
+const FAILURES: readonly Failure[] = [
+  { ruleId: 'NET001', resourceId: machine(PRODUCTION), hangsOn: PRODUCTION },
+  { ruleId: 'NET001', resourceId: machine(LEGACY), hangsOn: LEGACY },
+  { ruleId: 'IAM001', resourceId: assignment(`/subscriptions/${PRODUCTION}`), hangsOn: PRODUCTION },
+  { ruleId: 'IAM001', resourceId: assignment(`/subscriptions/${LEGACY}`), hangsOn: LEGACY },
+  // A management group above one of the two: its assignments are listed by that subscription alone.
+  { ruleId: 'IAM001', resourceId: assignment('/providers/Microsoft.Management/managementGroups/old'), hangsOn: LEGACY },
+  // A person who may do too much in the other.
+  { ruleId: 'ENT001', resourceId: `/tenants/${TENANT}/users/u`, hangsOn: PRODUCTION },
+];
+
+const rules: readonly ResultRule[] = [{ ...nth(RULES, 0), id: 'ENT001', domain: 'entra', targets: ['Microsoft.Graph/users'] }, nth(RULES, 0), nth(RULES, 4)];
+const ALWAYS_THERE = [`/tenants/${TENANT}/users/other`, assignment('/providers/Microsoft.Management/managementGroups/new')];
+
+/** How a scan was done, and what went wrong. */
+interface Scan {
+  readonly looked: 'all' | 'production' | 'legacy' | 'allBut' | 'hidden';
+  readonly narrowed: boolean;
+  readonly interrupted: boolean;
+  readonly unread: readonly Failure[];
+  readonly unlisted: readonly { readonly ruleId: 'NET001' | 'IAM001'; readonly subscriptionId: string }[];
+  readonly known: readonly Failure[];
+}
+
+const NONE = { subscriptions: [], managementGroups: [], exclude: [] };
+const LOOKED: Readonly<Record<Scan['looked'], { readonly seen: readonly string[]; readonly scopes: Partial<ScanInfo['scopes']> }>> = {
+  all: { seen: [PRODUCTION, LEGACY], scopes: {} },
+  production: { seen: [PRODUCTION], scopes: { asked: { ...NONE, subscriptions: ['Production'] } } },
+  legacy: { seen: [LEGACY], scopes: { asked: { ...NONE, subscriptions: [LEGACY] } } },
+  allBut: { seen: [PRODUCTION], scopes: { asked: { ...NONE, exclude: ['legacy'] } } },
+  hidden: { seen: [PRODUCTION], scopes: { descendants: { listed: [], unknown: [], notSeen: [{ subscriptionId: LEGACY, displayName: 'Legacy' }] } } },
+};
+
+function resource(id: string): ResultResource {
+  return { id, type: 'any', name: 'any', subscriptionId: /^\/subscriptions\/([^/]+)/.exec(id)?.[1] ?? '', resourceGroup: '', location: '' };
+}
+
+/** What the tool would tell of the failures after such a scan. */
+function resultOf(scan: Scan, failures: readonly Failure[]): ScanResult {
+  const { seen, scopes } = LOOKED[scan.looked];
+  const lists = scan.unlisted.filter(({ subscriptionId }) => seen.includes(subscriptionId));
+  const isMissing = (one: Failure): boolean => lists.some(({ ruleId, subscriptionId }) => one.ruleId === ruleId && one.hangsOn === subscriptionId);
+  const isOutside = (one: Failure): boolean => !seen.includes(one.hangsOn) || (scan.narrowed && one.resourceId !== machine(PRODUCTION));
+  // Who stopped a reading may have lost anything without a word.
+  const told = scan.interrupted ? [] : failures.filter((one) => !isMissing(one) && !isOutside(one));
+  const findings = [
+    ...told.map((one) => (scan.unread.includes(one) ? unknownOf(one.ruleId, one.resourceId) : failureOf(one, scan.known.includes(one)))),
+    ...lists.map(({ ruleId, subscriptionId }) => unknownOf(ruleId, `/subscriptions/${subscriptionId}`)),
+  ];
+  return resultWith({
+    rules, findings, resources: [...ALWAYS_THERE, ...findings.map(({ resourceId }) => resourceId)].map(resource), verdicts: { pass: {}, notApplicable: {} }, waivers: [],
+    scan: { interrupted: scan.interrupted, ...(scan.narrowed ? { narrowed: { resourceGroups: ['rg'], tags: {} } } : {}), scopes: { asked: NONE, notVisible: [], ...scopes, seen: seen.map((subscriptionId) => ({ subscriptionId, displayName: '', state: 'Enabled' })) } },
+  });
+}
+
+function failureOf({ ruleId, resourceId }: Failure, isKnown: boolean): ResultFinding {
+  return { ...nth(FINDINGS, 5), ruleId, resourceId, disposition: isKnown ? 'known' : 'open', fingerprint: hashOf({ ruleId, resourceId }) };
+}
+
+function unknownOf(ruleId: string, resourceId: string): ResultFinding {
+  return { ...nth(FINDINGS, 2), ruleId, resourceId, unknown: JIT_FORBIDDEN };
+}
+
+function hashOf({ ruleId, resourceId }: Pick<Failure, 'ruleId' | 'resourceId'>): string {
+  const index = FAILURES.findIndex((one) => one.ruleId === ruleId && one.resourceId === resourceId);
+  return String(index).padStart(16, '0').padEnd(64, '0');
+}
+
+/** Code scanning as its documentation tells it: an upload replaces its category, and an alert is open while the latest upload of some category holds it. */
+class CodeScanning {
+  readonly #latest = new Map<string, ReadonlySet<string>>();
+
+  upload(result: ScanResult): void {
+    for (const run of sarifLog(result, 'github').runs) {
+      // A run that says that it did not succeed is not processed.
+      if (run.invocations[0]?.executionSuccessful === false) continue;
+      const alerts = run.results.filter(({ ruleId }) => !ruleId.startsWith('SCAN')).map((entry) => entry.partialFingerprints?.primaryLocationLineHash ?? '');
+      this.#latest.set(run.automationDetails.id.replace(/\/[^/]*$/, ''), new Set(alerts));
+    }
+  }
+
+  open(): ReadonlySet<string> {
+    return new Set([...this.#latest.values()].flatMap((alerts) => [...alerts]));
+  }
+}
+
+const scan: fc.Arbitrary<Scan> = fc.record({
+  looked: fc.constantFrom<Scan['looked']>('all', 'all', 'production', 'legacy', 'allBut', 'hidden'),
+  narrowed: fc.nat(4).map((die) => die === 0),
+  interrupted: fc.nat(6).map((die) => die === 0),
+  unread: fc.subarray([...FAILURES], { maxLength: 2 }),
+  unlisted: fc.subarray([PRODUCTION, LEGACY].flatMap((subscriptionId) => (['NET001', 'IAM001'] as const).map((ruleId) => ({ ruleId, subscriptionId }))), { maxLength: 2 }),
+  known: fc.subarray([...FAILURES]),
+});
+const COMPLETE: Scan = { looked: 'all', narrowed: false, interrupted: false, unread: [], unlisted: [], known: [] };
+
+describe('alerts of code scanning', () => {
+  it('never close while what they tell still fails, whatever was scanned and however much could not be read', () => {
+    fc.assert(fc.property(fc.array(scan, { minLength: 2, maxLength: 6 }), (scans) => {
+      const codeScanning = new CodeScanning();
+      for (const one of scans) {
+        const before = codeScanning.open();
+        codeScanning.upload(resultOf(one, FAILURES));
+        expect([...before].filter((alert) => !codeScanning.open().has(alert))).toEqual([]);
+      }
+    }), { numRuns: 300 });
+  });
+
+  it('are all there after a scan that read everything, and close after another when nothing fails any more', () => {
+    const codeScanning = new CodeScanning();
+    codeScanning.upload(resultOf(COMPLETE, FAILURES));
+    expect(codeScanning.open().size).toBe(FAILURES.length);
+    for (const [index] of FAILURES.entries()) {
+      codeScanning.upload(resultOf(COMPLETE, FAILURES.slice(index + 1)));
+      expect(codeScanning.open().size).toBe(FAILURES.length - index - 1);
+    }
+  });
+
+  it('of one subscription close when it was read whole, though another was not', () => {
+    const codeScanning = new CodeScanning();
+    codeScanning.upload(resultOf(COMPLETE, FAILURES));
+    codeScanning.upload(resultOf({ ...COMPLETE, unlisted: [{ ruleId: 'NET001', subscriptionId: LEGACY }] }, FAILURES.slice(1)));
+    expect(codeScanning.open().size).toBe(FAILURES.length - 1);
+  });
+});
