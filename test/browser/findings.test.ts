@@ -191,6 +191,18 @@ describe('details', () => {
     await expectQuiet(opened);
   });
 
+  it('fold the ways in of a machine where the rule is about something else', async () => {
+    const rules = RICH.rules.map((rule) => (rule.id === 'JIT001' ? { ...rule, domain: 'machines' } : rule));
+    const opened = await open({ ...RICH, rules }, { hash: `#finding=${'b'.repeat(16)}` });
+    const { page } = opened;
+    const summary = page.locator('.panel .moreways > summary');
+    expect(await summary.innerText()).toBe('The machine has 2 ways in from the Internet');
+    expect(await page.locator('.panel .way').first().isVisible()).toBe(false);
+    await summary.click();
+    expect(await page.locator('.panel .way:visible').count()).toBe(2);
+    await expectQuiet(opened);
+  });
+
   it('say of an unknown what is missing and what corrects it', async () => {
     const opened = await open(RESULT, { hash: '#status=unknown&subscription=Legacy' });
     await opened.page.locator('#rows .toggle').first().click();

@@ -51,8 +51,8 @@ describe('the data of the page', () => {
     const { data, detailOf } = await sourceOf(RESULT);
     const row = rowOfLink(data, 'b'.repeat(16));
     expect((await detailOf(row)).evidence).toEqual([
-      { path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'unprotected', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
-      { path: 'fact.exposure.openings', expected: '', actual: '[{"ports":"22","protocol":"Tcp","sources":["0.0.0.0/0"]}]', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
+      { path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'unprotected', type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-04-01' },
+      { path: 'fact.exposure.openings', expected: '', actual: '[{"ports":"22","protocol":"Tcp","sources":["0.0.0.0/0"]}]', type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-04-01' },
     ]);
     const unknown = await detailOf(rowOfLink(data, 'c'.repeat(16)));
     expect(unknown.evidence[0]?.actual).toBe('absent');
