@@ -56,6 +56,9 @@ describe('filters', () => {
     expect(await values.allInnerTexts()).toEqual(['Critical\n1', 'High\n1', 'Medium\n1']);
     expect(await countText(page)).toBe('2 of 8 findings');
     expect((await hashOf(page)).getAll('severity')).toEqual(['critical', 'medium']);
+    await page.evaluate('history.back()');
+    await values.filter({ hasText: 'Medium' }).locator('input:not(:checked)').waitFor();
+    expect(await values.filter({ hasText: 'Critical' }).locator('input').isChecked()).toBe(true);
     await expectQuiet(opened);
   });
 
@@ -123,9 +126,10 @@ describe('groups', () => {
     await page.locator('.groups .into', { hasText: 'JIT001' }).focus();
     await page.keyboard.press('Enter');
     expect(await names(page)).toEqual(['vm-web-01', 'vm-old-01', 'vm-old-02']);
+    expect([await page.locator('#findings-table').isVisible(), await page.locator('.groups').count()]).toEqual([true, 0]);
     expect(await focused(page)).toBe('results');
     await page.goBack();
-    expect(await page.locator('.groups').isVisible()).toBe(true);
+    expect([await page.locator('#findings-table').isVisible(), await page.locator('.groups').isVisible()]).toEqual([false, true]);
     await page.getByLabel('Group by').selectOption({ label: 'A benchmark 6.0' });
     expect(await page.locator('.groups tbody tr').allInnerTexts()).toHaveLength(4);
     expect(await page.locator('.groups tbody tr').last().innerText()).toContain('Of no control of this benchmark');
@@ -184,6 +188,18 @@ describe('details', () => {
     expect(await tops()).toBe(1);
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await tops()).toBe(6);
+    await expectQuiet(opened);
+  });
+
+  it('fold the ways in of a machine where the rule is about something else', async () => {
+    const rules = RICH.rules.map((rule) => (rule.id === 'JIT001' ? { ...rule, domain: 'machines' } : rule));
+    const opened = await open({ ...RICH, rules }, { hash: `#finding=${'b'.repeat(16)}` });
+    const { page } = opened;
+    const summary = page.locator('.panel .moreways > summary');
+    expect(await summary.innerText()).toBe('The machine has 2 ways in from the Internet');
+    expect(await page.locator('.panel .way').first().isVisible()).toBe(false);
+    await summary.click();
+    expect(await page.locator('.panel .way:visible').count()).toBe(2);
     await expectQuiet(opened);
   });
 
@@ -383,11 +399,10 @@ describe('exports', () => {
     expect([file, lines.length]).toEqual(['findings.csv', 181]);
     expect(lines[1]).toContain('vm-000899');
     expect(lines[1]).toContain('fact.jit.state: unprotected (in unprotected, partial)');
-    await page.keyboard.press('Escape');
+    expect(await page.locator('details.menu[open]').count()).toBe(0);
     const json = await saved(page, 'JSON');
     const { filter, findings } = JSON.parse(json.text) as { readonly filter: string; readonly findings: readonly { readonly resourceName: string }[] };
     expect([json.file, filter, findings.length, findings[0]?.resourceName]).toEqual(['findings.json', 'rule=NET001&sort=-finding', 180, 'vm-000899']);
-    await page.keyboard.press('Escape');
     const plan = await saved(page, 'Action plan (CSV)');
     expect([plan.file, plan.text.split('\r\n')[0]]).toEqual(['action-plan.csv', '\ufeffrule,whatToDo,resource,resourceId,owner,severity,targetDate,decision,comment']);
     await expectQuiet(opened);

@@ -39,5 +39,12 @@ it('prints what is filtered, all of it and nothing else', async () => {
   await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
   expect(await page.locator('#rows > tr:visible').count()).toBe(25);
   expect(await rows(page).count()).toBe(80);
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByLabel('Group by').selectOption('resource');
+  await page.locator('.toolbar summary', { hasText: 'Print' }).click();
+  await page.getByRole('button', { name: 'All 80 that are filtered' }).click();
+  expect([await rows(page).count(), await page.locator('.groups').isVisible()]).toEqual([80, false]);
+  await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
+  expect([await rows(page).count(), await page.locator('.groups').isVisible()]).toEqual([0, true]);
   await expectQuiet(opened);
 });

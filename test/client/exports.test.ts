@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actionPlan, csvExport, jsonExport, type Exported } from '../../reports/html/client/exports.ts';
 import type { PageData } from '../../src/report/html/pageFormat.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
+import { newsOf } from '../../src/report/baselineText.ts';
 import { inReadingOrder } from '../../src/report/selection.ts';
 import { DISPOSED } from '../report/disposed.ts';
 import { HOSTILE, nth } from '../report/fixture.ts';
@@ -13,7 +14,7 @@ async function exportedOf(result: ScanResult): Promise<{ readonly data: PageData
   return { data, all: await Promise.all(range(data.findings.rule.length).map(async (row) => ({ row, detail: await detailOf(row) }))) };
 }
 
-const COLUMNS = ['status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message', 'evidence', 'fingerprint'];
+const COLUMNS = ['status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message', 'unknownReason', 'missing', 'waiverId', 'rootCause', 'firstSeen', 'news', 'remediation', 'fingerprint', 'evidence'];
 
 describe('what is exported', () => {
   it('as CSV is every finding with all its columns, as the result has them', async () => {
@@ -26,10 +27,12 @@ describe('what is exported', () => {
     const titles = new Map(DISPOSED.rules.map(({ id, title }) => [id, title]));
     const expected = inReadingOrder(DISPOSED.findings).map((finding) => {
       const resource = nth(DISPOSED.resources.filter(({ id }) => id === finding.resourceId), 0);
-      return [finding.status, finding.severity, finding.disposition, finding.ruleId, titles.get(finding.ruleId), resource.name, resource.type, resource.id, names.get(resource.subscriptionId), resource.resourceGroup, finding.owner ?? '', finding.message, finding.fingerprint];
+      const rule = nth(DISPOSED.rules.filter(({ id }) => id === finding.ruleId), 0);
+      return [finding.status, finding.severity, finding.status === 'fail' ? finding.disposition : '', finding.ruleId, titles.get(finding.ruleId), resource.name, resource.type, resource.id, names.get(resource.subscriptionId), resource.resourceGroup, finding.owner ?? '', finding.message,
+        finding.unknown?.reason ?? '', finding.unknown?.missing.join(', ') ?? '', finding.waiverId ?? '', finding.rootCause ?? '', finding.firstSeen ?? '', newsOf(finding, DISPOSED) ?? '', finding.status === 'fail' ? rule.remediation.summary : '', finding.fingerprint];
     });
-    expect(rows.slice(0, expected.length).map((row) => row.filter((_cell, index) => index !== 12))).toEqual(expected);
-    expect(nth(nth(rows, 0), 12)).toBe('fact.exposure.publicPath: true (equals true)');
+    expect(rows.slice(0, expected.length).map((row) => row.slice(0, -1))).toEqual(expected);
+    expect(nth(rows, 0).at(-1)).toBe('fact.exposure.publicPath: true (equals true)');
     expect(rows.slice(expected.length).map((row) => [row[0], row[2], row[5]])).toEqual([['fixed', '', 'kv-passes'], ['fixed', '', 'kv-gone'], ['lost', '', 'kv-hidden'], ['notJudged', '', 'kv-left']]);
   });
 
@@ -47,10 +50,10 @@ describe('what is exported', () => {
     const { data, all } = await exportedOf(DISPOSED);
     const parsed = JSON.parse(jsonExport(data, all, 'status=unknown')) as { readonly asOf: string; readonly filter: string; readonly findings: readonly Record<string, unknown>[] };
     expect([parsed.asOf, parsed.filter, parsed.findings.length]).toEqual([DISPOSED.scan.now, 'status=unknown', 12]);
-    expect(Object.keys(nth(parsed.findings, 0)).toSorted()).toEqual([...COLUMNS, 'rootCause', 'firstSeen', 'news'].toSorted());
+    expect(Object.keys(nth(parsed.findings, 0)).toSorted()).toEqual(COLUMNS.toSorted());
     const unknown = nth(parsed.findings.filter(({ status }) => status === 'unknown'), 0);
     expect(unknown['unknown']).toMatchObject({ reason: 'forbidden', missing: 'Microsoft.Security/locations/jitNetworkAccessPolicies/read' });
-    expect(unknown['evidence']).toEqual([{ path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'absent', source: 'Microsoft.Compute/virtualMachines 2024-04-01' }]);
+    expect(unknown['evidence']).toEqual([{ path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'absent', type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-04-01' }]);
   });
 
   it('as an action plan says what to do, who, and leaves room for what people decide', async () => {

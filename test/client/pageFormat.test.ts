@@ -51,8 +51,8 @@ describe('the data of the page', () => {
     const { data, detailOf } = await sourceOf(RESULT);
     const row = rowOfLink(data, 'b'.repeat(16));
     expect((await detailOf(row)).evidence).toEqual([
-      { path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'unprotected', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
-      { path: 'fact.exposure.openings', expected: '', actual: '[{"ports":"22","protocol":"Tcp","sources":["0.0.0.0/0"]}]', source: 'Microsoft.Compute/virtualMachines 2024-04-01' },
+      { path: 'fact.jit.state', expected: 'in unprotected, partial', actual: 'unprotected', type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-04-01' },
+      { path: 'fact.exposure.openings', expected: '', actual: '[{"ports":"22","protocol":"Tcp","sources":["0.0.0.0/0"]}]', type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-04-01' },
     ]);
     const unknown = await detailOf(rowOfLink(data, 'c'.repeat(16)));
     expect(unknown.evidence[0]?.actual).toBe('absent');
@@ -85,6 +85,13 @@ describe('the data of the page', () => {
     for (const row of [0, 99, 100, 249]) expect((await waysOf(row))[0]?.stations.at(-1)?.detail).toBe(`${nameOf(data, row)}, TCP 22`);
   });
 
+  it('tells names in messages once, however often they stand there', async () => {
+    const twice = manyFindings(60).findings.map((finding) => ({ ...finding, message: `${finding.resourceId.split('/').at(-1) ?? ''} and again ${finding.resourceId.split('/').at(-1) ?? ''}` }));
+    const { data } = await sourceOf({ ...manyFindings(60), findings: twice });
+    expect(data.messages).toHaveLength(1);
+    for (const row of range(60)) expect(messageOf(data, row)).toBe(`${nameOf(data, row)} and again ${nameOf(data, row)}`);
+  });
+
   it('names controls that rules of the scan speak to', async () => {
     const { data } = await sourceOf(RICH);
     const idsOf = (positions: readonly number[]): readonly string[] => positions.map((position) => nth(data.rules, position).id);
@@ -112,6 +119,9 @@ describe('the data of the page', () => {
     const shuffled = { ...RICH, findings: RICH.findings.toReversed() };
     expect(dataText(shuffled)).toBe(dataText(RICH));
     expect(dataText(structuredClone(RICH))).toBe(dataText(RICH));
+    const many = manyFindings(5);
+    const ways = many.resources.map(({ id }) => way({ virtualMachine: id }));
+    expect(dataText({ ...many, posture: postureOf(ways.toReversed()) })).toBe(dataText({ ...many, posture: postureOf(ways) }));
   });
 
   it('is there where nothing failed', async () => {

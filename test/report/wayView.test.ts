@@ -61,6 +61,11 @@ describe('a way as stations', () => {
     expect(only({ openings: [opening(parts)] }).title).toBe(title);
   });
 
+  it('says the ports of the machine within a line', () => {
+    expect(only({ openings: [opening({ protocol: '*', ports: '*' })] }).stations.at(-1)?.detail).toBe('10.0.0.4, every port');
+    expect(only({ openings: [opening({ protocol: '*', ports: '20-25' })] }).stations.at(-1)?.detail).toBe('10.0.0.4, port 20-25');
+  });
+
   it('draws protocols of one way together, and nothing else', () => {
     expect(wayViews(way({ openings: [opening(), opening({ protocol: 'Udp' }), opening({ ports: '3389' })] })).map(({ title }) => title)).toEqual(['TCP and UDP 22 is open to the Internet', 'TCP 3389 is open to the Internet']);
   });

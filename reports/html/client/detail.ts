@@ -17,7 +17,7 @@ export function detailPanel(app: App, row: number, detail: Detail, ways: readonl
   const rule = ruleOf(data, row);
   const panel = element('div', { className: 'panel' },
     heading(data, row),
-    ...waysOf(ways),
+    ...waysOf(ways, rule),
     element('div', { className: 'why' }, ...unknownOf(detail.cause), ...causeOf(app, row), ...waiverOf(data, row), ...baselineOf(data, row), ...evidenceOf(detail.evidence)),
     element('div', { className: 'remedy' }, ...ownerOf(data, row), ...remedyOf(rule)),
     identityOf(app, row, detail));
@@ -28,11 +28,15 @@ export function detailPanel(app: App, row: number, detail: Detail, ways: readonl
 
 function heading(data: PageData, row: number): HTMLElement {
   const rule = ruleOf(data, row);
+  const message = sentence(messageOf(data, row));
   return element('div', { className: 'headline' },
     element('h3', {}, statusText(data, row)),
-    element('p', { className: 'message' }, sentence(messageOf(data, row))),
+    element('p', { className: `message${message.length > LONG_MESSAGE ? ' lengthy' : ''}` }, message),
     element('p', { className: 'sub' }, span('id', rule.id), ` ${rule.title}`));
 }
+
+/** A message longer than this is read as a text, not as a headline. */
+const LONG_MESSAGE = 140;
 
 function statusText(data: PageData, row: number): string {
   const state = stateOf(data, row);
@@ -50,11 +54,17 @@ function statusText(data: PageData, row: number): string {
 
 const WAYS_SHOWN = 3;
 
-function waysOf(ways: readonly WayView[]): readonly HTMLElement[] {
+/** Drawn at once where the rule is about them; else folded, for who wants to know how exposed the machine is. */
+function waysOf(ways: readonly WayView[], { isAboutWays }: PageRule): readonly HTMLElement[] {
   if (ways.length === 0) return [];
+  if (!isAboutWays) return [element('div', { className: 'ways' }, foldedWays(`The machine has ${counted(ways.length, 'way', 'ways')} in from the Internet`, ways))];
   const rest = ways.slice(WAYS_SHOWN);
-  const more = rest.length === 0 ? [] : [element('details', { className: 'moreways' }, element('summary', {}, span('text', counted(rest.length, 'more way', 'more ways'))), ...rest.map(wayDrawing))];
+  const more = rest.length === 0 ? [] : [foldedWays(counted(rest.length, 'more way', 'more ways'), rest)];
   return [element('div', { className: 'ways' }, element('h4', {}, 'The way in'), ...ways.slice(0, WAYS_SHOWN).map(wayDrawing), ...more)];
+}
+
+function foldedWays(text: string, ways: readonly WayView[]): HTMLElement {
+  return element('details', { className: 'moreways' }, element('summary', {}, span('text', text)), ...ways.map(wayDrawing));
 }
 
 function unknownOf(cause: PageCause | undefined): readonly HTMLElement[] {
@@ -100,18 +110,26 @@ function baselineOf(data: PageData, row: number): readonly HTMLElement[] {
 /** What the finding rests on. A type and api-version that all values share stand once. */
 function evidenceOf(evidence: readonly EvidenceView[]): readonly HTMLElement[] {
   if (evidence.length === 0) return [];
-  const sources = new Set(evidence.map(({ source }) => source));
+  const sources = new Set(evidence.map(sourceText));
   const shared = sources.size === 1 ? [...sources].map((source) => span('sub', ` ${source}`)) : [];
   const head = ['Property', 'Looked for', 'Found'].map((text) => element('th', { scope: 'col' }, text));
-  const rows = evidence.map(({ path, expected, actual, source }) => element('tr', {},
-    element('th', { scope: 'row' }, breakable(path, /(?=\.)/), ...(sources.size === 1 ? [] : [span('sub', source)])), element('td', {}, expected), element('td', {}, valueOf(actual))));
+  const rows = evidence.map((entry) => element('tr', {},
+    element('th', { scope: 'row' }, breakable(entry.path, /(?=\.)/), ...(sources.size === 1 ? [] : [span('sub', sourceText(entry))])), element('td', {}, ...parts(entry.expected, IN_JSON)), element('td', {}, valueOf(entry.actual))));
   const table = element('table', { className: 'evidence' }, element('caption', {}, 'Evidence', ...shared), element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
   return [table];
 }
 
+function sourceText({ type, apiVersion }: EvidenceView): string {
+  return [type, apiVersion].filter((part) => part !== '').join(' ');
+}
+
 /** Code that breaks where its parts meet, not within a word. */
 function breakable(text: string, where: RegExp): HTMLElement {
-  return element('code', {}, ...text.split(where).flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), part])));
+  return element('code', {}, ...parts(text, where));
+}
+
+function parts(text: string, where: RegExp): readonly Content[] {
+  return text.split(where).flatMap((part, index): readonly Content[] => (index === 0 ? [part] : [element('wbr'), part]));
 }
 
 const LONG_VALUE = 240;

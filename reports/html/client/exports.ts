@@ -13,8 +13,9 @@ export interface EvidenceView {
   readonly path: string;
   readonly expected: string;
   readonly actual: string;
-  /** Type and api-version. */
-  readonly source: string;
+  /** Where the value came from. */
+  readonly type: string;
+  readonly apiVersion: string;
 }
 
 /** The details of a former failure: it has none but its fingerprint. */
@@ -23,8 +24,8 @@ export const NO_DETAIL: Omit<Detail, 'fingerprint'> = { evidence: [], cause: und
 export function detailIn(data: PageData, chunk: DetailChunk, position: number, row: number): Detail {
   const [evidence, cause, rest] = entry(chunk.rows, position);
   const views = Array.from({ length: evidence.length / 2 }, (_none, index): EvidenceView => {
-    const [path, expected, source] = entry(chunk.lookups, Number(evidence[index * 2]));
-    return { path, expected, actual: String(evidence[index * 2 + 1]), source };
+    const [path, expected, type, apiVersion] = entry(chunk.lookups, Number(evidence[index * 2]));
+    return { path, expected, actual: String(evidence[index * 2 + 1]), type, apiVersion };
   });
   return { evidence: views, cause: chunk.causes[cause], fingerprint: `${linkOf(data, row)}${rest}` };
 }
@@ -43,17 +44,27 @@ interface ExportRow {
   readonly resourceGroup: string;
   readonly owner: string;
   readonly message: string;
-  readonly evidence: readonly EvidenceView[];
+  readonly unknownReason: string;
+  readonly missing: string;
+  readonly waiverId: string;
+  readonly rootCause: string;
+  readonly firstSeen: string;
+  readonly news: string;
+  readonly remediation: string;
   readonly fingerprint: string;
+  readonly evidence: readonly EvidenceView[];
 }
 
-function exportRow(data: PageData, row: number, { evidence, fingerprint }: Detail): ExportRow {
-  const { id, title } = ruleOf(data, row);
+function exportRow(data: PageData, row: number, { evidence, fingerprint, cause }: Detail): ExportRow {
+  const { id, title, summary } = ruleOf(data, row);
+  const status = statusOf(data, row);
   const { name, type, scope, within, id: resource } = resourceOf(data, row);
   const isInSubscription = /^\/subscriptions\//i.test(resource);
   return {
-    ...statusOf(data, row), severity: severityOf(data, row), ruleId: id, ruleTitle: title, resourceName: name, resourceType: type, resourceId: resource,
-    subscriptionName: isInSubscription ? scope : '', resourceGroup: isInSubscription ? within : '', owner: textOf(data, 'owner', row), message: messageOf(data, row), evidence, fingerprint,
+    ...status, severity: severityOf(data, row), ruleId: id, ruleTitle: title, resourceName: name, resourceType: type, resourceId: resource,
+    subscriptionName: isInSubscription ? scope : '', resourceGroup: isInSubscription ? within : '', owner: textOf(data, 'owner', row), message: messageOf(data, row),
+    unknownReason: cause?.reason ?? '', missing: cause?.missing ?? '', waiverId: textOf(data, 'waiver', row), rootCause: textOf(data, 'cause', row), firstSeen: textOf(data, 'firstSeen', row), news: newsOf(data, row),
+    remediation: status.status === 'fail' ? summary : '', fingerprint, evidence,
   };
 }
 
@@ -61,12 +72,16 @@ function statusOf(data: PageData, row: number): { readonly status: string; reado
   const state = stateOf(data, row);
   switch (state) {
     case 'open': case 'known': case 'waived': return { status: 'fail', disposition: state };
-    case 'unknown': return { status: 'unknown', disposition: 'open' };
+    case 'unknown': return { status: 'unknown', disposition: '' };
     case 'fixed': case 'lost': case 'notJudged': return { status: state, disposition: '' };
   }
 }
 
-const COLUMNS = ['status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message', 'evidence', 'fingerprint'] as const;
+/** Named as in the CSV format of the report, of which they are a part; what is unknown is set aside by nobody. */
+const COLUMNS = [
+  'status', 'severity', 'disposition', 'ruleId', 'ruleTitle', 'resourceName', 'resourceType', 'resourceId', 'subscriptionName', 'resourceGroup', 'owner', 'message',
+  'unknownReason', 'missing', 'waiverId', 'rootCause', 'firstSeen', 'news', 'remediation', 'fingerprint', 'evidence',
+] as const;
 
 /** A row and what was unpacked of it. */
 export interface Exported {
@@ -92,16 +107,8 @@ function evidenceText({ path, expected, actual }: EvidenceView): string {
 
 /** The findings as JSON, with what was filtered beside them. */
 export function jsonExport(data: PageData, findings: readonly Exported[], filter: string): string {
-  const rows = findings.map(({ row, detail }) => ({
-    ...exportRow(data, row, detail),
-    ...(detail.cause === undefined ? {} : { unknown: detail.cause }),
-    ...present('rootCause', textOf(data, 'cause', row)), ...present('waiverId', textOf(data, 'waiver', row)), ...present('firstSeen', textOf(data, 'firstSeen', row)), ...present('news', newsOf(data, row)),
-  }));
+  const rows = findings.map(({ row, detail }) => ({ ...exportRow(data, row, detail), ...(detail.cause === undefined ? {} : { unknown: detail.cause }) }));
   return `${JSON.stringify({ asOf: data.now, filter, findings: rows }, null, 1)}\n`;
-}
-
-function present(key: string, text: string): Readonly<Record<string, string>> {
-  return text === '' ? {} : { [key]: text };
 }
 
 const PLAN_COLUMNS = ['rule', 'whatToDo', 'resource', 'resourceId', 'owner', 'severity', 'targetDate', 'decision', 'comment'] as const;

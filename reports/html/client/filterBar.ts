@@ -17,8 +17,7 @@ export function filterBar(app: App): () => void {
   const panel = byId('more-facets', HTMLDivElement);
   byId('facets', HTMLDivElement).replaceChildren(...place(FIRST));
   const orders = orderSelects(app);
-  panel.replaceChildren(...place(MORE), ...orders.elements);
-  more.addEventListener('click', () => unfold(more, panel, panel.hidden !== false));
+  more.addEventListener('click', () => unfold(more, panel, panel.hidden === false ? [] : [...place(MORE), ...orders.elements]));
   const field = searchField(app);
   return () => {
     const { selection, text } = app.state();
@@ -29,8 +28,11 @@ export function filterBar(app: App): () => void {
   };
 }
 
-function unfold(more: HTMLButtonElement, panel: HTMLElement, isOpen: boolean): void {
+/** What is folded is not in the document, so that a page at rest is light. */
+function unfold(more: HTMLButtonElement, panel: HTMLElement, content: readonly HTMLElement[]): void {
+  const isOpen = content.length > 0;
   panel.hidden = !isOpen;
+  panel.replaceChildren(...content);
   more.setAttribute('aria-expanded', String(isOpen));
   more.textContent = isOpen ? 'Fewer filters' : 'More filters';
 }

@@ -10,7 +10,10 @@ export function listenToKeys(app: App): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (keyed(app, event)) event.preventDefault();
   });
-  document.addEventListener('click', ({ target }) => closeMenus(target));
+  document.addEventListener('click', ({ target }) => {
+    closeMenus(target);
+    if (target instanceof HTMLElement && target.closest('.menuitem') !== null) closeMenu(target);
+  });
   document.addEventListener('focusin', ({ target }) => closeMenus(target));
 }
 
@@ -36,17 +39,21 @@ function focusOn(found: HTMLElement | null | undefined): boolean {
 }
 
 function escaped(app: App, target: HTMLElement): boolean {
-  const menu = target.closest<HTMLDetailsElement>('details.menu[open]');
-  if (menu !== null) {
-    menu.open = false;
-    return focusOn(menu.querySelector('summary'));
-  }
+  if (closeMenu(target)) return true;
   const { finding } = app.state();
   if (finding !== '' && target.closest('#rows') !== null) {
     app.go({ ...app.state(), finding: '' }, 'step');
     return focusOn(document.getElementById(`toggle-${finding}`));
   }
   return target.closest('#rows') === null ? false : focusOn(byId('filter-text', HTMLInputElement));
+}
+
+/** Closes the menu that something stands in, with the focus on what opened it; whether it stands in one. */
+function closeMenu(target: HTMLElement): boolean {
+  const menu = target.closest<HTMLDetailsElement>('details.menu[open]');
+  if (menu === null) return false;
+  menu.open = false;
+  return focusOn(menu.querySelector('summary'));
 }
 
 /** From the search to the first result, and from result to result. */

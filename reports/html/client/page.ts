@@ -20,7 +20,7 @@ export function startPage(source: Source): void {
   let update = (): void => undefined;
   const app = createApp(source, () => update());
   const list = listView(app);
-  const parts = [filterBar(app), sortHeaders(app), groupView(app), exportMenu(app), printMenu(app, () => list()), () => showCount(app)];
+  const parts = [filterBar(app), sortHeaders(app), groupView(app), exportMenu(app), printMenu(app, () => update()), () => showCount(app)];
   update = () => {
     for (const part of parts) part();
     list();
@@ -106,6 +106,7 @@ function showCount(app: App): void {
 /** Shows the page of rows, and the opened finding's details once they are unpacked. */
 function listView(app: App): () => void {
   return () => {
+    if (byId('list', HTMLDivElement).hidden) return byId('rows', HTMLTableSectionElement).replaceChildren();
     const { rows } = app.result();
     const last = Math.max(0, Math.ceil(rows.length / PAGE_ROWS) - 1);
     const first = Math.min(app.state().page, last) * PAGE_ROWS;

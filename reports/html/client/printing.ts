@@ -22,6 +22,8 @@ export function printMenu(app: App, restore: () => void): () => void {
 function printAll(app: App): void {
   const { rows } = app.result();
   document.documentElement.dataset['print'] = 'all';
+  byId('list', HTMLDivElement).hidden = false;
+  byId('groups', HTMLDivElement).hidden = true;
   showRows(app, rows.subarray(0, MOST_PRINTED));
   byId('print-note', HTMLParagraphElement).textContent = rows.length > MOST_PRINTED ? `The first ${thousands(MOST_PRINTED)} of ${thousands(rows.length)} findings that were filtered: an export holds all of them.` : '';
   print();

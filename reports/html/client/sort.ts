@@ -56,7 +56,7 @@ function through(column: readonly number[], ranks: Float64Array): Float64Array {
   return Float64Array.from(column, (position) => ranks[position] ?? 0);
 }
 
-/** The rows by the keys, one after another; what is equal by all stays in reading order. */
+/** The rows by the keys, one after another; what is equal by all stays in reading order, because sorting is stable (ECMAScript 2019). */
 export function sorted(rows: Uint32Array, keys: readonly SortKey[], ranks: Ranks): Uint32Array {
   if (keys.length === 0) return rows;
   const columns = keys.map(({ column, isDescending }) => ({ ranks: ranks(column), sign: isDescending ? -1 : 1 }));
@@ -65,7 +65,7 @@ export function sorted(rows: Uint32Array, keys: readonly SortKey[], ranks: Ranks
       const difference = (ofColumn[a] ?? 0) - (ofColumn[b] ?? 0);
       if (difference !== 0) return sign * difference;
     }
-    return a - b;
+    return 0;
   });
 }
 

@@ -28,7 +28,7 @@ function evidenceOf(evidence: readonly Evidence[], lookups: Dictionary): readonl
 }
 
 function lookupText({ path, expected, type, apiVersion }: Evidence): string {
-  return JSON.stringify([shown(path), shown(expected), [type, apiVersion].filter((part) => part !== '').map(shown).join(' ')]);
+  return JSON.stringify([path, expected, type, apiVersion].map(shown));
 }
 
 function causeOf(result: ScanResult, unknown: Unknown | undefined, causes: Dictionary): number {

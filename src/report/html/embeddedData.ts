@@ -168,11 +168,11 @@ function rulesOf(result: ScanResult, ids: readonly string[]): readonly PageRule[
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   return ids.map((id) => {
     const rule = rules.get(id);
-    if (rule === undefined) return { id: shown(id), title: '', topic: -1, severity: -1, rationale: '', summary: '', portal: '', az: '', effect: '' };
+    if (rule === undefined) return { id: shown(id), title: '', topic: -1, severity: -1, rationale: '', summary: '', portal: '', az: '', effect: '', isAboutWays: false };
     const { title, severity, rationale, remediation } = rule;
     return {
       id: visibleText(id), title: visibleText(title), topic: topics.indexOf(visibleText(topicOf(rule))), severity: SEVERITIES.indexOf(severity), rationale: visibleText(rationale), summary: visibleText(remediation.summary),
-      portal: visibleText(remediation.portal ?? ''), az: visibleLines(remediation.az ?? ''), effect: visibleText(remediation.effect ?? ''),
+      portal: visibleText(remediation.portal ?? ''), az: visibleLines(remediation.az ?? ''), effect: visibleText(remediation.effect ?? ''), isAboutWays: rule.domain === 'network' || rule.domain === 'jit',
     };
   });
 }

@@ -56,6 +56,8 @@ export interface PageRule {
   readonly portal: string;
   readonly az: string;
   readonly effect: string;
+  /** It judges who gets to a machine: its findings tell the ways in first. */
+  readonly isAboutWays: boolean;
 }
 
 export interface PageBenchmark {
@@ -113,7 +115,7 @@ export type News = (typeof NEWS)[number];
 /** Evidence and causes of `DETAIL_ROWS` findings. */
 export interface DetailChunk {
   /** path, expected, source: what a rule looks at is the same on every resource. */
-  readonly lookups: readonly (readonly [path: string, expected: string, source: string])[];
+  readonly lookups: readonly (readonly [path: string, expected: string, type: string, apiVersion: string])[];
   readonly causes: readonly PageCause[];
   /** A lookup and what was found there, one after another; the cause of an unknown by its position, or -1; the rest of the fingerprint. */
   readonly rows: readonly (readonly [evidence: readonly (number | string)[], cause: number, rest: string])[];

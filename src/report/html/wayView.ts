@@ -59,7 +59,7 @@ function openingView(way: ExposedWay, opening: WayOpening): WayView {
       { kind: 'internet', state: 'end', label: 'Internet', title: sourceTitle(opening), detail: sourceDetail(opening) },
       ...publicSide(way, opening.ports),
       ...filterStations(opening.filters),
-      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: machineName(way.virtualMachine ?? way.networkInterface), detail: `${shown(way.privateAddress)}, ${ports}` },
+      { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: machineName(way.virtualMachine ?? way.networkInterface), detail: `${shown(way.privateAddress)}, ${ports.replace(/^(Every|Port)/, (word) => word.toLowerCase())}` },
     ],
     notes: notesOf(way),
   };
