@@ -44,6 +44,8 @@ describe.each(['light', 'dark'] as const)('the page in the %s scheme', (colorSch
 
   it('has none with everything unfolded on a phone', async () => {
     const opened = await open(DISPOSED, { colorScheme, viewport: { width: 390, height: 844 } });
+    await opened.page.locator('#rows .toggle').first().click();
+    await opened.page.locator('.panel').waitFor();
     await opened.page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((details) => { details.open = true; })");
     expect(await violations(opened.page)).toEqual([]);
     await expectQuiet(opened);

@@ -65,6 +65,13 @@ describe('filters', () => {
     }), { numRuns: 60 });
   });
 
+  it('tell resources of one name apart by where they are', async () => {
+    const result = manyFindings(3);
+    const [first, second, third] = result.resources.map((resource, index) => ({ ...resource, name: index === 1 ? 'other' : 'twin' }));
+    const { data } = await sourceOf({ ...result, resources: [first, second, third].flatMap((resource) => resource ?? []) });
+    expect(facetsOf(data).find(({ name }) => name === 'resource')?.labels.toSorted()).toEqual(['other', 'twin (rg-0, Production)', 'twin (rg-2, Production)']);
+  });
+
   it('keep two subscriptions of one name apart', async () => {
     const result = manyFindings(4);
     const seen = result.scan.scopes.seen.map((subscription) => ({ ...subscription, displayName: 'Production' }));

@@ -151,13 +151,13 @@ describe('the reports that people read', () => {
   it('name the owner of a top finding on the console, and of every finding on the page', () => {
     expect(consoleText(DISPOSED)).toMatch(/NET001 {2}vm-web-01 \(rg-app, Production\) {2}owner web@contoso\.example/);
     expect(consoleText(DISPOSED)).toMatch(/NET001 {2}vm-old-01 \(rg-old, Legacy\)\n/);
-    const rows = sectionOf(htmlText(DISPOSED), 'findings').split('<tr>').slice(1);
-    expect(rows.filter((row) => row.includes('<td class="owner">web@contoso.example</td>'))).toHaveLength(3);
+    const rows = sectionOf(htmlText(DISPOSED), 'findings').split('<tr role="row">').slice(1);
+    expect(rows.filter((row) => row.includes('<td role="cell" class="owner">web@contoso.example</td>'))).toHaveLength(3);
     expect(pageData(htmlText(DISPOSED)).findings.filter(({ owner }) => owner === 'web@contoso.example')).toHaveLength(3);
   });
 
   it('tell waived, known, new and seen failures apart without JavaScript', () => {
-    const rows = sectionOf(htmlText(DISPOSED), 'findings').split('<tr>').slice(2).map((row) => /<\/span> <span class="sub">([a-z ]+)<\/span>/.exec(row)?.[1]);
+    const rows = sectionOf(htmlText(DISPOSED), 'findings').split('<tr role="row">').slice(2).map((row) => /<\/span> <span class="sub">([a-z ]+)<\/span>/.exec(row)?.[1]);
     // In reading order: open ones, then accepted ones, then unknowns, whose severity stands there.
     expect(rows).toEqual(['seen before', 'new', 'new', 'waived', 'known', 'high', 'high', 'medium']);
   });

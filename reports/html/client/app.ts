@@ -51,6 +51,10 @@ function isOtherResult(before: ViewState, after: ViewState): boolean {
 /** Steps of ours carry a mark, so that coming back to one is told from following a link. */
 function writeAddress(state: ViewState, how: 'step' | 'replace'): void {
   const address = `#${addressOf(state)}`;
-  if (how === 'step' && address !== location.hash) history.pushState({ isStep: true }, '', address);
-  else history.replaceState({ isStep: true }, '', address);
+  try {
+    if (how === 'step' && address !== location.hash) history.pushState({ isStep: true }, '', address);
+    else history.replaceState({ isStep: true }, '', address);
+  } catch {
+    // Some browsers refuse more than a hundred changes in half a minute: what is shown is right, and the next change writes it.
+  }
 }

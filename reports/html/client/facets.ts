@@ -31,7 +31,7 @@ export function facetsOf(data: PageData): readonly Facet[] {
     facet('topic', 'Topic', topics, topics, Uint32Array.from(findings.rule, (rule) => topicPosition(data, rule)), true),
     facet('rule', 'Rule', data.rules.map(({ id }) => id), data.rules.map(({ id, title }) => `${id} ${title}`.trimEnd()), findings.rule, false),
     textFacet(data, 'type', 'Resource type', ofResource(resources.type), ''),
-    facet('resource', 'Resource', resources.name.map((_name, position) => resourceId(data, position)), resources.name, findings.resource, false),
+    facet('resource', 'Resource', resources.name.map((_name, position) => resourceId(data, position)), resourceLabels(data), findings.resource, false),
     scopeFacet(data, ofResource(resources.scope)),
     textFacet(data, 'owner', 'Owner', findings.owner, NO_OWNER),
     textFacet(data, 'cause', 'Root cause', findings.cause, ''),
@@ -65,11 +65,25 @@ function textFacet(data: PageData, name: FacetName, label: string, column: Array
   return empty < 0 ? plain : { ...plain, valuesOf: (code) => (code === empty ? [] : plain.valuesOf(code)) };
 }
 
+/** Resources by name; those of one name by where they are too. */
+function resourceLabels({ resources, texts, scopes }: PageData): readonly string[] {
+  const isAlone = aloneIn(resources.name);
+  return resources.name.map((name, position) => {
+    const where = [entry(texts, entry(resources.within, position)), entry(scopes, entry(resources.scope, position)).name].filter((part) => part !== '');
+    return isAlone(name) ? name : `${name} (${where.join(', ')})`;
+  });
+}
+
+/** Answers whether a name stands once among the names. */
+function aloneIn(names: readonly string[]): (name: string) => boolean {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return (name) => counts.get(name) === 1;
+}
+
 /** Subscriptions by name; two of one name by their ids too. */
 function scopeFacet({ scopes }: PageData, codes: ArrayLike<number>): Facet {
-  const count = (name: string): number => scopes.filter((scope) => scope.name === name).length;
-  const names = new Map(scopes.map(({ name }) => [name, count(name)]));
-  const isAlone = (name: string): boolean => names.get(name) === 1;
+  const isAlone = aloneIn(scopes.map(({ name }) => name));
   const keys = scopes.map(({ name, id }) => (isAlone(name) ? name : id));
   return facet('subscription', 'Subscription', keys, scopes.map(({ name, id }) => (isAlone(name) ? name : `${name} (${id})`)), codes, false);
 }

@@ -55,11 +55,11 @@ function groupTable(app: App, found: Pivot): readonly HTMLElement[] {
   const columns = columnsOf(app, found);
   const rows = found.groups.slice(0, MOST_GROUPS).map((group) => groupRow(columns, group.counts, groupButton(app, found, group)));
   const rest = found.rest.total > 0 ? [groupRow(columns, found.rest, span('sub', restText(found)))] : [];
-  const table = element('table', { className: 'groups' },
+  const table = element('table', { role: 'table', className: 'groups' },
     element('caption', {}, captionOf(found)),
-    element('thead', {}, element('tr', {}, element('th', { scope: 'col' }, found.label), ...columns.map(({ label, className }) => element('th', { scope: 'col', className: `n ${className}` }, `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`)))),
-    element('tbody', {}, ...rows, ...rest),
-    element('tfoot', {}, groupRow(columns, found.all, 'All findings')));
+    element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, element('th', { scope: 'col', role: 'columnheader' }, found.label), ...columns.map(({ label, className }) => element('th', { scope: 'col', role: 'columnheader', className: `n ${className}` }, `${label.slice(0, 1).toUpperCase()}${label.slice(1)}`)))),
+    element('tbody', { role: 'rowgroup' }, ...rows, ...rest),
+    element('tfoot', { role: 'rowgroup' }, groupRow(columns, found.all, 'All findings')));
   const more = found.groups.length - MOST_GROUPS;
   return [table, ...(more > 0 ? [element('p', { className: 'note' }, `${thousands(more)} more groups: filter to see them.`)] : [])];
 }
@@ -79,12 +79,12 @@ function restText({ facet }: Pivot): string {
 }
 
 function groupRow(columns: readonly Column[], counts: GroupCounts, name: Node | string): HTMLTableRowElement {
-  return element('tr', {}, element('th', { scope: 'row' }, name), ...columns.map((column) => numberCell(column, column.countOf(counts))));
+  return element('tr', { role: 'row' }, element('th', { scope: 'row', role: 'rowheader' }, name), ...columns.map((column) => numberCell(column, column.countOf(counts))));
 }
 
 /** The label stands in the cell too, for screens on which the header has no place. */
 function numberCell({ label, one = label, className }: Column, count: number): HTMLTableCellElement {
-  const cell = element('td', { className: `n ${className}${count === 0 ? ' zero' : ''}` }, thousands(count));
+  const cell = element('td', { role: 'cell', className: `n ${className}${count === 0 ? ' zero' : ''}` }, thousands(count));
   cell.dataset['label'] = count === 1 ? one : label;
   return cell;
 }

@@ -126,7 +126,7 @@ async function showDetail(app: App, shown: Uint32Array): Promise<void> {
   document.getElementById(`toggle-${finding}`)?.setAttribute('aria-expanded', 'true');
   const [detail, ways] = await Promise.all([app.source.detailOf(row), app.source.waysOf(row)]);
   if (!line.isConnected || line.nextElementSibling?.className === 'detail') return;
-  line.after(element('tr', { className: 'detail' }, element('td', { colSpan: 5 }, detailPanel(app, row, detail, ways))));
+  line.after(element('tr', { role: 'row', className: 'detail' }, element('td', { role: 'cell', colSpan: 5 }, detailPanel(app, row, detail, ways))));
 }
 
 function listenToPager(app: App): void {

@@ -5,19 +5,19 @@ import { pressed, type SortColumn, type SortKey } from './sort.ts';
 import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
 import { NEWS_WORDS, NO_OWNER, STATE_WORDS } from './words.ts';
 
-/** One row of the table. */
+/** One row of the table. Roles are said: on narrow screens rows are no table rows to the style sheet, and some browsers forget what they are. */
 function rowElement(app: App, row: number): HTMLTableRowElement {
   const { data } = app.source;
   const rule = ruleOf(data, row);
   const { name, scope, within } = resourceOf(data, row);
   const owner = textOf(data, 'owner', row);
   const link = linkOf(data, row);
-  return element('tr', { id: `finding-${link}` },
-    element('td', { className: 'sev' }, ...badges(app, row)),
-    element('th', { scope: 'row', className: 'what' }, toggle(app, link, name), ' ', span('message', messageOf(data, row))),
-    element('td', { className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
-    element('td', { className: 'where' }, `${scope} `, span('sub', within)),
-    element('td', { className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));
+  return element('tr', { id: `finding-${link}`, role: 'row' },
+    element('td', { role: 'cell', className: 'sev' }, ...badges(app, row)),
+    element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, name), ' ', span('message', messageOf(data, row))),
+    element('td', { role: 'cell', className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
+    element('td', { role: 'cell', className: 'where' }, `${scope} `, span('sub', within)),
+    element('td', { role: 'cell', className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));
 }
 
 /** How severe it is, or how it stands where that matters more; what is done about it beside. */
@@ -75,7 +75,7 @@ function showOrder(header: HTMLElement, mark: HTMLElement, sort: readonly SortKe
 
 /** Shows some rows, and that there is none where nothing is left. */
 export function showRows(app: App, rows: Uint32Array): void {
-  const none = element('tr', {}, element('td', { colSpan: 5, className: 'note' }, 'Nothing matches.'));
+  const none = element('tr', { role: 'row' }, element('td', { role: 'cell', colSpan: 5, className: 'note' }, 'Nothing matches.'));
   byId('rows', HTMLTableSectionElement).replaceChildren(...(rows.length === 0 ? [none] : Array.from(rows, (row) => rowElement(app, row))));
 }
 
