@@ -100,6 +100,6 @@ describe('the page', () => {
     const finding = { ...nth(RESULT.findings, 0), resourceId: resource.id };
     const text = htmlText({ ...RESULT, resources: [...RESULT.resources, resource], findings: [finding] });
     expect(text).toContain('<span class="name">Ann</span>');
-    expect(text).toContain('<td class="where">Microsoft Entra ID <span class="sub">User</span>');
+    expect(text).toContain('<td role="cell" class="where">Microsoft Entra ID <span class="sub">User</span>');
   });
 });
