@@ -21,6 +21,11 @@ async function countText(page: Page): Promise<string> {
   return await page.locator('#count').textContent() ?? '';
 }
 
+/** The rules of the findings on the page, in their order. */
+async function ruleIds(page: Page): Promise<readonly string[]> {
+  return (await page.locator('#rows .rule').allTextContents()).map((text) => text.split(' ', 1)[0] ?? '');
+}
+
 describe('filters', () => {
   it('by text, status, severity, rule and subscription narrow the list, and chips take them away', async () => {
     const opened = await open(RESULT);
@@ -101,9 +106,9 @@ describe('the order', () => {
     await header('Rule').locator('button').focus();
     await page.keyboard.press('Shift+Enter');
     expect((await hashOf(page)).get('sort')).toBe('finding,rule');
-    expect(await page.locator('#rows .rule .id').allTextContents()).toEqual(['IAM001', 'KEY002', 'JIT001', 'JIT001', 'JIT001', 'NET001']);
+    expect(await ruleIds(page)).toEqual(['IAM001', 'KEY002', 'JIT001', 'JIT001', 'JIT001', 'NET001']);
     await header('Rule').locator('button').click({ modifiers: ['Shift'] });
-    expect(await page.locator('#rows .rule .id').allTextContents()).toEqual(['IAM001', 'KEY002', 'JIT001', 'JIT001', 'NET001', 'JIT001']);
+    expect(await ruleIds(page)).toEqual(['IAM001', 'KEY002', 'JIT001', 'JIT001', 'NET001', 'JIT001']);
     expect(await page.locator('th[aria-sort]').count()).toBe(1);
     expect(await header('Rule').innerText()).toContain('place 2 of the order, descending');
     await page.locator('#more').click();
@@ -170,7 +175,7 @@ describe('details', () => {
     expect(await page.locator('.panel a[target=_blank]').getAttribute('href')).toMatch(/^https:\/\/portal\.azure\.com\/#@72f98800-0000-4000-8000-00000000c0de\/resource\/subscriptions\//);
     await page.getByRole('button', { name: '1 other finding comes from it' }).click();
     expect(await names(page)).toEqual(['vm-web-01', 'vm-web-01']);
-    expect(await page.locator('#rows .rule .id').allTextContents()).toEqual(['NET001', 'JIT001']);
+    expect(await ruleIds(page)).toEqual(['NET001', 'JIT001']);
     await expectQuiet(opened);
   });
 

@@ -32,6 +32,7 @@ describe('ten thousand findings with evidence as a tenant has it', () => {
     const { page } = opened;
     expect(await page.locator('#count').textContent()).toBe('10,000 findings');
     expect(await rows(page).count()).toBe(100);
+    expect(await elements(page)).toBeLessThanOrEqual(3_000);
     expect(await page.evaluate<number>("document.querySelector('[aria-labelledby=findings]').getElementsByTagName('*').length")).toBeLessThanOrEqual(2_000);
     const name = (await names(page))[57] ?? '';
     await page.getByLabel('Search findings').fill(`${name} net001`);

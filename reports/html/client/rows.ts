@@ -14,10 +14,10 @@ function rowElement(app: App, row: number): HTMLTableRowElement {
   const link = linkOf(data, row);
   return element('tr', { id: `finding-${link}` },
     element('td', { className: 'sev' }, ...badges(app, row)),
-    element('th', { scope: 'row', className: 'what' }, toggle(app, link, name), span('message', messageOf(data, row)), span('sub narrow', [rule.id, within, scope, owner].filter((part) => part !== '').join(' · '))),
-    element('td', { className: 'rule' }, span('id', rule.id), span('sub', rule.title)),
-    element('td', { className: 'where' }, scope, span('sub', within)),
-    element('td', { className: owner === '' ? 'owner none' : 'owner' }, owner === '' ? NO_OWNER : owner));
+    element('th', { scope: 'row', className: 'what' }, toggle(app, link, name), ' ', span('message', messageOf(data, row))),
+    element('td', { className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
+    element('td', { className: 'where' }, `${scope} `, span('sub', within)),
+    element('td', { className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));
 }
 
 /** How severe it is, or how it stands where that matters more; what is done about it beside. */

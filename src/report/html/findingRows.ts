@@ -26,7 +26,6 @@ export function findingRows(result: ScanResult, findings: readonly ResultFinding
       subscription: shown(scope),
       resourceGroup: shown(within),
       owner: shown(finding.owner ?? ''),
-      inShort: [finding.ruleId, within, scope, finding.owner ?? ''].filter((part) => part !== '').map(shown).join(' · '),
     };
   });
 }
