@@ -45,11 +45,14 @@ function foldedDetails(details: HTMLDetailsElement): Fold {
   };
 }
 
+/** A button for less than this many rows would save nobody anything. */
+const FEW = 4;
+
 /** The rows of a list beyond the first ones, and a button that puts them back. None where the list is short. */
 function cutList(list: HTMLElement): readonly Fold[] {
   const most = Number(list.dataset['most']);
   const rest = list.children.length - most;
-  if (rest <= 0) return [];
+  if (rest < FEW) return [];
   const body = list.ownerDocument.createDocumentFragment();
   const more = button(`${thousands(rest)} more`, 'morerows', () => {
     const [first] = body.children;
