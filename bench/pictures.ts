@@ -26,7 +26,7 @@ async function openFinding(page: Page): Promise<void> {
   await page.locator('#filter-text').fill('vm-multi-01 NET001');
   await page.locator('#rows .toggle').first().click();
   await page.locator('tr.detail .panel').first().waitFor();
-  await page.locator('#findings').scrollIntoViewIfNeeded();
+  await page.evaluate("document.getElementById('findings').scrollIntoView()");
 }
 
 const PICTURES: readonly Picture[] = [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CoverageCell, ScanResult } from '../../src/model/scanResult.ts';
 import { htmlText } from '../report/render.ts';
 import { SAMPLE, scaled } from '../report/scaled.ts';
 import { launchBrowser } from './chrome.ts';
@@ -64,6 +65,54 @@ describe('a report of ten thousand findings with the whole pack', () => {
     expect(await page.locator('#rows > tr:visible').count()).toBe(25);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await page.evaluate("document.querySelectorAll('main details[open]').length")).toBe(before);
+    await page.context().close();
+  });
+});
+
+/** A tenant of which every list is long: subscriptions with a hole each, waivers, machines, requests, credentials, holders. */
+function longLists(): ScanResult {
+  const { posture } = SAMPLE;
+  const [seen, waiver] = [SAMPLE.scan.scopes.seen[0], SAMPLE.waivers[0]];
+  if (posture === undefined || seen === undefined || waiver === undefined) throw new Error('the sample has no lists');
+  const subscriptions = Array.from({ length: 300 }, (_none, index) => `5ab00000-0000-4000-8000-${String(index).padStart(12, '0')}`);
+  const cells = SAMPLE.coverage.filter(({ scope }) => scope.toLowerCase() === `/subscriptions/${seen.subscriptionId}`);
+  const coverage = subscriptions.flatMap((id) => cells.map((cell, index): CoverageCell => ({ ...cell, scope: `/subscriptions/${id}`, ...(index === 0 ? { status: 'forbidden', missing: ['some/read'] } : {}) })));
+  const many = <T>(rows: readonly T[], count = 2_000): readonly T[] => Array.from({ length: count }, (_none, index) => rows[index % rows.length]).filter((row) => row !== undefined);
+  const machines = many(posture.jit.machines).map((machine, index) => ({ ...machine, id: `${machine.id}-${String(index)}`, live: many(posture.jit.machines.flatMap(({ live }) => live), 1) }));
+  const ways = many(posture.exposure.ways).map((way, index) => ({ ...way, virtualMachine: `${way.virtualMachine ?? way.networkInterface}-${String(index)}` }));
+  return {
+    ...LARGE, coverage,
+    scan: { ...LARGE.scan, scopes: { ...LARGE.scan.scopes, seen: subscriptions.map((subscriptionId) => ({ ...seen, subscriptionId, displayName: `sub ${subscriptionId}` })) } },
+    waivers: Array.from({ length: 200 }, (_none, index) => ({ ...waiver, id: `WV-${String(index)}` })),
+    posture: {
+      exposure: { ...posture.exposure, ways }, jit: { ...posture.jit, machines }, privileged: { ...posture.privileged, holders: many(posture.privileged.holders) },
+      credentials: { ...posture.credentials, items: many(posture.credentials.items) },
+    },
+  };
+}
+
+describe('a report of which every list is long', () => {
+  it('is below 3,000 elements at rest, and gives the rest of a list when asked', async () => {
+    writeFileSync(path, htmlText(longLists()));
+    const page = await open(true);
+    expect(await page.evaluate("document.getElementsByTagName('*').length")).toBeLessThanOrEqual(3_000);
+    const waivers = page.locator('.waivers tbody tr');
+    expect(await waivers.count()).toBe(8);
+    await page.getByRole('button', { name: '192 more' }).click();
+    expect(await waivers.count()).toBe(200);
+    expect(await waivers.nth(8).evaluate((row) => row === row.ownerDocument.activeElement)).toBe(true);
+    await page.context().close();
+  });
+
+  it('prints all waivers, and says what else it leaves out', async () => {
+    const page = await open(true);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.waivers tbody tr:visible').count()).toBe(200);
+    expect(await page.locator('.morerows:visible').allTextContents()).toContain('52 more');
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await page.locator('.waivers tbody tr').count()).toBe(8);
+    writeFileSync(path, htmlText(LARGE));
     await page.context().close();
   });
 });

@@ -189,11 +189,9 @@ describe('the section of waivers', () => {
     expect(rows[4]).toContain('not in effect yet');
   });
 
-  it('is cut where there are very many, and counts the rest', () => {
+  it('holds all of them, however many', () => {
     const many = Array.from({ length: 1_000 }, (_none, index) => waiver(`WV-${String(index).padStart(4, '0')}`, { scope: IDS.VM_WEB }));
-    const html = htmlText(resultWith({ waivers: many }));
-    expect([...sectionOf(html, 'waivers').matchAll(/<tr role="row">/g)]).toHaveLength(101);
-    expect(html).toContain('900 more waivers');
+    expect([...sectionOf(htmlText(resultWith({ waivers: many })), 'waivers').matchAll(/<tr role="row">/g)]).toHaveLength(1_001);
   });
 });
 

@@ -6,8 +6,8 @@ import { unreadLine } from './unreadLine.ts';
 import { wayViews, type WayStation, type WayView } from './wayView.ts';
 
 /** Kinds of ways in that are drawn; machines that the table shows at once, and those behind it. */
-const MOST_DRAWN = 5;
-const MOST_ROWS = 12;
+const MOST_DRAWN = 4;
+const MOST_ROWS = 10;
 const MOST_FOLDED = 200;
 const MOST_NAMES = 4;
 

@@ -4,7 +4,7 @@ import { countsBySubscription, type SubscriptionCounts } from '../bySubscription
 import { counted, thousands } from '../text.ts';
 import { shown } from './shown.ts';
 
-const MOST_ROWS = 20;
+const MOST_ROWS = 10;
 /** Width of the drawing's coordinate system, and of the thinnest part of a bar. */
 const FULL = 1_000;
 const THINNEST = 6;

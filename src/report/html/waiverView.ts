@@ -1,24 +1,20 @@
 import type { ScanResult } from '../../model/scanResult.ts';
 import { isIdle, type ResultWaiver, type WaiverState } from '../../model/waiver.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { clip, counted, sentence } from '../text.ts';
+import { clip, sentence } from '../text.ts';
 import { byAttention, daysText, effectText, waiverLine } from '../waiverText.ts';
 
-const MOST_ROWS = 100;
 const MOST_TEXT = 1_000;
 const MOST_ID = 120;
 
 const CATEGORIES: Readonly<Record<ResultWaiver['category'], string>> = { waiver: 'waiver', mitigated: 'mitigated', falsePositive: 'false positive' };
 
-/** The waivers in words, those that somebody must look at first. */
+/** All waivers in words, those that somebody must look at first. */
 export function waiverView({ waivers }: ScanResult) {
-  const shown = waivers.toSorted(byAttention).slice(0, MOST_ROWS);
-  const rest = waivers.length - shown.length;
   return {
     any: waivers.length > 0,
     line: sentence(waiverLine(waivers)),
-    rows: shown.map(waiverRow),
-    rest: rest > 0 ? `${counted(rest, 'more waiver')} that fewer people must look at: the JSON result holds all of them.` : '',
+    rows: waivers.toSorted(byAttention).map(waiverRow),
   };
 }
 
