@@ -47,6 +47,7 @@ describe('a state', () => {
     const once = toggled(paged, 'owner', 'ops');
     expect(once).toEqual({ ...paged, page: 0, finding: '', selection: { owner: ['ops'] } });
     expect(toggled(once, 'owner', 'web').selection).toEqual({ owner: ['ops', 'web'] });
+    expect(toggled(toggled(once, 'owner', 'web'), 'owner', 'ops').selection).toEqual({ owner: ['web'] });
     expect(toggled(once, 'owner', 'ops').selection).toEqual({});
   });
 
