@@ -19,8 +19,6 @@ interface Listed {
 /** Ways from the Internet to a machine through which something gets, or might get. */
 export interface Exposed extends Listed {
   readonly ways: readonly ExposedWay[];
-  /** How many further ways only live just-in-time requests hold open (see the requests of the machines); absent where none does. */
-  readonly temporary?: number;
 }
 
 export type WayPath = 'publicIp' | 'loadBalancerRule' | 'inboundNatRule' | 'firewallDnat';
@@ -37,7 +35,8 @@ export interface ExposedWay {
   readonly frontendPorts?: string;
   /** The load balancer or firewall that hands on, and its rule. */
   readonly via?: { readonly resource: string; readonly rule: string };
-  readonly verdict: 'open' | 'restricted' | 'unknown';
+  /** The widest of its openings; `temporary` where only a live just-in-time request lets something in. */
+  readonly verdict: 'open' | 'restricted' | 'temporary' | 'unknown';
   readonly deallocated?: true;
   readonly openings: readonly WayOpening[];
   /** Why more may get in than is told. */

@@ -4,7 +4,7 @@ import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 
 export type Reach = ExposedWay['verdict'];
 
-export const REACHES: readonly Reach[] = ['open', 'restricted', 'unknown'];
+export const REACHES: readonly Reach[] = ['open', 'temporary', 'restricted', 'unknown'];
 
 /** A machine, or an interface that no machine has, with its ways in. */
 export interface ExposedMachine {
@@ -16,7 +16,7 @@ export interface ExposedMachine {
   readonly ways: readonly ExposedWay[];
 }
 
-/** Machines that something from the Internet reaches, or may: open before restricted before unknown, open management ports first, else in the order of the result. */
+/** Machines that something from the Internet reaches, or may: open before temporary before restricted before unknown, open management ports first, else in the order of the result. */
 export function exposedMachines({ exposure }: Pick<Posture, 'exposure'>): readonly ExposedMachine[] {
   const groups = [...Map.groupBy(exposure.ways, ({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface)).values()];
   const machines = groups.map((ways): ExposedMachine => ({

@@ -7,7 +7,6 @@ import { unknownDocument } from './unknownDocument.ts';
 export function* postureLines({ exposure, jit, privileged, credentials }: Posture): Generator<string> {
   yield '"posture":{\n"exposure":{';
   yield* rowLines('unread', exposure.unread, unknownDocument);
-  if (exposure.temporary !== undefined) yield `"temporary":${exposure.temporary},`;
   yield* rowLines('ways', exposure.ways, wayDocument, '},\n"jit":{');
   yield* rowLines('unread', jit.unread, unknownDocument);
   yield* rowLines('machines', jit.machines, machineDocument, '},\n"privileged":{');

@@ -23,7 +23,7 @@ const WAY: ExposedWay = {
 
 /** Every member that there can be, in one row at least. */
 const POSTURE: Posture = {
-  exposure: { unread: [CAUSE], temporary: 2, ways: [WAY, { virtualMachine: null, networkInterface: NIC, privateAddress: '', publicAddress: '', path: null, verdict: 'unknown', openings: [], unknown: CAUSE }] },
+  exposure: { unread: [CAUSE], ways: [WAY, { virtualMachine: null, networkInterface: NIC, privateAddress: '', publicAddress: '', path: null, verdict: 'unknown', openings: [], unknown: CAUSE }] },
   jit: {
     unread: [{ ...CAUSE, artifact: 'Microsoft.Security/pricings' }],
     machines: [

@@ -12,7 +12,7 @@ import type { Doubts } from './unread.ts';
 
 /** As many ranges of sources as are told of one opening. */
 const RANGES_TOLD = 20;
-const LISTED = ['open', 'restricted', 'unknown'] as const;
+const LISTED = ['open', 'restricted', 'temporary', 'unknown'] as const;
 
 /** Ways from the Internet, gathered one machine after another. */
 export interface Ways {
@@ -22,10 +22,8 @@ export interface Ways {
 
 export function gatherWays(snapshot: Snapshot, doubts: Doubts): Ways {
   const ways: ExposedWay[] = [];
-  let temporary = 0;
   const addEntry = (entry: ReportedEndpoint, endpoint?: Endpoint): void => {
-    if (entry.verdict === 'temporary') temporary += 1;
-    else if (isListed(entry.verdict)) ways.push(wayOf(entry, entry.verdict, endpoint));
+    if (isListed(entry.verdict)) ways.push(wayOf(entry, entry.verdict, endpoint));
   };
   return {
     add: (subject, { endpoints, unfollowed }) => {
@@ -34,7 +32,7 @@ export function gatherWays(snapshot: Snapshot, doubts: Doubts): Ways {
     },
     list: () => {
       unreadSubjects(snapshot, ways).forEach(doubts.noteUnlisted);
-      return { unread: doubts.unread(exposureFact.reads), ways: sortedBy(ways, orderOf), ...(temporary === 0 ? {} : { temporary }) };
+      return { unread: doubts.unread(exposureFact.reads), ways: sortedBy(ways, orderOf) };
     },
   };
 }

@@ -11,8 +11,8 @@ const MOST_ROWS = 10;
 const MOST_FOLDED = 200;
 const MOST_NAMES = 4;
 
-const REACH_WORDS: Readonly<Record<Reach, string>> = { open: 'the Internet', restricted: 'some addresses', unknown: 'not known' };
-const COUNT_WORDS: Readonly<Record<Reach, string>> = { open: 'open to the Internet', restricted: 'open to some addresses', unknown: 'not known' };
+const REACH_WORDS: Readonly<Record<Reach, string>> = { open: 'the Internet', temporary: 'who asked, until the request ends', restricted: 'some addresses', unknown: 'not known' };
+const COUNT_WORDS: Readonly<Record<Reach, string>> = { open: 'open to the Internet', temporary: 'held open by live just-in-time requests', restricted: 'open to some addresses', unknown: 'not known' };
 
 /** The ways from the Internet to machines: the widest first, drawn through each filter to the port. */
 export function exposureView(result: ScanResult) {
@@ -23,7 +23,7 @@ export function exposureView(result: ScanResult) {
   const folded = targets.slice(MOST_ROWS, MOST_ROWS + MOST_FOLDED);
   return {
     any: true,
-    line: [lineOf(targets, exposure.unread.length > 0), ...temporaryText(exposure.temporary ?? 0)].join(' '),
+    line: lineOf(targets, exposure.unread.length > 0),
     drawn: kindsOf(targets).slice(0, MOST_DRAWN).map(drawnView(result)),
     rows: targets.slice(0, MOST_ROWS).map(rowView(result)),
     folded: folded.map(rowView(result)),
@@ -37,10 +37,6 @@ function lineOf(targets: readonly ExposedMachine[], isPart: boolean): string {
   if (targets.length === 0) return isPart ? 'No way in was seen in what could be read.' : 'Nothing in what was read can be reached from the Internet.';
   const counts = REACHES.map((reach) => ({ reach, count: targets.filter((target) => target.reach === reach).length })).filter(({ count }) => count > 0);
   return `${counts.map(({ reach, count }, index) => `${index === 0 ? counted(count, 'machine') : thousands(count)} ${COUNT_WORDS[reach]}`).join(', ')}.`;
-}
-
-function temporaryText(count: number): readonly string[] {
-  return count === 0 ? [] : [`${counted(count, 'way is', 'ways are')} held open by just-in-time requests alone.`];
 }
 
 /** Machines that stand open in the same way: what one picture tells of. */

@@ -35,7 +35,7 @@ function toldMore(now: readonly Unknown[], before: readonly Unknown[]): boolean 
   return now.some((cause) => !before.some((known) => JSON.stringify(known) === JSON.stringify(cause)));
 }
 
-const BADNESS = ['restricted', 'open'] as const;
+const BADNESS = ['temporary', 'restricted', 'open'] as const;
 
 /** A way may be gone from the list where its interface has one that could not be followed in its place. */
 function faultsOfWays(part: Posture['exposure'], full: Posture['exposure']): readonly Fault[] {
