@@ -317,6 +317,18 @@ describe('links', () => {
     await expectQuiet(opened);
   });
 
+  it('lead on after a rule got another id: the old ones of its findings and its own', async () => {
+    const rules = RESULT.rules.map((rule) => (rule.id === 'NET001' ? { ...rule, aliases: ['NET900'] } : rule));
+    const findings = RESULT.findings.map((finding) => (finding.ruleId === 'NET001' ? { ...finding, formerFingerprints: ['7'.repeat(64)] } : finding));
+    const opened = await open({ ...RESULT, rules, findings }, { hash: `#finding=${'7'.repeat(16)}` });
+    const { page } = opened;
+    await page.locator('.panel').waitFor();
+    expect([await page.locator('#notice').textContent(), await focused(page)]).toEqual(['', `toggle-${'f'.repeat(16)}`]);
+    await page.evaluate("location.hash = '#rule=NET900'");
+    expect(await ruleIds(page)).toEqual(['NET001']);
+    await expectQuiet(opened);
+  });
+
   it('are kept by the browser step by step, back and forward', async () => {
     const opened = await open(RESULT);
     const { page } = opened;

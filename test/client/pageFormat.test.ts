@@ -107,6 +107,14 @@ describe('the data of the page', () => {
     expect([rowOfLink(data, 'F'.repeat(16)), rowOfLink(data, 'f'.repeat(15)), rowOfLink(data, ''), rowOfLink(data, '0'.repeat(16))]).toEqual([row, -1, -1, -1]);
   });
 
+  it('follows the link of a finding whose rule had another id', async () => {
+    const findings = RESULT.findings.map((finding) => (finding.ruleId === 'NET001' ? { ...finding, formerFingerprints: ['1'.repeat(64), '2'.repeat(64)] } : finding));
+    const { data } = await sourceOf({ ...RESULT, findings });
+    const row = rowOfLink(data, 'f'.repeat(16));
+    expect(['1'.repeat(16), '2'.repeat(64)].map((link) => rowOfLink(data, link))).toEqual([row, row]);
+    expect([linkOf(data, row), rowOfLink(data, '3'.repeat(16))]).toEqual(['f'.repeat(16), -1]);
+  });
+
   it('shows no character that cannot be seen', async () => {
     const { data, detailOf } = await sourceOf(HOSTILE);
     const details = await Promise.all(range(data.current).map(detailOf));
@@ -137,6 +145,6 @@ describe('the data of the page', () => {
   });
 
   it('refuses a position that the data does not have', () => {
-    expect(() => detailIn({ fingerprints: '' } as never, { lookups: [], causes: [], rows: [] }, 0, 0)).toThrow(/no entry 0/);
+    expect(() => detailIn({ links: { fingerprints: '' } } as never, { lookups: [], causes: [], rows: [] }, 0, 0)).toThrow(/no entry 0/);
   });
 });

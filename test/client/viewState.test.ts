@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FACET_NAMES } from '../../reports/html/client/facets.ts';
 import { SORT_COLUMNS } from '../../reports/html/client/sort.ts';
-import { addressOf, cleared, EMPTY_STATE, hasFilters, parsedState, toggled, type ViewState } from '../../reports/html/client/viewState.ts';
-import { HOSTILE_STRINGS } from '../report/fixture.ts';
+import { addressOf, cleared, EMPTY_STATE, hasFilters, parsedState, toggled, withRulesOfNow, type ViewState } from '../../reports/html/client/viewState.ts';
+import { HOSTILE_STRINGS, RESULT } from '../report/fixture.ts';
+import { sourceOf } from './pageData.ts';
 
 const text = fc.oneof(fc.string(), fc.constantFrom(...HOSTILE_STRINGS.map((hostile) => hostile.toWellFormed()), 'a&b=c', '#', '100 %', 'a+b', ''));
 const state: fc.Arbitrary<ViewState> = fc.record({
@@ -54,5 +55,14 @@ describe('a state', () => {
   it('without filters keeps order and grouping', () => {
     expect(cleared(toggled(paged, 'owner', 'ops'))).toEqual({ ...paged, text: '', page: 0, finding: '' });
     expect([hasFilters(paged), hasFilters(cleared(paged)), hasFilters({ ...EMPTY_STATE, text: '  ' }), hasFilters(toggled(EMPTY_STATE, 'owner', ''))]).toEqual([true, false, false, true]);
+  });
+
+  it.each<readonly [string, readonly string[]]>([
+    ['JIT900', ['JIT001']], ['JIT001', ['JIT001']], ['JIT999', ['JIT999']],
+  ])('follows a rule to the id that it has now: %s', async (asked, expected) => {
+    const rules = RESULT.rules.map((rule) => (rule.id === 'JIT001' ? { ...rule, aliases: ['JIT800', 'JIT900'] } : rule));
+    const { data } = await sourceOf({ ...RESULT, rules });
+    expect(withRulesOfNow(data, toggled(EMPTY_STATE, 'rule', asked)).selection).toEqual({ rule: expected });
+    expect(withRulesOfNow(data, EMPTY_STATE)).toEqual(EMPTY_STATE);
   });
 });

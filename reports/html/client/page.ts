@@ -11,7 +11,7 @@ import { printMenu } from './printing.ts';
 import { showPager, showRows, sortHeaders } from './rows.ts';
 import type { Source } from './source.ts';
 import { isFormer, linkOf, rowOfLink, stateOf } from './table.ts';
-import { addressOf, cleared, hasFilters, notFoundText, parsedState, type ViewState } from './viewState.ts';
+import { addressOf, cleared, hasFilters, notFoundText, parsedState, withRulesOfNow, type ViewState } from './viewState.ts';
 
 const PAGE_ROWS = 100;
 
@@ -42,7 +42,7 @@ function arrive(app: Settable, isStart = false): void {
   if (wanted === undefined) return isStart ? app.set(app.state()) : undefined;
   const before = app.state().finding;
   const isStep = isOwnStep(history.state);
-  const { state, notice } = located(app, wanted);
+  const { state, notice } = located(app, withRulesOfNow(app.source.data, wanted));
   app.set(state);
   showNotice(notice);
   if (isStep) return restoreFocus(before === '' ? state.finding : before);

@@ -76,14 +76,14 @@ export function resourceId({ resources, texts }: PageData, position: number): st
 }
 
 /** The start of a finding's fingerprint, which its link carries. */
-export function linkOf({ fingerprints }: PageData, row: number): string {
-  return fingerprints.slice(row * LINK_LENGTH, (row + 1) * LINK_LENGTH);
+export function linkOf({ links }: PageData, row: number): string {
+  return links.fingerprints.slice(row * LINK_LENGTH, (row + 1) * LINK_LENGTH);
 }
 
-/** The row of a finding by its fingerprint, whole or as links carry it; -1 where there is none. */
+/** The row of a finding by its fingerprint, whole or as links carry it, also by one of when its rule had another id; -1 where there is none. */
 export function rowOfLink(data: PageData, fingerprint: string): number {
   const wanted = fingerprint.toLowerCase().slice(0, LINK_LENGTH);
   if (wanted.length < LINK_LENGTH) return -1;
-  for (let row = 0; row < rowCount(data); row += 1) if (data.fingerprints.startsWith(wanted, row * LINK_LENGTH)) return row;
-  return -1;
+  for (let row = 0; row < rowCount(data); row += 1) if (data.links.fingerprints.startsWith(wanted, row * LINK_LENGTH)) return row;
+  return data.links.formerLinks.find(([link]) => link === wanted)?.[1] ?? -1;
 }

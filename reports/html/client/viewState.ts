@@ -1,4 +1,4 @@
-import { LINK_LENGTH } from '../../../src/report/html/pageFormat.ts';
+import { LINK_LENGTH, type PageData } from '../../../src/report/html/pageFormat.ts';
 import { FACET_NAMES, type FacetName } from './facets.ts';
 import type { Selection } from './filter.ts';
 import { SORT_COLUMNS, type SortColumn, type SortKey } from './sort.ts';
@@ -65,6 +65,14 @@ export function toggled(state: ViewState, name: FacetName, key: string): ViewSta
 export function chosen(state: ViewState, name: FacetName, keys: readonly string[]): ViewState {
   const { [name]: _former, ...others } = state.selection;
   return { ...state, selection: keys.length === 0 ? others : { ...others, [name]: keys }, page: 0, finding: '' };
+}
+
+/** The state with each rule that is asked for under an older id asked for by the one that it has now. */
+export function withRulesOfNow({ rules }: PageData, state: ViewState): ViewState {
+  const { rule: asked } = state.selection;
+  if (asked === undefined) return state;
+  const idsOf = (id: string): readonly string[] => rules.filter((rule) => rule.id === id || rule.aliases.includes(id)).map((rule) => rule.id);
+  return { ...state, selection: { ...state.selection, rule: [...new Set(asked.flatMap((id) => (idsOf(id).length === 0 ? [id] : idsOf(id))))] } };
 }
 
 /** Nothing filtered; order and grouping stay. */

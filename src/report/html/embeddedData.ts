@@ -12,7 +12,8 @@ import { byTopic, topicOf } from '../topics.ts';
 import { daysText } from '../waiverText.ts';
 import { detailChunks } from './detailData.ts';
 import { createDictionary, type Dictionary } from './dictionary.ts';
-import { chunksOf, LINK_LENGTH, NAME_MARK, NEWS, STATES, WAY_ROWS, type DetailChunk, type FindingColumns, type News, type PageBenchmark, type PageData, type PageRule, type ResourceColumns, type State } from './pageFormat.ts';
+import { linksOf, type Linked } from './links.ts';
+import { chunksOf, NAME_MARK, NEWS, STATES, WAY_ROWS, type DetailChunk, type FindingColumns, type News, type PageBenchmark, type PageData, type PageRule, type ResourceColumns, type State } from './pageFormat.ts';
 import { placeOf } from './place.ts';
 import { wayViews, type WayView } from './wayView.ts';
 
@@ -43,14 +44,13 @@ export function embeddedData(result: ScanResult, findings: readonly ResultFindin
   const main: PageData = {
     portal: portalBase(result.scan), now: visibleText(result.scan.now), severities: SEVERITIES, topics: topicsOf(result), rules: rulesOf(result, rules.entries),
     benchmarks: benchmarksOf(result, rules), waivers: waiversOf(result), scopes: scopes.entries, texts: texts.entries, resources: resourceColumns, messages: messages.entries, findings: columns,
-    fingerprints: rows.map(({ fingerprint }) => fingerprint.slice(0, LINK_LENGTH).padEnd(LINK_LENGTH, '0')).join(''),
-    newOnly: result.gate.newOnly === true, current: findings.length, detailChunks: details.length, wayResources: machines.map(({ position }) => position),
+    links: linksOf(rows), newOnly: result.gate.newOnly === true, current: findings.length, detailChunks: details.length, wayResources: machines.map(({ position }) => position),
   };
   return { main, details, ways: chunksOf(machines.map(({ views }) => views), WAY_ROWS) };
 }
 
 /** A finding or a former failure, as a row. */
-interface Row {
+interface Row extends Linked {
   readonly ruleId: string;
   readonly resourceId: string;
   readonly severity: Severity;
@@ -61,7 +61,6 @@ interface Row {
   readonly cause: string;
   readonly waiver: string;
   readonly firstSeen: string;
-  readonly fingerprint: string;
 }
 
 function rowOf(result: ScanResult): (finding: ResultFinding) => Row {
@@ -69,7 +68,7 @@ function rowOf(result: ScanResult): (finding: ResultFinding) => Row {
     ruleId: finding.ruleId, resourceId: finding.resourceId, severity: finding.severity, fingerprint: finding.fingerprint,
     state: finding.status === 'unknown' ? 'unknown' : finding.disposition,
     news: newsOf(finding, result) ?? '', message: shown(finding.message), owner: shown(finding.owner ?? ''), cause: shown(finding.rootCause ?? ''),
-    waiver: shown(finding.waiverId ?? ''), firstSeen: shown(finding.firstSeen ?? ''),
+    waiver: shown(finding.waiverId ?? ''), firstSeen: shown(finding.firstSeen ?? ''), formerFingerprints: finding.formerFingerprints ?? [],
   });
 }
 
@@ -168,10 +167,10 @@ function rulesOf(result: ScanResult, ids: readonly string[]): readonly PageRule[
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   return ids.map((id) => {
     const rule = rules.get(id);
-    if (rule === undefined) return { id: shown(id), title: '', topic: -1, severity: -1, rationale: '', summary: '', portal: '', az: '', effect: '', isAboutWays: false };
+    if (rule === undefined) return { id: shown(id), aliases: [], title: '', topic: -1, severity: -1, rationale: '', summary: '', portal: '', az: '', effect: '', isAboutWays: false };
     const { title, severity, rationale, remediation } = rule;
     return {
-      id: visibleText(id), title: visibleText(title), topic: topics.indexOf(visibleText(topicOf(rule))), severity: SEVERITIES.indexOf(severity), rationale: visibleText(rationale), summary: visibleText(remediation.summary),
+      id: visibleText(id), aliases: (rule.aliases ?? []).map(visibleText), title: visibleText(title), topic: topics.indexOf(visibleText(topicOf(rule))), severity: SEVERITIES.indexOf(severity), rationale: visibleText(rationale), summary: visibleText(remediation.summary),
       portal: visibleText(remediation.portal ?? ''), az: visibleLines(remediation.az ?? ''), effect: visibleText(remediation.effect ?? ''), isAboutWays: rule.domain === 'network' || rule.domain === 'jit',
     };
   });

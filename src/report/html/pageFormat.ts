@@ -24,8 +24,7 @@ export interface PageData {
   /** In which `NAME_MARK` stands for the name of the finding's resource. */
   readonly messages: readonly string[];
   readonly findings: FindingColumns;
-  /** The `LINK_LENGTH` first characters of every fingerprint, one after another. */
-  readonly fingerprints: string;
+  readonly links: PageLinks;
   /** Known failures do not count for the gate. */
   readonly newOnly: boolean;
   /** Rows that are findings of the scan; the rest are failures of the baseline that are none now. */
@@ -45,8 +44,18 @@ export const NAME_MARK = '\u0001';
 export const DETAIL_ROWS = 400;
 export const WAY_ROWS = 100;
 
+/** How rows are found by a link. */
+export interface PageLinks {
+  /** The `LINK_LENGTH` first characters of every fingerprint, one after another. */
+  readonly fingerprints: string;
+  /** The same of what fingerprints were under older ids of the rule: links of earlier reports carry them. */
+  readonly formerLinks: readonly (readonly [link: string, row: number])[];
+}
+
 export interface PageRule {
   readonly id: string;
+  /** Ids that it had before: links of earlier reports carry them. */
+  readonly aliases: readonly string[];
   readonly title: string;
   /** Position among the topics. */
   readonly topic: number;
