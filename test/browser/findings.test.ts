@@ -329,6 +329,21 @@ describe('links', () => {
     await expectQuiet(opened);
   });
 
+  it('open each of two findings whose fingerprints begin alike', async () => {
+    const start = '5'.repeat(16);
+    const findings = RESULT.findings.map((finding) => (finding.resourceId.endsWith('vm-web-01') ? { ...finding, fingerprint: start + (finding.ruleId === 'NET001' ? '1' : '2').repeat(48) } : finding));
+    const opened = await open({ ...RESULT, findings });
+    const { page } = opened;
+    expect(await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id).filter((id, index, all) => all.indexOf(id) !== index)")).toEqual([]);
+    for (const toggle of [0, 1]) {
+      await page.locator('#rows .toggle', { hasText: 'vm-web-01' }).nth(toggle).click();
+      await page.locator('.panel').waitFor();
+      expect(await page.locator('.panel .ids code').last().textContent()).toContain(start);
+      expect([await page.locator('.panel').count(), await page.locator('.panel .headline .id').textContent()]).toEqual([1, ['NET001', 'JIT001'][toggle]]);
+    }
+    await expectQuiet(opened);
+  });
+
   it('are kept by the browser step by step, back and forward', async () => {
     const opened = await open(RESULT);
     const { page } = opened;

@@ -115,6 +115,29 @@ describe('the data of the page', () => {
     expect([linkOf(data, row), rowOfLink(data, '3'.repeat(16))]).toEqual(['f'.repeat(16), -1]);
   });
 
+  it('gives every row a link of its own, also where fingerprints begin alike', async () => {
+    const start = 'b'.repeat(16);
+    const [one, other] = [`${start}${'1'.repeat(48)}`, `${start}${'2'.repeat(48)}`];
+    const findings = RESULT.findings.map((finding, index) => ({ ...finding, fingerprint: [one, other][index] ?? finding.fingerprint }));
+    const { data, detailOf } = await sourceOf({ ...RESULT, findings });
+    const rows = [one, other].map((link) => rowOfLink(data, link));
+    expect(rows.map((row) => linkOf(data, row))).toEqual([one, other]);
+    expect(await Promise.all(rows.map(async (row) => (await detailOf(row)).fingerprint))).toEqual([one, other]);
+    expect(rows).toContain(rowOfLink(data, start));
+    expect(linkOf(data, rowOfLink(data, 'f'.repeat(16)))).toBe('f'.repeat(16));
+  });
+
+  it('tells a former failure from the finding that is not known now by its link', async () => {
+    const lost = nth(DISPOSED.baseline?.former ?? [], 2);
+    const findings = DISPOSED.findings.map((finding) => (finding.fingerprint === 'c'.repeat(64) ? { ...finding, fingerprint: lost.fingerprint } : finding));
+    const { data, detailOf } = await sourceOf({ ...DISPOSED, findings });
+    const rows = range(rowCount(data)).filter((row) => linkOf(data, row).startsWith('b3'));
+    expect(rows.map((row) => [stateOf(data, row), linkOf(data, row)])).toEqual([['unknown', 'b300000000000000'], ['lost', 'b300000000000000-2']]);
+    expect(rows.map((row) => rowOfLink(data, linkOf(data, row)))).toEqual(rows);
+    expect(rowOfLink(data, lost.fingerprint)).toBe(rows[0]);
+    expect((await detailOf(nth(rows, 1))).fingerprint).toBe('b300000000000000');
+  });
+
   it('shows no character that cannot be seen', async () => {
     const { data, detailOf } = await sourceOf(HOSTILE);
     const details = await Promise.all(range(data.current).map(detailOf));

@@ -1,6 +1,6 @@
 import { csvRecord } from '../../../src/report/csvText.ts';
 import type { DetailChunk, PageCause, PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry, linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
+import { entry, fingerprintStart, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
 
 /** What is unpacked for a finding that somebody opens or exports. */
 export interface Detail {
@@ -27,7 +27,7 @@ export function detailIn(data: PageData, chunk: DetailChunk, position: number, r
     const [path, expected, type, apiVersion] = entry(chunk.lookups, Number(evidence[index * 2]));
     return { path, expected, actual: String(evidence[index * 2 + 1]), type, apiVersion };
   });
-  return { evidence: views, cause: chunk.causes[cause], fingerprint: `${linkOf(data, row)}${rest}` };
+  return { evidence: views, cause: chunk.causes[cause], fingerprint: `${fingerprintStart(data, row)}${rest}` };
 }
 
 /** A finding as files tell it; keys are the columns. */

@@ -1,5 +1,5 @@
 import { LINK_LENGTH, type PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry, linkOf, messageOf, resourceId, rowCount } from './table.ts';
+import { entry, fingerprintStart, messageOf, resourceId, rowCount } from './table.ts';
 import { STATE_WORDS } from './words.ts';
 
 /**
@@ -77,7 +77,7 @@ function resourcesWith({ data, scopes, names, ids }: SearchIndex, word: string, 
 /** A fingerprint is looked for from its start; a whole one finds the link that it begins with. */
 function isFingerprint(data: PageData, row: number, word: string): boolean {
   if (word.length < FEWEST_DIGITS || !/^[0-9a-f]+$/.test(word)) return false;
-  return linkOf(data, row).startsWith(word.slice(0, LINK_LENGTH));
+  return fingerprintStart(data, row).startsWith(word.slice(0, LINK_LENGTH));
 }
 
 const FEWEST_DIGITS = 6;

@@ -1,7 +1,7 @@
 import { DETAIL_ROWS, WAY_ROWS, type DetailChunk, type PageData } from '../../../src/report/html/pageFormat.ts';
 import type { WayView } from '../../../src/report/html/wayView.ts';
 import { detailIn, NO_DETAIL, type Detail } from './exports.ts';
-import { entry, isFormer, linkOf } from './table.ts';
+import { entry, fingerprintStart, isFormer } from './table.ts';
 
 /** The page's data: the table at once, details when they are asked for. */
 export interface Source {
@@ -19,7 +19,7 @@ export async function readSource(text: string): Promise<Source> {
   return {
     data,
     detailOf: async (row) => {
-      if (isFormer(data, row)) return { ...NO_DETAIL, fingerprint: linkOf(data, row) };
+      if (isFormer(data, row)) return { ...NO_DETAIL, fingerprint: fingerprintStart(data, row) };
       return detailIn(data, await chunk(1 + Math.floor(row / DETAIL_ROWS)) as DetailChunk, row % DETAIL_ROWS, row);
     },
     waysOf: async (row) => {

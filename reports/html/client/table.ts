@@ -75,15 +75,30 @@ export function resourceId({ resources, texts }: PageData, position: number): st
   return `${entry(texts, entry(resources.prefix, position))}${tail === 0 ? entry(resources.name, position) : tail}`;
 }
 
-/** The start of a finding's fingerprint, which its link carries. */
-export function linkOf({ links }: PageData, row: number): string {
+/** The first characters of a finding's fingerprint. */
+export function fingerprintStart({ links }: PageData, row: number): string {
   return links.fingerprints.slice(row * LINK_LENGTH, (row + 1) * LINK_LENGTH);
 }
 
-/** The row of a finding by its fingerprint, whole or as links carry it, also by one of when its rule had another id; -1 where there is none. */
+/** What the link to a finding carries: the start of its fingerprint, and more where others start in the same way. No two rows have the same. */
+export function linkOf(data: PageData, row: number): string {
+  return `${fingerprintStart(data, row)}${data.links.longerLinks[row] ?? ''}`;
+}
+
+/**
+ * The row of a finding by its fingerprint, whole or as links carry it, also by one of when its rule had another id; -1 where there is none. Of several
+ * that start as a short link does, it is the first.
+ */
 export function rowOfLink(data: PageData, fingerprint: string): number {
-  const wanted = fingerprint.toLowerCase().slice(0, LINK_LENGTH);
-  if (wanted.length < LINK_LENGTH) return -1;
-  for (let row = 0; row < rowCount(data); row += 1) if (data.links.fingerprints.startsWith(wanted, row * LINK_LENGTH)) return row;
-  return data.links.formerLinks.find(([link]) => link === wanted)?.[1] ?? -1;
+  const wanted = fingerprint.toLowerCase();
+  const start = wanted.slice(0, LINK_LENGTH);
+  if (start.length < LINK_LENGTH) return -1;
+  const rows = rowsFrom(data, start);
+  return rows.find((row) => linkOf(data, row) === wanted) ?? rows[0] ?? data.links.formerLinks.find(([link]) => link === start)?.[1] ?? -1;
+}
+
+function rowsFrom(data: PageData, start: string): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < rowCount(data); row += 1) if (data.links.fingerprints.startsWith(start, row * LINK_LENGTH)) rows.push(row);
+  return rows;
 }

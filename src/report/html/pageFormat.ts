@@ -34,7 +34,7 @@ export interface PageData {
   readonly wayResources: readonly number[];
 }
 
-/** Characters of the fingerprint that a link carries: 64 bits, enough to tell the findings of a tenant apart. */
+/** Characters of the fingerprint that a link carries: 64 bits, nearly always enough to tell the findings of a tenant apart. */
 export const LINK_LENGTH = 16;
 
 /** Stands for the resource's name in messages. No visible text holds it: it is a control character. */
@@ -48,7 +48,9 @@ export const WAY_ROWS = 100;
 export interface PageLinks {
   /** The `LINK_LENGTH` first characters of every fingerprint, one after another. */
   readonly fingerprints: string;
-  /** The same of what fingerprints were under older ids of the rule: links of earlier reports carry them. */
+  /** What the link of a row has behind that, by row: where others begin in the same way. */
+  readonly longerLinks: Readonly<Record<string, string>>;
+  /** The `LINK_LENGTH` first characters of what fingerprints were under older ids of the rule: links of earlier reports carry them. */
   readonly formerLinks: readonly (readonly [link: string, row: number])[];
 }
 
