@@ -8,6 +8,7 @@ import { DISPOSED } from '../report/disposed.ts';
 import { HOSTILE, nth } from '../report/fixture.ts';
 import { records } from './csv.ts';
 import { range, sourceOf } from './pageData.ts';
+import { GRANTS } from './results.ts';
 
 async function exportedOf(result: ScanResult): Promise<{ readonly data: PageData; readonly all: readonly Exported[] }> {
   const { data, detailOf } = await sourceOf(result);
@@ -34,6 +35,13 @@ describe('what is exported', () => {
     expect(rows.slice(0, expected.length).map((row) => row.slice(0, -1))).toEqual(expected);
     expect(nth(rows, 0).at(-1)).toBe('fact.exposure.publicPath: true (equals true)');
     expect(rows.slice(expected.length).map((row) => [row[0], row[2], row[5]])).toEqual([['fixed', '', 'kv-passes'], ['fixed', '', 'kv-gone'], ['lost', '', 'kv-hidden'], ['notJudged', '', 'kv-left']]);
+  });
+
+  it('names no subscription where a finding lies above them', async () => {
+    const { data, all } = await exportedOf(GRANTS);
+    const [head = [], ...rows] = records(csvExport(data, all).slice(1));
+    expect(rows.map((row) => row[head.indexOf('subscriptionName')])).toEqual(['', '', '', '']);
+    expect(rows.map((row) => row[head.indexOf('resourceName')])).toEqual(GRANTS.resources.map(({ name }) => name));
   });
 
   it('holds no cell that a spreadsheet takes for a formula, whatever is in the data', async () => {

@@ -9,7 +9,7 @@ import { STATE_WORDS } from '../../reports/html/client/words.ts';
 import type { PageData } from '../../src/report/html/pageFormat.ts';
 import { HOSTILE, manyFindings, nth } from '../report/fixture.ts';
 import { range, sourceOf } from './pageData.ts';
-import { anyResult, BENCHMARK, RICH } from './results.ts';
+import { anyResult, BENCHMARK, GRANTS, RICH } from './results.ts';
 
 /** The values of a row by facet, told again from the row itself. */
 function valuesOf(data: PageData, row: number): Readonly<Record<FacetName, readonly string[]>> {
@@ -70,6 +70,14 @@ describe('filters', () => {
     const [first, second, third] = result.resources.map((resource, index) => ({ ...resource, name: index === 1 ? 'other' : 'twin' }));
     const { data } = await sourceOf({ ...result, resources: [first, second, third].flatMap((resource) => resource ?? []) });
     expect(facetsOf(data).find(({ name }) => name === 'resource')?.labels.toSorted()).toEqual(['other', 'twin (rg-0, Production)', 'twin (rg-2, Production)']);
+  });
+
+  it('name what lies above subscriptions', async () => {
+    const { data } = await sourceOf(GRANTS);
+    const subscription = facetsOf(data).find(({ name }) => name === 'subscription');
+    expect([subscription?.keys, subscription?.labels]).toEqual([['Above subscriptions'], ['Above subscriptions']]);
+    const found = filtered(data, facetsOf(data), { subscription: ['Above subscriptions'] }, undefined);
+    expect(found.rows).toHaveLength(4);
   });
 
   it('keep two subscriptions of one name apart', async () => {

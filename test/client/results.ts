@@ -54,6 +54,24 @@ export const RICH: ScanResult = {
   posture: postureOf([way({ openings: [opening(), opening({ protocol: 'Udp' })] }), way({ publicAddress: '203.0.113.8', path: 'inboundNatRule', frontendPorts: '50001', via: { resource: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/loadBalancers/lb-web', rule: 'ssh-nat' } })]),
 };
 
+const GROUP = '/providers/Microsoft.Management/managementGroups/contoso/providers/Microsoft.Authorization/roleAssignments';
+
+/** Role assignments, named by GUIDs as Azure names them: one whose holder is told by the lists, one by evidence, one by a GUID alone, one not at all. */
+export const GRANTS: ScanResult = grantsResult();
+
+function grantsResult(): ScanResult {
+  const names = ['0a', '0b', '0c', '0d'].map((digits) => `${digits}000000-0000-4000-8000-000000000001`);
+  const resources = names.map((name): ResultResource => ({ id: `${GROUP}/${name}`, type: 'Microsoft.Authorization/roleAssignments', name, subscriptionId: '', resourceGroup: '', location: '' }));
+  const source = { expected: '', type: 'Microsoft.Authorization/roleAssignments', apiVersion: '2022-04-01' };
+  const evidence = [[], [{ ...source, path: 'fact.access.principalName', actual: 'Ben <b>' }], [], [{ ...source, path: 'fact.access.principalName', actual: null }]];
+  const findings = resources.map(({ id, name }, index): ResultFinding => ({
+    ruleId: 'IAM001', resourceId: id, status: 'fail', severity: 'high', disposition: 'open', message: `${name} holds Owner`, evidence: evidence[index] ?? [], fingerprint: sha256(name),
+  }));
+  const holder = { directory: false, role: 'Owner', scope: '/', principalId: 'dead0000-0000-4000-8000-000000000001' };
+  const holders = [{ ...holder, grant: `${GROUP.toUpperCase()}/${names[0] ?? ''}`, principalName: 'Ann' }, { ...holder, grant: `${GROUP}/${names[2] ?? ''}`, principalName: holder.principalId }];
+  return { ...resultWith({ resources, findings, waivers: [], verdicts: { pass: {}, notApplicable: {} } }), posture: { ...postureOf([]), privileged: { holders, unread: [] } } };
+}
+
 /** Any few findings on the resources of the fixture, with and without owners, causes and a baseline. */
 export const anyResult: fc.Arbitrary<ScanResult> = fc.record({
   findings: fc.array(fc.record({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readHtmlAssets } from '../../src/files/assets.ts';
 import { reportHtml } from '../../src/report/html.ts';
+import { GRANTS } from '../client/results.ts';
 import { DISPOSED } from './disposed.ts';
 import { CLEAN, FINDINGS, HOSTILE, HOSTILE_STRINGS, manyFindings, RESULT, resultWith } from './fixture.ts';
 import { expectGolden } from './golden.ts';
@@ -75,6 +76,10 @@ describe('the HTML report', () => {
     expect([...(/<tbody id="rows"[^>]*>[\s\S]*?<\/tbody>/.exec(html)?.[0] ?? '').matchAll(/<span class="name">/g)]).toHaveLength(100);
     expect(pageData(html).findings).toHaveLength(250);
     expect(html).toContain('The first 100 are shown.');
+  });
+
+  it('says in the rows that need no JavaScript that a finding lies above subscriptions', () => {
+    expect(htmlText(GRANTS).match(/class="where">Above subscriptions </g)).toHaveLength(4);
   });
 
   it('stays under 2 MB with 10,000 findings', () => {

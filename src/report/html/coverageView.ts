@@ -7,6 +7,7 @@ import { subscriptionNames } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { compareText } from '../../values/json.ts';
 import { capitalised, counted, thousands } from '../text.ts';
+import { ABOVE_SUBSCRIPTIONS } from './place.ts';
 import { shown } from './shown.ts';
 
 /** Scopes that the page lists, those with something missing first. */
@@ -38,7 +39,6 @@ function seenView({ scan }: ScanResult) {
 
 /** Subscriptions that stand beside each other as columns; more would be no table for people. */
 const MOST_COLUMNS = 8;
-const ABOVE = 'Above subscriptions';
 
 /** How many of the types of each provider were read to the end, a column a subscription: where the hole is, at a glance. */
 function matrixOf(result: ScanResult) {
@@ -49,7 +49,7 @@ function matrixOf(result: ScanResult) {
   const providers = [...new Set(asked.map(providerOf))].toSorted(compareText);
   return {
     any: true,
-    columns: columns.map(([subscription]) => (subscription === '' ? ABOVE : shown(nameOf(subscription)))),
+    columns: columns.map(([subscription]) => (subscription === '' ? ABOVE_SUBSCRIPTIONS : shown(nameOf(subscription)))),
     rows: providers.map((provider) => ({ provider: shown(provider), cells: columns.map(([, cells]) => matrixCell(cells.filter((cell) => providerOf(cell) === provider))) })),
   };
 }

@@ -1,12 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { FormerFailure } from '../../model/baseline.ts';
 import { SEVERITIES, type Severity } from '../../model/rule.ts';
-import type { ResultFinding, ResultResource, ScanResult } from '../../model/scanResult.ts';
+import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
 import { idKey } from '../../values/armId.ts';
 import { FATE_WORDS, groupOf, newsOf, type Group } from '../baselineText.ts';
 import { directoryUrl, portalBase } from '../portal.ts';
-import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { clip } from '../text.ts';
 import { byTopic, topicOf } from '../topics.ts';
 import { daysText } from '../waiverText.ts';
@@ -14,7 +13,7 @@ import { detailChunks } from './detailData.ts';
 import { createDictionary, type Dictionary } from './dictionary.ts';
 import { linksOf, type Linked } from './links.ts';
 import { chunksOf, NAME_MARK, NEWS, STATES, WAY_ROWS, type DetailChunk, type FindingColumns, type News, type PageBenchmark, type PageData, type PageRule, type ResourceColumns, type State } from './pageFormat.ts';
-import { placeOf } from './place.ts';
+import { pagePlaces, type PagePlace } from './pagePlaces.ts';
 import { wayViews, type WayView } from './wayView.ts';
 
 /** Longer values are cut in the page, visibly: the JSON result holds them whole. */
@@ -108,19 +107,11 @@ function withoutName(message: string, name: string): string {
   return name === '' ? message : message.replaceAll(name, NAME_MARK);
 }
 
-interface NamedPlace {
-  readonly resource: ResultResource;
-  readonly name: string;
-  readonly scope: string;
-  readonly within: string;
-}
-
-function placesOf(result: ScanResult): (id: string) => NamedPlace {
-  const resourceOf = resourceIndex(result);
-  const nameOf = subscriptionNames(result);
+/** The places of resources, in texts that may be shown. */
+function placesOf(result: ScanResult): (id: string) => PagePlace {
+  const placeOf = pagePlaces(result);
   return (id) => {
-    const resource = resourceOf(id);
-    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
+    const { resource, name, scope, within } = placeOf(id);
     return { resource, name: shown(name), scope: shown(scope), within: shown(within) };
   };
 }
@@ -143,7 +134,7 @@ function createScopes(): Scopes {
   return { entries, add };
 }
 
-function resourcesOf(result: ScanResult, ids: readonly string[], placeOfId: (id: string) => NamedPlace, texts: Dictionary, scopes: Scopes): ResourceColumns {
+function resourcesOf(result: ScanResult, ids: readonly string[], placeOfId: (id: string) => PagePlace, texts: Dictionary, scopes: Scopes): ResourceColumns {
   const places = ids.map(placeOfId);
   const cuts = ids.map((id) => { const text = shown(id); return { text, at: text.lastIndexOf('/') + 1 }; });
   return {

@@ -1,20 +1,17 @@
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { dispositionText } from '../baselineText.ts';
-import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip } from '../text.ts';
-import { placeOf } from './place.ts';
+import { pagePlaces } from './pagePlaces.ts';
 
 const MOST_TEXT = 300;
 
 /** The rows that the page holds without JavaScript: what, where, which rule, and what to do. */
 export function findingRows(result: ScanResult, findings: readonly ResultFinding[]) {
-  const resourceOf = resourceIndex(result);
-  const nameOf = subscriptionNames(result);
+  const placeOf = pagePlaces(result);
   const titles = new Map(result.rules.map((rule) => [rule.id, rule.title]));
   return findings.map((finding) => {
-    const resource = resourceOf(finding.resourceId);
-    const { name, scope, within } = placeOf(resource, nameOf(resource.subscriptionId));
+    const { name, scope, within } = placeOf(finding.resourceId);
     return {
       severity: finding.severity,
       isUnknown: finding.status === 'unknown',

@@ -11,6 +11,9 @@ export interface Place {
   readonly within: string;
 }
 
+/** Where role assignments of management groups and of the root lie. */
+export const ABOVE_SUBSCRIPTIONS = 'Above subscriptions';
+
 const DIRECTORY = 'Microsoft Entra ID';
 
 /** What is in no subscription is in the directory, where names alone do not tell a user from an application. A tenant goes by its id, and says so. */
