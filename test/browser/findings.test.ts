@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
-import { RICH } from '../client/results.ts';
+import { GRANTS, RICH } from '../client/results.ts';
 import { DISPOSED } from '../report/disposed.ts';
 import { CLEAN, manyFindings, nth, RESULT, resultWith } from '../report/fixture.ts';
 import { choose, expectQuiet, names, reportOpener, rows } from './opened.ts';
@@ -93,6 +93,17 @@ describe('filters', () => {
     expect(await opened.page.locator('#rows .sev .sub').allTextContents()).toEqual(['seen before', 'new', 'new', 'waived', 'known', 'high', 'high', 'medium']);
     await expectQuiet(opened);
   });
+});
+
+it('titles findings on role assignments by who holds them', async () => {
+  const opened = await open(GRANTS);
+  const { page } = opened;
+  expect((await names(page)).slice(0, 2)).toEqual(['Ann', 'Ben <b>']);
+  await page.locator('#rows .toggle').first().click();
+  await page.locator('.panel').waitFor();
+  expect(await page.locator('.panel').getAttribute('aria-label')).toBe('Details of Ann');
+  expect(await page.locator('.panel .ids').innerText()).toContain(nth(GRANTS.resources, 0).id);
+  await expectQuiet(opened);
 });
 
 describe('the order', () => {

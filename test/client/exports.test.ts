@@ -44,6 +44,12 @@ describe('what is exported', () => {
     expect(rows.map((row) => row[head.indexOf('resourceName')])).toEqual(GRANTS.resources.map(({ name }) => name));
   });
 
+  it('plans what is to be done about a role assignment under who holds it', async () => {
+    const { data, all } = await exportedOf(GRANTS);
+    const [head = [], ...rows] = records(actionPlan(data, all).slice(1));
+    expect(rows.map((row) => row[head.indexOf('resource')]).slice(0, 2)).toEqual(['Ann', 'Ben <b>']);
+  });
+
   it('holds no cell that a spreadsheet takes for a formula, whatever is in the data', async () => {
     const { data, all } = await exportedOf(HOSTILE);
     for (const text of [csvExport(data, all), actionPlan(data, all)]) {

@@ -80,6 +80,14 @@ describe('filters', () => {
     expect(found.rows).toHaveLength(4);
   });
 
+  it('tell two grants of one holder apart by their own names', async () => {
+    const holders = GRANTS.resources.map(({ id }) => ({ directory: false, role: 'Owner', scope: '/', principalId: 'p', grant: id, principalName: 'Ann' }));
+    const posture = GRANTS.posture === undefined ? {} : { posture: { ...GRANTS.posture, privileged: { holders: holders.slice(0, 2), unread: [] } } };
+    const { data } = await sourceOf({ ...GRANTS, ...posture });
+    const [first, second, third, fourth] = GRANTS.resources.map(({ name }) => name);
+    expect(facetsOf(data).find(({ name }) => name === 'resource')?.labels).toEqual([`Ann (${String(first)}, Above subscriptions)`, `Ann (${String(second)}, Above subscriptions)`, third, fourth]);
+  });
+
   it('keep two subscriptions of one name apart', async () => {
     const result = manyFindings(4);
     const seen = result.scan.scopes.seen.map((subscription) => ({ ...subscription, displayName: 'Production' }));
@@ -108,6 +116,12 @@ function expectSearched(data: PageData, text: string): void {
 describe('the search', () => {
   it.each(['', '  ', 'vm-web', 'VM-WEB internet', 'internet zzz', 'critical rg-app', 'waived', 'resourcegroups/rg-app/providers', 'ops@', 'WV-01', "'ops-owner'", 'virtualmachines/vm-old-02', '22222222-2222', 'Production vm', 'ffffffffff', 'f'.repeat(64), 'b10000'])('finds every word anywhere, in any order: %j', async (text) => {
     expectSearched((await sourceOf(RICH)).data, text);
+  });
+
+  it('finds a role assignment by who holds it, and by its own name', async () => {
+    const { data } = await sourceOf(GRANTS);
+    const found = (text: string): readonly number[] => [...searched(searchIndex(data), text) ?? []];
+    expect([found('ann'), found('ben'), found('0b000000-0000')]).toEqual([[1, 0, 0, 0], [0, 1, 0, 0], [0, 1, 0, 0]]);
   });
 
   it('finds what stands in hostile texts as it is shown', async () => {

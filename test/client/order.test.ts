@@ -4,11 +4,11 @@ import { facetsOf } from '../../reports/html/client/facets.ts';
 import { filtered, type Selection } from '../../reports/html/client/filter.ts';
 import { benchmarkGroup, GROUPINGS, pivot, type GroupCounts } from '../../reports/html/client/pivot.ts';
 import { pressed, ranksOf, sorted, SORT_COLUMNS, type SortColumn, type SortKey } from '../../reports/html/client/sort.ts';
-import { nameOf, resourceOf, ruleOf, rowCount, stateOf, textOf } from '../../reports/html/client/table.ts';
+import { resourceOf, ruleOf, rowCount, stateOf, textOf, titleOf } from '../../reports/html/client/table.ts';
 import { NEWS, STATES, type PageData } from '../../src/report/html/pageFormat.ts';
 import { nth } from '../report/fixture.ts';
 import { range, sourceOf } from './pageData.ts';
-import { anyResult, BENCHMARK, RICH } from './results.ts';
+import { anyResult, BENCHMARK, GRANTS, RICH } from './results.ts';
 
 const LAST = '\uffff';
 
@@ -17,7 +17,7 @@ function keyOf(data: PageData, column: SortColumn, row: number): string {
   switch (column) {
     case 'severity': return String(data.findings.severity[row]);
     case 'status': return String(data.findings.state[row]);
-    case 'finding': return caseless(nameOf(data, row));
+    case 'finding': return caseless(titleOf(data, row));
     case 'rule': return caseless(ruleOf(data, row).id);
     case 'where': { const { scope, within } = resourceOf(data, row); return caseless(`${scope}\n${within}`); }
     case 'owner': return textOf(data, 'owner', row) === '' ? LAST : caseless(textOf(data, 'owner', row));
@@ -41,6 +41,11 @@ function sortedAgain(data: PageData, keys: readonly SortKey[]): readonly number[
 const anyKeys = fc.uniqueArray(fc.record({ column: fc.constantFrom(...SORT_COLUMNS), isDescending: fc.boolean() }), { selector: ({ column }) => column, maxLength: 3 });
 
 describe('the order of rows', () => {
+  it('is by who holds a role assignment', async () => {
+    const { data } = await sourceOf(GRANTS);
+    expect([...sorted(Uint32Array.from(range(4)), [{ column: 'finding', isDescending: true }], ranksOf(data))].map((row) => titleOf(data, row))).toEqual(['Ben <b>', 'Ann', ...GRANTS.resources.slice(2).map(({ name }) => name).toReversed()]);
+  });
+
   it('is by several columns, each up or down, and else as it was read', async () => {
     await fc.assert(fc.asyncProperty(anyResult, anyKeys, async (result, keys) => {
       const { data } = await sourceOf(result);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { detailIn } from '../../reports/html/client/exports.ts';
-import { isFormer, linkOf, messageOf, nameOf, newsOf, resourceOf, rowCount, rowOfLink, ruleOf, severityOf, stateOf, textOf } from '../../reports/html/client/table.ts';
+import { isFormer, linkOf, messageOf, nameOf, newsOf, resourceOf, rowCount, rowOfLink, ruleOf, severityOf, stateOf, textOf, titleOf } from '../../reports/html/client/table.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { NAME_MARK } from '../../src/report/html/pageFormat.ts';
 import { inReadingOrder } from '../../src/report/selection.ts';
 import { DISPOSED } from '../report/disposed.ts';
 import { CLEAN, HOSTILE, HOSTILE_STRINGS, manyFindings, nth, RESULT } from '../report/fixture.ts';
 import { dataText, range, sourceOf } from './pageData.ts';
-import { BENCHMARK, estateOf, RICH, way, postureOf } from './results.ts';
+import { BENCHMARK, estateOf, GRANTS, RICH, way, postureOf } from './results.ts';
 
 /** What a reader must see of a text: no character that cannot be seen, at most 2,000 of them. Written apart from the code. */
 function seen(text: string): string {
@@ -83,6 +83,13 @@ describe('the data of the page', () => {
     const many = manyFindings(250);
     const { data, waysOf } = await sourceOf({ ...many, posture: postureOf(many.resources.map(({ id, name }) => way({ virtualMachine: id, privateAddress: name }))) });
     for (const row of [0, 99, 100, 249]) expect((await waysOf(row))[0]?.stations.at(-1)?.detail).toBe(`${nameOf(data, row)}, TCP 22`);
+  });
+
+  it('titles a role assignment by who holds it, where that is told, and keeps its name', async () => {
+    const { data } = await sourceOf(GRANTS);
+    const names = GRANTS.resources.map(({ name }) => name);
+    expect(range(4).map((row) => titleOf(data, row))).toEqual(['Ann', 'Ben <b>', ...names.slice(2)]);
+    expect(range(4).map((row) => [nameOf(data, row), resourceOf(data, row).id, messageOf(data, row)])).toEqual(GRANTS.resources.map(({ id, name }) => [name, id, `${name} holds Owner`]));
   });
 
   it('tells names in messages once, however often they stand there', async () => {

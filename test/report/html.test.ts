@@ -82,6 +82,10 @@ describe('the HTML report', () => {
     expect(htmlText(GRANTS).match(/class="where">Above subscriptions </g)).toHaveLength(4);
   });
 
+  it('titles role assignments by who holds them, without JavaScript too', () => {
+    expect([...htmlText(GRANTS).matchAll(/class="what"><span class="name">([^<]*)</g)].map(([, name]) => name)).toEqual(['Ann', 'Ben &lt;b&gt;', ...GRANTS.resources.slice(2).map(({ name }) => name)]);
+  });
+
   it('stays under 2 MB with 10,000 findings', () => {
     expect(Buffer.byteLength(htmlText(manyFindings(10_000)))).toBeLessThan(2_000_000);
   });

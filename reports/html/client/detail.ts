@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { copyButton } from './copy.ts';
 import { button, element, labelled, span, type Content } from './elements.ts';
 import type { Detail, EvidenceView } from './exports.ts';
-import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
+import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf, titleOf } from './table.ts';
 import { addressOf, cleared, chosen, EMPTY_STATE } from './viewState.ts';
 import { wayDrawing } from './wayDrawing.ts';
 import { ageText, causeText, NO_OWNER } from './words.ts';
@@ -22,7 +22,7 @@ export function detailPanel(app: App, row: number, detail: Detail, ways: readonl
     element('div', { className: 'remedy' }, ...ownerOf(data, row), ...remedyOf(rule)),
     identityOf(app, row, detail));
   panel.setAttribute('role', 'region');
-  panel.setAttribute('aria-label', `Details of ${resourceOf(data, row).name}`);
+  panel.setAttribute('aria-label', `Details of ${titleOf(data, row)}`);
   return panel;
 }
 

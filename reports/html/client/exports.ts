@@ -1,6 +1,6 @@
 import { csvRecord } from '../../../src/report/csvText.ts';
 import type { DetailChunk, PageCause, PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry, fingerprintStart, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
+import { entry, fingerprintStart, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf, titleOf } from './table.ts';
 
 /** What is unpacked for a finding that somebody opens or exports. */
 export interface Detail {
@@ -117,8 +117,7 @@ const PLAN_COLUMNS = ['rule', 'whatToDo', 'resource', 'resourceId', 'owner', 'se
 export function actionPlan(data: PageData, findings: readonly Exported[]): string {
   const records = findings.map(({ row, detail }) => {
     const { id, title, summary } = ruleOf(data, row);
-    const resource = resourceOf(data, row);
-    return csvRecord([`${id} ${title}`.trimEnd(), detail.cause?.fix ?? summary, resource.name, resource.id, textOf(data, 'owner', row), severityOf(data, row), '', '', '']);
+    return csvRecord([`${id} ${title}`.trimEnd(), detail.cause?.fix ?? summary, titleOf(data, row), resourceOf(data, row).id, textOf(data, 'owner', row), severityOf(data, row), '', '', '']);
   });
   return `${BYTE_ORDER_MARK}${csvRecord(PLAN_COLUMNS)}${records.join('')}`;
 }

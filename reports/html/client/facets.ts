@@ -1,5 +1,5 @@
 import { NEWS, STATES, type PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry, resourceId } from './table.ts';
+import { entry, resourceId, resourceTitle } from './table.ts';
 import { NEWS_WORDS, NO_OWNER, STATE_WORDS } from './words.ts';
 
 export const FACET_NAMES = ['status', 'severity', 'topic', 'rule', 'type', 'resource', 'subscription', 'owner', 'cause', 'control', 'baseline'] as const;
@@ -65,12 +65,15 @@ function textFacet(data: PageData, name: FacetName, label: string, column: Array
   return empty < 0 ? plain : { ...plain, valuesOf: (code) => (code === empty ? [] : plain.valuesOf(code)) };
 }
 
-/** Resources by name; those of one name by where they are too. */
-function resourceLabels({ resources, texts, scopes }: PageData): readonly string[] {
-  const isAlone = aloneIn(resources.name);
-  return resources.name.map((name, position) => {
-    const where = [entry(texts, entry(resources.within, position)), entry(scopes, entry(resources.scope, position)).name].filter((part) => part !== '');
-    return isAlone(name) ? name : `${name} (${where.join(', ')})`;
+/** Resources as findings are titled by them; those of one title by their own names and where they are too. */
+function resourceLabels(data: PageData): readonly string[] {
+  const { resources, texts, scopes } = data;
+  const titles = resources.name.map((_name, position) => resourceTitle(data, position));
+  const isAlone = aloneIn(titles);
+  return titles.map((title, position) => {
+    const name = entry(resources.name, position);
+    const besides = [name === title ? '' : name, entry(texts, entry(resources.within, position)), entry(scopes, entry(resources.scope, position)).name].filter((part) => part !== '');
+    return isAlone(title) ? title : `${title} (${besides.join(', ')})`;
   });
 }
 

@@ -2,19 +2,19 @@ import { thousands } from '../../../src/report/text.ts';
 import type { App } from './app.ts';
 import { button, byId, element, span } from './elements.ts';
 import { pressed, type SortColumn, type SortKey } from './sort.ts';
-import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf } from './table.ts';
+import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf, titleOf } from './table.ts';
 import { NEWS_WORDS, NO_OWNER, STATE_WORDS } from './words.ts';
 
 /** One row of the table. Roles are said: on narrow screens rows are no table rows to the style sheet, and some browsers forget what they are. */
 function rowElement(app: App, row: number): HTMLTableRowElement {
   const { data } = app.source;
   const rule = ruleOf(data, row);
-  const { name, scope, within } = resourceOf(data, row);
+  const { scope, within } = resourceOf(data, row);
   const owner = textOf(data, 'owner', row);
   const link = linkOf(data, row);
   return element('tr', { id: `finding-${link}`, role: 'row' },
     element('td', { role: 'cell', className: 'sev' }, ...badges(app, row)),
-    element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, name), ' ', span('message', messageOf(data, row))),
+    element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, titleOf(data, row)), ' ', span('message', messageOf(data, row))),
     element('td', { role: 'cell', className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
     element('td', { role: 'cell', className: 'where' }, `${scope} `, span('sub', within)),
     element('td', { role: 'cell', className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));

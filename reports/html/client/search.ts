@@ -1,5 +1,5 @@
 import { LINK_LENGTH, type PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry, fingerprintStart, messageOf, resourceId, rowCount } from './table.ts';
+import { entry, fingerprintStart, messageOf, resourceId, resourceTitle, rowCount } from './table.ts';
 import { STATE_WORDS } from './words.ts';
 
 /**
@@ -22,7 +22,7 @@ export function searchIndex(data: PageData): SearchIndex {
     rules: data.rules.map(({ id, title, topic }) => lower(`${id}\n${title}\n${data.topics[topic] ?? ''}`)),
     texts: data.texts.map(lower),
     scopes: data.scopes.map(({ name, id }) => lower(`${name}\n${id}`)),
-    names: data.resources.name.map(lower),
+    names: data.resources.name.map((name, position) => lower(`${name}\n${resourceTitle(data, position)}`)),
     ids: data.resources.name.map((_name, position) => lower(resourceId(data, position))),
     messages: Array.from({ length: rowCount(data) }, (_none, row) => lower(messageOf(data, row))),
   };

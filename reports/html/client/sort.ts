@@ -1,5 +1,5 @@
 import type { PageData } from '../../../src/report/html/pageFormat.ts';
-import { entry } from './table.ts';
+import { entry, resourceTitle } from './table.ts';
 
 export const SORT_COLUMNS = ['severity', 'finding', 'rule', 'where', 'owner', 'status', 'firstSeen'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
@@ -27,7 +27,7 @@ function rankColumn(data: PageData, column: SortColumn): ArrayLike<number> {
   switch (column) {
     case 'severity': return findings.severity;
     case 'status': return findings.state;
-    case 'finding': return through(findings.resource, ranked(resources.name));
+    case 'finding': return through(findings.resource, ranked(resources.name.map((_name, position) => resourceTitle(data, position))));
     case 'rule': return through(findings.rule, ranked(rules.map(({ id }) => id)));
     case 'where': return through(findings.resource, ranked(resources.scope.map((scope, position) => `${entry(scopes, scope).name}\n${entry(texts, entry(resources.within, position))}`)));
     case 'owner': return through(findings.owner, emptyLast(ranked(texts)));

@@ -44,6 +44,15 @@ export function nameOf(data: PageData, row: number): string {
   return entry(data.resources.name, entry(data.findings.resource, row));
 }
 
+/** What a finding is titled by: its resource's name, of a role assignment who holds it. */
+export function titleOf(data: PageData, row: number): string {
+  return resourceTitle(data, entry(data.findings.resource, row));
+}
+
+export function resourceTitle({ resources }: PageData, position: number): string {
+  return entry(resources.title, position) || entry(resources.name, position);
+}
+
 export function messageOf(data: PageData, row: number): string {
   const message = entry(data.messages, entry(data.findings.message, row));
   return message.includes(NAME_MARK) ? message.replaceAll(NAME_MARK, () => nameOf(data, row)) : message;

@@ -111,8 +111,8 @@ function withoutName(message: string, name: string): string {
 function placesOf(result: ScanResult): (id: string) => PagePlace {
   const placeOf = pagePlaces(result);
   return (id) => {
-    const { resource, name, scope, within } = placeOf(id);
-    return { resource, name: shown(name), scope: shown(scope), within: shown(within) };
+    const { resource, name, title, scope, within } = placeOf(id);
+    return { resource, name: shown(name), title: shown(title), scope: shown(scope), within: shown(within) };
   };
 }
 
@@ -139,6 +139,7 @@ function resourcesOf(result: ScanResult, ids: readonly string[], placeOfId: (id:
   const cuts = ids.map((id) => { const text = shown(id); return { text, at: text.lastIndexOf('/') + 1 }; });
   return {
     name: places.map(({ name }) => name),
+    title: places.map(({ name, title }) => (title === name ? 0 : title)),
     type: places.map(({ resource }) => texts.add(shown(resource.type))),
     scope: places.map(({ scope, resource }) => scopes.add(scope, resource.subscriptionId)),
     within: places.map(({ within }) => texts.add(within)),

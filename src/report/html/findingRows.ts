@@ -11,12 +11,12 @@ export function findingRows(result: ScanResult, findings: readonly ResultFinding
   const placeOf = pagePlaces(result);
   const titles = new Map(result.rules.map((rule) => [rule.id, rule.title]));
   return findings.map((finding) => {
-    const { name, scope, within } = placeOf(finding.resourceId);
+    const { title, scope, within } = placeOf(finding.resourceId);
     return {
       severity: finding.severity,
       isUnknown: finding.status === 'unknown',
       disposition: dispositionText(finding, result),
-      name: shown(name),
+      name: shown(title),
       message: shown(finding.message),
       ruleId: shown(finding.ruleId),
       ruleTitle: shown(titles.get(finding.ruleId) ?? ''),

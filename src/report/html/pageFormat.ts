@@ -87,6 +87,8 @@ interface PageControl {
 
 export interface ResourceColumns {
   readonly name: readonly string[];
+  /** What findings are titled by: of a role assignment who holds it, where that is told; 0 where it is the name. */
+  readonly title: readonly (string | 0)[];
   readonly type: readonly number[];
   readonly scope: readonly number[];
   /** The resource group; in the directory, what kind of thing it is. */
