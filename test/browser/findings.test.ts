@@ -450,4 +450,21 @@ describe('exports', () => {
     expect([plan.file, plan.text.split('\r\n')[0]]).toEqual(['action-plan.csv', '\ufeffrule,whatToDo,resource,resourceId,owner,severity,targetDate,decision,comment']);
     await expectQuiet(opened);
   });
+
+  it('plan no work for what waivers set aside, and say so', async () => {
+    const opened = await open(DISPOSED);
+    const { page } = opened;
+    const note = page.locator('#export-sheet .sub').last();
+    expect(await note.textContent()).toBe('The action plan holds 7: without what is waived, or no failure any more');
+    const { text } = await saved(page, 'Action plan (CSV)');
+    expect(text.trimEnd().split('\r\n')).toHaveLength(8);
+    expect(text).not.toContain('IAM001');
+    await choose(page, 'Status', 'Waived');
+    expect(await page.locator('.menuitem', { hasText: 'Action plan' }).isDisabled()).toBe(true);
+    expect(await page.locator('.menuitem', { hasText: 'JSON' }).isDisabled()).toBe(false);
+    await page.goBack();
+    await choose(page, 'Status', 'Open');
+    expect(await note.isHidden()).toBe(true);
+    await expectQuiet(opened);
+  });
 });

@@ -1,5 +1,5 @@
 import { csvRecord } from '../../../src/report/csvText.ts';
-import type { DetailChunk, PageCause, PageData } from '../../../src/report/html/pageFormat.ts';
+import type { DetailChunk, PageCause, PageData, State } from '../../../src/report/html/pageFormat.ts';
 import { entry, fingerprintStart, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf, titleOf } from './table.ts';
 
 /** What is unpacked for a finding that somebody opens or exports. */
@@ -113,9 +113,16 @@ export function jsonExport(data: PageData, findings: readonly Exported[], filter
 
 const PLAN_COLUMNS = ['rule', 'whatToDo', 'resource', 'resourceId', 'owner', 'severity', 'targetDate', 'decision', 'comment'] as const;
 
+/** Whether there is something to do about a finding: not where a waiver sets it aside, nor about what failed before and is no failure now. */
+export function isWork(data: PageData, row: number): boolean {
+  return WORK.has(stateOf(data, row));
+}
+
+const WORK: ReadonlySet<State> = new Set(['open', 'known', 'unknown']);
+
 /** What has to be done, a line a finding, with columns for what people decide. */
 export function actionPlan(data: PageData, findings: readonly Exported[]): string {
-  const records = findings.map(({ row, detail }) => {
+  const records = findings.filter(({ row }) => isWork(data, row)).map(({ row, detail }) => {
     const { id, title, summary } = ruleOf(data, row);
     return csvRecord([`${id} ${title}`.trimEnd(), detail.cause?.fix ?? summary, titleOf(data, row), resourceOf(data, row).id, textOf(data, 'owner', row), severityOf(data, row), '', '', '']);
   });
