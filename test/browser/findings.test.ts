@@ -106,6 +106,43 @@ it('titles findings on role assignments by who holds them', async () => {
   await expectQuiet(opened);
 });
 
+describe('a row', () => {
+  it('opens and closes by a click anywhere in it, the focus on its name', async () => {
+    const opened = await open(RESULT);
+    const { page } = opened;
+    const first = rows(page).first();
+    expect(await page.evaluate("getComputedStyle(document.querySelector('#rows > tr')).cursor")).toBe('pointer');
+    for (const [part, state] of [['.message', 'visible'], ['.where', 'detached'], ['.rule', 'visible'], ['.sev', 'detached']] as const) {
+      await first.locator(part).click();
+      await page.locator('tr.detail').waitFor({ state });
+      expect([part, await focused(page)]).toEqual([part, `toggle-${'f'.repeat(16)}`]);
+    }
+    await expectQuiet(opened);
+  });
+
+  it('stays as it is while text is selected, and where details are clicked', async () => {
+    const opened = await open(RESULT);
+    const { page } = opened;
+    await rows(page).first().scrollIntoViewIfNeeded();
+    const message = await rows(page).first().locator('.message').boundingBox();
+    if (message === null) throw new Error('the message is not shown');
+    await page.mouse.move(message.x + 2, message.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(message.x + 120, message.y + 8, { steps: 4 });
+    await page.mouse.up();
+    expect(await page.evaluate<string>('String(getSelection())')).toMatch(/^vm-web-01 a/);
+    expect((await hashOf(page)).get('finding')).toBeNull();
+    await rows(page).first().locator('.where').click();
+    await page.locator('.panel').waitFor();
+    await page.locator('.panel .headline .message').click();
+    expect(await page.locator('.panel').count()).toBe(1);
+    await page.evaluate("location.hash = '#text=nothing+of+this+kind'");
+    await page.locator('#rows .note').click();
+    expect((await hashOf(page)).get('text')).toBe('nothing of this kind');
+    await expectQuiet(opened);
+  });
+});
+
 describe('the order', () => {
   it('follows the headers, by mouse and by keyboard, one after another', async () => {
     const opened = await open(RESULT);

@@ -12,12 +12,20 @@ function rowElement(app: App, row: number): HTMLTableRowElement {
   const { scope, within } = resourceOf(data, row);
   const owner = textOf(data, 'owner', row);
   const link = linkOf(data, row);
-  return element('tr', { id: `finding-${link}`, role: 'row' },
+  const line = element('tr', { id: `finding-${link}`, role: 'row' },
     element('td', { role: 'cell', className: 'sev' }, ...badges(app, row)),
     element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, titleOf(data, row)), ' ', span('message', messageOf(data, row))),
     element('td', { role: 'cell', className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
     element('td', { role: 'cell', className: 'where' }, `${scope} `, span('sub', within)),
     element('td', { role: 'cell', className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));
+  line.addEventListener('click', (event) => { if (isForRow(event)) toggleFinding(app, link); });
+  return line;
+}
+
+/** A click anywhere in a row is for it, except on what does something of its own, and at the end of selecting text. The keyboard goes by the row's button. */
+function isForRow({ target }: MouseEvent): boolean {
+  if (target instanceof Element && target.closest('a, button') !== null) return false;
+  return getSelection()?.isCollapsed !== false;
 }
 
 /** How severe it is, or how it stands where that matters more; what is done about it beside. */
@@ -36,14 +44,17 @@ function badges({ source: { data } }: App, row: number): readonly HTMLElement[] 
 }
 
 function toggle(app: App, link: string, name: string): HTMLButtonElement {
-  const made = button(name, 'toggle name', () => {
-    const isOpen = app.state().finding === link;
-    app.go({ ...app.state(), finding: isOpen ? '' : link }, 'step');
-    document.getElementById(`toggle-${link}`)?.focus({ preventScroll: true });
-  });
+  const made = button(name, 'toggle name', () => toggleFinding(app, link));
   made.id = `toggle-${link}`;
   made.setAttribute('aria-expanded', 'false');
   return made;
+}
+
+/** Opens a finding, or closes the opened one; the focus is on its button. */
+function toggleFinding(app: App, link: string): void {
+  const isOpen = app.state().finding === link;
+  app.go({ ...app.state(), finding: isOpen ? '' : link }, 'step');
+  document.getElementById(`toggle-${link}`)?.focus({ preventScroll: true });
 }
 
 /** Makes the headers of the table buttons that order it. Answers what tells the order in them. */
