@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
-import { GRANTS, RICH } from '../client/results.ts';
+import { GRANTS, opening, postureOf, RICH, way } from '../client/results.ts';
 import { DISPOSED } from '../report/disposed.ts';
-import { CLEAN, manyFindings, nth, RESULT, resultWith } from '../report/fixture.ts';
+import { CLEAN, IDS, manyFindings, nth, RESULT, resultWith } from '../report/fixture.ts';
 import { choose, expectQuiet, names, reportOpener, rows } from './opened.ts';
 
 const open = reportOpener();
@@ -241,6 +241,19 @@ describe('details', () => {
     expect(await tops()).toBe(1);
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await tops()).toBe(6);
+    await expectQuiet(opened);
+  });
+
+  it('draw a way that a live request holds open, and say until when', async () => {
+    const request = { port: 22, requestor: 'ann@contoso.example', sources: [], startedAt: RESULT.scan.now, endsAt: '2026-11-24T08:00:00.000Z' };
+    const posture = { ...postureOf([way({ verdict: 'temporary', openings: [opening({ verdict: 'temporary' })] })]), jit: { machines: [{ id: IDS.VM_WEB, group: 'configured', ports: [], live: [request] } as const], unread: [] } };
+    const opened = await open({ ...RESULT, posture }, { hash: `#finding=${'f'.repeat(16)}` });
+    const { page } = opened;
+    const drawn = page.locator('.panel .way.temporary');
+    await drawn.waitFor();
+    expect(await drawn.locator('.waytitle').textContent()).toBe('TCP 22 is open until its just-in-time request ends, 2026-11-24 08:00 UTC');
+    expect(await drawn.locator('.sub').last().textContent()).toBe('Asked for by ann@contoso.example, until 2026-11-24 08:00 UTC.');
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.panel .waytitle')).color")).toBe('rgb(131, 85, 0)');
     await expectQuiet(opened);
   });
 

@@ -5,9 +5,9 @@ import type { ScanResult } from '../../src/model/scanResult.ts';
 import { NAME_MARK } from '../../src/report/html/pageFormat.ts';
 import { inReadingOrder } from '../../src/report/selection.ts';
 import { DISPOSED } from '../report/disposed.ts';
-import { CLEAN, HOSTILE, HOSTILE_STRINGS, manyFindings, nth, RESULT } from '../report/fixture.ts';
+import { CLEAN, HOSTILE, HOSTILE_STRINGS, IDS, manyFindings, nth, RESULT } from '../report/fixture.ts';
 import { dataText, range, sourceOf } from './pageData.ts';
-import { BENCHMARK, estateOf, GRANTS, RICH, way, postureOf } from './results.ts';
+import { BENCHMARK, estateOf, GRANTS, opening, RICH, way, postureOf } from './results.ts';
 
 /** What a reader must see of a text: no character that cannot be seen, at most 2,000 of them. Written apart from the code. */
 function seen(text: string): string {
@@ -77,6 +77,13 @@ describe('the data of the page', () => {
     expect(await titles('b'.repeat(16))).toEqual(['TCP and UDP 22 is open to the Internet', 'TCP 22 is open to the Internet']);
     expect(await titles('f'.repeat(16))).toEqual(await titles('b'.repeat(16)));
     expect(await titles('a'.repeat(16))).toEqual([]);
+  });
+
+  it('says of a way that a live request holds open until when', async () => {
+    const request = { port: 22, requestor: 'ann', sources: [], startedAt: RESULT.scan.now, endsAt: '2026-11-24T08:00:00.000Z' };
+    const posture = { ...postureOf([way({ verdict: 'temporary', openings: [opening({ verdict: 'temporary' })] })]), jit: { machines: [{ id: IDS.VM_API, live: [{ ...request, endsAt: '2026-11-24T09:00:00.000Z' }] }, { id: IDS.VM_WEB.toUpperCase(), live: [request] }].map((machine) => ({ group: 'configured', ports: [], ...machine }) as const), unread: [] } };
+    const { data, waysOf } = await sourceOf({ ...RESULT, posture });
+    expect((await waysOf(rowOfLink(data, 'b'.repeat(16)))).map(({ verdict, title }) => [verdict, title])).toEqual([['temporary', 'TCP 22 is open until its just-in-time request ends, 2026-11-24 08:00 UTC']]);
   });
 
   it('finds the ways of a machine among more than a chunk of them', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExposedWay } from '../../src/model/posture.ts';
+import type { ExposedWay, JitLiveRequest } from '../../src/model/posture.ts';
 import { wayViews, type WayView } from '../../src/report/html/wayView.ts';
 import { filter, opening, way } from '../client/results.ts';
 import { HOSTILE_STRINGS, nth } from './fixture.ts';
@@ -59,6 +59,22 @@ describe('a way as stations', () => {
     [{ verdict: 'restricted' }, 'TCP 22 is open to some addresses'], [{ verdict: 'temporary' }, 'TCP 22 is open until its just-in-time request ends'],
   ])('says what is open: %j', (parts, title) => {
     expect(only({ openings: [opening(parts)] }).title).toBe(title);
+  });
+
+  const request = { port: 22, requestor: 'ann@contoso.example', sources: ['203.0.113.9'], startedAt: '2026-11-24T05:00:00.000Z', endsAt: '2026-11-24T08:00:00.000Z' };
+  const ben = { ...request, requestor: 'ben@contoso.example', endsAt: '2026-11-24T07:00:00.000Z' };
+  it.each<readonly [string, readonly JitLiveRequest[], string, string, readonly string[]]>([
+    ['one request', [request], '22', 'TCP 22 is open until its just-in-time request ends, 2026-11-24 08:00 UTC', ['Asked for by ann@contoso.example, until 2026-11-24 08:00 UTC.']],
+    ['two requests for a port among several', [request, ben], '20-25', 'TCP 20-25 is open until its just-in-time requests end, the last 2026-11-24 08:00 UTC', ['Asked for by ben@contoso.example, until 2026-11-24 07:00 UTC.', 'Asked for by ann@contoso.example, until 2026-11-24 08:00 UTC.']],
+    ['a request for another port', [{ ...request, port: 3389 }], '22', 'TCP 22 is open until its just-in-time request ends', []],
+  ])('says until when a live request holds it open: %s', (_what, live, ports, title, notes) => {
+    const [view] = wayViews(way({ verdict: 'temporary', openings: [opening({ verdict: 'temporary', ports })] }), live);
+    expect([view?.verdict, view?.title, view?.notes]).toEqual(['temporary', title, notes]);
+  });
+
+  it('lets a request say nothing about what is open without it', () => {
+    const [view] = wayViews(way({}), [request]);
+    expect([view?.title, view?.notes]).toEqual(['TCP 22 is open to the Internet', []]);
   });
 
   it('says the ports of the machine within a line', () => {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { FormerFailure } from '../../model/baseline.ts';
+import type { ExposedWay } from '../../model/posture.ts';
 import { SEVERITIES, type Severity } from '../../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
@@ -192,9 +193,11 @@ interface MachineWays {
 
 /** Machines and interfaces that findings are about and that something gets to, or might. */
 function machinesWithWays({ posture }: ScanResult, ids: readonly string[]): readonly MachineWays[] {
+  const live = new Map((posture?.jit.machines ?? []).map((machine) => [idKey(machine.id), machine.live]));
+  const viewsOf = (way: ExposedWay): readonly WayView[] => wayViews(way, live.get(idKey(way.virtualMachine ?? '')));
   const positions = new Map(ids.map((id, index) => [idKey(id), index]));
   const byMachine = Map.groupBy(posture?.exposure.ways ?? [], (way) => positions.get(idKey(way.virtualMachine ?? way.networkInterface)) ?? -1);
-  return [...byMachine].map(([position, ways]) => ({ position, views: ways.flatMap(wayViews) })).filter(({ position, views }) => position >= 0 && views.length > 0).toSorted((a, b) => a.position - b.position);
+  return [...byMachine].map(([position, ways]) => ({ position, views: ways.flatMap(viewsOf) })).filter(({ position, views }) => position >= 0 && views.length > 0).toSorted((a, b) => a.position - b.position);
 }
 
 function shown(text: string): string {

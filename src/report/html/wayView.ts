@@ -1,9 +1,11 @@
-import type { ExposedWay, WayFilter, WayOpening, WayPath } from '../../model/posture.ts';
+import type { ExposedWay, JitLiveRequest, WayFilter, WayOpening, WayPath } from '../../model/posture.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { lastSegment } from '../../values/armId.ts';
+import { compareText } from '../../values/json.ts';
+import { ALL_PORTS, intersects, parsePortSet } from '../../values/ports.ts';
 import { machineName } from './shown.ts';
-import { clip, sentence, thousands } from '../text.ts';
+import { clip, instantText, sentence, thousands } from '../text.ts';
 
 /** How a station treats what comes along: an end of the way, a filter that lets through, none at all, one that nobody asks, or not known. */
 export type StationState = 'end' | 'passes' | 'unguarded' | 'skipped' | 'unknown';
@@ -35,10 +37,10 @@ const SOURCES_TOLD = 3;
 
 /**
  * A way drawn once for each opening, openings that differ by the protocol alone in one; a way that could not be followed is drawn as far as it is
- * known. Nothing for one through which nothing gets.
+ * known. Nothing for one through which nothing gets. The live just-in-time requests for the machine tell until when a temporary way is open.
  */
-export function wayViews(way: ExposedWay): readonly WayView[] {
-  if (way.openings.length > 0) return [...Map.groupBy(way.openings, exceptProtocol).values()].flatMap((alike) => (alike[0] === undefined ? [] : [openingView(way, { ...alike[0], protocol: protocolText(alike) })]));
+export function wayViews(way: ExposedWay, live: readonly JitLiveRequest[] = []): readonly WayView[] {
+  if (way.openings.length > 0) return [...Map.groupBy(way.openings, exceptProtocol).values()].flatMap((alike) => (alike[0] === undefined ? [] : [openingView(way, { ...alike[0], protocol: protocolText(alike) }, live)]));
   return way.unknown === undefined && way.verdict !== 'unknown' ? [] : [unknownView(way)];
 }
 
@@ -50,26 +52,39 @@ function protocolText(openings: readonly WayOpening[]): string {
   return [...new Set(openings.map(({ protocol }) => protocol))].join(' and ');
 }
 
-function openingView(way: ExposedWay, opening: WayOpening): WayView {
+function openingView(way: ExposedWay, opening: WayOpening, live: readonly JitLiveRequest[]): WayView {
   const ports = portText(opening);
+  const requests = opening.verdict === 'temporary' ? requestsFor(opening, live) : [];
   return {
     verdict: opening.verdict,
-    title: `${ports} ${VERDICT_WORDS[opening.verdict]}`,
+    title: `${ports} ${opening.verdict === 'temporary' ? temporaryWords(requests) : VERDICT_WORDS[opening.verdict]}`,
     stations: [
       { kind: 'internet', state: 'end', label: 'Internet', title: sourceTitle(opening), detail: sourceDetail(opening) },
       ...publicSide(way, opening.ports),
       ...filterStations(opening.filters),
       { kind: 'machine', state: 'end', label: way.virtualMachine === null ? 'Interface' : 'Machine', title: machineName(way.virtualMachine ?? way.networkInterface), detail: `${shown(way.privateAddress)}, ${ports.replace(/^(Every|Port)/, (word) => word.toLowerCase())}` },
     ],
-    notes: notesOf(way),
+    notes: [...requests.map(requestNote), ...notesOf(way)],
   };
 }
 
-const VERDICT_WORDS: Readonly<Record<WayOpening['verdict'], string>> = {
-  open: 'is open to the Internet',
-  restricted: 'is open to some addresses',
-  temporary: 'is open until its just-in-time request ends',
-};
+const VERDICT_WORDS: Readonly<Record<Exclude<WayOpening['verdict'], 'temporary'>, string>> = { open: 'is open to the Internet', restricted: 'is open to some addresses' };
+
+/** The requests that may hold an opening, those first that end first. Ports that cannot be understood may be any. */
+function requestsFor({ ports }: WayOpening, live: readonly JitLiveRequest[]): readonly JitLiveRequest[] {
+  const own = parsePortSet(ports) ?? ALL_PORTS;
+  return live.filter(({ port }) => intersects(own, parsePortSet(String(port)) ?? ALL_PORTS)).toSorted((a, b) => compareText(a.endsAt, b.endsAt) || compareText(a.requestor, b.requestor));
+}
+
+function temporaryWords(requests: readonly JitLiveRequest[]): string {
+  const last = requests.at(-1);
+  if (last === undefined) return 'is open until its just-in-time request ends';
+  return `is open until its just-in-time ${requests.length === 1 ? 'request ends,' : 'requests end, the last'} ${instantText(last.endsAt)}`;
+}
+
+function requestNote({ requestor, endsAt }: JitLiveRequest): string {
+  return `Asked for by ${requestor === '' ? 'somebody who is not told' : shown(requestor)}, until ${instantText(endsAt)}.`;
+}
 
 function unknownView(way: ExposedWay): WayView {
   return {
