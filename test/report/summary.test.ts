@@ -3,6 +3,9 @@ import type { Posture } from '../../src/model/posture.ts';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
 import { countsBySubscription } from '../../src/report/bySubscription.ts';
 import { causesOf } from '../../src/report/causes.ts';
+import { scopeText } from '../../src/report/incomplete.ts';
+import { overrideText } from '../../src/report/marks.ts';
+import { callName } from '../../src/report/html/place.ts';
 import { exposedMachines, isOpenManagement } from '../../src/report/exposedMachines.ts';
 import { credentialView } from '../../src/report/html/credentialView.ts';
 import { exposureView } from '../../src/report/html/exposureView.ts';
@@ -98,8 +101,76 @@ describe('machines that can be reached', () => {
 
   it('none seen is not none there', () => {
     const lines = [[], [JIT_FORBIDDEN]].map((unread) => exposureView({ ...RESULT, posture: { ...POSTURE, exposure: { ways: [], unread } } }));
-    expect(lines.map(({ line }) => line)).toEqual(['Nothing in what was read can be reached from the Internet.', 'No way in was seen in what could be read.']);
+    expect(lines.map(({ line }) => line)).toEqual(['Nothing that was judged can be reached from the Internet.', 'No way in was seen in what could be read.']);
     expect(lines.map(({ unread }) => unread !== '')).toEqual([false, true]);
+  });
+});
+
+describe('the table of machines that can be reached', () => {
+  const rowsOf = (ways: Posture['exposure']['ways'], result: ScanResult = RESULT) => exposureView({ ...result, posture: { ...POSTURE, exposure: { ways, unread: [] } } });
+  const [web] = POSTURE.exposure.ways;
+  const base = web?.openings[0];
+  if (web === undefined || base === undefined) throw new Error('the fixture has no way');
+
+  it('says what the Internet reaches, not what some may reach beside it, over what it is managed first', () => {
+    const restricted = ['22', '3389', '80', '81'].map((ports) => ({ ...base, ports, verdict: 'restricted' as const }));
+    const [row] = rowsOf([{ ...web, openings: [...restricted, { ...base, ports: '443' }, { ...base, ports: '5985' }] }]).rows;
+    expect(row).toMatchObject({ word: 'the Internet', ports: 'TCP 5985, TCP 443', others: 'for some, or for a while: TCP 22, TCP 3389, TCP 80, TCP 81' });
+  });
+
+  it('names the rule of a firewall before those of security groups', () => {
+    const [row] = rowsOf([{ ...web, path: 'firewallDnat', via: { resource: FIREWALL, rule: 'dnat-ssh' } }]).rows;
+    expect(row?.deciders).toBe('dnat-ssh of the firewall, allow-ssh');
+  });
+
+  it('has the machine first of which most is open', () => {
+    const all = { ...web, virtualMachine: IDS.VM_OLD_1, openings: [{ ...base, protocol: '*', ports: '*' }] };
+    const icmp = { ...web, virtualMachine: IDS.VM_OLD_2, openings: [base, { ...base, protocol: 'Icmp', ports: '*' }] };
+    expect(rowsOf([web, icmp, all]).rows.map(({ name }) => name)).toEqual(['vm-old-01', 'vm-web-01', 'vm-old-02']);
+  });
+
+  it('counts an interface that no machine has apart', () => {
+    const view = rowsOf([web, { ...web, virtualMachine: null, networkInterface: `${IDS.VM_WEB}-spare` }]);
+    expect([view.line, view.rows.map(({ name }) => name)]).toEqual(['1 machine open to the Internet, 1 interface without a machine.', ['vm-web-01', 'vm-web-01-spare (interface without a machine)']]);
+    expect(glanceView({ ...RESULT, posture: { ...POSTURE, exposure: { ways: [{ ...web, virtualMachine: null }], unread: [] } } })[0]?.count).toBe('0');
+  });
+
+  it('says where a failure that comes from it is waived, and where only who asked gets in', () => {
+    const findings = [failure({ disposition: 'waived', waiverId: 'WV-1', rootCause: base.rootCause }), failure({ disposition: 'waived', waiverId: 'WV-2', rootCause: 'another' })];
+    expect(rowsOf([web], { ...RESULT, findings }).rows[0]?.waived).toBe('WV-1');
+    const [row] = rowsOf([{ ...web, verdict: 'temporary', openings: [{ ...base, verdict: 'temporary' }] }]).rows;
+    expect(row).toMatchObject({ reach: 'temporary', word: 'who asked, until the request ends', ports: 'TCP 22' });
+  });
+
+  it('never tells of one machine what is true of another: two are one kind only where the picture is the same', () => {
+    const off = { ...web, virtualMachine: IDS.VM_API, deallocated: true as const };
+    expect(rowsOf([off, web]).drawn.map(({ name, alike }) => [name, alike])).toEqual([['vm-api-01', ''], ['vm-web-01', '']]);
+  });
+});
+
+describe('a narrowed scan', () => {
+  it('says that only what was judged is listed', () => {
+    const scan = { ...RESULT.scan, narrowed: { resourceGroups: ['rg-app'], tags: {} } };
+    const html = htmlText({ ...RESULT, scan, posture: { ...POSTURE, exposure: { ways: [], unread: [] }, privileged: { holders: [], unread: [] } } });
+    for (const text of ['Nothing that was judged can be reached', 'Only what was judged is listed: other machines may well be reached.', 'roles that are held above it, or in the directory, are not']) expect(html).toContain(text);
+    expect(html).not.toContain('Nothing in what was read');
+  });
+});
+
+describe('names and marks', () => {
+  it.each([
+    ['/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/3', '3', 'pool_3'],
+    ['/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/3', 'pool_3', 'pool_3'],
+    ['/a/rules/always-ssh/snapshots/1', '1', 'always-ssh/1'], [IDS.VM_WEB, 'vm-web-01', 'vm-web-01'],
+  ])('%s, named %s, is called %s', (id, name, called) => expect(callName(id, name)).toBe(called));
+
+  it.each([
+    ['ENT001, ENT002, ENT003, ENT004, ENT005 everywhere: severity low', 'ENT001, ENT002, ENT003 and 2 more rules everywhere: severity low'],
+    ['NET001, NET002 everywhere: switched off', 'NET001, NET002 everywhere: switched off'], ['* in /subscriptions/x: severity low (a, b, c, d, e)', '* in /subscriptions/x: severity low (a, b, c, d, e)'],
+  ])('an override tells what it changes: %s', (text, shown) => expect(overrideText(text)).toBe(shown));
+
+  it('the root of all management groups has a name', () => {
+    expect(scopeText(RESULT, '/')).toBe('the root, above all management groups');
   });
 });
 
@@ -109,7 +180,7 @@ describe('at a glance', () => {
   it('says four numbers, and which of them may be higher', () => {
     expect(line(POSTURE)).toEqual([
       'at least 1 machine can be managed from the Internet (2 can be reached by anybody, 1 by some, 1 not known)',
-      'at least 1 machine could use just-in-time access and does not (1 configured, 1 unsupported, 1 not known)',
+      'at least 1 machine is open on a port that just-in-time access could close (1 configured, 1 not, 1 unsupported, 1 not known)',
       'at least 3 privileged grants stand without an end (1 eligible, 0 activated now, 1 not known how)',
       '2 credentials have ended or end within 90 days (1 ended)',
     ]);
@@ -118,9 +189,12 @@ describe('at a glance', () => {
   it('never gives a bare number for a list of which a part was not read', () => {
     const unread = [JIT_FORBIDDEN];
     const partly: Posture = { exposure: { ways: [], unread }, jit: { machines: [], unread }, privileged: { holders: [], unread }, credentials: { ...POSTURE.credentials, items: [], unread } };
-    expect(line(partly).every((text) => text.startsWith('at least 0 '))).toBe(true);
+    expect(line(partly).every((text) => text.startsWith('Not known how many '))).toBe(true);
+    expect(jitView({ ...RESULT, posture: partly }).none).toBe('No live request was seen. Not all that would tell of one could be read.');
+    expect(jitView({ ...RESULT, posture: { ...partly, jit: { machines: [], unread: [] } } }).none).toBe('No request is live.');
+    expect(jitView({ ...RESULT, posture: { ...partly, jit: { machines: [{ id: IDS.VM_WEB, group: 'configured', ports: [], live: [], unknown: JIT_FORBIDDEN }], unread: [] } } }).none).toContain('Not all that would tell');
     const html = htmlText({ ...RESULT, posture: partly });
-    expect([...html.matchAll(/class="note gap"/g)]).toHaveLength(4);
+    expect([...html.matchAll(/class="note gap"/g)]).toHaveLength(5);
   });
 
   it('is not there for a result that does not hold it', () => {
@@ -132,9 +206,9 @@ describe('at a glance', () => {
 describe('the lists of posture', () => {
   it('hold machines in the groups of the portal, and who has access now', () => {
     const { groups, requests } = jitView(WITH_POSTURE);
-    expect(groups.map(({ word, count, rows }) => [word, count, rows.map(({ grade }) => grade)])).toEqual([
+    expect(groups.map(({ word, count, rows }) => [word, count, rows.map(({ grade }) => grade.split(':')[0])])).toEqual([
       ['Configured', '1', ['protected']], ['Not configured', '1', ['unprotected']], ['Unsupported', '1', ['no Defender for Servers plan 2']],
-      ['Not known', '1', [`not known: ${JIT_FORBIDDEN.message}`]],
+      ['Not known', '1', ['not known']],
     ]);
     expect(groups[0]?.rows[0]).toMatchObject({ name: 'vm-api-01', where: 'rg-app, Production', ports: '22 for 3 h', last: 'ann@contoso.example, 2026-11-24 09:00 UTC' });
     expect(requests).toEqual([{ machine: 'vm-api-01', where: 'rg-app, Production', port: '22', requestor: 'ann@contoso.example', sources: 'the address of who asked', until: '2026-11-24 12:00 UTC' }]);
@@ -142,13 +216,13 @@ describe('the lists of posture', () => {
 
   it('count privileged grants by who holds them and how, and name those that stand', () => {
     const { columns, kinds, rows, standing } = privilegedView(WITH_POSTURE);
-    expect(columns).toEqual(['standing', 'until a day', 'activated now', 'eligible', 'not known how']);
+    expect(columns).toEqual(['standing', 'time-bound', 'activated now', 'eligible', 'not known how']);
     expect(kinds.map(({ kind, counts }) => [kind, counts.map(({ count }) => count).join(' ')])).toEqual([
       ['Users', '1 0 0 1 0'], ['Groups', '1 0 0 0 0'], ['Deleted, nobody any more', '1 0 0 0 0'], ['Not known who', '0 0 0 0 1'],
     ]);
     expect(standing).toBe('3 standing grants');
-    expect(rows).toContainEqual({ name: 'Operators', kind: 'group, 7 people', role: 'User Access Administrator', scope: 'subscription Production' });
-    expect(rows).toContainEqual({ name: 'Gone', kind: 'deleted', role: 'Global Administrator', scope: 'the whole directory' });
+    expect(rows).toContainEqual({ name: 'Operators', isAttention: false, kind: 'group, 7 people', role: 'User Access Administrator', scope: 'subscription Production' });
+    expect(rows).toContainEqual({ name: 'Gone', isAttention: true, kind: 'deleted', role: 'Global Administrator', scope: 'the whole directory' });
   });
 
   it('say when credentials end, as days from the clock of the scan', () => {

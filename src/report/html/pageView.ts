@@ -5,6 +5,7 @@ import { outcomeOf } from '../gateText.ts';
 import { namedIds } from '../causes.ts';
 import { redactedText } from '../redaction/redactedText.ts';
 import { resultDigest } from '../resultDigest.ts';
+import { overrideText } from '../marks.ts';
 import { principalText, unreadParts, type UnreadPart } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
 import { unseenText } from '../unseen.ts';
@@ -33,7 +34,7 @@ import { waiverView } from './waiverView.ts';
 const PAGE_ROWS = 100;
 
 /** Characters of each override that the head of the page tells. */
-const MOST_OVERRIDE = 160;
+const MOST_OVERRIDE = 600;
 
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
@@ -44,7 +45,7 @@ export function pageView(result: ScanResult) {
     verdict: verdictView(result),
     marks: marksOf(result),
     facts: factsOf(result),
-    asOf: `${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
+    asOf: `${result.scan.simulated ? 'Simulated data · ' : ''}${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
     contents: contentsOf(result),
     glances: glanceView(result),
     subscriptions: subscriptionView(result),
@@ -85,7 +86,7 @@ function marksOf(result: ScanResult): readonly { readonly label: string; readonl
     ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
     ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
     ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
-    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map((text) => clip(visibleText(text), MOST_OVERRIDE)).join('; ')}` }]),
+    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map((text) => clip(overrideText(text), MOST_OVERRIDE)).join('; ')}` }]),
     ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
     ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
     ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
@@ -115,7 +116,7 @@ function unreadView(result: ScanResult) {
       where: part.where,
       reason: part.reason,
       findings: thousands(part.findings),
-      rules: part.rules.map(visibleText).join(', '),
+      rules: part.rules.map(visibleText),
       message: capitalised(sentence(named(part.message))),
       fix: part.fix,
     })),
