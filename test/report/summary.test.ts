@@ -3,9 +3,6 @@ import type { Posture } from '../../src/model/posture.ts';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
 import { countsBySubscription } from '../../src/report/bySubscription.ts';
 import { causesOf } from '../../src/report/causes.ts';
-import { scopeText } from '../../src/report/incomplete.ts';
-import { overrideText } from '../../src/report/marks.ts';
-import { callName } from '../../src/report/html/place.ts';
 import { exposedMachines, isOpenManagement } from '../../src/report/exposedMachines.ts';
 import { credentialView } from '../../src/report/html/credentialView.ts';
 import { exposureView } from '../../src/report/html/exposureView.ts';
@@ -38,6 +35,15 @@ describe('where to begin', () => {
       ['Storage account key is older than its rotation period', '', 'medium', 2, [], 2],
     ]);
     expect(causes[0]?.rules.map(({ id }) => id)).toEqual(['NET001', 'JIT001']);
+  });
+
+  it('has the gravest first, and of equal ones the worst of each topic before the second of any', () => {
+    const severities = ['low', 'critical', 'info', 'high', 'medium'] as const;
+    const one = severities.map((severity) => failure({ severity, rootCause: `cause of ${severity}` }));
+    expect(causesOf(resultWith({ findings: one })).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info']);
+    const network = ['a', 'a', 'a', 'b', 'b'].map((cause) => failure({ rootCause: `cause ${cause}` }));
+    const access = failure({ ruleId: 'IAM001', rootCause: 'cause c' });
+    expect(causesOf(resultWith({ findings: [...network, access] })).map(({ title }) => title)).toEqual(['Cause a', 'Cause c', 'Cause b']);
   });
 
   it('holds every failure that counts once, and no other', () => {
@@ -103,74 +109,6 @@ describe('machines that can be reached', () => {
     const lines = [[], [JIT_FORBIDDEN]].map((unread) => exposureView({ ...RESULT, posture: { ...POSTURE, exposure: { ways: [], unread } } }));
     expect(lines.map(({ line }) => line)).toEqual(['Nothing that was judged can be reached from the Internet.', 'No way in was seen in what could be read.']);
     expect(lines.map(({ unread }) => unread !== '')).toEqual([false, true]);
-  });
-});
-
-describe('the table of machines that can be reached', () => {
-  const rowsOf = (ways: Posture['exposure']['ways'], result: ScanResult = RESULT) => exposureView({ ...result, posture: { ...POSTURE, exposure: { ways, unread: [] } } });
-  const [web] = POSTURE.exposure.ways;
-  const base = web?.openings[0];
-  if (web === undefined || base === undefined) throw new Error('the fixture has no way');
-
-  it('says what the Internet reaches, not what some may reach beside it, over what it is managed first', () => {
-    const restricted = ['22', '3389', '80', '81'].map((ports) => ({ ...base, ports, verdict: 'restricted' as const }));
-    const [row] = rowsOf([{ ...web, openings: [...restricted, { ...base, ports: '443' }, { ...base, ports: '5985' }] }]).rows;
-    expect(row).toMatchObject({ word: 'the Internet', ports: 'TCP 5985, TCP 443', others: 'for some, or for a while: TCP 22, TCP 3389, TCP 80, TCP 81' });
-  });
-
-  it('names the rule of a firewall before those of security groups', () => {
-    const [row] = rowsOf([{ ...web, path: 'firewallDnat', via: { resource: FIREWALL, rule: 'dnat-ssh' } }]).rows;
-    expect(row?.deciders).toBe('dnat-ssh of the firewall, allow-ssh');
-  });
-
-  it('has the machine first of which most is open', () => {
-    const all = { ...web, virtualMachine: IDS.VM_OLD_1, openings: [{ ...base, protocol: '*', ports: '*' }] };
-    const icmp = { ...web, virtualMachine: IDS.VM_OLD_2, openings: [base, { ...base, protocol: 'Icmp', ports: '*' }] };
-    expect(rowsOf([web, icmp, all]).rows.map(({ name }) => name)).toEqual(['vm-old-01', 'vm-web-01', 'vm-old-02']);
-  });
-
-  it('counts an interface that no machine has apart', () => {
-    const view = rowsOf([web, { ...web, virtualMachine: null, networkInterface: `${IDS.VM_WEB}-spare` }]);
-    expect([view.line, view.rows.map(({ name }) => name)]).toEqual(['1 machine open to the Internet, 1 interface without a machine.', ['vm-web-01', 'vm-web-01-spare (interface without a machine)']]);
-    expect(glanceView({ ...RESULT, posture: { ...POSTURE, exposure: { ways: [{ ...web, virtualMachine: null }], unread: [] } } })[0]?.count).toBe('0');
-  });
-
-  it('says where a failure that comes from it is waived, and where only who asked gets in', () => {
-    const findings = [failure({ disposition: 'waived', waiverId: 'WV-1', rootCause: base.rootCause }), failure({ disposition: 'waived', waiverId: 'WV-2', rootCause: 'another' })];
-    expect(rowsOf([web], { ...RESULT, findings }).rows[0]?.waived).toBe('WV-1');
-    const [row] = rowsOf([{ ...web, verdict: 'temporary', openings: [{ ...base, verdict: 'temporary' }] }]).rows;
-    expect(row).toMatchObject({ reach: 'temporary', word: 'who asked, until the request ends', ports: 'TCP 22' });
-  });
-
-  it('never tells of one machine what is true of another: two are one kind only where the picture is the same', () => {
-    const off = { ...web, virtualMachine: IDS.VM_API, deallocated: true as const };
-    expect(rowsOf([off, web]).drawn.map(({ name, alike }) => [name, alike])).toEqual([['vm-api-01', ''], ['vm-web-01', '']]);
-  });
-});
-
-describe('a narrowed scan', () => {
-  it('says that only what was judged is listed', () => {
-    const scan = { ...RESULT.scan, narrowed: { resourceGroups: ['rg-app'], tags: {} } };
-    const html = htmlText({ ...RESULT, scan, posture: { ...POSTURE, exposure: { ways: [], unread: [] }, privileged: { holders: [], unread: [] } } });
-    for (const text of ['Nothing that was judged can be reached', 'Only what was judged is listed: other machines may well be reached.', 'roles that are held above it, or in the directory, are not']) expect(html).toContain(text);
-    expect(html).not.toContain('Nothing in what was read');
-  });
-});
-
-describe('names and marks', () => {
-  it.each([
-    ['/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/3', '3', 'pool_3'],
-    ['/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachineScaleSets/pool/virtualMachines/3', 'pool_3', 'pool_3'],
-    ['/a/rules/always-ssh/snapshots/1', '1', 'always-ssh/1'], [IDS.VM_WEB, 'vm-web-01', 'vm-web-01'],
-  ])('%s, named %s, is called %s', (id, name, called) => expect(callName(id, name)).toBe(called));
-
-  it.each([
-    ['ENT001, ENT002, ENT003, ENT004, ENT005 everywhere: severity low', 'ENT001, ENT002, ENT003 and 2 more rules everywhere: severity low'],
-    ['NET001, NET002 everywhere: switched off', 'NET001, NET002 everywhere: switched off'], ['* in /subscriptions/x: severity low (a, b, c, d, e)', '* in /subscriptions/x: severity low (a, b, c, d, e)'],
-  ])('an override tells what it changes: %s', (text, shown) => expect(overrideText(text)).toBe(shown));
-
-  it('the root of all management groups has a name', () => {
-    expect(scopeText(RESULT, '/')).toBe('the root, above all management groups');
   });
 });
 

@@ -6,7 +6,7 @@ import { exposedMachines, isOpenManagement, REACHES, type ExposedMachine, type R
 import { counted, thousands } from '../text.ts';
 import { machineName, namesShown, ownersOf, shown, whereOf } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
-import { wayViews, type WayStation, type WayView } from './wayView.ts';
+import { portText, wayViews, type WayStation, type WayView } from './wayView.ts';
 
 /** Kinds of ways in that are drawn; machines that the table shows at once, and those behind it. */
 const MOST_DRAWN = 4;
@@ -83,7 +83,7 @@ function drawnView(result: ScanResult) {
       place: where(first),
       owner: shown(ownerOf(first)),
       alike: targets.length === 1 ? '' : `In the same way: ${machinesText(targets.slice(1))}.`,
-      ways: [{ verdict, title, notes, stations: stations.map((station) => ({ ...station })) }],
+      way: { verdict, title, notes, stations: stations.map((station) => ({ ...station })) },
     };
   };
 }
@@ -99,14 +99,14 @@ function rowView(result: ScanResult) {
   return (machine: ExposedMachine) => {
     const { id, reach, ways, isMachine } = machine;
     const reaching = openingsOf(ways).filter(({ opening }) => opening.verdict === reach);
-    const others = openingsOf(ways).filter(({ opening }) => opening.verdict !== reach).map(({ opening }) => portsText(opening));
+    const others = openingsOf(ways).filter(({ opening }) => opening.verdict !== reach).map(({ opening }) => portText(opening));
     return {
       name: isMachine ? machineName(id) : `${machineName(id)} (interface without a machine)`,
       where: where(id),
       owner: shown(ownerOf(id)),
       reach,
       word: REACH_WORDS[reach],
-      ports: namesShown(distinct(reaching.map(({ opening }) => portsText(opening))), MOST_NAMES),
+      ports: namesShown(distinct(reaching.map(({ opening }) => portText(opening))), MOST_NAMES),
       others: others.length === 0 ? '' : `for some, or for a while: ${namesShown(distinct(others), MOST_NAMES)}`,
       addresses: namesShown(distinct(ways.map(({ publicAddress }) => publicAddress).filter((address) => address !== '')), MOST_NAMES),
       deciders: namesShown(distinct(reaching.flatMap(decidersOf)), MOST_NAMES),
@@ -143,10 +143,4 @@ function waivedCauses({ findings }: ScanResult): (machine: ExposedMachine) => st
 
 function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
-}
-
-/** `TCP 22`; ICMP, ESP and AH have no ports. */
-function portsText({ protocol, ports }: WayOpening): string {
-  const name = protocol === '*' ? 'every protocol' : protocol.toUpperCase();
-  return ports === '*' ? name : `${protocol === '*' ? 'any' : name} ${ports}`;
 }
