@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Narrowing } from '../../src/model/narrowing.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { BASELINE, DISPOSED, disposedWith, NARROWED, WAIVERS } from './disposed.ts';
-import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, LISTED, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { BUILT_IN, categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
 
@@ -105,7 +105,7 @@ describe('SARIF for github', () => {
     expect(categories(sarifLog(RESULT, 'github'))).toEqual([
       `${PRODUCTION}/access`, `${PRODUCTION}/credentials`, `${PRODUCTION}/jit`, `${PRODUCTION}/network`,
       `${LEGACY}/access`, `${LEGACY}/credentials`, `${LEGACY}/network`,
-      `${TENANT}/scan`,
+      expect.stringMatching(`^${TENANT}/scan/of-[0-9a-f]{12}$`),
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('SARIF for github', () => {
   });
 
   it('closes everything of a clean tenant with empty runs', () => {
-    const log = sarifLog(CLEAN, 'github');
+    const log = sarifLog(resultWith({ ...CLEAN, scan: { scopes: { ...CLEAN.scan.scopes, descendants: LISTED } } }), 'github');
     expect(results(log)).toEqual([]);
     expect(categories(log)).toHaveLength(9);
     expect(categories(log)).toContain(`${TENANT}/scan`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../../src/model/scanResult.ts';
-import { FINDINGS, JIT_FORBIDDEN, LEGACY, nth, PRODUCTION, resultWith, RULES, TENANT } from './fixture.ts';
+import { FINDINGS, JIT_FORBIDDEN, LEGACY, LISTED, nth, PRODUCTION, resultWith, RULES, TENANT } from './fixture.ts';
 import { sarifLog } from './render.ts';
 
 /** A failure that stays, and the subscriptions without which nobody would know of it. */
@@ -30,7 +30,7 @@ const ALWAYS_THERE = [`/tenants/${TENANT}/users/other`, assignment('/providers/M
 
 /** How a scan was done, and what went wrong. */
 interface Scan {
-  readonly looked: 'all' | 'production' | 'legacy' | 'allBut' | 'hidden';
+  readonly looked: keyof typeof LOOKED;
   readonly narrowed: boolean;
   readonly interrupted: boolean;
   readonly unread: readonly Failure[];
@@ -39,13 +39,33 @@ interface Scan {
 }
 
 const NONE = { subscriptions: [], managementGroups: [], exclude: [] };
-const LOOKED: Readonly<Record<Scan['looked'], { readonly seen: readonly string[]; readonly scopes: Partial<ScanInfo['scopes']> }>> = {
-  all: { seen: [PRODUCTION, LEGACY], scopes: {} },
+const UNLISTED = { listed: [], unknown: [`${LISTED.listed.join()}: AuthorizationFailed`], notSeen: [] };
+const GROUP = '/providers/Microsoft.Management/managementGroups/old';
+
+interface Look {
+  readonly seen: readonly string[];
+  readonly scopes: Partial<ScanInfo['scopes']>;
+}
+
+/** What there is to know of the subscriptions after each way of looking. Both are there all the time, whoever may see them. */
+const LOOKED = {
+  all: { seen: [PRODUCTION, LEGACY], scopes: { descendants: LISTED } },
   production: { seen: [PRODUCTION], scopes: { asked: { ...NONE, subscriptions: ['Production'] } } },
   legacy: { seen: [LEGACY], scopes: { asked: { ...NONE, subscriptions: [LEGACY] } } },
-  allBut: { seen: [PRODUCTION], scopes: { asked: { ...NONE, exclude: ['legacy'] } } },
-  hidden: { seen: [PRODUCTION], scopes: { descendants: { listed: [], unknown: [], notSeen: [{ subscriptionId: LEGACY, displayName: 'Legacy' }] } } },
-};
+  allBut: { seen: [PRODUCTION], scopes: { asked: { ...NONE, exclude: ['legacy'] }, descendants: LISTED } },
+  hidden: { seen: [PRODUCTION], scopes: { descendants: { ...LISTED, notSeen: [{ subscriptionId: LEGACY, displayName: 'Legacy' }] } } },
+  // The groups cannot be listed, or nobody tried: what is not seen may be there all the same.
+  unlisted: { seen: [PRODUCTION, LEGACY], scopes: { descendants: UNLISTED } },
+  unlistedLost: { seen: [PRODUCTION], scopes: { descendants: UNLISTED } },
+  untold: { seen: [PRODUCTION, LEGACY], scopes: {} },
+  untoldLost: { seen: [LEGACY], scopes: {} },
+  // Asked for by name, and one of them is not to be seen any more.
+  both: { seen: [PRODUCTION, LEGACY], scopes: { asked: { ...NONE, subscriptions: ['Production', 'Legacy'] } } },
+  bothLost: { seen: [PRODUCTION], scopes: { asked: { ...NONE, subscriptions: ['Production', 'Legacy'] }, notVisible: ['Legacy'] } },
+  // A group, and one of them was moved out of it.
+  group: { seen: [PRODUCTION, LEGACY], scopes: { asked: { ...NONE, managementGroups: ['old'] }, descendants: { ...LISTED, listed: [GROUP] } } },
+  groupMoved: { seen: [PRODUCTION], scopes: { asked: { ...NONE, managementGroups: ['old'] }, descendants: { ...LISTED, listed: [GROUP] } } },
+} satisfies Readonly<Record<string, Look>>;
 
 function resource(id: string): ResultResource {
   return { id, type: 'any', name: 'any', subscriptionId: /^\/subscriptions\/([^/]+)/.exec(id)?.[1] ?? '', resourceGroup: '', location: '' };
@@ -53,7 +73,7 @@ function resource(id: string): ResultResource {
 
 /** What the tool would tell of the failures after such a scan. */
 function resultOf(scan: Scan, failures: readonly Failure[]): ScanResult {
-  const { seen, scopes } = LOOKED[scan.looked];
+  const { seen, scopes }: Look = LOOKED[scan.looked];
   const lists = scan.unlisted.filter(({ subscriptionId }) => seen.includes(subscriptionId));
   const isMissing = (one: Failure): boolean => lists.some(({ ruleId, subscriptionId }) => one.ruleId === ruleId && one.hangsOn === subscriptionId);
   const isOutside = (one: Failure): boolean => !seen.includes(one.hangsOn) || (scan.narrowed && one.resourceId !== machine(PRODUCTION));
@@ -75,6 +95,11 @@ function failureOf({ ruleId, resourceId }: Failure, isKnown: boolean): ResultFin
 
 function unknownOf(ruleId: string, resourceId: string): ResultFinding {
   return { ...nth(FINDINGS, 2), ruleId, resourceId, unknown: JIT_FORBIDDEN };
+}
+
+/** The alert that code scanning knows a failure by. */
+function alertOf(failure: Failure): string {
+  return `${hashOf(failure).slice(0, 16)}:1`;
 }
 
 function hashOf({ ruleId, resourceId }: Pick<Failure, 'ruleId' | 'resourceId'>): string {
@@ -101,7 +126,7 @@ class CodeScanning {
 }
 
 const scan: fc.Arbitrary<Scan> = fc.record({
-  looked: fc.constantFrom<Scan['looked']>('all', 'all', 'production', 'legacy', 'allBut', 'hidden'),
+  looked: fc.constantFrom<Scan['looked']>('all', 'all', 'all', ...(Object.keys(LOOKED) as Scan['looked'][])),
   narrowed: fc.nat(4).map((die) => die === 0),
   interrupted: fc.nat(6).map((die) => die === 0),
   unread: fc.subarray([...FAILURES], { maxLength: 2 }),
@@ -120,6 +145,16 @@ describe('alerts of code scanning', () => {
         expect([...before].filter((alert) => !codeScanning.open().has(alert))).toEqual([]);
       }
     }), { numRuns: 300 });
+  });
+
+  it('of what lies above the subscriptions close after a scan that sees one less, where it is known to be gone', () => {
+    const codeScanning = new CodeScanning();
+    codeScanning.upload(resultOf(COMPLETE, FAILURES));
+    // All of the tenant is listed, and Legacy is not there any more.
+    const gone = resultOf({ ...COMPLETE, looked: 'allBut' }, FAILURES);
+    codeScanning.upload({ ...gone, scan: { ...gone.scan, scopes: { ...gone.scan.scopes, asked: NONE } } });
+    expect(codeScanning.open()).not.toContain(alertOf(nth(FAILURES, 4)));
+    expect(codeScanning.open()).toContain(alertOf(nth(FAILURES, 1)));
   });
 
   it('are all there after a scan that read everything, and close after another when nothing fails any more', () => {
