@@ -32,7 +32,7 @@ const TENANT_UNREAD: ScanResult = resultWith({
 /** The benchmarks of the built-in pack, as the demo's result holds them. */
 const MAPPED: ScanResult = { ...RESULT, ...BUILT_IN };
 
-const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['accepted', DISPOSED], ['benchmarks', MAPPED], ['nothing judged', EMPTY], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
+const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['export', resultWith({ scan: { origin: 'export' } })], ['accepted', DISPOSED], ['benchmarks', MAPPED], ['nothing judged', EMPTY], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
 
 function categories(log: SarifLog): readonly string[] {
   return log.runs.map(categoryOf);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../../src/model/scanResult.ts';
 import { FINDINGS, JIT_FORBIDDEN, LEGACY, LISTED, nth, PRODUCTION, resultWith, RULES, TENANT } from './fixture.ts';
-import { sarifLog } from './render.ts';
+import { sarifLog, type SarifLog, type SarifLogRun } from './render.ts';
 
 /** A failure that stays, and the subscriptions without which nobody would know of it. */
 interface Failure {
@@ -36,6 +36,8 @@ interface Scan {
   readonly unread: readonly Failure[];
   readonly unlisted: readonly { readonly ruleId: 'NET001' | 'IAM001'; readonly subscriptionId: string }[];
   readonly known: readonly Failure[];
+  /** Judged from files that hold these failures and no others: they do not tell what was left out of them. */
+  readonly exported?: readonly Failure[];
 }
 
 const NONE = { subscriptions: [], managementGroups: [], exclude: [] };
@@ -78,14 +80,15 @@ function resultOf(scan: Scan, failures: readonly Failure[]): ScanResult {
   const isMissing = (one: Failure): boolean => lists.some(({ ruleId, subscriptionId }) => one.ruleId === ruleId && one.hangsOn === subscriptionId);
   const isOutside = (one: Failure): boolean => !seen.includes(one.hangsOn) || (scan.narrowed && one.resourceId !== machine(PRODUCTION));
   // Who stopped a reading may have lost anything without a word.
-  const told = scan.interrupted ? [] : failures.filter((one) => !isMissing(one) && !isOutside(one));
+  const held = scan.exported ?? failures;
+  const told = scan.interrupted ? [] : failures.filter((one) => held.includes(one) && !isMissing(one) && !isOutside(one));
   const findings = [
     ...told.map((one) => (scan.unread.includes(one) ? unknownOf(one.ruleId, one.resourceId) : failureOf(one, scan.known.includes(one)))),
     ...lists.map(({ ruleId, subscriptionId }) => unknownOf(ruleId, `/subscriptions/${subscriptionId}`)),
   ];
   return resultWith({
     rules, findings, resources: [...ALWAYS_THERE, ...findings.map(({ resourceId }) => resourceId)].map(resource), verdicts: { pass: {}, notApplicable: {} }, waivers: [],
-    scan: { interrupted: scan.interrupted, ...(scan.narrowed ? { narrowed: { resourceGroups: ['rg'], tags: {} } } : {}), scopes: { asked: NONE, notVisible: [], ...scopes, seen: seen.map((subscriptionId) => ({ subscriptionId, displayName: '', state: 'Enabled' })) } },
+    scan: { origin: scan.exported === undefined ? 'collected' : 'export', interrupted: scan.interrupted, ...(scan.narrowed ? { narrowed: { resourceGroups: ['rg'], tags: {} } } : {}), scopes: { asked: NONE, notVisible: [], ...scopes, seen: seen.map((subscriptionId) => ({ subscriptionId, displayName: '', state: 'Enabled' })) } },
   });
 }
 
@@ -107,6 +110,19 @@ function hashOf({ ruleId, resourceId }: Pick<Failure, 'ruleId' | 'resourceId'>):
   return String(index).padStart(16, '0').padEnd(64, '0');
 }
 
+/** What GitHub takes as the category: all before the last slash. */
+function categoryOf({ automationDetails }: SarifLogRun): string {
+  return automationDetails.id.replace(/\/[^/]*$/, '');
+}
+
+function categoriesOf(log: SarifLog | undefined): readonly string[] {
+  return log?.runs.map(categoryOf) ?? [];
+}
+
+function seeing(...subscriptions: readonly string[]): Partial<ScanInfo> {
+  return { scopes: { asked: NONE, notVisible: [], seen: subscriptions.map((subscriptionId) => ({ subscriptionId, displayName: '', state: '' })) } };
+}
+
 /** Code scanning as its documentation tells it: an upload replaces its category, and an alert is open while the latest upload of some category holds it. */
 class CodeScanning {
   readonly #latest = new Map<string, ReadonlySet<string>>();
@@ -116,7 +132,7 @@ class CodeScanning {
       // A run that says that it did not succeed is not processed.
       if (run.invocations[0]?.executionSuccessful === false) continue;
       const alerts = run.results.filter(({ ruleId }) => !ruleId.startsWith('SCAN')).map((entry) => entry.partialFingerprints?.primaryLocationLineHash ?? '');
-      this.#latest.set(run.automationDetails.id.replace(/\/[^/]*$/, ''), new Set(alerts));
+      this.#latest.set(categoryOf(run), new Set(alerts));
     }
   }
 
@@ -133,11 +149,12 @@ const scan: fc.Arbitrary<Scan> = fc.record({
   unlisted: fc.subarray([PRODUCTION, LEGACY].flatMap((subscriptionId) => (['NET001', 'IAM001'] as const).map((ruleId) => ({ ruleId, subscriptionId }))), { maxLength: 2 }),
   known: fc.subarray([...FAILURES]),
 });
+const exported = fc.record({ looked: fc.constantFrom<Scan['looked']>('untold', 'untoldLost'), held: fc.subarray([...FAILURES]) }).map(({ looked, held }): Scan => ({ ...COMPLETE, looked, exported: held }));
 const COMPLETE: Scan = { looked: 'all', narrowed: false, interrupted: false, unread: [], unlisted: [], known: [] };
 
 describe('alerts of code scanning', () => {
   it('never close while what they tell still fails, whatever was scanned and however much could not be read', () => {
-    fc.assert(fc.property(fc.array(scan, { minLength: 2, maxLength: 6 }), (scans) => {
+    fc.assert(fc.property(fc.array(fc.oneof({ weight: 4, arbitrary: scan }, { weight: 1, arbitrary: exported }), { minLength: 2, maxLength: 6 }), (scans) => {
       const codeScanning = new CodeScanning();
       for (const one of scans) {
         const before = codeScanning.open();
@@ -172,5 +189,24 @@ describe('alerts of code scanning', () => {
     codeScanning.upload(resultOf(COMPLETE, FAILURES));
     codeScanning.upload(resultOf({ ...COMPLETE, unlisted: [{ ruleId: 'NET001', subscriptionId: LEGACY }] }, FAILURES.slice(1)));
     expect(codeScanning.open().size).toBe(FAILURES.length - 1);
+  });
+
+  it('do not come from exports, which say how many failures are not shown, and lie beside what scans upload', () => {
+    const [all, some, none] = [FAILURES, FAILURES.slice(0, 1), []].map((held) => sarifLog(resultOf({ ...COMPLETE, looked: 'untold', exported: held }, FAILURES), 'github'));
+    // The notice is always there: an export without failures proves nothing of those that another one held.
+    for (const [log, count] of [[all, '6 findings are'], [some, '1 finding is'], [none, '0 findings are']] as const) {
+      expect(log?.runs.map((run) => run.results.map(({ ruleId, message }) => [ruleId, message.text.split(':')[0]]))).toEqual([[['SCAN003', `${count} not shown`]]]);
+    }
+    const scanned = new Set((Object.keys(LOOKED) as Scan['looked'][]).flatMap((looked) => categoriesOf(sarifLog(resultOf({ ...COMPLETE, looked }, FAILURES), 'github'))));
+    for (const log of [all, some, none]) expect(categoriesOf(log).filter((category) => scanned.has(category))).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<ScanInfo>, Partial<ScanInfo>]>([
+    ['of two subscriptions', seeing(PRODUCTION), seeing(LEGACY)],
+    ['of no subscription', { ...seeing(), snapshot: 'a'.repeat(64) }, { ...seeing(), snapshot: 'b'.repeat(64) }],
+  ])('are not shared by two exports %s that do not say of which tenant they are', (_what, one, other) => {
+    const uploadOf = (scan: Partial<ScanInfo>): readonly string[] => categoriesOf(sarifLog(resultWith({ scan: { origin: 'export', tenant: 'unknown', ...scan } }), 'github'));
+    expect(uploadOf(one)).toHaveLength(1);
+    expect(uploadOf(one)).not.toEqual(uploadOf(other));
   });
 });

@@ -134,6 +134,12 @@ describe('the runs for code scanning', () => {
     expect(categories({ ...off, rules: off.rules.map((rule) => (rule.id === 'NET001' ? { ...rule, switchedOff: true } : rule)) })).toEqual([...ALL, `${TENANT}/scan`]);
   });
 
+  it('close what passes because somebody vouched for it, and say so in each run', () => {
+    const vouched = scanned([], { assumes: ['noFirewalls'] });
+    expect(uploads(vouched)).toEqual(uploads(scanned([], { assumes: [] })));
+    for (const run of sarifLog(vouched, 'github').runs) expect(run.automationDetails.description.text).toContain('Assumed: noFirewalls.');
+  });
+
   it('have one category above the subscriptions for what is known from the same of them, and another for anything else', () => {
     const idsOf = (scopes: Partial<ScanInfo['scopes']>): readonly string[] => uploads(scanned([], { scopes: { ...RESULT.scan.scopes, ...scopes } })).filter((id) => id.includes(`/${TENANT}/`));
     const lines = SAME_ABOVE.map(([what, scopes]) => ({ what, ids: new Set(scopes.flatMap(idsOf)) }));

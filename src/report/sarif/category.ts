@@ -9,14 +9,19 @@ type Scopes = ScanResult['scan']['scopes'];
 
 /**
  * GitHub takes what stands before the last `/` of a run's id as the category, and closes every alert of a category that its next upload lacks. So
- * simulated data has categories of its own, and so has each narrowing, and what lies in no subscription unless all of them were looked at: it hangs on
+ * simulated data and exports have categories of their own, and so has each narrowing, and what lies in no subscription unless all of them were looked at: it hangs on
  * all of them. None closes an alert about what it did not judge.
  */
 export function categoryOf({ scan }: ScanResult, run: Pick<SarifRun, 'scopeId' | 'part'>): string {
-  const whole = `portcullis/${scan.simulated ? 'simulated' : 'azure'}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
+  const whole = `portcullis/${originOf(scan)}/${encodeURIComponent(run.scopeId.toWellFormed())}/${encodeURIComponent(run.part)}`;
   const ofPart = run.scopeId === scan.tenant && isPart(scan.scopes) ? `/of-${partKey(scan)}` : '';
   const narrowed = scan.narrowed === undefined ? '' : `/narrowed-${keyOf(ofNames(scan, narrowingOf(scan.narrowed)))}`;
   return `${whole}${ofPart}${narrowed}`;
+}
+
+function originOf({ simulated, origin }: ScanResult['scan']): string {
+  if (origin === 'export') return simulated ? 'simulated-export' : 'export';
+  return simulated ? 'simulated' : 'azure';
 }
 
 /** Whether subscriptions were left out, or may have been: not asked for, or there and not to be seen, or nobody can tell. */
@@ -38,10 +43,15 @@ function isListed({ asked, descendants }: Scopes): boolean {
  * more may be out of sight, or have left the group that was asked for, and what only it told still stands.
  */
 function partKey(scan: ScanResult['scan']): string {
-  const { asked, seen } = scan.scopes;
-  const ids = [notSeenOf(scan.scopes), isListed(scan.scopes) ? [] : seen.map(({ subscriptionId }) => subscriptionId)].map(distinctLower);
+  const { asked } = scan.scopes;
+  const ids = [notSeenOf(scan.scopes), isListed(scan.scopes) ? [] : seenOf(scan)].map(distinctLower);
   if (askedOf(scan.scopes).length === 0) return keyOf(ids);
   return keyOf([ofNames(scan, [asked.subscriptions, asked.managementGroups, asked.exclude].map(distinctLower)), ids]);
+}
+
+/** Ids of subscriptions are no two tenants'. An export without any need not say of which tenant it is, and stands for itself. */
+function seenOf({ scopes, origin, snapshot }: ScanResult['scan']): readonly string[] {
+  return origin === 'export' && scopes.seen.length === 0 ? [snapshot] : scopes.seen.map(({ subscriptionId }) => subscriptionId);
 }
 
 function notSeenOf({ descendants }: Scopes): readonly string[] {

@@ -85,10 +85,18 @@ function leftOutNotice(result: ScanResult, leftOut: readonly Part[]): readonly S
 /** Failures that were found where not everything was read: a reader of alerts alone would take them for none. */
 function unreadNotice(result: ScanResult, unread: readonly Part[]): readonly SarifNotice[] {
   const failing = unread.filter(({ items }) => items.length > 0);
+  if (result.scan.origin === 'export') return [exportNotice(result, failing)];
   if (failing.length === 0) return [];
   const why = result.scan.interrupted ? 'the reading was cut short' : 'not everything was read where they lie';
   const text = `${notShown(countOf(failing))}: ${why}, and an upload would close alerts about what was not read. The JSON and HTML reports hold all of them. Left out, their alerts unchanged: ${namesOf(failing)}.`;
   return [noticeOf(result, 'SCAN002', aboutScan(result), text)];
+}
+
+/** Always there: the next export may lack what this one told, and would close it by saying nothing. */
+function exportNotice(result: ScanResult, failing: readonly Part[]): SarifNotice {
+  const where = failing.length === 0 ? '' : ` They lie in: ${namesOf(failing)}.`;
+  const text = `${notShown(countOf(failing))}: an export proves what is there, never that anything is gone, so that no alert of it could ever close. The JSON and HTML reports hold all of them.${where}`;
+  return noticeOf(result, 'SCAN003', aboutScan(result), text);
 }
 
 function notShown(count: number): string {
