@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../../src/model/scanResult.ts';
-import { FINDINGS, JIT_FORBIDDEN, LEGACY, LISTED, nth, PRODUCTION, resultWith, RULES, TENANT } from './fixture.ts';
+import { githubRuns } from '../../src/report/sarif/githubRuns.ts';
+import { FINDINGS, JIT_FORBIDDEN, LEGACY, LISTED, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { sarifLog, type SarifLog, type SarifLogRun } from './render.ts';
 
 /** A failure that stays, and the subscriptions without which nobody would know of it. */
@@ -208,5 +210,58 @@ describe('alerts of code scanning', () => {
     const uploadOf = (scan: Partial<ScanInfo>): readonly string[] => categoriesOf(sarifLog(resultWith({ scan: { origin: 'export', tenant: 'unknown', ...scan } }), 'github'));
     expect(uploadOf(one)).toHaveLength(1);
     expect(uploadOf(one)).not.toEqual(uploadOf(other));
+  });
+});
+
+/** So many machines of one subscription, of which the last ones fail gravely and the others lightly. */
+function crowd(light: number, grave = 0): readonly ResultFinding[] {
+  const idOf = (index: number): string => `/subscriptions/${PRODUCTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-${index}`;
+  return Array.from({ length: light + grave }, (_none, index) => ({
+    ...nth(FINDINGS, 5), resourceId: idOf(index), severity: index < light ? 'low' : 'critical', evidence: [], fingerprint: createHash('sha256').update(idOf(index)).digest('hex'),
+  }));
+}
+
+function crowded(findings: readonly ResultFinding[]): ScanResult {
+  return resultWith({ rules, findings, resources: findings.map(({ resourceId }) => resource(resourceId)), verdicts: { pass: {}, notApplicable: {} }, waivers: [], scan: { scopes: { ...RESULT.scan.scopes, descendants: LISTED } } });
+}
+
+/** What an upload holds, before it is written: thousands of results take long to write and to read. */
+function heldOf(findings: readonly ResultFinding[]): { readonly alerts: ReadonlySet<string>; readonly notices: readonly string[] } {
+  const runs = githubRuns(crowded(findings), () => 0);
+  return { alerts: new Set(runs.flatMap(({ items }) => items.map(({ finding }) => finding?.fingerprint ?? ''))), notices: runs.flatMap(({ shown }) => shown.map(({ text }) => text)) };
+}
+
+/** The alerts of the first of two uploads that close with the second. */
+function closedBy(first: readonly ResultFinding[], second: readonly ResultFinding[]): readonly string[] {
+  const { alerts } = heldOf(second);
+  return [...heldOf(first).alerts].filter((alert) => !alerts.has(alert));
+}
+
+describe('alerts of a subscription and domain with more failures than code scanning keeps', () => {
+  it('close when graver ones take their place, as many as a notice says and that it says so', () => {
+    const [light, both] = [crowd(5_000), crowd(5_000, 100)];
+    const grave = new Set(both.slice(5_000).map(({ fingerprint }) => fingerprint));
+    expect(closedBy(light, both)).toHaveLength(101);
+    expect([...heldOf(both).alerts].filter((alert) => grave.has(alert))).toHaveLength(100);
+    expect(heldOf(both).notices).toEqual([expect.stringMatching(/^101 findings are not shown: .*\bclosed by this upload\b.*still fail/)]);
+  });
+
+  it('stay the same ones, in whatever order they are told and whether a baseline knows them', () => {
+    const all = crowd(5_200);
+    const known = all.map((one, index): ResultFinding => (index % 2 === 0 ? one : { ...one, disposition: 'known' }));
+    expect(closedBy(all, all.toReversed())).toEqual([]);
+    expect(closedBy(all, known)).toEqual([]);
+    expect(closedBy(known, all)).toEqual([]);
+  });
+
+  it('close where they are mended, and make room for others', () => {
+    const all = crowd(5_200);
+    const mended = new Set(all.slice(0, 100).map(({ fingerprint }) => fingerprint));
+    expect(closedBy(all, all.slice(100)).filter((alert) => !mended.has(alert))).toEqual([]);
+    expect(heldOf(all.slice(100)).alerts.size).toBe(4_999);
+  });
+
+  it('give way to no more new ones of their severity than there are', () => {
+    expect(closedBy(crowd(5_200), crowd(5_230)).length).toBeLessThanOrEqual(30);
   });
 });
