@@ -9,6 +9,7 @@ import { BASELINE, DISPOSED, disposedWith, NARROWED, WAIVERS } from './disposed.
 import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, LISTED, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { BUILT_IN, categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
+import { reversedKeys, WHOLE } from './whole.ts';
 
 const SCHEMA_PATH = createRequire(import.meta.url).resolve(`@microsoft/sarif-multitool-${process.platform}/sarif-2.1.0.json`);
 
@@ -72,6 +73,11 @@ describe.each(['github', 'archive'] as const)('SARIF for %s', (profile) => {
 
   it('is byte-equal for equal results', () => {
     expect(sarifText(structuredClone(RESULT), profile)).toBe(sarifText(RESULT, profile));
+  });
+
+  it('does not depend on the order of keys in the value', () => {
+    expect(sarifText(reversedKeys(WHOLE) as ScanResult, profile)).toBe(sarifText(WHOLE, profile));
+    expect(sarifText(reversedKeys(HOSTILE) as ScanResult, profile)).toBe(sarifText(HOSTILE, profile));
   });
 
   it('marks simulated data where people read, and gives it categories of its own', () => {
