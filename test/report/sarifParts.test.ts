@@ -112,7 +112,7 @@ const SAME_ABOVE: readonly (readonly [string, readonly Partial<ScanInfo['scopes'
   ['all but one', [{ descendants: LISTED, asked: asking({ exclude: ['Legacy'] }), seen: [SEEN_P] }, { descendants: LISTED, asked: asking({ exclude: ['LEGACY'] }), seen: [SEEN_P, SEEN_E] }]],
   ['all but one that cannot be seen', [{ descendants: hiding('b') }, { descendants: hiding('B'), seen: [SEEN_P] }]],
   ['all but two that cannot be seen', [{ descendants: hiding('b', 'a') }, { descendants: hiding('A', 'b') }]],
-  ['two, of nobody knows how many', [{}, { descendants: UNLISTED }, { descendants: { ...UNLISTED, unknown: [] } }, { seen: [SEEN_L, SEEN_P] }]],
+  ['two, of nobody knows how many', [{}, { descendants: UNLISTED }, { descendants: { ...UNLISTED, unknown: [] } }, { descendants: { ...LISTED, unknown: ['another group: AuthorizationFailed'] } }, { seen: [SEEN_L, SEEN_P] }]],
   ['one, of nobody knows how many', [{ seen: [SEEN_P] }, { seen: [SEEN_P], descendants: UNLISTED }]],
   ['none, of nobody knows how many', [{ seen: [] }]],
   ['one that was named', [{ asked: asking({ subscriptions: ['Production'] }), seen: [SEEN_P] }, { asked: asking({ subscriptions: ['PRODUCTION'] }), seen: [SEEN_P] }]],
