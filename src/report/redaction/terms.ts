@@ -92,7 +92,7 @@ interface Spelling {
   readonly standIn: string;
   /** A word of the language too: only with these very letters. */
   readonly isExact: boolean;
-  /** Values of tags are common words: parts of a name are none of them. */
+  /** Values of tags are common words, and numbers stand in many a name: parts of a name are none of them. */
   readonly isWhole: boolean;
   /** A sentence may begin with the word, and never begins with this name. */
   readonly isNeverFirst: boolean;
@@ -103,6 +103,7 @@ type ProseIndex = ReadonlyMap<string, readonly Spelling[]>;
 const WORD = /[\p{L}\p{N}]+/u;
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const SHORTEST = 3;
+const SHORTEST_NUMBER = 4;
 
 /** By their first word, the longest first. */
 function proseIndex(terms: readonly Term[], standIns: ReadonlyMap<string, string>, vocabulary: ReadonlySet<string>): ProseIndex {
@@ -119,14 +120,20 @@ function proseIndex(terms: readonly Term[], standIns: ReadonlyMap<string, string
   return index;
 }
 
-/** As it was written, and as a JSON text and a report show it. Short ones, numbers, and words of the rules are not looked for. */
+/** As it was written, and as a JSON text and a report show it. Short ones and words of the rules are not looked for, nor are numbers that the rules use or that may be ports of three digits, days, counts. */
 function spellingsOf({ text, kind, mode }: Term, standIn: string, vocabulary: ReadonlySet<string>): readonly Spelling[] {
   const written = [...new Set([text, JSON.stringify(text).slice(1, -1), visibleText(text)])].map((one) => one.replaceAll(EDGES, ''));
   return written.flatMap((one) => {
     const isWord = isOfVocabulary(one, vocabulary);
-    if (one.length < SHORTEST || /^[\d.:/-]+$/.test(one) || (isWord && !/\p{Lu}/u.test(one))) return [];
-    return [{ text: one, standIn, isExact: isWord, isWhole: mode === 'tags', isNeverFirst: isWord && kind.startsWith('accessReview') }];
+    const isNumber = isOfDigits(one);
+    if (one.length < (isNumber ? SHORTEST_NUMBER : SHORTEST) || (isWord && !/\p{Lu}/u.test(one)) || (isNumber && vocabulary.has(one))) return [];
+    return [{ text: one, standIn, isExact: isWord, isWhole: mode === 'tags' || isNumber, isNeverFirst: isWord && kind.startsWith('accessReview') }];
   });
+}
+
+/** `4711`, `2031-07-09`: a name that nothing but its place tells from a number. */
+export function isOfDigits(text: string): boolean {
+  return /^\d[\d.:/-]*$/.test(text);
 }
 
 function isOfVocabulary(text: string, vocabulary: ReadonlySet<string>): boolean {

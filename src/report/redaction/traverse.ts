@@ -151,10 +151,19 @@ function mapPath(path: string, actual: JsonValue, visitor: Visitor): JsonValue {
 /** A value of evidence or of the posture, whatever it holds; members that nobody foresaw are treated as names or sentences, not passed by. */
 function mapMember(value: JsonValue, member: string, isFact: boolean, visitor: Visitor): JsonValue {
   if (typeof value === 'string') return mapText(value, member, isFact, visitor);
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => mapMember(item, member, isFact, visitor));
+  if (Array.isArray(value)) return mapList(value as readonly JsonValue[], member, isFact, visitor);
   if (!isJsonObject(value)) return value;
   const inherits = /^(?:tags|sku)$/i.test(member);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [mapKey(key, visitor), mapMember(inner ?? null, inherits ? member : key, isFact, visitor)]));
+}
+
+/** The end of a list that was cut tells how much more there is; nothing tells it from something that is called so, and it gives nothing away. */
+function mapList(list: readonly JsonValue[], member: string, isFact: boolean, visitor: Visitor): JsonValue {
+  return list.map((item, index) => (index === list.length - 1 && isRest(item) ? item : mapMember(item, member, isFact, visitor)));
+}
+
+function isRest(item: JsonValue): boolean {
+  return typeof item === 'string' && /^and \d+ more$/.test(item);
 }
 
 /** Some objects have ids for keys (`userAssignedIdentities`). */
