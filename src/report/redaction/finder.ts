@@ -49,6 +49,7 @@ function finderOf(search: Search): Visitor {
     sentence,
     plain: (text) => seen((plain) => findTokens(search, plain))(text, ''),
     remark: (text) => seen((remark) => findTokens(search, remark))(text, ''),
+    override: sentence,
     file: (text) => text,
     rule: (text) => text,
   };

@@ -2,6 +2,7 @@ import type { RedactionMode } from '../../model/redaction.ts';
 import type { Found } from './finder.ts';
 import { guidStandIn } from './guids.ts';
 import { mapId, type Segment } from './ids.ts';
+import { redactedOverride } from './overrides.ts';
 import { isOfDigits, type Terms } from './terms.ts';
 import { GUID, tokenAt, type Token } from './tokens.ts';
 import type { Visitor } from './traverse.ts';
@@ -29,6 +30,7 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
     sentence: (text) => replaced(replacing, text, 'all'),
     plain: (text) => replaced(replacing, text, 'formed'),
     remark: (text) => (modes.has('names') ? REMARK : replaced(replacing, text, 'all')),
+    override: (text) => (modes.has('names') || modes.has('tags') ? redactedOverride(text) : replaced(replacing, text, 'all')),
     file: (text) => (modes.has('names') ? text.replace(/^.*[/\\](?=.)/s, '') : text),
     rule: (text) => replaced(replacing, text, 'rule'),
   };

@@ -24,6 +24,8 @@ export interface Visitor {
   readonly plain: (text: string) => string;
   /** What people wrote in words of their own. */
   readonly remark: (text: string) => string;
+  /** An override in one line (`overrideText`), in which nothing tells for certain what is whose. */
+  readonly override: (text: string) => string;
   /** The path of a file, as somebody named it. */
   readonly file: (text: string) => string;
   /** A text of a rule, as its author wrote it. */
@@ -59,7 +61,7 @@ function mapScan(scan: ScanInfo, visitor: Visitor): ScanInfo {
     scopes: mapScopes(scan.scopes, visitor),
     principal: principal === null ? null : { ...principal, objectId: visitor.plain(principal.objectId), name: visitor.name(principal.name, principal.kind === 'unknown' ? 'principal' : principal.kind) },
     assumes: scan.assumes.map(visitor.sentence),
-    ...(overrides === undefined ? {} : { overrides: overrides.map((line) => mapOverride(line, visitor)) }),
+    ...(overrides === undefined ? {} : { overrides: overrides.map(visitor.override) }),
     ...(narrowed === undefined ? {} : { narrowed: { resourceGroups: narrowed.resourceGroups.map((group) => visitor.id(group, 'resourceGroup')), tags: mapTags(narrowed.tags, visitor) } }),
   };
 }
@@ -76,19 +78,6 @@ function mapScopes({ asked, seen, notVisible, descendants }: ScanInfo['scopes'],
     notVisible: notVisible.map(subscription),
     ...(descendants === undefined ? {} : { descendants: { listed: descendants.listed.map(group), unknown: descendants.unknown.map(group), notSeen: descendants.notSeen.map(shown) } }),
   };
-}
-
-/** `NET001 tagged env=prod: severity low, ports = ["22"] (why)`: values of tags, texts in quotes, and the reason of somebody. */
-function mapOverride(line: string, visitor: Visitor): string {
-  const [, head = '', , remark] = /^((?:[^"(]|"(?:[^"\\]|\\.)*"|\((?!.*\)$))*)( \((.*)\))?$/s.exec(line) ?? ['', line];
-  const tagged = head.replace(/( tagged )(.+?)(: )/, (_whole, before: string, tags: string, after: string) => `${before}${tags.split(', ').map((pair) => mapPair(pair, visitor)).join(', ')}${after}`);
-  const quoted = tagged.replace(/"((?:[^"\\]|\\.)*)"/g, (whole, inner: string) => (classOf('parameter', inner, true) === 'name' ? `"${visitor.name(inner, 'name')}"` : whole));
-  return `${visitor.sentence(quoted)}${remark === undefined ? '' : ` (${visitor.remark(remark)})`}`;
-}
-
-function mapPair(pair: string, visitor: Visitor): string {
-  const split = pair.indexOf('=');
-  return split < 0 ? pair : `${pair.slice(0, split)}=${visitor.tag(pair.slice(split + 1), 'tagValue')}`;
 }
 
 function mapTags(tags: Readonly<Record<string, string>>, visitor: Visitor): Readonly<Record<string, string>> {
