@@ -52,6 +52,7 @@ function finderOf(search: Search): Visitor {
     override: sentence,
     file: (text) => text,
     rule: (text) => text,
+    reference: (text) => text,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Found } from './finder.ts';
 import { guidStandIn } from './guids.ts';
 import { mapId, type Segment } from './ids.ts';
 import { redactedOverride } from './overrides.ts';
+import { isPublic } from './publishers.ts';
 import { isOfDigits, type Terms } from './terms.ts';
 import { GUID, tokenAt, type Token } from './tokens.ts';
 import type { Visitor } from './traverse.ts';
@@ -33,6 +34,7 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
     override: (text) => (modes.has('names') || modes.has('tags') ? redactedOverride(text) : replaced(replacing, text, 'all')),
     file: (text) => (modes.has('names') ? text.replace(/^.*[/\\](?=.)/s, '') : text),
     rule: (text) => replaced(replacing, text, 'rule'),
+    reference: (text) => (modes.has('names') && !isPublic(text) ? REMARK : text),
   };
 }
 
