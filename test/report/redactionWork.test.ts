@@ -3,10 +3,10 @@ import { REDACTION_MODES } from '../../src/model/redaction.ts';
 import { redactResult } from '../../src/report/redaction/redactResult.ts';
 import { FINDINGS, nth, resultWith } from './fixture.ts';
 
-const LENGTH = 40_000;
+const LENGTH = 80_000;
 
 /**
- * Somebody else's text may be long and of one piece. The work must grow as its length does: with the square of it each of these would take half a minute and more, and fail by the
+ * Somebody else's text may be long and of one piece. The work must grow as its length does: with the square of it each of these would take minutes, and fail by the
  * runner's limit for a test. All of them together take some seconds.
  */
 describe('a long text of one piece', () => {
