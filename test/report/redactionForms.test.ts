@@ -34,6 +34,11 @@ describe('a machine whose name looks like something else', () => {
   });
 });
 
+it('a number is no name as a part of a time, or of another name', () => {
+  const redacted = redactResult({ ...calling('2026'), findings: [{ ...nth(FINDINGS, 2), message: '2026 runs since 2026-10-01, like vm-2026' }] }, ['names']);
+  expect(nth(redacted.findings, 0).message).toMatch(/^virtualMachine-\d runs since 2026-10-01, like name-1$/);
+});
+
 describe('what Azure names by a scheme', () => {
   it.each<readonly [string, string, string]>([
     ['a rule of a request', '/providers/Microsoft.Network/networkSecurityGroups/g/securityRules/SecurityCenter-JITRule-12-34', 'SecurityCenter-JITRule-12-34'],
@@ -46,6 +51,12 @@ describe('what Azure names by a scheme', () => {
 
   it('is an alert of the directory by its kind, with stand-ins for its guids', () => {
     expect(actualOf('DirectoryRole_00000000-0000-4000-8000-0000000000aa_NoMfaOnRoleActivationAlert', 'properties.alertId')).toMatch(/^DirectoryRole_[\da-f]{8}-[\da-f]{4}-8[\da-f-]{21}_NoMfaOnRoleActivationAlert$/);
+  });
+
+  it('leaves the words of the posture', () => {
+    const ways = (['open', 'temporary', 'restricted', 'unknown'] as const).map((verdict) => ({ virtualMachine: nth(RESULT.resources, 1).id, networkInterface: 'x', path: 'publicIp', verdict, openings: [] }));
+    const posture = { exposure: { unread: [], ways }, jit: { unread: [], machines: [] }, privileged: { unread: [], holders: [] }, credentials: { unread: [], days: 30, later: 0, items: [] } } as unknown as NonNullable<ScanResult['posture']>;
+    expect(redactResult({ ...RESULT, posture }, REDACTION_MODES).posture?.exposure.ways.map(({ verdict }) => verdict)).toEqual(['open', 'temporary', 'restricted', 'unknown']);
   });
 
   it('says at the end of a list how much was left out, and nowhere else', () => {

@@ -12,7 +12,7 @@ describe('a rule of somebody', () => {
   const redactedRule = (parts: Partial<typeof told>): typeof told => nth(redactResult(resultWith({ rules: RESULT.rules.with(1, { ...told, ...parts }) }), ['names']).rules, 1);
 
   it.each<readonly [string, string]>([
-    ['/home/zed/acme-pack/jit/own.yaml', 'own.yaml'], [String.raw`..\acme\own.yaml`, 'own.yaml'], ['acme/jit/exposed-vm-without-jit.yaml', 'exposed-vm-without-jit.yaml'], ['jit/exposed-vm-without-jit.yaml', 'jit/exposed-vm-without-jit.yaml'],
+    ['/home/zed/acme-pack/jit/own.yaml', 'own.yaml'], [String.raw`..\acme\own.yaml`, 'own.yaml'], ['acme/own.yaml', 'own.yaml'], ['acme/jit/exposed-vm-without-jit.yaml', 'exposed-vm-without-jit.yaml'], ['jit/exposed-vm-without-jit.yaml', 'jit/exposed-vm-without-jit.yaml'],
   ])('of the file %s is of %s', (file, expected) => expect(redactedRule({ file }).file).toBe(expected));
 
   it.each([
@@ -38,6 +38,7 @@ describe('what a rule expected', () => {
     ['a role and a type', 'fact.access.role', 'in ["Owner","Microsoft.Network/*"]', 'in ["Owner","Microsoft.Network/*"]'],
     ['a measure', 'properties.age', 'olderThan "P90D"', 'olderThan "P90D"'],
     ['a tag', 'tags.env', 'equals "prod"', 'equals "tagValue-1"'],
+    ['a tag of several words', 'tags.env', 'equals "of the Zed team"', 'equals "tagValue-1"'],
     ['what is no JSON', 'properties.mode', 'equals "\\x Enabled', 'equals "\\x Enabled'],
   ])('%s', (_what, path, expected, shown) => expect(expectedOf(path, expected)).toBe(shown));
 });
