@@ -4,6 +4,7 @@ import { isCounted, type ResultFinding, type ResultRule, type ScanResult } from 
 import { idKey, resourceGroupOf, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { subscriptionNames } from './selection.ts';
+import { ID_IN_TEXT, shortIds } from './shortIds.ts';
 import { capitalised } from './text.ts';
 import { topicOf } from './topics.ts';
 
@@ -43,7 +44,7 @@ function causeOf(findings: readonly ResultFinding[], rules: ReadonlyMap<string, 
   const ids = [...new Set(grave.map(({ ruleId }) => ruleId))];
   const cause = first?.rootCause;
   return {
-    title: cause === undefined ? (rules.get(first?.ruleId ?? '')?.title ?? first?.ruleId ?? '') : capitalised(shortIds(cause)),
+    title: cause === undefined ? (rules.get(first?.ruleId ?? '')?.title ?? first?.ruleId ?? '') : capitalised(shortIds(visibleText(cause))),
     place: cause === undefined ? '' : placeIn(cause, nameOf),
     severity: first?.severity ?? 'info',
     findings: grave,
@@ -70,14 +71,7 @@ function byUrgency(a: Cause, b: Cause): number {
   return severityRank(a.severity) - severityRank(b.severity) || b.findings.length - a.findings.length || compareText(a.title, b.title) || compareText(a.place, b.place);
 }
 
-const ID = /\/subscriptions\/[^\s,;]*/gi;
-
-/** A text with each resource id in it shortened to the name: `rule ssh of nsg-web`. */
-function shortIds(text: string): string {
-  return visibleText(text).replaceAll(ID, (id) => id.slice(id.lastIndexOf('/') + 1));
-}
-
-/** The same with subscriptions by the name that people know. */
+/** Answers a text with each id in it shortened to the name, subscriptions to the name that people know. */
 export function namedIds(result: ScanResult): (text: string) => string {
   const nameOf = subscriptionNames(result);
   return (text) => shortIds(visibleText(text).replaceAll(/\/subscriptions\/([^/\s,;:]+)(?=[\s,;:.]|$)/gi, (_id, subscription: string) => nameOf(subscription)));
@@ -85,7 +79,7 @@ export function namedIds(result: ScanResult): (text: string) => string {
 
 /** Where the first id in a text lies. */
 function placeIn(text: string, nameOf: (id: string) => string): string {
-  const id = visibleText(text).match(ID)?.[0] ?? '';
+  const id = visibleText(text).match(ID_IN_TEXT)?.[0] ?? '';
   const subscription = subscriptionOf(id);
   return [resourceGroupOf(id), subscription === undefined ? undefined : visibleText(nameOf(subscription))].filter((part) => part !== undefined && part !== '').join(', ');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ageText, causeText } from '../../reports/html/client/words.ts';
+import { ageText } from '../../reports/html/client/words.ts';
+import { shortIds } from '../../src/report/shortIds.ts';
 
 describe('words of the page', () => {
   it.each([
@@ -9,7 +10,7 @@ describe('words of the page', () => {
     ['vm-web-01:22', 'vm-web-01:22'],
     ['10.0.0.0/8', '10.0.0.0/8'],
   ])('tell a root cause by names: %s', (cause, text) => {
-    expect(causeText(cause)).toBe(text);
+    expect(shortIds(cause)).toBe(text);
   });
 
   it.each([

@@ -9,7 +9,8 @@ import type { Detail, EvidenceView } from './exports.ts';
 import { linkOf, messageOf, newsOf, resourceOf, ruleOf, severityOf, stateOf, textOf, titleOf } from './table.ts';
 import { addressOf, cleared, chosen, EMPTY_STATE } from './viewState.ts';
 import { wayDrawing } from './wayDrawing.ts';
-import { ageText, causeText, NO_OWNER } from './words.ts';
+import { shortIds } from '../../../src/report/shortIds.ts';
+import { ageText, NO_OWNER } from './words.ts';
 
 /** Everything about one finding: why, the way in, what it rests on, what to do, and who. */
 export function detailPanel(app: App, row: number, detail: Detail, ways: readonly WayView[]): HTMLElement {
@@ -89,7 +90,7 @@ function causeOf(app: App, row: number): readonly HTMLElement[] {
   const position = data.findings.cause[row];
   const others = data.findings.cause.filter((candidate, other) => candidate === position && other !== row && other < data.current).length;
   const show = button(`${counted(others, 'other finding comes', 'other findings come')} from it`, 'plain', () => app.go(chosen(cleared(app.state()), 'cause', [cause]), 'step'));
-  const text = element('span', { className: 'text', title: cause }, causeText(cause));
+  const text = element('span', { className: 'text', title: cause }, shortIds(cause));
   return [element('p', {}, span('label', 'Root cause'), ' ', text, ...(others > 0 ? ['. ', show] : []))];
 }
 

@@ -2,7 +2,7 @@ import { thousands } from '../../../src/report/text.ts';
 import type { App } from './app.ts';
 import { button, byId, element, span } from './elements.ts';
 import { benchmarkGroup, GROUPINGS, pivot, type Group, type GroupCounts, type Pivot } from './pivot.ts';
-import { causeText } from './words.ts';
+import { shortIds } from '../../../src/report/shortIds.ts';
 import { chosen } from './viewState.ts';
 
 /** Groups that the table lists; the rest are counted. */
@@ -70,7 +70,7 @@ function captionOf({ isOverlapping }: Pivot): string {
 }
 
 function labelOf({ facet }: Pivot, label: string): string {
-  if (facet === 'cause') return causeText(label);
+  if (facet === 'cause') return shortIds(label);
   return facet === 'control' ? label.replace(/ · .*$/s, '') : label;
 }
 

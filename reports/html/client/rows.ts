@@ -1,4 +1,5 @@
 import { thousands } from '../../../src/report/text.ts';
+import { shortIds } from '../../../src/report/shortIds.ts';
 import type { App } from './app.ts';
 import { button, byId, element, span } from './elements.ts';
 import { pressed, type SortColumn, type SortKey } from './sort.ts';
@@ -14,7 +15,7 @@ function rowElement(app: App, row: number): HTMLTableRowElement {
   const link = linkOf(data, row);
   const line = element('tr', { id: `finding-${link}`, role: 'row' },
     element('td', { role: 'cell', className: 'sev' }, ...badges(app, row)),
-    element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, titleOf(data, row)), ' ', span('message', messageOf(data, row))),
+    element('th', { scope: 'row', role: 'rowheader', className: 'what' }, toggle(app, link, titleOf(data, row)), ' ', span('message', shortIds(messageOf(data, row)))),
     element('td', { role: 'cell', className: 'rule' }, `${rule.id} `, span('sub', rule.title)),
     element('td', { role: 'cell', className: 'where' }, `${scope} `, span('sub', within)),
     element('td', { role: 'cell', className: owner === '' ? 'owner sub' : 'owner' }, owner || NO_OWNER));

@@ -14,11 +14,6 @@ export const NEWS_WORDS: Readonly<Record<News, string>> = {
 /** What a finding without an owner is told as. */
 export const NO_OWNER = 'No owner tag';
 
-/** A root cause with each resource id cut to its last segment: `rule ssh of nsg-web`. */
-export function causeText(cause: string): string {
-  return cause.replaceAll(/\/(?:subscriptions|providers|tenants)\/\S*\/([^/\s]+)/g, '$1');
-}
-
 const DAY = 86_400_000;
 
 /** `, 54 days ago`: whole days up to the scan clock; nothing for less than one, or for what is no date. */

@@ -1,6 +1,7 @@
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import { dispositionText } from '../baselineText.ts';
 import { visibleText } from '../../model/visibleText.ts';
+import { shortIds } from '../shortIds.ts';
 import { clip } from '../text.ts';
 import { pagePlaces } from './pagePlaces.ts';
 
@@ -17,7 +18,7 @@ export function findingRows(result: ScanResult, findings: readonly ResultFinding
       isUnknown: finding.status === 'unknown',
       disposition: dispositionText(finding, result),
       name: shown(title),
-      message: shown(finding.message),
+      message: shortIds(shown(finding.message)),
       ruleId: shown(finding.ruleId),
       ruleTitle: shown(titles.get(finding.ruleId) ?? ''),
       subscription: shown(scope),
