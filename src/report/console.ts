@@ -96,7 +96,7 @@ function wrapAtMost(text: string, width: number, most: number): readonly string[
 
 function findingLines(screen: Screen, room: Room): readonly string[] {
   const { result, paint } = screen;
-  const failures = inReadingOrder(result.findings).filter((finding) => isCounted(finding, result.gate));
+  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
   if (failures.length === 0) return [];
   const rest = failures.length - room.findings;
   return [

@@ -126,7 +126,7 @@ function row(cells: readonly string[]): string {
 
 /** The failures that count, the most severe first. What a baseline says of them has a column where there is one. */
 function failureTable(result: ScanResult): Table {
-  const failures = inReadingOrder(result.findings).filter((finding) => isCounted(finding, result.gate));
+  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
   const news = result.baseline === undefined ? [] : ['Baseline'];
   const columns = ['Severity', 'Rule', 'Resource', 'Where', 'Owner', ...news, 'What'];
   const rowOf = failureRow(result);

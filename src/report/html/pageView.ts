@@ -37,7 +37,7 @@ const MOST_OVERRIDE = 160;
 
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
-  const findings = inReadingOrder(result.findings);
+  const findings = inReadingOrder(result.findings, result.gate);
   const first = findings.slice(0, PAGE_ROWS);
   return {
     title: titleOf(result),
