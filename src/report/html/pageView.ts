@@ -1,7 +1,7 @@
 import { narrowingText } from '../../model/narrowing.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
-import { outcomeOf } from '../gateText.ts';
+import { judgedNothing } from '../gateText.ts';
 import { namedIds } from '../causes.ts';
 import { redactedText } from '../redaction/redactedText.ts';
 import { resultDigest } from '../resultDigest.ts';
@@ -64,7 +64,7 @@ export function pageView(result: ScanResult) {
       rows: findingRows(result, first),
       total: counted(findings.length, 'finding'),
       isEmpty: findings.length === 0,
-      emptyNote: outcomeOf(result) === 'nothing' ? 'Nothing was judged, so nothing could fail.' : 'No rule failed and none was left unknown.',
+      emptyNote: emptyNoteOf(result),
       hasMore: findings.length > first.length,
       shown: thousands(first.length),
       pageRows: PAGE_ROWS,
@@ -73,6 +73,12 @@ export function pageView(result: ScanResult) {
     provenance: provenanceOf(result),
     data: compressed(embeddedData(result, findings)),
   };
+}
+
+/** Why there is no finding. */
+function emptyNoteOf(result: ScanResult): string {
+  if (judgedNothing(result)) return 'Nothing was judged, so nothing could fail.';
+  return result.scan.interrupted ? 'No rule failed on what was read before the collection was stopped.' : 'No rule failed and none was left unknown.';
 }
 
 /** What a reader must not overlook about where the data came from. */
