@@ -35,9 +35,9 @@ export function nothingText({ scan, rules }: ScanResult): string {
 }
 
 /** What the gate was asked for, as it is asked for. */
-export function gateOptions({ failOn, newOnly, allowIncomplete = [], exitZero }: Gate): string {
+export function gateOptions({ failOn, newOnly, failOnUnusedWaivers, allowIncomplete = [], exitZero }: Gate): string {
   const allowed = allowIncomplete.map((name) => (name === ANYTHING ? '--allow-incomplete' : `--allow-incomplete=${visibleText(name)}`));
-  return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
+  return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...(failOnUnusedWaivers === true ? ['--fail-on-unused-waivers'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
 }
 
 /** Failures that people accepted, and that do not count: `1 waived, 12 known`; empty where there are none. Known ones count unless only new ones do. */

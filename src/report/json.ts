@@ -32,7 +32,7 @@ function* documentLines(result: ScanResult): Generator<string> {
   if (result.baseline !== undefined) yield* memberLine('baseline', baselineDocument(result.baseline));
   if (result.posture !== undefined) yield* postureLines(result.posture);
   yield* memberLine('summary', summaryDocument(result.summary));
-  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'newOnly', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']))}\n}\n`;
+  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'newOnly', 'failOnUnusedWaivers', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']))}\n}\n`;
 }
 
 function waiverDocument(waiver: ResultWaiver) {

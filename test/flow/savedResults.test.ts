@@ -88,6 +88,13 @@ describe('a result of an earlier version', () => {
     expect(readResult(saved(redacted, name)).summary).toEqual(redacted.summary);
   });
 
+  it('has from its reasons whether unused waivers fail its gate', () => {
+    const whole = written('result-with-waivers.json') as unknown as ScanResult;
+    const reason = '2 waivers are not needed (WV-1, WV-2), and --fail-on-unused-waivers was given';
+    const upgraded = (reasons: readonly string[]): unknown => (upgradeResult({ ...whole, gate: { ...whole.gate, reasons } } as unknown as JsonValue) as unknown as ScanResult).gate.failOnUnusedWaivers;
+    expect([upgraded([...whole.gate.reasons, reason]), upgraded(whole.gate.reasons), upgraded([`${reason}, somebody says`])]).toEqual([true, undefined, undefined]);
+  });
+
   it('is brought up to date once: what is up to date stays as it is', () => {
     for (const name of NAMES) {
       const upgraded = upgradeResult(written(name) as JsonValue);
