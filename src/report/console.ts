@@ -2,7 +2,7 @@ import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, screenWidth, wrap } from './console/layout.ts';
-import { logLine } from './console/logLine.ts';
+import { logLine } from '../model/logLine.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
 import { gateOptions, gateReasons, judgedNothing, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
