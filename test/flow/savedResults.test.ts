@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,14 @@ describe('a result of an earlier version', () => {
     const kinds = sarifLog(result, 'archive').runs.flatMap((run) => run.results).map(({ kind }) => kind);
     expect(['fail', 'open', 'pass', 'notApplicable'].map((kind) => kinds.filter((one) => one === kind).length)).toEqual([fail, unknown, pass, notApplicable]);
     expect(pageData(htmlText(result)).findings.length).toBe(fail + unknown);
+  });
+
+  it.each(NAMES)('%s has a page that names the digest of what this version writes of it', (name) => {
+    const result = readResult(join(FIXTURES, name));
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+    expect(/<dt>Result \(JSON, as this version writes it\)<\/dt><dd><code>sha256 ([0-9a-f]{64})</.exec(htmlText(result))?.[1]).toBe(sha256(jsonText(result)));
+    // It is no digest of the older file, and is not said to be.
+    if (written(name).summary['byDisposition'] === undefined) expect(sha256(jsonText(result))).not.toBe(sha256(readFileSync(join(FIXTURES, name), 'utf8')));
   });
 
   it.each(NAMES)('%s can be redacted, and is read again', (name) => {

@@ -156,7 +156,7 @@ function provenanceOf(result: ScanResult): readonly ProvenanceLine[] {
     codeLine('Tenant', scan.tenant),
     codeLine('Snapshot', scan.snapshot),
     codeLine('Rules', tool.rulesSha256),
-    codeLine('Result (JSON)', `sha256 ${resultDigest(result)}`),
+    codeLine('Result (JSON, as this version writes it)', `sha256 ${resultDigest(result)}`),
   ];
 }
 
