@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { contradictionIn } from '../../src/flow/contradictions.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
 import type { GateWorld } from '../oracle/gateTypes.ts';
 import { randomGateWorld } from '../oracle/gateRandom.ts';
 import { GATE_SITUATIONS } from '../oracle/gateSituations.ts';
 import { resultOf } from '../assess/gateWorld.ts';
+import { FINDINGS, nth, RESULT, resultWith } from '../report/fixture.ts';
 
 const WORLDS = 400;
 
@@ -36,5 +38,40 @@ describe('what a scan tells', () => {
       ];
       for (const [index, document] of edited.entries()) expect(contradictionIn(document), `world ${seed}, edit ${index}`).toBeDefined();
     }
+  });
+});
+
+describe('what was allowed to be unread', () => {
+  const allowing = (allowIncomplete: readonly string[]): ScanResult => resultWith({ policy: { allowIncomplete } });
+  const withAllowed = ({ gate: { allowed: _allowed, ...gate }, ...result }: ScanResult, allowed: number): ScanResult => ({ ...result, gate: { ...gate, ...(allowed === 0 ? {} : { allowed }), exitCode: allowed === 2 ? 1 : 4 } });
+
+  // Two findings are unread. Where all may be, all are allowed; by a name some may be held back by what has another; where nothing may be, none is.
+  it.each<readonly [string, readonly string[], readonly number[]]>([
+    ['all', ['*'], [2]], ['by name', ['forbidden'], [0, 1, 2]], ['by a name of nothing unread', ['throttled'], [0]], ['nothing', [], [0]],
+  ])('is as many as can be: %s', (_what, names, fitting) => {
+    expect([0, 1, 2, 3].filter((allowed) => contradictionIn(withAllowed(allowing(names), allowed)) === undefined)).toEqual(fitting);
+  });
+
+  it('is no more than is unread where stand-ins hide the names', () => {
+    const hidden = (allowed: number): ScanResult => withAllowed({ ...allowing(['subscription-9']), scan: { ...RESULT.scan, redacted: ['names'] } }, allowed);
+    expect([0, 1, 2, 3].filter((allowed) => contradictionIn(hidden(allowed)) === undefined)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a fingerprint', () => {
+  const [unread, other] = [nth(FINDINGS, 2), nth(FINDINGS, 3)];
+  const holding = (findings: ScanResult['findings']): string | undefined => contradictionIn(resultWith({ findings, waivers: [] }))?.message;
+
+  it('is of one rule and one resource, of unknowns too', () => {
+    expect(holding([unread, { ...other, fingerprint: unread.fingerprint }])).toBe(`the fingerprint ${unread.fingerprint} stands twice`);
+    expect(holding([unread, other])).toBeUndefined();
+  });
+
+  it('may be that of several things that were not read, and of a failure beside them', () => {
+    const again = { ...unread, unknown: { reason: 'forbidden', artifact: 'Microsoft.Compute/virtualMachines', scope: '/', missing: [], message: '' } } as const;
+    const { unknown: _unknown, ...rest } = unread;
+    const failure = { ...rest, status: 'fail' } as const;
+    for (const findings of [[unread, again, failure], [failure, unread, again]]) expect(holding(findings)).toBeUndefined();
+    expect(holding([unread, failure, failure])).toBe(`the fingerprint ${unread.fingerprint} stands twice`);
   });
 });
