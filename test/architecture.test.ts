@@ -191,3 +191,22 @@ describe('the house', () => {
     else expect(configuration.overrides).toEqual(expected);
   });
 });
+
+describe("the page's script", () => {
+  const folder = fileURLToPath(new URL('../reports/html/client', import.meta.url));
+  const modules = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+
+  it('imports its own modules, and pure ones of report, model and values', () => {
+    expect(modules.length).toBeGreaterThan(20);
+    for (const name of modules) {
+      const sources = [...readFileSync(join(folder, name), 'utf8').matchAll(/\bfrom '([^']+)'/g)].map(([, source = '']) => source);
+      for (const source of sources) expect(`${name}: ${source}`).toMatch(/: (?:\.\/[\w.]+|\.\.\/\.\.\/\.\.\/src\/(?:report|model|values)\/[\w/.]+)$/);
+    }
+  });
+
+  it('takes nothing of Node along, and no package', () => {
+    const script = readFileSync(fileURLToPath(new URL('../dist/html/report.js', import.meta.url)), 'utf8');
+    expect(script).not.toMatch(/\bnode:|\brequire\(|\bimport\b\s*[({'"]/);
+    expect([...script.matchAll(/\/\/ (\S+\.ts)$/gm)].map(([, path = '']) => path).filter((path) => !/^(?:reports\/html\/client|src\/(?:report|model|values))\//.test(path))).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { suggest } from '../documents/suggest.ts';
 import { readHtmlAssets } from '../files/assets.ts';
 import { placeOf, writeFileAtomic } from '../files/atomicFile.ts';
 import { digested } from '../files/digested.ts';
@@ -35,9 +36,14 @@ export function parsePlace<F extends string>(text: string, formats: readonly F[]
   const name = split < 0 ? text : text.slice(0, split);
   const path = split < 0 ? '-' : text.slice(split + 1);
   const format = formats.find((candidate) => candidate === name);
-  if (format === undefined) throw new ToolError('USAGE', `unknown output format '${name}'`, `Use -o FORMAT=PATH with one of ${formats.join(', ')}.`);
+  if (format === undefined) throw unknownFormat(name, formats);
   if (path === '') throw new ToolError('USAGE', `-o ${text} names no path`, `Use -o ${name}=PATH, or -o ${name}=- for standard output.`);
   return { format, path };
+}
+
+function unknownFormat(name: string, formats: readonly string[]): ToolError {
+  const near = suggest(name, formats);
+  return new ToolError('USAGE', `unknown output format '${name}'`, `${near === undefined ? '' : `Did you mean ${near}? `}Use -o FORMAT=PATH with one of ${formats.join(', ')}.`);
 }
 
 /**

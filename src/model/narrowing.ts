@@ -1,3 +1,5 @@
+import { compareText } from '../values/json.ts';
+
 /** What is judged of what was read. Nothing in a list narrows nothing. */
 export interface Narrowing {
   /** Names of resource groups, or their ids; a resource lies in one of them. */
@@ -15,7 +17,7 @@ export function isNarrowed({ resourceGroups, tags }: Narrowing): boolean {
 
 /** In one line, for people: `resource groups rg-web, rg-app; tagged env=prod`. */
 export function narrowingText({ resourceGroups, tags }: Narrowing): string {
-  const pairs = Object.entries(tags).map(([name, value]) => `${name}=${value}`);
+  const pairs = Object.entries(tags).toSorted(([a], [b]) => compareText(a, b)).map(([name, value]) => `${name}=${value}`);
   return [
     ...(resourceGroups.length === 0 ? [] : [`resource ${resourceGroups.length === 1 ? 'group' : 'groups'} ${resourceGroups.join(', ')}`]),
     ...(pairs.length === 0 ? [] : [`tagged ${pairs.join(', ')}`]),

@@ -5,6 +5,7 @@ import { idKey, resourceGroupOf, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { subscriptionNames } from './selection.ts';
 import { capitalised } from './text.ts';
+import { topicOf } from './topics.ts';
 
 /** What one change would end: the failures of one root cause, or those of one rule that come from nothing in common. */
 export interface Cause {
@@ -24,15 +25,16 @@ export interface Cause {
 }
 
 /**
- * The failures that count, by what they come from: the gravest first, then what ends most. A root cause is one change; failures
- * without one are told by their rule.
+ * The failures that count, by what they come from: the gravest first; of equal ones the worst of each topic before the second of any, so that the first lines tell
+ * of everything that is grave. A root cause is one change; failures without one are told by their rule.
  */
 export function causesOf(result: ScanResult): readonly Cause[] {
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   const nameOf = subscriptionNames(result);
   const counted = result.findings.filter((finding) => isCounted(finding, result.gate));
   const groups = Map.groupBy(counted, ({ rootCause, ruleId }) => (rootCause === undefined ? `rule\n${ruleId}` : `cause\n${rootCause}`));
-  return [...groups.values()].map((findings) => causeOf(findings, rules, nameOf)).toSorted(byUrgency);
+  return [...groups.values()].map((findings) => causeOf(findings, rules, nameOf)).toSorted(byUrgency).map(ranked())
+    .toSorted((a, b) => severityRank(a.cause.severity) - severityRank(b.cause.severity) || a.rank - b.rank).map(({ cause }) => cause);
 }
 
 function causeOf(findings: readonly ResultFinding[], rules: ReadonlyMap<string, ResultRule>, nameOf: (id: string) => string): Cause {
@@ -49,6 +51,18 @@ function causeOf(findings: readonly ResultFinding[], rules: ReadonlyMap<string, 
     resources: [...new Set(findings.map(({ resourceId }) => idKey(resourceId)))].toSorted(compareText),
     owners: [...new Set(findings.flatMap(({ owner }) => owner ?? []))].toSorted(compareText),
     todo: (cause === undefined ? undefined : todoOf(cause)) ?? firstSentences(rules.get(first?.ruleId ?? '')?.remediation.summary ?? ''),
+  };
+}
+
+/** Which of its topic and severity a cause is: the first, the second. Causes come in their order. */
+function ranked(): (cause: Cause) => { readonly cause: Cause; readonly rank: number } {
+  const seen = new Map<string, number>();
+  return (cause) => {
+    const [rule] = cause.rules;
+    const key = `${cause.severity} ${rule === undefined ? '' : topicOf(rule)}`;
+    const rank = seen.get(key) ?? 0;
+    seen.set(key, rank + 1);
+    return { cause, rank };
   };
 }
 

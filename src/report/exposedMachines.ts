@@ -1,6 +1,6 @@
 import type { ExposedWay, Posture, WayOpening } from '../model/posture.ts';
 import { idKey } from '../values/armId.ts';
-import { intersects, parsePortSet, type PortSet } from '../values/ports.ts';
+import { countPorts, intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 
 export type Reach = ExposedWay['verdict'];
 
@@ -9,6 +9,8 @@ export const REACHES: readonly Reach[] = ['open', 'temporary', 'restricted', 'un
 /** A machine, or an interface that no machine has, with its ways in. */
 export interface ExposedMachine {
   readonly id: string;
+  /** Whether it is a machine, or an interface that none has. */
+  readonly isMachine: boolean;
   /** The widest of its ways. */
   readonly reach: Reach;
   /** Whether a port over which it is managed is open to the Internet. */
@@ -16,16 +18,23 @@ export interface ExposedMachine {
   readonly ways: readonly ExposedWay[];
 }
 
-/** Machines that something from the Internet reaches, or may: open before temporary before restricted before unknown, open management ports first, else in the order of the result. */
+/** Machines that something from the Internet reaches, or may: open before temporary before restricted before unknown, open management ports first, then those of which most ports are open. */
 export function exposedMachines({ exposure }: Pick<Posture, 'exposure'>): readonly ExposedMachine[] {
   const groups = [...Map.groupBy(exposure.ways, ({ virtualMachine, networkInterface }) => idKey(virtualMachine ?? networkInterface)).values()];
   const machines = groups.map((ways): ExposedMachine => ({
     id: ways[0]?.virtualMachine ?? ways[0]?.networkInterface ?? '',
+    isMachine: ways.some(({ virtualMachine }) => virtualMachine !== null),
     reach: REACHES.find((reach) => ways.some(({ verdict }) => verdict === reach)) ?? 'unknown',
     managed: ways.some(({ openings }) => openings.some(isOpenManagement)),
     ways,
   }));
-  return machines.toSorted((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || Number(b.managed) - Number(a.managed));
+  return machines.toSorted((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach) || Number(b.managed) - Number(a.managed) || breadth(b) - breadth(a));
+}
+
+/** How many ports of a machine are open to the Internet, at the widest of its openings. */
+function breadth({ ways }: ExposedMachine): number {
+  const counts = ways.flatMap(({ openings }) => openings.filter(({ verdict, protocol }) => verdict === 'open' && /^(tcp|udp|\*)$/i.test(protocol)).map(({ ports }) => parsePortSet(ports))).map((ports) => (ports === undefined ? 1 : countPorts(ports)));
+  return Math.max(0, ...counts);
 }
 
 /** SSH, RDP and WinRM: the ports that just-in-time access guards (Azure documentation, "Understanding just-in-time VM access"). */

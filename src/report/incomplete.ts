@@ -57,6 +57,7 @@ export function scopeText(result: ScanResult, scope: string): string {
 
 function aboveText(scope: string): string {
   if (/^\/tenants\/[^/]+$/i.test(scope)) return 'the tenant';
+  if (scope === '/') return 'the root, above all management groups';
   const isGroup = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(scope);
   return `${isGroup ? 'management group ' : ''}${visibleText(lastSegment(scope))}`;
 }

@@ -1,12 +1,14 @@
 import type { ResultBaseline } from '../model/baseline.ts';
-import type { ResultBenchmark, ResultControl } from '../model/benchmark.ts';
+import { CONTROL_STATUSES, type ResultBenchmark, type ResultControl } from '../model/benchmark.ts';
 import type { Evidence } from '../model/finding.ts';
-import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
+import type { Narrowing } from '../model/narrowing.ts';
+import type { Gate, ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
+import type { Descendants } from '../model/snapshot.ts';
 import type { ResultWaiver } from '../model/waiver.ts';
 import { canonicalJson, compareText, isJsonObject, pick, type JsonValue } from '../values/json.ts';
 import { chunked } from './chunks.ts';
 import { postureLines } from './postureDocument.ts';
-import { unknownDocument } from './unknownDocument.ts';
+import { resultUnknownDocument } from './unknownDocument.ts';
 
 /**
  * The result document as JSON: keys in one fixed order whatever order the value has, lists one entry a line, so that two
@@ -25,14 +27,19 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* listLines('resources', result.resources, resourceDocument);
   yield* listLines('findings', result.findings, findingDocument);
   yield* memberLine('verdicts', { pass: sortedRecord(result.verdicts.pass), notApplicable: sortedRecord(result.verdicts.notApplicable) });
-  yield* listLines('gaps', result.gaps, unknownDocument);
+  yield* listLines('gaps', result.gaps, resultUnknownDocument);
   yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
   yield* listLines('benchmarks', result.benchmarks, benchmarkDocument);
   yield* listLines('waivers', result.waivers, waiverDocument);
   if (result.baseline !== undefined) yield* memberLine('baseline', baselineDocument(result.baseline));
   if (result.posture !== undefined) yield* postureLines(result.posture);
   yield* memberLine('summary', summaryDocument(result.summary));
-  yield `"gate":${JSON.stringify(pick(result.gate, ['failOn', 'newOnly', 'failOnUnusedWaivers', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']))}\n}\n`;
+  yield `"gate":${JSON.stringify(gateDocument(result.gate))}\n}\n`;
+}
+
+/** The gate, its keys in the order of the document. */
+export function gateDocument(gate: Gate): object {
+  return pick(gate, ['failOn', 'newOnly', 'failOnUnusedWaivers', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']);
 }
 
 function waiverDocument(waiver: ResultWaiver) {
@@ -48,13 +55,15 @@ function benchmarkDocument(benchmark: ResultBenchmark) {
   return {
     ...pick(benchmark, ['id', 'title', 'version', 'publisher', 'source', 'retrieved', 'coverage']),
     controls: benchmark.controls.map(controlDocument),
-    ...pick(benchmark, ['totals', 'score', 'formula']),
+    totals: pick(benchmark.totals, CONTROL_STATUSES),
+    score: pick(benchmark.score, ['satisfied', 'judged']),
+    formula: benchmark.formula,
   };
 }
 
 function controlDocument(control: ResultControl) {
   const rules = control.rules.map((mapping) => pick(mapping, ['rule', 'partial', 'stricter', 'source']));
-  return { ...pick(control, ['id', 'title', 'manual', 'notCovered']), rules, ...pick(control, ['status', 'counts', 'waived', 'beyond']) };
+  return { ...pick(control, ['id', 'title', 'manual', 'notCovered']), rules, status: control.status, counts: countsDocument(control.counts), ...pick(control, ['waived', 'beyond']) };
 }
 
 /** A member of a document on a line of its own, with more to follow. */
@@ -77,12 +86,21 @@ function scanDocument(scan: ScanInfo): object {
       asked: pick(scopes.asked, ['subscriptions', 'managementGroups', 'exclude']),
       seen: scopes.seen.map((seen) => pick(seen, ['subscriptionId', 'displayName', 'state'])),
       notVisible: scopes.notVisible,
-      ...(scopes.descendants === undefined ? {} : { descendants: pick(scopes.descendants, ['listed', 'unknown', 'notSeen']) }),
+      ...(scopes.descendants === undefined ? {} : { descendants: descendantsDocument(scopes.descendants) }),
     },
     principal: principal === null ? null : pick(principal, ['kind', 'objectId', 'name']),
-    ...(scan.narrowed === undefined ? {} : { narrowed: { resourceGroups: scan.narrowed.resourceGroups, tags: sortedRecord(scan.narrowed.tags) } }),
+    ...(scan.narrowed === undefined ? {} : { narrowed: narrowingDocument(scan.narrowed) }),
   };
   return pick(ordered, ['tenant', 'cloud', 'scopes', 'principal', 'startedAt', 'finishedAt', 'now', 'snapshot', 'origin', 'assumes', 'overrides', 'narrowed', 'simulated', 'interrupted', 'redacted']);
+}
+
+function descendantsDocument({ listed, unknown, notSeen }: Descendants): object {
+  return { listed, unknown, notSeen: notSeen.map((one) => pick(one, ['subscriptionId', 'displayName'])) };
+}
+
+/** What was judged of what was read, tags in alphabetical order. */
+export function narrowingDocument({ resourceGroups, tags }: Narrowing): object {
+  return { resourceGroups, tags: sortedRecord(tags) };
 }
 
 function ruleDocument(rule: ResultRule): object {
@@ -96,7 +114,7 @@ function resourceDocument(resource: ResultResource): object {
 
 function findingDocument(finding: ResultFinding): object {
   const { unknown } = finding;
-  const ordered = { ...finding, evidence: finding.evidence.map(evidenceDocument), ...(unknown === undefined ? {} : { unknown: unknownDocument(unknown) }) };
+  const ordered = { ...finding, evidence: finding.evidence.map(evidenceDocument), ...(unknown === undefined ? {} : { unknown: resultUnknownDocument(unknown) }) };
   return pick(ordered, [
     'ruleId', 'resourceId', 'status', 'severity', 'disposition', 'waiverId', 'message', 'evidence', 'unknown', 'rootCause', 'owner', 'fingerprint', 'formerFingerprints', 'firstSeen',
   ]);

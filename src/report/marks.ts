@@ -20,11 +20,21 @@ export function marksOf(result: ScanResult): readonly Mark[] {
     [scan.origin === 'export', 'Export', 'judged from exported files: what they do not hold is unknown'],
     [scan.interrupted, 'Interrupted', 'the collection was stopped before its end'],
     [scan.assumes.length > 0, 'Assumed', scan.assumes.map(visibleText).join(', ')],
-    [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(visibleText).join('; ')],
+    [scan.overrides !== undefined, 'Overridden', (scan.overrides ?? []).map(overrideText).join('; ')],
     [scan.narrowed !== undefined, 'Narrowed', scan.narrowed === undefined ? '' : `only this was judged: ${visibleText(narrowingText(scan.narrowed))}`],
     [scan.scopes.notVisible.length > 0, 'Not visible', scan.scopes.notVisible.map(visibleText).join(', ')],
     [unseen !== undefined, 'Not judged', unseen ?? ''],
     [redacted !== undefined, 'Redacted', redacted ?? ''],
   ];
   return marks.filter(([applies]) => applies).map(([, label, text]) => ({ label, text }));
+}
+
+const RULES_TOLD = 3;
+
+/** An override as one line, visible, with the first of its rules, so that what it changes is not lost behind a long list of ids. */
+export function overrideText(text: string): string {
+  const [ids = ''] = /^(?:[\w*]+, )+[\w*]+(?= )/.exec(text) ?? [];
+  const rules = ids.split(', ');
+  if (rules.length <= RULES_TOLD + 1) return visibleText(text);
+  return visibleText(`${rules.slice(0, RULES_TOLD).join(', ')} and ${String(rules.length - RULES_TOLD)} more rules ${text.slice(ids.length + 1)}`);
 }

@@ -1,19 +1,19 @@
 import type { ExposedWay, ExpiringCredential, JitMachine, Posture, PrivilegedHolder, WayOpening } from '../model/posture.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { pick } from '../values/json.ts';
-import { unknownDocument } from './unknownDocument.ts';
+import { resultUnknownDocument } from './unknownDocument.ts';
 
 /** The member `posture` of the result document, keys in one fixed order, a row a line, with more to follow. */
 export function* postureLines({ exposure, jit, privileged, credentials }: Posture): Generator<string> {
   yield '"posture":{\n"exposure":{';
-  yield* rowLines('unread', exposure.unread, unknownDocument);
+  yield* rowLines('unread', exposure.unread, resultUnknownDocument);
   yield* rowLines('ways', exposure.ways, wayDocument, '},\n"jit":{');
-  yield* rowLines('unread', jit.unread, unknownDocument);
+  yield* rowLines('unread', jit.unread, resultUnknownDocument);
   yield* rowLines('machines', jit.machines, machineDocument, '},\n"privileged":{');
-  yield* rowLines('unread', privileged.unread, unknownDocument);
+  yield* rowLines('unread', privileged.unread, resultUnknownDocument);
   yield* rowLines('holders', privileged.holders, holderDocument, '},\n"credentials":{');
   yield `"days":${credentials.days},"later":${credentials.later},`;
-  yield* rowLines('unread', credentials.unread, unknownDocument);
+  yield* rowLines('unread', credentials.unread, resultUnknownDocument);
   yield* rowLines('items', credentials.items, credentialDocument, '}\n},\n');
 }
 
@@ -49,5 +49,5 @@ function credentialDocument(credential: ExpiringCredential): object {
 }
 
 function causeOf({ unknown }: { readonly unknown?: Unknown }): { readonly unknown?: object } {
-  return unknown === undefined ? {} : { unknown: unknownDocument(unknown) };
+  return unknown === undefined ? {} : { unknown: resultUnknownDocument(unknown) };
 }

@@ -5,6 +5,7 @@ import type { ResultResource, ScanResult } from '../model/scanResult.ts';
 import { idKey } from '../values/armId.ts';
 import { groupOf } from './baselineText.ts';
 import { chunked } from './chunks.ts';
+import { gateDocument, narrowingDocument } from './json.ts';
 import { archiveRuns } from './sarif/archiveRuns.ts';
 import { categoryOf } from './sarif/category.ts';
 import { noticeDescriptor, ruleDescriptor } from './sarif/descriptors.ts';
@@ -166,9 +167,9 @@ function runProperties({ scan, tool, gate, baseline }: ScanResult): object {
     'portcullis/now': scan.now,
     'portcullis/assumes': scan.assumes,
     ...(scan.redacted === undefined ? {} : { 'portcullis/redacted': scan.redacted }),
-    ...(scan.narrowed === undefined ? {} : { 'portcullis/narrowed': scan.narrowed }),
+    ...(scan.narrowed === undefined ? {} : { 'portcullis/narrowed': narrowingDocument(scan.narrowed) }),
     ...(baseline === undefined ? {} : { 'portcullis/baseline': baselineProperties(baseline) }),
-    'portcullis/gate': gate,
+    'portcullis/gate': gateDocument(gate),
   };
 }
 

@@ -90,6 +90,7 @@ describe('bad usage is exit 2, one line, and a suggestion where one is near', ()
     [['scan', '--snapshot', 's', '--cloud', 'AzureCloud'], /--cloud has no effect/],
     [['scan', '--snapshot', 's', '--management-group', 'x'], /--management-group has no effect/],
     [['scan', '-o', 'pdf=x'], /unknown output format 'pdf'/],
+    [['scan', '-o', 'htlm=x'], /unknown output format 'htlm'[\s\S]*Did you mean html\?/],
     [['scan', '-o', 'json='], /names no path/],
     [['scan', '-o', 'json=a', '-o', 'sarif=a'], /two reports/],
     [['scan', '--now', 'yesterday'], /--now yesterday is not a time/],

@@ -103,7 +103,7 @@ describe('a gate that came out as', () => {
     const zero = resultWith({ policy: { exitZero: true } });
     expect(consoleText(zero)).toContain('exit code 4');
     expect(consoleText(zero)).toContain('--exit-zero: the process ends with 0');
-    expect(pageText(htmlText(zero))).toContain('Exit code 4 the process ends with 0 all the same');
+    expect(pageText(htmlText(zero))).toContain('Exit code 4 failed and incomplete the process ends with 0 all the same');
     expect(consoleText(RESULT) + htmlText(RESULT)).not.toContain('the process ends');
   });
 

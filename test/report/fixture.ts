@@ -4,12 +4,16 @@ import { summarise } from '../../src/assess/summary.ts';
 import type { FormerFailure, ResultBaseline } from '../../src/model/baseline.ts';
 import type { Evidence } from '../../src/model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
+import type { Descendants } from '../../src/model/snapshot.ts';
 import type { Unknown } from '../../src/model/unknown.ts';
 import type { ResultWaiver } from '../../src/model/waiver.ts';
 
 export const TENANT = '72f98800-0000-4000-8000-00000000c0de';
 export const PRODUCTION = '11111111-1111-4111-8111-111111111111';
 export const LEGACY = '22222222-2222-4222-8222-222222222222';
+
+/** All subscriptions of the tenant are known: none is there that was not seen. */
+export const LISTED: Descendants = { listed: [`/providers/Microsoft.Management/managementGroups/${TENANT}`], unknown: [], notSeen: [] };
 
 /** The item at an index that must be there. */
 export function nth<T>(items: readonly T[], index: number): T {

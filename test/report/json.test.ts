@@ -8,6 +8,7 @@ import { DISPOSED } from './disposed.ts';
 import { CLEAN, HOSTILE, JIT_FORBIDDEN, manyFindings, nth, RESULT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { jsonText } from './render.ts';
+import { reversedKeys, WHOLE } from './whole.ts';
 
 const SCHEMA = readSchema('scan-result');
 
@@ -28,15 +29,8 @@ function edited(value: JsonValue, path: readonly (string | number)[], change: Js
   return copy;
 }
 
-/** The same value with the keys of every object in another order. */
-function reversedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reversedKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, reversedKeys(inner)]));
-}
-
 describe('the JSON report', () => {
-  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['a result with accepted failures', DISPOSED], ['a large result', manyFindings(2_000)]])('holds %s whole and by its schema', (_name, result) => {
+  it.each([['a result', RESULT], ['a clean result', CLEAN], ['a hostile result', HOSTILE], ['a result with accepted failures', DISPOSED], ['a result with everything', WHOLE], ['a large result', manyFindings(2_000)]])('holds %s whole and by its schema', (_name, result) => {
     const document = JSON.parse(jsonText(result)) as JsonValue;
     expect(document).toEqual(JSON.parse(JSON.stringify(result)));
     expect(faultsOf(document)).toEqual([]);
@@ -58,6 +52,7 @@ describe('the JSON report', () => {
   it('does not depend on the order of keys in the value', () => {
     expect(jsonText(reversedKeys(RESULT) as ScanResult)).toBe(jsonText(RESULT));
     expect(jsonText(reversedKeys(HOSTILE) as ScanResult)).toBe(jsonText(HOSTILE));
+    expect(jsonText(reversedKeys(WHOLE) as ScanResult)).toBe(jsonText(WHOLE));
   });
 
   it('survives being read and written again, byte for byte', () => {

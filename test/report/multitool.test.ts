@@ -124,6 +124,7 @@ describe('the SARIF validator of Microsoft', () => {
       accepted: sarifText(DISPOSED, 'github'),
       'accepted-archive': sarifText(DISPOSED, 'archive'),
       interrupted: sarifText(resultWith({ scan: { interrupted: true } }), 'github'),
+      exported: sarifText(resultWith({ scan: { origin: 'export' } }), 'github'),
       'left-out': sarifText(MANY_SUBSCRIPTIONS, 'github'),
       benchmarks: sarifText({ ...RESULT, ...BUILT_IN }, 'github'),
       'benchmarks-archive': sarifText({ ...RESULT, ...BUILT_IN }, 'archive'),

@@ -240,6 +240,10 @@ describe('each mode', () => {
     expect(shared(categories(one, []), categories(one, ['subscriptions']))).toEqual([]);
     const whole = (snapshot: string): readonly string[] => sarifLog(redactResult(resultWith({ scan: { snapshot } }), REDACTION_MODES), 'github').runs.map(categoryOf);
     expect(whole(one)).toEqual(whole(other));
+    // Categories hold ids of scopes and no names.
+    const plain = (modes: readonly RedactionMode[]): readonly string[] => sarifLog(redactResult(RESULT, modes), 'github').runs.map(categoryOf);
+    for (const modes of [['names'], ['tags']] as const) expect(plain(modes)).toEqual(plain([]));
+    expect(shared(plain(['subscriptions']), plain([]))).toEqual([]);
   });
 
   it.each(['RESULT', 'CLEAN', 'EMPTY', 'DISPOSED', 'HOSTILE'] as const)('leaves %s a whole result', (name) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFactTable } from '../../src/facts/table.ts';
 import type { FactField } from '../../src/model/fact.ts';
-import { classOf, isMeasure } from '../../src/report/redaction/members.ts';
+import { classOf, hasOwnStandIn, isMeasure } from '../../src/report/redaction/members.ts';
 
 interface Leaf {
   readonly path: string;
@@ -45,10 +45,15 @@ describe('what stands in evidence', () => {
     ['publicNetworkAccess', 'Enabled', 'plain'], ['kubernetesVersion', '1.24.9', 'plain'], ['createdOn', '2026-01-02T03:04:05.6789Z', 'plain'], ['condition', 'only Ada', 'name'], ['displayName', 'Ada', 'name'],
     ['userPrincipalName', 'ada@contoso.example', 'name'], ['description', 'Payroll', 'name'], ['customField', 'srv-07', 'name'], ['message', 'anything at all', 'text'], ['contentType', 'application/x-pkcs12', 'plain'],
     ['createdBy', '00000000-0000-4000-8000-0000000000aa', 'plain'], ['roleName', 'Owner', 'plain'], ['roleName', 'Owner of payroll', 'name'], ['name', 'AllowVnetInBound', 'plain'],
+    ['name', '4711', 'name'], ['displayName', '2031-07-09', 'name'], ['name', 'microsoft-acme', 'name'], ['rule', 'SecurityCenter-JITRule-12-34', 'plain'], ['name', 'SecurityCenter-JITRule-12-34', 'name'],
+    ['name', 'Microsoft.AcmeBank', 'text'], ['port', '4711', 'plain'], ['expiresOn', '2031-07-09', 'plain'], ['contentType', 'acme/payroll', 'name'],
   ])('a property %s of %s is %s', (member, value, expected) => {
     expect(classOf(member, value, false)).toBe(expected);
   });
 
-  it.each(['22', '20-25', '22, 3389', '*', 'P90D', 'PT8H', 'P383DT16H10M', '2026-10-01', 'true', '10.0.0.4', '10.0.0.0/8', '2001:db8::1', 'Microsoft.Network/*'])('%s is a measure', (text) => expect(isMeasure(text)).toBe(true));
-  it.each(['P', 'Paul', '22nd', 'vm-01', '1.2.3.4.example', 'Microsoft', 'a::b::c', ''])('%s is none', (text) => expect(isMeasure(text)).toBe(false));
+  it.each(['22', '20-25', '22, 3389', '*', 'P90D', 'PT8H', 'P383DT16H10M', '2026-10-01'])('%s is a measure', (text) => expect(isMeasure(text)).toBe(true));
+  it.each(['P', 'Paul', '22nd', 'vm-01', '1.2.3.4.example', 'Microsoft', 'a::b::c', '', 'true', '10.0.0.4', 'Microsoft.Network/*'])('%s is none', (text) => expect(isMeasure(text)).toBe(false));
+
+  it.each(['true', '*', '10.0.0.4', '10.0.0.0/8', '[2001:db8::1]', '00000000-0000-4000-8000-0000000000aa'])('%s has a stand-in of its own or needs none', (text) => expect(hasOwnStandIn(text)).toBe(true));
+  it.each(['4711', '2031-07-09', 'Microsoft.AcmeBank', 'vm-01', '1.2.3.4.example', 'a::b::c'])('%s has none', (text) => expect(hasOwnStandIn(text)).toBe(false));
 });

@@ -72,7 +72,7 @@ export interface SarifLog {
 
 export interface SarifLogRun {
   readonly tool: { readonly driver: { readonly supportedTaxonomies?: readonly { readonly name: string; readonly index: number; readonly guid: string }[]; readonly rules: readonly SarifLogRule[] } };
-  readonly automationDetails: { readonly id: string; readonly guid: string };
+  readonly automationDetails: { readonly id: string; readonly guid: string; readonly description: { readonly text: string } };
   readonly invocations: readonly { readonly executionSuccessful: boolean; readonly exitCode: number; readonly toolExecutionNotifications?: readonly { readonly level: string; readonly message: { readonly text: string } }[] }[];
   readonly taxonomies?: readonly { readonly name: string; readonly version: string; readonly guid: string; readonly informationUri?: string; readonly taxa: readonly { readonly id: string }[] }[];
   readonly logicalLocations?: readonly { readonly fullyQualifiedName: string }[];

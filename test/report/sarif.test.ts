@@ -6,9 +6,10 @@ import { describe, expect, it } from 'vitest';
 import type { Narrowing } from '../../src/model/narrowing.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { BASELINE, DISPOSED, disposedWith, NARROWED, WAIVERS } from './disposed.ts';
-import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { CLEAN, EMPTY, FINDINGS, HOSTILE, IDS, LEGACY, LISTED, MANY_SUBSCRIPTIONS, manyFindings, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { BUILT_IN, categoryOf, sarifLog, sarifText, type SarifLog } from './render.ts';
+import { reversedKeys, WHOLE } from './whole.ts';
 
 const SCHEMA_PATH = createRequire(import.meta.url).resolve(`@microsoft/sarif-multitool-${process.platform}/sarif-2.1.0.json`);
 
@@ -32,7 +33,7 @@ const TENANT_UNREAD: ScanResult = resultWith({
 /** The benchmarks of the built-in pack, as the demo's result holds them. */
 const MAPPED: ScanResult = { ...RESULT, ...BUILT_IN };
 
-const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['accepted', DISPOSED], ['benchmarks', MAPPED], ['nothing judged', EMPTY], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
+const CASES: readonly (readonly [string, ScanResult])[] = [['result', RESULT], ['clean', CLEAN], ['hostile', HOSTILE], ['simulated', SIMULATED], ['export', resultWith({ scan: { origin: 'export' } })], ['accepted', DISPOSED], ['benchmarks', MAPPED], ['nothing judged', EMPTY], ['tenant unread', TENANT_UNREAD], ['many subscriptions', MANY_SUBSCRIPTIONS], ['empty', resultWith({ findings: [], resources: [], rules: [], verdicts: { pass: {}, notApplicable: {} } })]];
 
 function categories(log: SarifLog): readonly string[] {
   return log.runs.map(categoryOf);
@@ -74,6 +75,11 @@ describe.each(['github', 'archive'] as const)('SARIF for %s', (profile) => {
     expect(sarifText(structuredClone(RESULT), profile)).toBe(sarifText(RESULT, profile));
   });
 
+  it('does not depend on the order of keys in the value', () => {
+    expect(sarifText(reversedKeys(WHOLE) as ScanResult, profile)).toBe(sarifText(WHOLE, profile));
+    expect(sarifText(reversedKeys(HOSTILE) as ScanResult, profile)).toBe(sarifText(HOSTILE, profile));
+  });
+
   it('marks simulated data where people read, and gives it categories of its own', () => {
     const log = sarifLog(SIMULATED, profile);
     expect(log.runs.every((run) => run.properties['portcullis/simulated'] === true && run.automationDetails.id.startsWith('portcullis/simulated/'))).toBe(true);
@@ -105,7 +111,7 @@ describe('SARIF for github', () => {
     expect(categories(sarifLog(RESULT, 'github'))).toEqual([
       `${PRODUCTION}/access`, `${PRODUCTION}/credentials`, `${PRODUCTION}/jit`, `${PRODUCTION}/network`,
       `${LEGACY}/access`, `${LEGACY}/credentials`, `${LEGACY}/network`,
-      `${TENANT}/scan`,
+      expect.stringMatching(`^${TENANT}/scan/of-[0-9a-f]{12}$`),
     ]);
   });
 
@@ -122,7 +128,7 @@ describe('SARIF for github', () => {
   });
 
   it('closes everything of a clean tenant with empty runs', () => {
-    const log = sarifLog(CLEAN, 'github');
+    const log = sarifLog(resultWith({ ...CLEAN, scan: { scopes: { ...CLEAN.scan.scopes, descendants: LISTED } } }), 'github');
     expect(results(log)).toEqual([]);
     expect(categories(log)).toHaveLength(9);
     expect(categories(log)).toContain(`${TENANT}/scan`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../../src/model/scanResult.ts';
 import type { UnknownReason } from '../../src/model/unknown.ts';
 import { disposedWith } from './disposed.ts';
-import { EMPTY, FINDINGS, LEGACY, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
+import { EMPTY, FINDINGS, LEGACY, LISTED, nth, PRODUCTION, RESULT, resultWith, RULES, TENANT } from './fixture.ts';
 import { categoryOf, sarifLog } from './render.ts';
 
 const VM = `/subscriptions/${LEGACY}/resourceGroups/rg-old/providers/Microsoft.Compute/virtualMachines/vm-old-01`;
@@ -34,7 +34,7 @@ function unknownOf({ ruleId, resourceId, reason }: Unread): ResultFinding {
 /** A tenant where everything passes except what is unread: a machine and an assignment in each subscription, an assignment above them, a user. */
 function scanned(unread: readonly Unread[], scan: Partial<ScanInfo> = {}): ScanResult {
   const ids = [`/subscriptions/${PRODUCTION}/x/y`, VM, ASSIGNMENT, ABOVE, USER, ...unread.map(({ resourceId }) => resourceId)];
-  return resultWith({ rules, resources: ids.map(resource), findings: unread.map(unknownOf), waivers: [], verdicts: { pass: {}, notApplicable: {} }, scan });
+  return resultWith({ rules, resources: ids.map(resource), findings: unread.map(unknownOf), waivers: [], verdicts: { pass: {}, notApplicable: {} }, scan: { scopes: { ...RESULT.scan.scopes, descendants: LISTED }, ...scan } });
 }
 
 function categories(result: ScanResult): readonly string[] {
@@ -44,6 +44,18 @@ function categories(result: ScanResult): readonly string[] {
 /** What GitHub takes as the category: all before the last slash. */
 function uploads(result: ScanResult): readonly string[] {
   return sarifLog(result, 'github').runs.map((run) => run.automationDetails.id.replace(/\/[^/]*$/, ''));
+}
+
+const [SEEN_P, SEEN_L] = [nth(RESULT.scan.scopes.seen, 0), nth(RESULT.scan.scopes.seen, 1)];
+const SEEN_E = { subscriptionId: '44444444-4444-4444-8444-444444444444', displayName: 'Edge', state: 'Enabled' };
+const UNLISTED = { listed: [], unknown: ['the root group: AuthorizationFailed'], notSeen: [] };
+
+function asking(names: Partial<ScanInfo['scopes']['asked']>): ScanInfo['scopes']['asked'] {
+  return { subscriptions: [], managementGroups: [], exclude: [], ...names };
+}
+
+function hiding(...ids: readonly string[]): ScanInfo['scopes']['descendants'] & object {
+  return { ...LISTED, notSeen: ids.map((subscriptionId) => ({ subscriptionId, displayName: '' })) };
 }
 
 const [P_ACCESS, P_NETWORK, L_ACCESS, L_NETWORK, T_ACCESS, T_ENTRA] = [`${PRODUCTION}/access`, `${PRODUCTION}/network`, `${LEGACY}/access`, `${LEGACY}/network`, `${TENANT}/access`, `${TENANT}/entra`] as const;
@@ -90,15 +102,31 @@ describe('the runs for code scanning, where this was not read', () => {
   it('a subscription that nobody looked at, though something of it is told', () => {
     const { scan } = RESULT;
     const seen = scan.scopes.seen.filter(({ subscriptionId }) => subscriptionId !== LEGACY);
-    expect(categories(scanned([], { scopes: { ...scan.scopes, seen } }))).toEqual([P_ACCESS, P_NETWORK, T_ACCESS, T_ENTRA, `${TENANT}/scan`]);
+    expect(categories(scanned([], { scopes: { ...scan.scopes, descendants: LISTED, seen } }))).toEqual([P_ACCESS, P_NETWORK, T_ACCESS, T_ENTRA, `${TENANT}/scan`]);
   });
 });
+
+/** By hand: what lies above two subscriptions is known from both. Lines that differ must share no category: an upload of the one would close alerts that only the other knows of. */
+const SAME_ABOVE: readonly (readonly [string, readonly Partial<ScanInfo['scopes']>[]])[] = [
+  ['all that there are, in any number', [{ descendants: LISTED }, { descendants: LISTED, seen: [SEEN_P] }]],
+  ['all but one', [{ descendants: LISTED, asked: asking({ exclude: ['Legacy'] }), seen: [SEEN_P] }, { descendants: LISTED, asked: asking({ exclude: ['LEGACY'] }), seen: [SEEN_P, SEEN_E] }]],
+  ['all but one that cannot be seen', [{ descendants: hiding('b') }, { descendants: hiding('B'), seen: [SEEN_P] }]],
+  ['all but two that cannot be seen', [{ descendants: hiding('b', 'a') }, { descendants: hiding('A', 'b') }]],
+  ['two, of nobody knows how many', [{}, { descendants: UNLISTED }, { descendants: { ...UNLISTED, unknown: [] } }, { descendants: { ...LISTED, unknown: ['another group: AuthorizationFailed'] } }, { seen: [SEEN_L, SEEN_P] }]],
+  ['one, of nobody knows how many', [{ seen: [SEEN_P] }, { seen: [SEEN_P], descendants: UNLISTED }]],
+  ['none, of nobody knows how many', [{ seen: [] }]],
+  ['one that was named', [{ asked: asking({ subscriptions: ['Production'] }), seen: [SEEN_P] }, { asked: asking({ subscriptions: ['PRODUCTION'] }), seen: [SEEN_P] }]],
+  ['two that were named', [{ asked: asking({ subscriptions: ['Production', 'Legacy'] }) }, { asked: asking({ subscriptions: ['legacy', 'production'] }) }]],
+  ['one of two that were named', [{ asked: asking({ subscriptions: ['Production', 'Legacy'] }), seen: [SEEN_P], notVisible: ['Legacy'] }]],
+  ['two that lie in a group', [{ asked: asking({ managementGroups: ['old'] }), descendants: LISTED }]],
+  ['one that lies in the group, now that the other was moved', [{ asked: asking({ managementGroups: ['old'] }), descendants: LISTED, seen: [SEEN_P] }]],
+];
 
 describe('the runs for code scanning', () => {
   it('are the same of a subscription that was cancelled: it still answers', () => {
     const { scan } = RESULT;
     const seen = scan.scopes.seen.map((one) => ({ ...one, state: 'Disabled' }));
-    expect(uploads(scanned([], { scopes: { ...scan.scopes, seen } }))).toEqual(uploads(scanned([])));
+    expect(uploads(scanned([], { scopes: { ...scan.scopes, descendants: LISTED, seen } }))).toEqual(uploads(scanned([])));
   });
 
   it('close the alerts of a rule that was switched off for a part: that is what was asked for', () => {
@@ -106,16 +134,18 @@ describe('the runs for code scanning', () => {
     expect(categories({ ...off, rules: off.rules.map((rule) => (rule.id === 'NET001' ? { ...rule, switchedOff: true } : rule)) })).toEqual([...ALL, `${TENANT}/scan`]);
   });
 
-  it('have categories of their own above the subscriptions where some that exist cannot be seen, or none was', () => {
-    const { scan } = RESULT;
-    const hidden = (...ids: readonly string[]): Partial<ScanInfo> => ({ scopes: { ...scan.scopes, descendants: { listed: [], unknown: [], notSeen: ids.map((subscriptionId) => ({ subscriptionId, displayName: '' })) } } });
-    const none: Partial<ScanInfo> = { scopes: { ...scan.scopes, seen: [] } };
-    const isAbove = (id: string): boolean => id.includes(`/${TENANT}/`);
-    const variants = [{}, hidden('a'), hidden('a', 'b'), none].map((part) => uploads(scanned([], part)).filter(isAbove));
-    for (const ids of variants) expect(ids).toHaveLength(3);
-    expect(new Set(variants.flat()).size).toBe(12);
-    expect(uploads(scanned([], hidden('B', 'a')))).toEqual(uploads(scanned([], hidden('a', 'b'))));
-    expect(uploads(scanned([], hidden())).filter(isAbove)).toEqual(variants[0]);
+  it('close what passes because somebody vouched for it, and say so in each run', () => {
+    const vouched = scanned([], { assumes: ['noFirewalls'] });
+    expect(uploads(vouched)).toEqual(uploads(scanned([], { assumes: [] })));
+    for (const run of sarifLog(vouched, 'github').runs) expect(run.automationDetails.description.text).toContain('Assumed: noFirewalls.');
+  });
+
+  it('have one category above the subscriptions for what is known from the same of them, and another for anything else', () => {
+    const idsOf = (scopes: Partial<ScanInfo['scopes']>): readonly string[] => uploads(scanned([], { scopes: { ...RESULT.scan.scopes, ...scopes } })).filter((id) => id.includes(`/${TENANT}/`));
+    const lines = SAME_ABOVE.map(([what, scopes]) => ({ what, ids: new Set(scopes.flatMap(idsOf)) }));
+    // Three of each line: two domains, and what concerns the scan itself.
+    expect(lines.map(({ what, ids }) => [what, ids.size])).toEqual(SAME_ABOVE.map(([what]) => [what, 3]));
+    expect(new Set(lines.flatMap(({ ids }) => [...ids])).size).toBe(3 * SAME_ABOVE.length);
   });
 
   it('share no category between two snapshots where stand-ins say what was judged: they are numbered anew each time', () => {

@@ -37,6 +37,15 @@ describe('where to begin', () => {
     expect(causes[0]?.rules.map(({ id }) => id)).toEqual(['NET001', 'JIT001']);
   });
 
+  it('has the gravest first, and of equal ones the worst of each topic before the second of any', () => {
+    const severities = ['low', 'critical', 'info', 'high', 'medium'] as const;
+    const one = severities.map((severity) => failure({ severity, rootCause: `cause of ${severity}` }));
+    expect(causesOf(resultWith({ findings: one })).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'low', 'info']);
+    const network = ['a', 'a', 'a', 'b', 'b'].map((cause) => failure({ rootCause: `cause ${cause}` }));
+    const access = failure({ ruleId: 'IAM001', rootCause: 'cause c' });
+    expect(causesOf(resultWith({ findings: [...network, access] })).map(({ title }) => title)).toEqual(['Cause a', 'Cause c', 'Cause b']);
+  });
+
   it('holds every failure that counts once, and no other', () => {
     for (const result of [RESULT, DISPOSED, CLEAN, manyFindings(300)]) {
       const counted = result.findings.filter(({ status, disposition }) => status === 'fail' && (disposition === 'open' || (disposition === 'known' && result.gate.newOnly !== true)));
@@ -98,7 +107,7 @@ describe('machines that can be reached', () => {
 
   it('none seen is not none there', () => {
     const lines = [[], [JIT_FORBIDDEN]].map((unread) => exposureView({ ...RESULT, posture: { ...POSTURE, exposure: { ways: [], unread } } }));
-    expect(lines.map(({ line }) => line)).toEqual(['Nothing in what was read can be reached from the Internet.', 'No way in was seen in what could be read.']);
+    expect(lines.map(({ line }) => line)).toEqual(['Nothing that was judged can be reached from the Internet.', 'No way in was seen in what could be read.']);
     expect(lines.map(({ unread }) => unread !== '')).toEqual([false, true]);
   });
 });
@@ -109,7 +118,7 @@ describe('at a glance', () => {
   it('says four numbers, and which of them may be higher', () => {
     expect(line(POSTURE)).toEqual([
       'at least 1 machine can be managed from the Internet (2 can be reached by anybody, 1 by some, 1 not known)',
-      'at least 1 machine could use just-in-time access and does not (1 configured, 1 unsupported, 1 not known)',
+      'at least 1 machine is open on a port that just-in-time access could close (1 configured, 1 not, 1 unsupported, 1 not known)',
       'at least 3 privileged grants stand without an end (1 eligible, 0 activated now, 1 not known how)',
       '2 credentials have ended or end within 90 days (1 ended)',
     ]);
@@ -118,9 +127,12 @@ describe('at a glance', () => {
   it('never gives a bare number for a list of which a part was not read', () => {
     const unread = [JIT_FORBIDDEN];
     const partly: Posture = { exposure: { ways: [], unread }, jit: { machines: [], unread }, privileged: { holders: [], unread }, credentials: { ...POSTURE.credentials, items: [], unread } };
-    expect(line(partly).every((text) => text.startsWith('at least 0 '))).toBe(true);
+    expect(line(partly).every((text) => text.startsWith('Not known how many '))).toBe(true);
+    expect(jitView({ ...RESULT, posture: partly }).none).toBe('No live request was seen. Not all that would tell of one could be read.');
+    expect(jitView({ ...RESULT, posture: { ...partly, jit: { machines: [], unread: [] } } }).none).toBe('No request is live.');
+    expect(jitView({ ...RESULT, posture: { ...partly, jit: { machines: [{ id: IDS.VM_WEB, group: 'configured', ports: [], live: [], unknown: JIT_FORBIDDEN }], unread: [] } } }).none).toContain('Not all that would tell');
     const html = htmlText({ ...RESULT, posture: partly });
-    expect([...html.matchAll(/class="note gap"/g)]).toHaveLength(4);
+    expect([...html.matchAll(/class="note gap"/g)]).toHaveLength(5);
   });
 
   it('is not there for a result that does not hold it', () => {
@@ -132,9 +144,9 @@ describe('at a glance', () => {
 describe('the lists of posture', () => {
   it('hold machines in the groups of the portal, and who has access now', () => {
     const { groups, requests } = jitView(WITH_POSTURE);
-    expect(groups.map(({ word, count, rows }) => [word, count, rows.map(({ grade }) => grade)])).toEqual([
+    expect(groups.map(({ word, count, rows }) => [word, count, rows.map(({ grade }) => grade.split(':')[0])])).toEqual([
       ['Configured', '1', ['protected']], ['Not configured', '1', ['unprotected']], ['Unsupported', '1', ['no Defender for Servers plan 2']],
-      ['Not known', '1', [`not known: ${JIT_FORBIDDEN.message}`]],
+      ['Not known', '1', ['not known']],
     ]);
     expect(groups[0]?.rows[0]).toMatchObject({ name: 'vm-api-01', where: 'rg-app, Production', ports: '22 for 3 h', last: 'ann@contoso.example, 2026-11-24 09:00 UTC' });
     expect(requests).toEqual([{ machine: 'vm-api-01', where: 'rg-app, Production', port: '22', requestor: 'ann@contoso.example', sources: 'the address of who asked', until: '2026-11-24 12:00 UTC' }]);
@@ -142,13 +154,13 @@ describe('the lists of posture', () => {
 
   it('count privileged grants by who holds them and how, and name those that stand', () => {
     const { columns, kinds, rows, standing } = privilegedView(WITH_POSTURE);
-    expect(columns).toEqual(['standing', 'until a day', 'activated now', 'eligible', 'not known how']);
+    expect(columns).toEqual(['standing', 'time-bound', 'activated now', 'eligible', 'not known how']);
     expect(kinds.map(({ kind, counts }) => [kind, counts.map(({ count }) => count).join(' ')])).toEqual([
       ['Users', '1 0 0 1 0'], ['Groups', '1 0 0 0 0'], ['Deleted, nobody any more', '1 0 0 0 0'], ['Not known who', '0 0 0 0 1'],
     ]);
     expect(standing).toBe('3 standing grants');
-    expect(rows).toContainEqual({ name: 'Operators', kind: 'group, 7 people', role: 'User Access Administrator', scope: 'subscription Production' });
-    expect(rows).toContainEqual({ name: 'Gone', kind: 'deleted', role: 'Global Administrator', scope: 'the whole directory' });
+    expect(rows).toContainEqual({ name: 'Operators', isAttention: false, kind: 'group, 7 people', role: 'User Access Administrator', scope: 'subscription Production' });
+    expect(rows).toContainEqual({ name: 'Gone', isAttention: true, kind: 'deleted', role: 'Global Administrator', scope: 'the whole directory' });
   });
 
   it('say when credentials end, as days from the clock of the scan', () => {

@@ -2,6 +2,7 @@ import type { ScanResult } from '../../model/scanResult.ts';
 import { causesOf, type Cause } from '../causes.ts';
 import { resourceIndex } from '../selection.ts';
 import { counted, thousands } from '../text.ts';
+import { callName } from './place.ts';
 import { namesShown, shown } from './shown.ts';
 
 const MOST_CAUSES = 10;
@@ -14,7 +15,7 @@ export function causeView(result: ScanResult) {
   return {
     any: causes.length > 0,
     rows: causes.slice(0, MOST_CAUSES).map(causeRow(result)),
-    rest: rest.length === 0 ? '' : `${counted(rest.length, 'more cause')} of ${counted(rest.reduce((sum, { findings }) => sum + findings.length, 0), 'failure')}: the findings below hold all of them.`,
+    rest: rest.length === 0 ? '' : `${counted(rest.length, 'more line')} like these, of ${counted(rest.reduce((sum, { findings }) => sum + findings.length, 0), 'failure')}: the findings below hold all of them.`,
   };
 }
 
@@ -25,7 +26,7 @@ function causeRow(result: ScanResult) {
     title: shown(title),
     place: shown(place),
     failures: thousands(findings.length),
-    affects: namesShown(resources.map((key) => resourceOf(key).name), MOST_NAMES),
+    affects: namesShown(resources.map((key) => resourceOf(key)).map(({ id, name }) => callName(id, name)), MOST_NAMES),
     owners: owners.length === 0 ? '' : namesShown(owners, MOST_NAMES),
     todo: shown(todo),
     rules: rules.map(({ id }) => shown(id)),

@@ -1,7 +1,7 @@
 import type { ExpiringCredential } from '../../model/posture.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { counted, thousands } from '../text.ts';
+import { counted, instantText, thousands } from '../text.ts';
 import { ownersOf, shown, whereOf } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
 
@@ -15,15 +15,17 @@ const KIND_WORDS: Readonly<Record<ExpiringCredential['kind'], string>> = {
 /** Credentials that have ended or end soon, the first to end first. */
 export function credentialView(result: ScanResult) {
   const credentials = result.posture?.credentials;
-  if (credentials === undefined) return { any: false, line: '', rows: [], rest: '', unread: '', isEmpty: true };
+  if (credentials === undefined) return { any: false, line: '', rows: [], rest: '', unread: '', isEmpty: true, hasOwners: false };
   const { items, days, later, unread } = credentials;
   const expired = items.filter((item) => item.expired).length;
+  const rows = items.slice(0, MOST_ROWS).map(credentialRow(result));
   const rest = items.length - MOST_ROWS;
   return {
     any: true,
     isEmpty: items.length === 0,
     line: `${thousands(expired)} ended, ${thousands(items.length - expired)} end within ${days} days, ${thousands(later)} end later or never.`,
-    rows: items.slice(0, MOST_ROWS).map(credentialRow(result)),
+    hasOwners: rows.some(({ owner }) => owner !== ''),
+    rows,
     rest: rest > 0 ? `${counted(rest, 'more credential')}: the JSON result holds all of them.` : '',
     unread: unreadLine(result, unread, 'credentials'),
   };
@@ -37,8 +39,8 @@ function credentialRow(result: ScanResult) {
       ...namesOf(credential),
       where: where(resourceId) || 'Microsoft Entra ID',
       owner: shown(ownerOf(resourceId)),
-      day: shown(endsAt.slice(0, 10)),
-      when: whenText(Date.parse(endsAt) - Date.parse(result.scan.now)),
+      day: instantText(endsAt),
+      when: whenText(endsAt, result.scan.now),
       expired,
     };
   };
@@ -53,9 +55,10 @@ function namesOf({ resourceId, resourceName, kind, name, succeeded, disabled }: 
   return { name: shown(isVault ? own : holder), aside: [isVault ? `${KIND_WORDS[kind]} in ${shown(holder)}` : `${KIND_WORDS[kind]} ${shown(name)}`.trimEnd(), ...asides].join('; ') };
 }
 
-function whenText(away: number): string {
-  const days = Math.floor(Math.abs(away) / DAY);
-  if (Number.isNaN(away)) return '';
-  if (away <= 0) return days === 0 ? 'ended today' : `ended ${counted(days, 'day')} ago`;
-  return days === 0 ? 'ends within a day' : `${counted(days, 'day')} left`;
+/** Whole days of the calendar (UTC), as waivers count theirs. */
+function whenText(endsAt: string, now: string): string {
+  const days = Math.round((Date.parse(endsAt.slice(0, 10)) - Date.parse(now.slice(0, 10))) / DAY);
+  if (Number.isNaN(days)) return '';
+  if (Date.parse(endsAt) <= Date.parse(now)) return days === 0 ? 'ended today' : `ended ${counted(-days, 'day')} ago`;
+  return days === 0 ? 'ends today' : `${counted(days, 'day')} left`;
 }

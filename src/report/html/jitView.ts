@@ -16,10 +16,16 @@ const REASON_WORDS: Readonly<Record<NonNullable<JitMachine['reason']>, string>> 
   noPlan2: 'no Defender for Servers plan 2', firewallPolicy: 'behind a firewall that a firewall policy rules', noGuard: 'neither a network security group nor a firewall before it',
 };
 
+/** The grades of just-in-time access as people say them. */
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  protected: 'protected', weak: 'weak: closed, but anybody may ask, or for long', bypassed: 'bypassed: open without a request', partial: 'partial: a management port is open that no policy covers',
+  unprotected: 'unprotected: a management port is open', notApplicable: 'nothing open',
+};
+
 /** Machines in the groups of the portal's page on just-in-time access, and the access that is granted now. */
 export function jitView(result: ScanResult) {
   const jit = result.posture?.jit;
-  if (jit === undefined) return { any: false, groups: [], requests: [], moreRequests: '', unread: '' };
+  if (jit === undefined) return { any: false, groups: [], requests: [], moreRequests: '', none: '', unread: '' };
   return {
     any: true,
     groups: GROUPS.map((group) => groupView(result, group, jit.machines.filter((machine) => machine.group === group))).filter(({ group, isEmpty }) => group !== 'unknown' || !isEmpty),
@@ -57,18 +63,18 @@ function machineRow(result: ScanResult) {
 function gradeText({ state, reason, unknown, group }: JitMachine): string {
   if (reason !== undefined) return REASON_WORDS[reason];
   if (group === 'unknown' || state === undefined) return unknown === undefined ? 'not known' : `not known: ${shown(unknown.message)}`;
-  return state === 'notApplicable' ? 'nothing open' : shown(state);
+  return Object.hasOwn(STATE_WORDS, state) ? (STATE_WORDS[state] ?? state) : shown(state);
 }
 
 /** `PT3H` -> `3 h`; what is no plain duration stays as it is. */
 function durationText(duration: string): string {
   const match = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(duration);
   if (match === null) return shown(duration);
-  const [, days, hours, minutes] = match;
-  return [[days, 'd'], [hours, 'h'], [minutes, 'min']].filter(([count]) => count !== undefined).map(([count, unit]) => `${count} ${unit}`).join(' ') || duration;
+  const minutes = Number(match[1] ?? 0) * 1_440 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
+  return minutes % 60 === 0 ? `${String(minutes / 60)} h` : `${String(minutes)} min`;
 }
 
-function requestsView(result: ScanResult, { machines }: JitPosture) {
+function requestsView(result: ScanResult, { machines, unread }: JitPosture) {
   const where = whereOf(result);
   const requests = machines.flatMap((machine) => machine.live.map((request) => ({
     machine: machineName(machine.id), where: where(machine.id), port: String(request.port), requestor: shown(request.requestor),
@@ -76,5 +82,7 @@ function requestsView(result: ScanResult, { machines }: JitPosture) {
     until: instantText(request.endsAt),
   })));
   const rest = requests.length - MOST_REQUESTS;
-  return { requests: requests.slice(0, MOST_REQUESTS), moreRequests: rest > 0 ? `${counted(rest, 'more request')}.` : '' };
+  const isWhole = unread.length === 0 && machines.every(({ unknown }) => unknown === undefined);
+  const none = isWhole ? 'No request is live.' : 'No live request was seen. Not all that would tell of one could be read.';
+  return { none, requests: requests.slice(0, MOST_REQUESTS), moreRequests: rest > 0 ? `${counted(rest, 'more request')}.` : '' };
 }

@@ -1,13 +1,11 @@
-import { narrowingText } from '../../model/narrowing.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
 import { judgedNothing } from '../gateText.ts';
 import { namedIds } from '../causes.ts';
-import { redactedText } from '../redaction/redactedText.ts';
 import { resultDigest } from '../resultDigest.ts';
+import { marksOf, type Mark } from '../marks.ts';
 import { principalText, unreadParts, type UnreadPart } from '../incomplete.ts';
 import { inReadingOrder } from '../selection.ts';
-import { unseenText } from '../unseen.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { capitalised, clip, counted, instantText, sentence, thousands } from '../text.ts';
@@ -32,9 +30,6 @@ import { waiverView } from './waiverView.ts';
 /** Rows of the findings table that the page holds without JavaScript, and a page of it with. */
 const PAGE_ROWS = 100;
 
-/** Characters of each override that the head of the page tells. */
-const MOST_OVERRIDE = 160;
-
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
   const findings = inReadingOrder(result.findings, result.gate);
@@ -42,9 +37,9 @@ export function pageView(result: ScanResult) {
   return {
     title: titleOf(result),
     verdict: verdictView(result),
-    marks: marksOf(result),
+    marks: pageMarks(result),
     facts: factsOf(result),
-    asOf: `${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
+    asOf: `${result.scan.simulated ? 'Simulated data · ' : ''}${visibleText(result.scan.tenant)}, ${instantText(result.scan.now)}`,
     contents: contentsOf(result),
     glances: glanceView(result),
     subscriptions: subscriptionView(result),
@@ -81,22 +76,11 @@ function emptyNoteOf(result: ScanResult): string {
   return result.scan.interrupted ? 'No rule failed on what was read before the collection was stopped.' : 'No rule failed and none was left unknown.';
 }
 
-/** What a reader must not overlook about where the data came from. */
-function marksOf(result: ScanResult): readonly { readonly label: string; readonly text: string }[] {
-  const { scan } = result;
-  const unseen = unseenText(result);
-  const redacted = redactedText(scan);
-  return [
-    ...(scan.simulated ? [{ label: 'Simulated', text: 'Made-up data of the built-in simulator, not of an Azure tenant.' }] : []),
-    ...(scan.interrupted ? [{ label: 'Interrupted', text: 'The collection was stopped before its end.' }] : []),
-    ...(scan.origin === 'export' ? [{ label: 'Export', text: 'Judged from exported files. What they do not hold is unknown, not absent.' }] : []),
-    ...(scan.assumes.length > 0 ? [{ label: 'Assumed', text: `Vouched for and not read: ${scan.assumes.map(visibleText).join(', ')}.` }] : []),
-    ...(scan.overrides === undefined ? [] : [{ label: 'Overridden', text: `Rules were changed for parts of what was judged: ${scan.overrides.map((text) => clip(visibleText(text), MOST_OVERRIDE)).join('; ')}` }]),
-    ...(scan.narrowed === undefined ? [] : [{ label: 'Narrowed', text: `Only a part of what was read was judged: ${visibleText(narrowingText(scan.narrowed))}.` }]),
-    ...(scan.scopes.notVisible.length > 0 ? [{ label: 'Not visible', text: `Asked for, and not visible: ${scan.scopes.notVisible.map(visibleText).join(', ')}.` }] : []),
-    ...(unseen === undefined ? [] : [{ label: 'Not judged', text: unseen }]),
-    ...(redacted === undefined ? [] : [{ label: 'Redacted', text: `${capitalised(redacted)}.` }]),
-  ];
+const MOST_MARK = 2_000;
+
+/** What a reader must not overlook, in sentences. */
+function pageMarks(result: ScanResult): readonly Mark[] {
+  return marksOf(result).map(({ label, text }) => ({ label, text: clip(capitalised(sentence(text)), MOST_MARK) }));
 }
 
 function factsOf({ scan, summary, rules }: ScanResult): readonly string[] {
@@ -121,7 +105,7 @@ function unreadView(result: ScanResult) {
       where: part.where,
       reason: part.reason,
       findings: thousands(part.findings),
-      rules: part.rules.map(visibleText).join(', '),
+      rules: part.rules.map(visibleText),
       message: capitalised(sentence(named(part.message))),
       fix: part.fix,
     })),

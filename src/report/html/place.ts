@@ -1,6 +1,6 @@
 import type { ResultResource } from '../../model/scanResult.ts';
 import { isTenant } from '../../model/snapshot.ts';
-import { lastSegment } from '../../values/armId.ts';
+import { lastSegment, parentId } from '../../values/armId.ts';
 
 /** How the page tells of a resource: by its name, and where it is in two steps. */
 export interface Place {
@@ -15,9 +15,16 @@ const DIRECTORY = 'Microsoft Entra ID';
 
 /** What is in no subscription is in the directory, where names alone do not tell a user from an application. A tenant goes by its id, and says so. */
 export function placeOf({ id, name, type, resourceGroup }: Pick<ResultResource, 'id' | 'name' | 'type' | 'resourceGroup'>, subscription: string): Place {
-  if (!isTenant(id)) return { name, scope: subscription, within: resourceGroup };
+  if (!isTenant(id)) return { name: callName(id, name), scope: subscription, within: resourceGroup };
   const kind = kindOf(type);
   return { name: kind === 'Tenant' ? `Tenant ${name}` : name, scope: DIRECTORY, within: kind };
+}
+
+/** A name as people say it: an instance of a scale set by the set and its number, as Azure does; another that is nothing but a number by what it lies in. */
+export function callName(id: string, name: string): string {
+  if (!/^\d+$/.test(name)) return name;
+  const isInstance = /\/virtualMachineScaleSets\/[^/]+\/virtualMachines\/[^/]+$/i.test(id);
+  return `${lastSegment(parentId(id))}${isInstance ? '_' : '/'}${name}`;
 }
 
 /** `Microsoft.Graph/conditionalAccessPolicies` in words: one of them. */

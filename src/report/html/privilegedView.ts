@@ -10,7 +10,7 @@ const MOST_ROWS = 50;
 
 const HOLDINGS = ['standing', 'timeBound', 'activated', 'eligible', 'unknown'] as const;
 type Holding = (typeof HOLDINGS)[number];
-const HOLDING_WORDS: Readonly<Record<Holding, string>> = { standing: 'standing', timeBound: 'until a day', activated: 'activated now', eligible: 'eligible', unknown: 'not known how' };
+const HOLDING_WORDS: Readonly<Record<Holding, string>> = { standing: 'standing', timeBound: 'time-bound', activated: 'activated now', eligible: 'eligible', unknown: 'not known how' };
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
   user: 'Users', guest: 'Guests', group: 'Groups', servicePrincipal: 'Applications', managedIdentity: 'Managed identities', foreignGroup: 'Groups of other tenants', foreign: 'Others of other tenants',
@@ -20,10 +20,13 @@ const ONE_OF_KIND: Readonly<Record<string, string>> = {
   user: 'user', guest: 'guest', group: 'group', servicePrincipal: 'application', managedIdentity: 'managed identity', foreignGroup: 'group of another tenant', foreign: 'of another tenant', device: 'device', orphan: 'deleted',
 };
 
+/** Kinds that should hardly ever stand privileged. */
+const ATTENTION: readonly string[] = ['guest', 'foreignGroup', 'foreign', 'orphan'];
+
 /** Who holds privileged roles, of Azure and of the directory: how many of which kind in which way, and those who hold them at all times. */
 export function privilegedView(result: ScanResult) {
   const privileged = result.posture?.privileged;
-  if (privileged === undefined) return { any: false, columns: [], kinds: [], rows: [], rest: '', unread: '', standing: '' };
+  if (privileged === undefined) return { any: false, columns: [], kinds: [], rows: [], rest: '', unread: '', standing: '', narrowed: '' };
   const standing = privileged.holders.filter((holder) => holdingOf(holder) === 'standing');
   const columns = HOLDINGS.filter((holding) => holding !== 'unknown' || privileged.holders.some((holder) => holdingOf(holder) === holding));
   const rest = standing.length - MOST_ROWS;
@@ -35,6 +38,7 @@ export function privilegedView(result: ScanResult) {
     rows: standing.slice(0, MOST_ROWS).map(holderRow(result)),
     rest: rest > 0 ? `${counted(rest, 'more standing grant')}: the JSON result holds all of them.` : '',
     unread: unreadLine(result, privileged.unread, 'holders'),
+    narrowed: result.scan.narrowed === undefined ? '' : 'Only grants that are made at what was judged are listed: roles that are held above it, or in the directory, are not.',
   };
 }
 
@@ -56,6 +60,7 @@ function kindRows(holders: readonly PrivilegedHolder[], columns: readonly Holdin
 function holderRow(result: ScanResult) {
   return ({ principalName, principalId, principalKind, role, scope, directory, people }: PrivilegedHolder) => ({
     name: shown(principalName === '' ? principalId : principalName),
+    isAttention: ATTENTION.includes(principalKind ?? ''),
     kind: [ONE_OF_KIND[principalKind ?? ''] ?? 'not known who', ...(people === undefined ? [] : [counted(people, 'person', 'people')])].join(', '),
     role: shown(role),
     scope: directory ? directoryScope(scope) : shown(scopeText(result, scope)),
@@ -63,5 +68,10 @@ function holderRow(result: ScanResult) {
 }
 
 function directoryScope(scope: string): string {
-  return scope === '/' || scope === '' || /^\/tenants\/[^/]+$/i.test(scope) ? 'the whole directory' : shown(lastSegment(scope));
+  return scope === '/' || scope === '' || /^\/tenants\/[^/]+$/i.test(scope) ? 'the whole directory' : directoryPart(scope);
+}
+
+/** Administrative units and single applications are told by id: their names are not in a result. */
+function directoryPart(scope: string): string {
+  return `${/administrativeUnits/i.test(scope) ? 'the administrative unit' : 'the application or object'} ${shown(lastSegment(scope))}`;
 }

@@ -3,6 +3,7 @@ import type { ScanResult } from '../../model/scanResult.ts';
 import { idKey, lastSegment, resourceGroupOf, subscriptionOf } from '../../values/armId.ts';
 import { subscriptionNames } from '../selection.ts';
 import { clip } from '../text.ts';
+import { callName } from './place.ts';
 
 const MOST_TEXT = 300;
 
@@ -35,6 +36,5 @@ export function ownersOf(result: ScanResult): (id: string) => string {
 
 /** What people call a machine: an instance of a scale set by the set and its number, as Azure does. */
 export function machineName(id: string): string {
-  const set = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/[^/]+$/i.exec(id)?.[1];
-  return shown(set === undefined ? lastSegment(id) : `${set}_${lastSegment(id)}`);
+  return shown(callName(id, lastSegment(id)));
 }

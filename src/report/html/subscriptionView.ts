@@ -17,7 +17,7 @@ export function subscriptionView(result: ScanResult) {
   return {
     any: rows.some(({ total }) => total > 0),
     full: FULL,
-    severities: SEVERITIES.map((severity) => severity),
+    severities: [...SEVERITIES],
     rows: rows.slice(0, MOST_ROWS).map((row) => rowView(row, widest)),
     rest: rest > 0 ? `${counted(rest, 'more subscription')} with fewer or less grave failures.` : '',
   };

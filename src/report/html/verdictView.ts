@@ -29,12 +29,16 @@ export function verdictView(result: ScanResult) {
     reasons: gateReasons(gate, MOST_REASONS).map((reason) => capitalised(sentence(reason))),
     options: gateOptions(gate),
     exitCode: gate.exitCode,
+    exitMeaning: EXIT_MEANINGS[gate.exitCode],
     endsWithZero: gate.exitZero === true,
     failOn: `${gate.failOn} and above${gate.newOnly === true ? ', new failures only' : ''}`,
-    asides: [...(summary.rootCauses > 0 ? [counted(summary.rootCauses, 'root cause')] : []), ...(known > 0 ? [`${thousands(known)} known from the baseline`] : []), ...(acceptedText(result) === '' ? [] : [`accepted, and not among them: ${acceptedText(result)}`])],
+    asides: [...(summary.rootCauses > 0 ? [`${counted(summary.rootCauses, 'root cause')}, a failure without a shared one being its own`] : []), ...(known > 0 ? [`${thousands(known)} known from the baseline`] : []), ...(acceptedText(result) === '' ? [] : [`accepted, and not among them: ${acceptedText(result)}`])],
     counted: known > 0 ? 'Failures that count' : 'Open failures',
   };
 }
+
+/** What a pipeline reads in the code (design, section 8). */
+const EXIT_MEANINGS: Readonly<Record<ScanResult['gate']['exitCode'], string>> = { 0: 'clean', 1: 'the gate failed', 3: 'incomplete', 4: 'failed and incomplete' };
 
 /** The colour of the verdict. What is not known has one of its own, allowed or not. */
 const KINDS: Readonly<Record<Outcome, 'passed' | 'incomplete' | 'failed'>> = {

@@ -85,9 +85,13 @@ function unknownView(way: ExposedWay): WayView {
   };
 }
 
-/** `TCP 22`, `TCP and UDP 20-25`, `Every port`. */
-function portText({ protocol, ports }: Pick<WayOpening, 'protocol' | 'ports'>): string {
+/** Protocols that know no ports. */
+const PORTLESS = /^(icmp|esp|ah)$/i;
+
+/** `TCP 22`, `TCP and UDP 20-25`, `Every port`, `ICMP`. */
+export function portText({ protocol, ports }: Pick<WayOpening, 'protocol' | 'ports'>): string {
   const name = protocol === '*' ? '' : `${shown(protocol).toUpperCase().replaceAll(' AND ', ' and ')} `;
+  if (PORTLESS.test(protocol)) return name.trimEnd();
   if (ports === '*' || ports === '0-65535') return name === '' ? 'Every port' : `${name}on every port`;
   return name === '' ? `Port ${shown(ports)}` : `${name}${shown(ports)}`;
 }

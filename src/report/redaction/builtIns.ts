@@ -1,3 +1,5 @@
+import { GUID } from './tokens.ts';
+
 /**
  * Names that Microsoft gave, the same for everybody: they give nothing away, and reports say little without them.
  * Sources: Azure built-in roles; Microsoft Entra built-in roles; default rules of network security groups; subnets with fixed names.
@@ -46,13 +48,37 @@ const FIXED = [
   'configured', 'notConfigured', 'unsupported',
 ];
 
-const BUILT_IN: ReadonlySet<string> = new Set([...AZURE_ROLES, ...DIRECTORY_ROLES, ...NETWORK, ...FIXED].map((name) => name.toLowerCase()));
+/** Consent policies that every directory has. Source: Microsoft Entra, built-in permission grant policies. */
+const CONSENT_POLICIES = [
+  'microsoft-user-default-low', 'microsoft-user-default-legacy', 'microsoft-user-default-recommended', 'microsoft-application-admin', 'microsoft-company-admin',
+  'microsoft-all-application-permissions', 'microsoft-dynamically-managed-permissions-for-team', 'microsoft-dynamically-managed-permissions-for-chat',
+];
 
-/** Names that Azure makes up by a scheme: rules of just-in-time requests, alerts of Privileged Identity Management, consent policies. */
-const SCHEMES = [/^SecurityCenter-JITRule[\da-f_-]*$/i, /^(?:DirectoryRole|Group|Azure)_[\da-f-]+_[A-Za-z]+$/i, /^microsoft-[a-z-]+$/i, /^and \d+ more$/];
+const BUILT_IN: ReadonlySet<string> = new Set([...AZURE_ROLES, ...DIRECTORY_ROLES, ...NETWORK, ...FIXED, ...CONSENT_POLICIES].map((name) => name.toLowerCase()));
 
 /** Whether a name is the same for everybody, and stays. */
 export function isBuiltIn(name: string): boolean {
-  const bare = name.replace(/ \(eligible\)$/, '');
-  return BUILT_IN.has(bare.toLowerCase()) || SCHEMES.some((scheme) => scheme.test(bare));
+  return BUILT_IN.has(name.replace(/ \(eligible\)$/, '').toLowerCase());
+}
+
+/** Alerts of Privileged Identity Management. Source: Microsoft Graph, unifiedRoleManagementAlertDefinition. */
+const ALERTS = [
+  'NoMfaOnRoleActivationAlert', 'TooManyGlobalAdminsAssignedToTenantAlert', 'RolesAssignedOutsidePrivilegedIdentityManagementAlert', 'RedundantAssignmentAlert', 'StaleSignInAlert',
+  'SequentialActivationRenewalsAlert', 'InvalidLicenseAlert',
+];
+
+/** Guids, which have stand-ins of their own, and words of Microsoft's between and behind them: `Group_{guid}_{guid}_owner`. */
+const OF_GUIDS = new RegExp(`^(?:(?:DirectoryRole|Directory|Group|Azure)[_-])?${GUID}(?:[_-]${GUID})*(?:[_-](?:owner|member|${ALERTS.join('|')}))?$`, 'i');
+
+/** Whether guids are all of a name that is somebody's. */
+export function isOfGuids(name: string): boolean {
+  return OF_GUIDS.test(name);
+}
+
+/** Rules that just-in-time requests write into security groups and firewalls; nobody but Azure names one so, where a rule is named. */
+const JIT_RULE = /^(?:SecurityCenter|MicrosoftDefenderForCloud)-JITRule[\da-f_-]*$/i;
+
+/** Whether Azure made up the name of something of a kind (`securityRule`) by a scheme. A machine may be called the same by its owner. */
+export function isOfScheme(name: string, kind: string): boolean {
+  return /rule$/i.test(kind) && JIT_RULE.test(name);
 }

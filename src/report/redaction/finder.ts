@@ -1,10 +1,10 @@
 import type { RedactionMode } from '../../model/redaction.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { isTelling } from './addresses.ts';
-import { isBuiltIn } from './builtIns.ts';
+import { isBuiltIn, isOfGuids, isOfScheme } from './builtIns.ts';
 import { mapId, type Segment } from './ids.ts';
 import { singular } from './kinds.ts';
-import { isMeasure } from './members.ts';
+import { hasOwnStandIn } from './members.ts';
 import { namesInSentence } from './sentences.ts';
 import { TermList, type Provenance } from './terms.ts';
 import { GUID, isAddress, tokensOf } from './tokens.ts';
@@ -25,8 +25,6 @@ interface Search {
 }
 
 const ONLY_GUID = new RegExp(`^${GUID}$`, 'i');
-/** `Group_<guid>_<guid>_owner`: its guids have stand-ins, and the rest is Microsoft's. */
-const OF_GUIDS = new RegExp(`^(?:[A-Za-z]+[_-])?${GUID}(?:[_-]${GUID})*(?:[_-](?:owner|member))?$`, 'i');
 
 /** Everything in a result that the modes ask to replace. `vocabulary`: words of the rules. */
 export function findTerms(result: ScanResult, modes: ReadonlySet<RedactionMode>, vocabulary: ReadonlySet<string>): Found {
@@ -51,8 +49,10 @@ function finderOf(search: Search): Visitor {
     sentence,
     plain: (text) => seen((plain) => findTokens(search, plain))(text, ''),
     remark: (text) => seen((remark) => findTokens(search, remark))(text, ''),
+    override: sentence,
     file: (text) => text,
     rule: (text) => text,
+    reference: (text) => text,
   };
 }
 
@@ -80,8 +80,13 @@ function findScope({ scopes, terms, modes }: Search, text: string, kind: string)
 
 function findName(search: Search, text: string, kind: string, from: Provenance): void {
   findTokens(search, text);
-  if (!search.modes.has('names') || text.trim() === '' || isBuiltIn(text) || isMeasure(text) || OF_GUIDS.test(text)) return;
-  search.terms.add(text, kind, 'names', from);
+  if (search.modes.has('names') && !isNobodys(text, kind, from)) search.terms.add(text, kind, 'names', from);
+}
+
+/** Whether a name gives nothing away, or has another stand-in. Of something that is known to have the name, no form does: machines may be called like numbers, addresses or types. */
+function isNobodys(text: string, kind: string, from: Provenance): boolean {
+  if (text.trim() === '' || isBuiltIn(text) || isOfGuids(text) || isOfScheme(text, kind)) return true;
+  return from === 'member' || from === 'sentence' ? hasOwnStandIn(text) : false;
 }
 
 function findTag(search: Search, text: string, kind: string): void {

@@ -1,4 +1,4 @@
-import { isBuiltIn } from './builtIns.ts';
+import { isBuiltIn, isOfScheme } from './builtIns.ts';
 import { GUID, isAddress } from './tokens.ts';
 
 /** What stands under a member of evidence or of the posture: a word of a closed list or a measure; a sentence of ours; the name of something. */
@@ -33,13 +33,16 @@ export function kindOfMember(member: string): string {
 
 /**
  * How a value under a member is treated. `member` is the last name of its path (`rule` of `fact.exposure.openings[*].decidedBy`). What is not known to be plain or a
- * sentence is a name, unless it looks like a word of a closed list, a time, a measure.
+ * sentence is a name, unless it looks like a word of a closed list, a time, a measure; under a member that holds names, numbers and times are names too.
  */
 export function classOf(member: string, value: string, isFact: boolean): MemberClass {
   if (isFact && PLAIN.has(member)) return 'plain';
   if (TEXTS.has(member)) return 'text';
-  if (isMeasure(value) || isBuiltIn(value) || value.trim() === '') return 'plain';
-  const mayBeWord = isFact ? IDENTIFYING.test(member) : !NAMING.test(member);
+  if (value.trim() === '' || hasOwnStandIn(value) || isBuiltIn(value) || isOfScheme(value, member)) return 'plain';
+  const isNaming = NAMING.test(member);
+  if (isType(value)) return isNaming ? 'text' : 'plain';
+  if (isMeasure(value)) return isNaming ? 'name' : 'plain';
+  const mayBeWord = isFact ? IDENTIFYING.test(member) : !isNaming;
   return mayBeWord && isWord(value) ? 'plain' : 'name';
 }
 
@@ -51,15 +54,26 @@ const IDENTIFYING = /^(?:id|\w+Id)$/;
 
 /** `Enabled`, `AutomaticByPlatform`, `1.24.9`, `Standard_LRS`: a word that services choose from. */
 function isWord(value: string): boolean {
-  return /^(?:[A-Za-z]+|v?\d+(?:\.\d+)+|(?:Standard|Premium|Basic|TLS|Developer)[\w.]*|[a-z]+\/[\w.+-]+)$/.test(value);
+  return /^(?:[A-Za-z]+|v?\d+(?:\.\d+)+|(?:Standard|Premium|Basic|TLS|Developer)[\w.]*|(?:application|text|image)\/[\w.+-]+)$/.test(value);
 }
 
 const MEASURES: readonly RegExp[] = [
-  /^[-+]?\d+(?:\.\d+)?%?$/, /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?$/, /^P(?=\d|T\d)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?$/, /^[\d*]+(?:-\d+)?(?:,\s*\d+(?:-\d+)?)*$/, /^(?:true|false|null|\*)$/i,
-  /^\*?Microsoft\.[A-Za-z]+(?:\/[A-Za-z*]+)*$/, new RegExp(`^${GUID}$`, 'i'),
+  /^[-+]?\d+(?:\.\d+)?%?$/, /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?$/, /^P(?=\d|T\d)(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?$/, /^[\d*]+(?:-\d+)?(?:,\s*\d+(?:-\d+)?)*$/,
 ];
+const SAYS_NOTHING = /^(?:true|false|null|[^\p{L}\p{N}]+)$/iu;
+const ONLY_GUID = new RegExp(`^${GUID}$`, 'i');
 
-/** Numbers, times, durations, ports, types, permissions; guids and addresses, which have a replacement of their own. */
+/** Numbers, times, durations, ports. */
 export function isMeasure(value: string): boolean {
-  return MEASURES.some((pattern) => pattern.test(value)) || isAddress(value.replace(/\/\d+$/, '').replace(/^\[|\]$/g, ''));
+  return MEASURES.some((pattern) => pattern.test(value));
+}
+
+/** Types and permissions. */
+function isType(value: string): boolean {
+  return /^\*?Microsoft\.[A-Za-z]+(?:\/[A-Za-z*]+)*$/.test(value);
+}
+
+/** Guids and addresses, which have a stand-in of their own wherever they stand, and what names nothing. */
+export function hasOwnStandIn(value: string): boolean {
+  return SAYS_NOTHING.test(value) || ONLY_GUID.test(value) || isAddress(value.replace(/\/\d+$/, '').replace(/^\[|\]$/g, ''));
 }

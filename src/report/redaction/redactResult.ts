@@ -1,5 +1,6 @@
 import { REDACTION_MODES, type RedactionMode } from '../../model/redaction.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
+import { keptApart } from './distinct.ts';
 import { findTerms } from './finder.ts';
 import { replacerOf } from './replacer.ts';
 import { numbered } from './terms.ts';
@@ -17,6 +18,6 @@ export function redactResult(result: ScanResult, modes: readonly RedactionMode[]
   if (fresh.size === 0) return result;
   const vocabulary = vocabularyOf(result);
   const found = findTerms(result, fresh, vocabulary);
-  const redacted = mapResult(result, replacerOf(found, numbered(found.terms, vocabulary), fresh));
+  const redacted = keptApart(result, mapResult(result, replacerOf(found, numbered(found.terms, vocabulary), fresh)));
   return { ...redacted, scan: { ...redacted.scan, redacted: REDACTION_MODES.filter((mode) => fresh.has(mode) || earlier.includes(mode)) } };
 }

@@ -2,7 +2,9 @@ import type { RedactionMode } from '../../model/redaction.ts';
 import type { Found } from './finder.ts';
 import { guidStandIn } from './guids.ts';
 import { mapId, type Segment } from './ids.ts';
-import type { Terms } from './terms.ts';
+import { redactedOverride } from './overrides.ts';
+import { isPublic } from './publishers.ts';
+import { isOfDigits, type Terms } from './terms.ts';
 import { GUID, tokenAt, type Token } from './tokens.ts';
 import type { Visitor } from './traverse.ts';
 
@@ -29,8 +31,10 @@ export function replacerOf({ scopes }: Found, terms: Terms, modes: ReadonlySet<R
     sentence: (text) => replaced(replacing, text, 'all'),
     plain: (text) => replaced(replacing, text, 'formed'),
     remark: (text) => (modes.has('names') ? REMARK : replaced(replacing, text, 'all')),
+    override: (text) => (modes.has('names') || modes.has('tags') ? redactedOverride(text) : replaced(replacing, text, 'all')),
     file: (text) => (modes.has('names') ? text.replace(/^.*[/\\](?=.)/s, '') : text),
     rule: (text) => replaced(replacing, text, 'rule'),
+    reference: (text) => (modes.has('names') && !isPublic(text) ? REMARK : text),
   };
 }
 
@@ -60,13 +64,21 @@ interface Taken {
 function takenAt(replacing: Replacing, text: string, token: Token, extent: Extent): Taken {
   if (token.kind === 'id' || token.kind === 'type') return takenPath(replacing, text, token, extent);
   const term = extent === 'formed' ? undefined : replacing.terms.at(text, token.index);
-  if (term !== undefined && (extent === 'all' || /[\d_@.]/.test(text.slice(token.index, token.index + term.length)))) return term;
+  if (term !== undefined && (extent === 'all' || isFormed(text.slice(token.index, token.index + term.length)))) return term;
   return { length: token.text.length, standIn: replacedToken(replacing, token, extent) };
+}
+
+/** Whether a name in a text of a rule shows that it is one. A number there is the rule's own. */
+function isFormed(name: string): boolean {
+  return /[\d_@.]/.test(name) && !isOfDigits(name);
 }
 
 /** An id or a type ends where a name that begins in it ends: some hold blanks and other characters that ids in sentences seem to end at, and one may stand behind a type. */
 function takenPath(replacing: Replacing, text: string, token: Token, extent: Extent): Taken {
   const { index, text: path } = token;
+  // A group may be called like a type.
+  const whole = extent === 'all' && token.kind === 'type' ? replacing.terms.at(text, index) : undefined;
+  if (whole !== undefined && whole.length >= path.length) return whole;
   for (let start = path.indexOf('/', 1) + 1; start > 0; start = path.indexOf('/', start) + 1) {
     const term = replacing.terms.at(text, index + start);
     if (term !== undefined && start + term.length >= path.length) return { length: start + term.length, standIn: `${replacedToken(replacing, { ...token, text: path.slice(0, start) }, extent)}${term.standIn}` };

@@ -12,7 +12,7 @@ const WHERE = String.raw`(?= of \/| in \/)`;
 /** How sentences of facts and rules tell names: the group that holds the name, and what it is of. Sources: src/facts, messages of rules/. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [new RegExp(String.raw`\b(?:User|Group|ServicePrincipal|ForeignGroup|Device|Guest) (.{1,200}?) \(${GUID}\)`, 'giu'), 'principal'],
-  [/^(.{1,200}?) holds .+ at .+ by an assignment of their own$/gu, 'principal'],
+  [/^(.{1,200}?) holds .{1,600}? at .{1,600} by an assignment of their own$/gu, 'principal'],
   [/\bpolicies ask (.{1,200}?) only once /gu, 'principal'],
   [new RegExp(String.raw`\b(?:rule|deny|allow) ([^/]{1,200}?)${WHERE}`, 'gu'), 'rule'],
   [/(?:^|\b(?:by|and|rule) )(\S{1,200}) @\d+ in /gu, 'rule'],
@@ -20,7 +20,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\bfirewall (\S{1,200}) \(rule ([^)]{1,200})\)/gu, 'name'],
   [/\bload balancer (\S{1,200}) \(rule ([^)]{1,200})\)/gu, 'name'],
   [/\bdefault route in (\S{1,200}) /gu, 'name'],
-  [/^(.{1,200}?) of (.{1,200}?) holds .+ here for good\b/gu, 'principal'],
+  [/^(.{1,200}?) of (.{1,200}?) holds .{1,600} here for good\b/gu, 'principal'],
   // A filter of members, as the directory writes it.
   [/ -(?:eq|ne|in|notIn|contains|notContains|match|notMatch|startsWith|notStartsWith) \[?"([^"]{1,200})"/giu, 'name'],
   [/\b(?:owners of application|definition of role|[Tt]he access review|Custom role) (.{1,200}?) (?:was|were|came|is|leaves|takes|holds|lists)\b/gu, 'name'],

@@ -92,7 +92,7 @@ interface Spelling {
   readonly standIn: string;
   /** A word of the language too: only with these very letters. */
   readonly isExact: boolean;
-  /** Values of tags are common words: parts of a name are none of them. */
+  /** Values of tags are common words, and numbers stand in many a name: parts of a name are none of them. */
   readonly isWhole: boolean;
   /** A sentence may begin with the word, and never begins with this name. */
   readonly isNeverFirst: boolean;
@@ -101,8 +101,10 @@ interface Spelling {
 type ProseIndex = ReadonlyMap<string, readonly Spelling[]>;
 
 const WORD = /[\p{L}\p{N}]+/u;
-const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+/** From the first letter or digit to the last. */
+const CORE = /[\p{L}\p{N}](?:[^]*[\p{L}\p{N}])?/u;
 const SHORTEST = 3;
+const SHORTEST_NUMBER = 4;
 
 /** By their first word, the longest first. */
 function proseIndex(terms: readonly Term[], standIns: ReadonlyMap<string, string>, vocabulary: ReadonlySet<string>): ProseIndex {
@@ -119,14 +121,20 @@ function proseIndex(terms: readonly Term[], standIns: ReadonlyMap<string, string
   return index;
 }
 
-/** As it was written, and as a JSON text and a report show it. Short ones, numbers, and words of the rules are not looked for. */
+/** As it was written, and as a JSON text and a report show it. Short ones and words of the rules are not looked for, nor are numbers that the rules use or that may be ports of three digits, days, counts. */
 function spellingsOf({ text, kind, mode }: Term, standIn: string, vocabulary: ReadonlySet<string>): readonly Spelling[] {
-  const written = [...new Set([text, JSON.stringify(text).slice(1, -1), visibleText(text)])].map((one) => one.replaceAll(EDGES, ''));
+  const written = [...new Set([text, JSON.stringify(text).slice(1, -1), visibleText(text)])].map((one) => CORE.exec(one)?.[0] ?? '');
   return written.flatMap((one) => {
     const isWord = isOfVocabulary(one, vocabulary);
-    if (one.length < SHORTEST || /^[\d.:/-]+$/.test(one) || (isWord && !/\p{Lu}/u.test(one))) return [];
-    return [{ text: one, standIn, isExact: isWord, isWhole: mode === 'tags', isNeverFirst: isWord && kind.startsWith('accessReview') }];
+    const isNumber = isOfDigits(one);
+    if (one.length < (isNumber ? SHORTEST_NUMBER : SHORTEST) || (isWord && !/\p{Lu}/u.test(one)) || (isNumber && vocabulary.has(one))) return [];
+    return [{ text: one, standIn, isExact: isWord, isWhole: mode === 'tags' || isNumber, isNeverFirst: isWord && kind.startsWith('accessReview') }];
   });
+}
+
+/** `4711`, `2031-07-09`: a name that nothing but its place tells from a number. */
+export function isOfDigits(text: string): boolean {
+  return /^\d[\d.:/-]*$/.test(text);
 }
 
 function isOfVocabulary(text: string, vocabulary: ReadonlySet<string>): boolean {
@@ -146,11 +154,15 @@ function wordAt(text: string, at: number): string {
   return STICKY_WORD.exec(text)?.[0] ?? '';
 }
 
+/** What is quick to see is looked at first: a long name in a long text would otherwise be compared at each of its words. */
 function standsAt({ text: wanted, isExact, isWhole, isNeverFirst }: Spelling, text: string, at: number): boolean {
-  if (isNeverFirst && at === 0) return false;
-  const seen = text.slice(at, at + wanted.length);
-  if (isExact ? seen !== wanted : seen.toLowerCase() !== wanted.toLowerCase()) return false;
-  const after = text.slice(at + wanted.length, at + wanted.length + 2);
-  if (/^[\p{L}\p{N}]/u.test(after)) return false;
-  return !isWhole || (!/^(?:[_@-]|\.[\p{L}\p{N}])/u.test(after) && !/[_@.-]/.test(text.charAt(at - 1)));
+  const end = at + wanted.length;
+  if ((isNeverFirst && at === 0) || end > text.length || !isFreeAfter(text.slice(end, end + 2), isWhole)) return false;
+  if (isWhole && /[_@.-]/.test(text.charAt(at - 1))) return false;
+  const seen = text.slice(at, end);
+  return isExact ? seen === wanted : seen.toLowerCase() === wanted.toLowerCase();
+}
+
+function isFreeAfter(after: string, isWhole: boolean): boolean {
+  return !/^[\p{L}\p{N}]/u.test(after) && !(isWhole && /^(?:[_@-]|\.[\p{L}\p{N}])/u.test(after));
 }

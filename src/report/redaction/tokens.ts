@@ -16,7 +16,8 @@ export const GUID = `${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`;
 const PATTERNS: Readonly<Record<TokenKind, string>> = {
   id: String.raw`(?<![\p{L}\p{N}_.])\/(?:subscriptions|providers|tenants|resourceGroups)\/[^\s"'<>|,;\\]+`,
   type: String.raw`(?<![\p{L}\p{N}_])Microsoft\.[A-Za-z]+(?:\/(?:[A-Za-z]+|\*)(?![\p{L}\p{N}_-]))*(?![\p{L}\p{N}_-])`,
-  email: String.raw`[^\s"'<>(),;:[\]{}|\/\\=]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
+  // It begins where a run of such characters begins: tried from each of them, a long run without an `@` would take the square of its length.
+  email: String.raw`(?<![^\s"'<>(),;:[\]{}|\/\\=])[^\s"'<>(),;:[\]{}|\/\\=]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
   guid: `(?<!${HEX})${GUID}(?!${HEX})`,
   address: String.raw`(?<![\p{L}\p{N}_.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|\.\d)|(?<![\p{L}\p{N}:.])${HEX}{0,4}(?::${HEX}{0,4}){2,7}(?![\p{L}\p{N}:])`,
   word: String.raw`[\p{L}\p{N}]+`,
@@ -42,9 +43,13 @@ export function* tokensOf(text: string): Generator<Token> {
 
 /** An id in a sentence without the punctuation that follows it. A group's name may end in a parenthesis, if it opened one. */
 function withoutTail(id: string): string {
-  const bare = id.replace(/[.:!?\]}]+$/, '');
-  const isOpen = bare.endsWith(')') && bare.split('(').length < bare.split(')').length;
-  return isOpen ? withoutTail(bare.slice(0, -1)) : bare;
+  let surplus = id.split(')').length - id.split('(').length;
+  let end = id.length;
+  for (let last = id.charAt(end - 1); '.:!?]}'.includes(last) || (last === ')' && surplus > 0); last = id.charAt(end - 1)) {
+    if (last === ')') surplus -= 1;
+    end -= 1;
+  }
+  return id.slice(0, end);
 }
 
 /** Whether a candidate is an IP address: clock times and versions look like some. */

@@ -24,10 +24,14 @@ export interface Visitor {
   readonly plain: (text: string) => string;
   /** What people wrote in words of their own. */
   readonly remark: (text: string) => string;
+  /** An override in one line (`overrideText`), in which nothing tells for certain what is whose. */
+  readonly override: (text: string) => string;
   /** The path of a file, as somebody named it. */
   readonly file: (text: string) => string;
   /** A text of a rule, as its author wrote it. */
   readonly rule: (text: string) => string;
+  /** Where a rule points to. */
+  readonly reference: (text: string) => string;
 }
 
 /**
@@ -59,7 +63,7 @@ function mapScan(scan: ScanInfo, visitor: Visitor): ScanInfo {
     scopes: mapScopes(scan.scopes, visitor),
     principal: principal === null ? null : { ...principal, objectId: visitor.plain(principal.objectId), name: visitor.name(principal.name, principal.kind === 'unknown' ? 'principal' : principal.kind) },
     assumes: scan.assumes.map(visitor.sentence),
-    ...(overrides === undefined ? {} : { overrides: overrides.map((line) => mapOverride(line, visitor)) }),
+    ...(overrides === undefined ? {} : { overrides: overrides.map(visitor.override) }),
     ...(narrowed === undefined ? {} : { narrowed: { resourceGroups: narrowed.resourceGroups.map((group) => visitor.id(group, 'resourceGroup')), tags: mapTags(narrowed.tags, visitor) } }),
   };
 }
@@ -78,29 +82,19 @@ function mapScopes({ asked, seen, notVisible, descendants }: ScanInfo['scopes'],
   };
 }
 
-/** `NET001 tagged env=prod: severity low, ports = ["22"] (why)`: values of tags, texts in quotes, and the reason of somebody. */
-function mapOverride(line: string, visitor: Visitor): string {
-  const [, head = '', , remark] = /^((?:[^"(]|"(?:[^"\\]|\\.)*"|\((?!.*\)$))*)( \((.*)\))?$/s.exec(line) ?? ['', line];
-  const tagged = head.replace(/( tagged )(.+?)(: )/, (_whole, before: string, tags: string, after: string) => `${before}${tags.split(', ').map((pair) => mapPair(pair, visitor)).join(', ')}${after}`);
-  const quoted = tagged.replace(/"((?:[^"\\]|\\.)*)"/g, (whole, inner: string) => (classOf('parameter', inner, true) === 'name' ? `"${visitor.name(inner, 'name')}"` : whole));
-  return `${visitor.sentence(quoted)}${remark === undefined ? '' : ` (${visitor.remark(remark)})`}`;
-}
-
-function mapPair(pair: string, visitor: Visitor): string {
-  const split = pair.indexOf('=');
-  return split < 0 ? pair : `${pair.slice(0, split)}=${visitor.tag(pair.slice(split + 1), 'tagValue')}`;
-}
-
 function mapTags(tags: Readonly<Record<string, string>>, visitor: Visitor): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, visitor.tag(value, 'tagValue')]));
 }
 
-function mapRule(rule: ResultRule, { rule: text }: Visitor): ResultRule {
+/** The file of a built-in rule is named by domain and rule, which the document tells anyway; that of another by a path on somebody's machine. */
+function mapRule(rule: ResultRule, visitor: Visitor): ResultRule {
+  const text = visitor.rule;
   const { summary, portal, az, effect } = rule.remediation;
   const remediation = {
     ...rule.remediation, summary: text(summary), ...(portal === undefined ? {} : { portal: text(portal) }), ...(az === undefined ? {} : { az: text(az) }), ...(effect === undefined ? {} : { effect: text(effect) }),
   };
-  return { ...rule, title: text(rule.title), rationale: text(rule.rationale), remediation };
+  const file = rule.file === `${rule.domain}/${rule.name}.yaml` ? rule.file : visitor.file(rule.file);
+  return { ...rule, title: text(rule.title), rationale: text(rule.rationale), remediation, references: rule.references.map(visitor.reference), file };
 }
 
 function mapResource(resource: ResultResource, visitor: Visitor): ResultResource {
@@ -131,7 +125,31 @@ function mapFinding(finding: ResultFinding, visitor: Visitor): ResultFinding {
 
 function mapEvidence(evidence: Evidence, visitor: Visitor): Evidence {
   const { path, expected, actual } = evidence;
-  return { ...evidence, expected: visitor.sentence(withoutCutEnd(expected)), actual: mapPath(path, actual, visitor) };
+  return { ...evidence, expected: mapExpected(path, withoutCutEnd(expected), visitor), actual: mapPath(path, actual, visitor) };
+}
+
+const JSON_TEXT = /("(?:[^"\\]|\\[^])*")/;
+
+/** `in ["Owner","Ada"]`: an operator and JSON, in which the parameters that somebody set stand beside words of the rule. */
+function mapExpected(path: string, expected: string, visitor: Visitor): string {
+  return expected.split(JSON_TEXT).map((part, index) => {
+    const text = index % 2 === 1 ? parsedText(part) : undefined;
+    return text === undefined ? visitor.sentence(part) : JSON.stringify(mapExpectedText(path, text, visitor));
+  }).join('');
+}
+
+function parsedText(part: string): string | undefined {
+  try {
+    return JSON.parse(part) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is no word of a closed list is a name whatever it is compared with: paths, URLs, texts of several words. */
+function mapExpectedText(path: string, text: string, visitor: Visitor): JsonValue {
+  const isName = !/(?:^|\.)tags(?:$|[.[])/i.test(path) && classOf('parameter', text, false) === 'name';
+  return isName ? mapName(text, kindOfMember(lastNameOf(path)), visitor) : mapPath(path, text, visitor);
 }
 
 /** A list that was cut (`notIn ["a","b...`) ends with a part of something: the part goes too. */
@@ -141,20 +159,37 @@ function withoutCutEnd(text: string): string {
 
 /** By the last name of its path: `rule` of `fact.exposure.openings[*].rule`. The name of a sku is Microsoft's. */
 function mapPath(path: string, actual: JsonValue, visitor: Visitor): JsonValue {
-  const names = path.replaceAll(/\[[^\]]*\]/g, '').split('.');
+  const names = namesOf(path);
   if (path.startsWith('related.')) return mapMember(actual, 'related', false, visitor);
   if (names.some((name) => /^tags$/i.test(name))) return mapMember(actual, 'tags', false, visitor);
   if (names[0] === 'sku') return mapMember(actual, 'sku', false, visitor);
-  return mapMember(actual, names.at(-1) ?? '', names[0] === 'fact', visitor);
+  return mapMember(actual, lastNameOf(path), names[0] === 'fact', visitor);
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.replaceAll(/\[[^\]]*\]/g, '').split('.');
+}
+
+function lastNameOf(path: string): string {
+  return namesOf(path).at(-1) ?? '';
 }
 
 /** A value of evidence or of the posture, whatever it holds; members that nobody foresaw are treated as names or sentences, not passed by. */
 function mapMember(value: JsonValue, member: string, isFact: boolean, visitor: Visitor): JsonValue {
   if (typeof value === 'string') return mapText(value, member, isFact, visitor);
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => mapMember(item, member, isFact, visitor));
+  if (Array.isArray(value)) return mapList(value as readonly JsonValue[], member, isFact, visitor);
   if (!isJsonObject(value)) return value;
   const inherits = /^(?:tags|sku)$/i.test(member);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [mapKey(key, visitor), mapMember(inner ?? null, inherits ? member : key, isFact, visitor)]));
+}
+
+/** The end of a list that was cut tells how much more there is; nothing tells it from something that is called so, and it gives nothing away. */
+function mapList(list: readonly JsonValue[], member: string, isFact: boolean, visitor: Visitor): JsonValue {
+  return list.map((item, index) => (index === list.length - 1 && isRest(item) ? item : mapMember(item, member, isFact, visitor)));
+}
+
+function isRest(item: JsonValue): boolean {
+  return typeof item === 'string' && /^and \d+ more$/.test(item);
 }
 
 /** Some objects have ids for keys (`userAssignedIdentities`). */
@@ -173,8 +208,15 @@ function mapText(text: string, member: string, isFact: boolean, visitor: Visitor
     case 'text':
       return visitor.sentence(text);
     case 'name':
-      return visitor.id(text, kindOfMember(member));
+      return mapName(text, kindOfMember(member), visitor);
   }
+}
+
+/** Ids of Azure and scopes of the directory: `/`, `/{guid}`. Other texts that begin with a slash are paths of somebody. */
+const ID = /^\/(?:$|(?:subscriptions|tenants|providers|resourceGroups|administrativeUnits)(?:\/|$)|[\da-f-]{36}$)/i;
+
+function mapName(text: string, kind: string, visitor: Visitor): string {
+  return text.startsWith('/') && !ID.test(text) ? visitor.name(text, kind) : visitor.id(text, kind);
 }
 
 function mapUnknown(unknown: Unknown, visitor: Visitor): Unknown {

@@ -110,6 +110,7 @@ function markdownText(text: string): string {
 const NOTICES: Readonly<Record<NoticeId, { readonly name: string; readonly text: string; readonly help: string }>> = {
   SCAN001: { name: 'FindingsNotShown', text: 'Findings are left out of this file.', help: 'The JSON and HTML reports hold every finding. Scan fewer subscriptions a run to have all of them here.' },
   SCAN002: { name: 'NotRead', text: 'Something that rules need could not be read.', help: 'Grant what the message names, or scan again.' },
+  SCAN003: { name: 'ExportNotShown', text: 'Failures in exported files are no alerts.', help: 'Scan the tenant to have alerts, or write the SARIF profile "archive" for other viewers. The JSON and HTML reports hold every finding.' },
 };
 
 /** A notice as a reportingDescriptor. */

@@ -16,7 +16,7 @@ export interface Parts {
   readonly unread: readonly Part[];
 }
 
-/** Every subscription and domain, and what lies above the subscriptions by domain, with its failures. Nothing of a reading that was cut short is whole. */
+/** Every subscription and domain, and what lies above the subscriptions by domain, with its failures. Nothing of a reading that was cut short is whole, nor of an export. */
 export function partsOf(result: ScanResult): Parts {
   const isWhole = wholenessOf(result);
   const parts = judgedParts(result);
@@ -24,7 +24,7 @@ export function partsOf(result: ScanResult): Parts {
 }
 
 /**
- * Whether all of a part was read: its subscription was seen, and nothing unread made a finding of it unknown, nor one above it, which concerns every
+ * Whether all of a part was read. An export proves what is there and never what is not: it lacks rows without a word. Of a scan: its subscription was seen, and nothing unread made a finding of it unknown, nor one above it, which concerns every
  * subscription. What lies above the subscriptions is listed by them too (an assignment at a management group): a list that is missing for one of them may lack it.
  */
 function wholenessOf(result: ScanResult): (part: Part) => boolean {
@@ -34,7 +34,7 @@ function wholenessOf(result: ScanResult): (part: Part) => boolean {
   const unlisted = new Set(unread.filter(({ isList }) => isList).map(({ part }) => part));
   const keys = new Set(unread.map(({ scopeId, part }) => partKey(scopeId, part)));
   return ({ scopeId, part }) => {
-    if (scan.interrupted || !seen.has(scopeId) || keys.has(partKey(scopeId, part)) || keys.has(partKey(scan.tenant, part))) return false;
+    if (scan.origin === 'export' || scan.interrupted || !seen.has(scopeId) || keys.has(partKey(scopeId, part)) || keys.has(partKey(scan.tenant, part))) return false;
     return scopeId !== scan.tenant || !unlisted.has(part);
   };
 }

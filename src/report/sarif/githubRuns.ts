@@ -4,7 +4,7 @@ import { compareText } from '../../values/json.ts';
 import { counted, thousands } from '../text.ts';
 import { unreadNotices } from './archiveRuns.ts';
 import { partsOf, type Part } from './githubParts.ts';
-import type { NoticeId, SarifNotice, SarifRun } from './sarifRun.ts';
+import type { NoticeId, SarifItem, SarifNotice, SarifRun } from './sarifRun.ts';
 
 /** GitHub documentation, "SARIF results exceed one or more limits": what a file, packed by gzip, and a run may hold; of a run's results 5,000 are kept. */
 const MOST_BYTES = 10_000_000;
@@ -60,14 +60,27 @@ function compareParts(a: Part, b: Part): number {
 
 /** By the most severe failure, which stands first; what is clean comes last. */
 function urgency({ items: [first] }: Part): number {
-  return first === undefined ? SEVERITIES.length : severityRank(first.finding?.severity ?? 'info');
+  return first === undefined ? SEVERITIES.length : rankOf(first);
 }
 
+/** GitHub would keep the most severe too, and closes what it does not keep: the notice says so. */
 function capped(part: Part, result: ScanResult): SarifRun {
   if (part.items.length <= MOST_RESULTS) return { ...part, shown: [], notifications: [] };
-  const items = part.items.slice(0, MOST_RESULTS - 1);
-  const text = `${notShown(part.items.length - items.length)}: code scanning keeps ${thousands(MOST_RESULTS)} results of a run, and these are the least severe. The JSON and HTML reports hold all of them.`;
+  const items = mostSevere(part.items, MOST_RESULTS - 1);
+  const did = `code scanning keeps ${thousands(MOST_RESULTS)} results of a run, and these are the least severe`;
+  const text = `${notShown(part.items.length - items.length)}: ${did}. Alerts that they had are closed by this upload, though they still fail. The JSON and HTML reports hold all of them.`;
   return { ...part, items, shown: [noticeOf(result, 'SCAN001', part, text)], notifications: [] };
+}
+
+/** In the order they have. Of one severity those with the least hashes: the same ones in every scan, whatever else fails or is known, so that few alerts close falsely. */
+function mostSevere(items: readonly SarifItem[], count: number): readonly SarifItem[] {
+  const ranked = items.toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a.finding?.fingerprint ?? '', b.finding?.fingerprint ?? ''));
+  const kept = new Set(ranked.slice(0, count));
+  return items.filter((item) => kept.has(item));
+}
+
+function rankOf({ finding }: SarifItem): number {
+  return severityRank(finding?.severity ?? 'info');
 }
 
 /** The run about the scan itself: always there, because a file without runs is refused. */
@@ -85,10 +98,18 @@ function leftOutNotice(result: ScanResult, leftOut: readonly Part[]): readonly S
 /** Failures that were found where not everything was read: a reader of alerts alone would take them for none. */
 function unreadNotice(result: ScanResult, unread: readonly Part[]): readonly SarifNotice[] {
   const failing = unread.filter(({ items }) => items.length > 0);
+  if (result.scan.origin === 'export') return [exportNotice(result, failing)];
   if (failing.length === 0) return [];
   const why = result.scan.interrupted ? 'the reading was cut short' : 'not everything was read where they lie';
   const text = `${notShown(countOf(failing))}: ${why}, and an upload would close alerts about what was not read. The JSON and HTML reports hold all of them. Left out, their alerts unchanged: ${namesOf(failing)}.`;
   return [noticeOf(result, 'SCAN002', aboutScan(result), text)];
+}
+
+/** Always there: the next export may lack what this one told, and would close it by saying nothing. */
+function exportNotice(result: ScanResult, failing: readonly Part[]): SarifNotice {
+  const where = failing.length === 0 ? '' : ` They lie in: ${namesOf(failing)}.`;
+  const text = `${notShown(countOf(failing))}: an export proves what is there, never that anything is gone, so that no alert of it could ever close. The JSON and HTML reports hold all of them.${where}`;
+  return noticeOf(result, 'SCAN003', aboutScan(result), text);
 }
 
 function notShown(count: number): string {

@@ -3,9 +3,11 @@ import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import type { ResultWaiver } from '../../model/waiver.ts';
 import { idKey } from '../../values/armId.ts';
 import { newsOf } from '../baselineText.ts';
+import { evidenceDocument } from '../json.ts';
 import { encodePath, portalUrl } from '../portal.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip, sentence } from '../text.ts';
+import { resultUnknownDocument } from '../unknownDocument.ts';
 import { levelOf, plainText } from './descriptors.ts';
 import type { SarifItem, SarifNotice } from './sarifRun.ts';
 
@@ -107,8 +109,8 @@ function findingProperties(finding: ResultFinding): object {
   return {
     severity,
     disposition,
-    evidence,
-    ...(unknown === undefined ? {} : { unknown }),
+    evidence: evidence.map(evidenceDocument),
+    ...(unknown === undefined ? {} : { unknown: resultUnknownDocument(unknown) }),
     ...(rootCause === undefined ? {} : { rootCause }),
     ...(owner === undefined ? {} : { owner }),
     ...(firstSeen === undefined ? {} : { firstSeen }),

@@ -19,7 +19,7 @@ export interface SarifNotice {
   readonly part: string;
 }
 
-export type NoticeId = 'SCAN001' | 'SCAN002';
+export type NoticeId = 'SCAN001' | 'SCAN002' | 'SCAN003';
 
 /** One run: what one upload category holds. */
 export interface SarifRun {
