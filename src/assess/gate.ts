@@ -33,6 +33,7 @@ export function gateOf(input: GateInput): Gate {
   return {
     failOn,
     ...(newOnly ? { newOnly } : {}),
+    ...(input.policy.failOnUnusedWaivers ? { failOnUnusedWaivers: true } : {}),
     ...(allowIncomplete.length === 0 ? {} : { allowIncomplete }),
     failed,
     incomplete: unread.length > 0,

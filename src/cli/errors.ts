@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { redact } from '../model/redact.ts';
+import { logLine } from '../model/logLine.ts';
 import { wantsColor, type Io } from './io.ts';
 import { visibleJsonLine } from './json.ts';
 import type { LogFlags } from './log.ts';
@@ -16,7 +17,7 @@ export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.error;
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
   const shown = shownError(error, interrupted);
-  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? visibleJsonLine({ level: 'error', message: detail }) : `${visibleText(detail)}\n`);
+  for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? visibleJsonLine({ level: 'error', message: detail }) : `${logLine(visibleText(detail))}\n`);
   io.stderr.write(lineOf(shown, flags, wantsColor(io, io.stderr)));
   if (flags.verbose) io.stderr.write(stackOf(error));
   return interrupted ? EXIT.interrupted : EXIT.error;
@@ -40,7 +41,7 @@ const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', h
 function lineOf({ code, message, hint }: ShownError, flags: LogFlags, color: boolean): string {
   if (flags.logFormat === 'json') return visibleJsonLine({ level: 'error', code, message: redact(message), hint });
   const { red, dim } = pc.createColors(color);
-  return `${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}\n`;
+  return `${logLine(`${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}`)}\n`;
 }
 
 function shownToolError(error: ToolError): ShownError {
@@ -67,5 +68,5 @@ function oneLine(text: string): string {
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const cause = error.cause instanceof Error ? `caused by ${error.cause.stack ?? error.cause.message}\n` : '';
-  return redact(`${error.stack ?? error.message}\n${cause}`);
+  return redact(`${error.stack ?? error.message}\n${cause}`).split('\n').map(logLine).join('\n');
 }

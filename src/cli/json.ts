@@ -6,9 +6,9 @@ export function visibleJson(value: unknown, indent = 2): string {
   return `${Array.from(text, (character) => (character === '\n' || visibleText(character) === character ? character : escapeOf(character))).join('')}\n`;
 }
 
-/** The same on one line, for logs. */
+/** The same on one line, for logs: the brackets of what Azure Pipelines would run (`##vso[`, `##[`) are written as escapes too. */
 export function visibleJsonLine(value: unknown): string {
-  return visibleJson(value, 0);
+  return visibleJson(value, 0).replaceAll(/##(vso)?\[/gi, (found) => `${found.slice(0, -1)}${escapeOf('[')}`);
 }
 
 function escapeOf(character: string): string {

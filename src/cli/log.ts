@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { visibleText } from '../model/visibleText.ts';
 import { redact } from '../model/redact.ts';
+import { logLine } from '../model/logLine.ts';
 import { wantsColor, type Io } from './io.ts';
 import { visibleJsonLine } from './json.ts';
 
@@ -12,7 +13,7 @@ export interface LogFlags {
   readonly logFormat: LogFormat;
 }
 
-/** What is said on stderr: never data, so that `--quiet` loses nothing. Foreign names cannot steer the terminal. */
+/** What is said on stderr: never data, so that `--quiet` loses nothing. Foreign names cannot steer the terminal, nor the pipeline whose log it is. */
 export interface Log {
   readonly info: (message: string) => void;
   readonly detail: (message: string) => void;
@@ -42,7 +43,7 @@ export function createLog(io: Io, flags: LogFlags): Log {
   const line = (level: string, foreign: string): void => {
     const message = redact(foreign);
     clear();
-    write(flags.logFormat === 'json' ? visibleJsonLine({ level, message }) : `${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}\n`);
+    write(flags.logFormat === 'json' ? visibleJsonLine({ level, message }) : `${logLine(`${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}`)}\n`);
   };
   const drawn = isTty && flags.logFormat === 'text' && io.environment['TERM'] !== 'dumb';
   return {

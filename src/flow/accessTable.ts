@@ -1,5 +1,6 @@
 import { visibleText } from '../model/visibleText.ts';
 import { cell, screenWidth, wrap, wrappedLines } from '../report/console/layout.ts';
+import { logLines } from '../model/logLine.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -29,7 +30,11 @@ const STYLES: Readonly<Record<NonNullable<Holding> | 'unknown', Style>> = { stan
 const WORDS: Readonly<Record<NonNullable<Holding> | 'unknown', string>> = { standing: 'standing', unknown: 'unknown', timeBound: 'until a day', activated: 'activated', eligible: 'eligible' };
 
 /** The access for people: the question, the counts, each way with its chain, what stands first, then what could not be read and what would fix it. */
-export function* accessTable(access: Access, options: AccessTableOptions): Generator<string> {
+export function accessTable(access: Access, options: AccessTableOptions): Iterable<string> {
+  return logLines(pageLines(access, options));
+}
+
+function* pageLines(access: Access, options: AccessTableOptions): Generator<string> {
   const width = screenWidth(options.width);
   const page: Page = { access, paint: painter(options.color), width };
   yield* headLines(page);

@@ -2,6 +2,7 @@ import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report
 import type { Unknown } from '../model/unknown.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { cell, screenWidth, textWidth, wrap, wrappedLines as lines } from '../report/console/layout.ts';
+import { logLines } from '../model/logLine.ts';
 import { painter, type Paint, type Style } from '../report/console/paint.ts';
 import { capitalised, counted, instantText, sentence, thousands } from '../report/text.ts';
 import { lastSegment } from '../values/armId.ts';
@@ -36,7 +37,11 @@ const VERDICTS: readonly Verdict[] = ['open', 'unknown', 'restricted', 'temporar
 const OPENINGS: readonly ReportedOpening['verdict'][] = ['open', 'restricted', 'temporary'];
 
 /** The exposure for people: the counts, every opening with its sentence, worst first, then what is unknown and what would fix it, then what is closed. */
-export function* exposureTable(exposure: Exposure, options: TableOptions): Generator<string> {
+export function exposureTable(exposure: Exposure, options: TableOptions): Iterable<string> {
+  return logLines(pageLines(exposure, options));
+}
+
+function* pageLines(exposure: Exposure, options: TableOptions): Generator<string> {
   const width = screenWidth(options.width);
   const { endpoints } = exposure.report;
   const longest = endpoints.filter(({ openings }) => openings.length > 0).reduce((most, endpoint) => Math.max(most, textWidth(nameOf(endpoint))), 0);

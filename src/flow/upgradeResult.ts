@@ -5,7 +5,7 @@ import { asArray, asObject, isJsonObject, type JsonValue } from '../values/json.
 type Step = (document: JsonValue) => JsonValue;
 
 /** In the order of the changes. A step adds what follows from the rest of a document; what it cannot tell stays absent, and no verdict changes. */
-const STEPS: readonly Step[] = [withDispositions];
+const STEPS: readonly Step[] = [withDispositions, withUnusedWaivers, withoutTemporary];
 
 /**
  * A saved result of any version so far as the newest one would tell it. What became required since is counted from what the document holds; what is optional (waivers' use,
@@ -21,4 +21,31 @@ function withDispositions(document: JsonValue): JsonValue {
   const failures = asArray(document['findings']).map(asObject).filter((finding) => finding['status'] === 'fail');
   const byDisposition = Object.fromEntries(DISPOSITIONS.map((disposition) => [disposition, failures.filter((finding) => finding['disposition'] === disposition).length]));
   return { ...document, summary: { ...document['summary'], byDisposition } };
+}
+
+/** How that reason ended. */
+const UNUSED_WAIVERS = ', and --fail-on-unused-waivers was given';
+
+/** Once, that unused waivers fail a gate stood in its reasons alone. */
+function withUnusedWaivers(document: JsonValue): JsonValue {
+  if (!isJsonObject(document) || !isJsonObject(document['gate']) || document['gate']['failOnUnusedWaivers'] !== undefined) return document;
+  const isTold = asArray(document['gate']['reasons']).some((reason) => typeof reason === 'string' && reason.endsWith(UNUSED_WAIVERS));
+  return isTold ? { ...document, gate: { ...document['gate'], failOnUnusedWaivers: true } } : document;
+}
+
+/**
+ * Once, ways in that only live just-in-time requests held open were counted (`posture.exposure.temporary`) and not listed. Which they are nobody can tell now: the list says that it is not
+ * whole.
+ */
+function withoutTemporary(document: JsonValue): JsonValue {
+  const posture = asObject(asObject(document)['posture']);
+  const { temporary, ...exposure } = asObject(posture['exposure']);
+  const { tenant } = asObject(asObject(document)['scan']);
+  if (!isJsonObject(document) || typeof temporary !== 'number') return document;
+  const unlisted: JsonValue = {
+    reason: 'notCollected', artifact: 'Microsoft.Security/locations/jitNetworkAccessPolicies', scope: `/tenants/${typeof tenant === 'string' ? tenant : ''}`, missing: [],
+    message: `ways in that only live just-in-time requests hold open (${temporary}) are not listed in a result of this age`,
+  };
+  const unread = [...asArray(exposure['unread']), ...(temporary > 0 ? [unlisted] : [])];
+  return { ...document, posture: { ...posture, exposure: { ...exposure, unread } } };
 }

@@ -90,6 +90,8 @@ export interface Gate {
   readonly failOn: Severity;
   /** Only what is not in the baseline counts. */
   readonly newOnly?: true;
+  /** A waiver that nothing needs fails it too; results of versions before this was told have it from their reasons. */
+  readonly failOnUnusedWaivers?: true;
   /** Unread parts that the exit code does not count: `*`, or names of subscriptions, types or reasons. */
   readonly allowIncomplete?: readonly string[];
   readonly failed: boolean;

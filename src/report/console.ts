@@ -2,10 +2,10 @@ import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, screenWidth, wrap } from './console/layout.ts';
-import { logLine } from './console/logLine.ts';
+import { logLine } from '../model/logLine.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from './console/paint.ts';
 import { ruleTable } from './console/ruleTable.ts';
-import { gateOptions, gateReasons, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
+import { gateOptions, gateReasons, judgedNothing, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { marksOf } from './marks.ts';
 import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
@@ -57,7 +57,7 @@ export function* reportConsole(result: ScanResult, options: ConsoleOptions): Gen
 }
 
 function blocksOf(screen: Screen, room: Room): readonly (readonly string[])[] {
-  const table = outcomeOf(screen.result) === 'nothing' ? [] : ruleTable({ ...screen, rows: room.rules });
+  const table = judgedNothing(screen.result) ? [] : ruleTable({ ...screen, rows: room.rules });
   const blocks = [headLines(screen), table, findingLines(screen, room), unreadLines(screen, room), scoreLines(screen, room), gateLines(screen)];
   return blocks.filter((block) => block.length > 0);
 }
@@ -69,7 +69,7 @@ function headLines(screen: Screen): readonly string[] {
   const scope = `${counted(summary.subscriptions, 'subscription')}, ${counted(summary.resources, 'resource')}, ${counted(result.rules.length, 'rule')}, as of ${instantText(scan.now)}`;
   const { fail, unknown, pass, notApplicable } = summary.byStatus;
   const setAside = setAsideText(summary);
-  const totals = `${thousands(fail)} fail${setAside === '' ? '' : ` (${setAside})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${outcomeOf(result) === 'nothing' ? ': nothing was judged' : ''}`;
+  const totals = `${thousands(fail)} fail${setAside === '' ? '' : ` (${setAside})`}, ${thousands(unknown)} unknown, ${thousands(pass)} pass, ${thousands(notApplicable)} not applicable${judgedNothing(result) ? ': nothing was judged' : ''}`;
   return [
     paint('bold', title),
     ...labelled(screen, 'Scope', scope),
@@ -96,7 +96,7 @@ function wrapAtMost(text: string, width: number, most: number): readonly string[
 
 function findingLines(screen: Screen, room: Room): readonly string[] {
   const { result, paint } = screen;
-  const failures = inReadingOrder(result.findings).filter((finding) => isCounted(finding, result.gate));
+  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
   if (failures.length === 0) return [];
   const rest = failures.length - room.findings;
   return [
@@ -155,5 +155,5 @@ function gateLines({ result, paint, width }: Screen): readonly string[] {
 
 /** Green is what nobody has to look at. */
 const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
-  passed: 'green', nothing: 'yellow', allowed: 'yellow', incomplete: 'red', failed: 'red', failedAllowed: 'red', failedIncomplete: 'red',
+  passed: 'green', nothing: 'yellow', allowed: 'yellow', incomplete: 'red', interrupted: 'red', failed: 'red', failedAllowed: 'red', failedIncomplete: 'red', failedInterrupted: 'red',
 };

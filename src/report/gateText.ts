@@ -6,19 +6,24 @@ import { counted, thousands } from './text.ts';
 
 /**
  * How a gate came out. `allowed`: it passed or failed, and what was not read does not count because somebody allowed it. `nothing`: it passed
- * because there was nothing to judge. Neither reads like a clean estate.
+ * because there was nothing to judge. `interrupted`: the collection was stopped before its end, whatever else is known. None of these reads like a clean estate.
  */
-export type Outcome = 'passed' | 'nothing' | 'allowed' | 'incomplete' | 'failed' | 'failedAllowed' | 'failedIncomplete';
+export type Outcome = 'passed' | 'nothing' | 'allowed' | 'incomplete' | 'interrupted' | 'failed' | 'failedAllowed' | 'failedIncomplete' | 'failedInterrupted';
 
-/** How the gate of a result came out. */
-export function outcomeOf({ gate, summary }: Pick<ScanResult, 'gate' | 'summary'>): Outcome {
+/** What the top of a report is decided by. */
+type Decided = Pick<ScanResult, 'gate' | 'summary'> & { readonly scan: Pick<ScanResult['scan'], 'interrupted'> };
+
+/** How the gate of a result came out. The exit code stays the gate's: one of a scan that was stopped may be 0. */
+export function outcomeOf({ gate, summary, scan }: Decided): Outcome {
+  if (scan.interrupted) return gate.failed ? 'failedInterrupted' : 'interrupted';
   const isAllowed = gate.incomplete && (gate.exitCode === 0 || gate.exitCode === 1);
   if (gate.failed) return isAllowed ? 'failedAllowed' : gate.incomplete ? 'failedIncomplete' : 'failed';
   if (gate.incomplete) return isAllowed ? 'allowed' : 'incomplete';
   return judgedNothing({ summary }) ? 'nothing' : 'passed';
 }
 
-function judgedNothing({ summary: { byStatus } }: Pick<ScanResult, 'summary'>): boolean {
+/** Whether no rule judged anything. */
+export function judgedNothing({ summary: { byStatus } }: Pick<ScanResult, 'summary'>): boolean {
   return byStatus.fail + byStatus.unknown + byStatus.pass + byStatus.notApplicable === 0;
 }
 
@@ -30,9 +35,9 @@ export function nothingText({ scan, rules }: ScanResult): string {
 }
 
 /** What the gate was asked for, as it is asked for. */
-export function gateOptions({ failOn, newOnly, allowIncomplete = [], exitZero }: Gate): string {
+export function gateOptions({ failOn, newOnly, failOnUnusedWaivers, allowIncomplete = [], exitZero }: Gate): string {
   const allowed = allowIncomplete.map((name) => (name === ANYTHING ? '--allow-incomplete' : `--allow-incomplete=${visibleText(name)}`));
-  return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
+  return [`--fail-on ${failOn}`, ...(newOnly === true ? ['--new-only'] : []), ...(failOnUnusedWaivers === true ? ['--fail-on-unused-waivers'] : []), ...allowed, ...(exitZero === true ? ['--exit-zero'] : [])].join(' ');
 }
 
 /** Failures that people accepted, and that do not count: `1 waived, 12 known`; empty where there are none. Known ones count unless only new ones do. */
@@ -59,7 +64,7 @@ export function gateReasons({ reasons }: Gate, most: number): readonly string[] 
 /** A gate that came out so, in words that stand out. */
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   passed: 'PASSED', nothing: 'PASSED, NOTHING JUDGED', allowed: 'PASSED, INCOMPLETE as allowed', incomplete: 'INCOMPLETE',
-  failed: 'FAILED', failedAllowed: 'FAILED, INCOMPLETE as allowed', failedIncomplete: 'FAILED and INCOMPLETE',
+  interrupted: 'INTERRUPTED, INCOMPLETE', failed: 'FAILED', failedAllowed: 'FAILED, INCOMPLETE as allowed', failedIncomplete: 'FAILED and INCOMPLETE', failedInterrupted: 'FAILED, INTERRUPTED and INCOMPLETE',
 };
 
 /** What it means, in a sentence without its full stop. */
@@ -69,8 +74,10 @@ export function meaningOf(outcome: Outcome, result: ScanResult): string {
     case 'nothing': return `Not clean: nothing was judged. ${nothingText(result)}`;
     case 'allowed': return 'Not clean: not everything was read, and that was allowed';
     case 'incomplete': return 'Not clean: not everything was read';
+    case 'interrupted': return `Not clean: the collection was stopped before its end${judgedNothing(result) ? `, and nothing was judged. ${nothingText(result)}` : ', and nobody knows what the rest holds'}`;
     case 'failed': return 'Failed';
     case 'failedAllowed': return 'Failed, and not everything was read, which was allowed';
     case 'failedIncomplete': return 'Failed, and not everything was read';
+    case 'failedInterrupted': return 'Failed, and the collection was stopped before its end: there may be more';
   }
 }

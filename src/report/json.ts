@@ -39,7 +39,7 @@ function* documentLines(result: ScanResult): Generator<string> {
 
 /** The gate, its keys in the order of the document. */
 export function gateDocument(gate: Gate): object {
-  return pick(gate, ['failOn', 'newOnly', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']);
+  return pick(gate, ['failOn', 'newOnly', 'failOnUnusedWaivers', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']);
 }
 
 function waiverDocument(waiver: ResultWaiver) {

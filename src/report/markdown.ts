@@ -4,7 +4,7 @@ import { baselineLine, dispositionText } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { rulesByUrgency } from './console/ruleTable.ts';
 import { markdownText } from './diff/markdownText.ts';
-import { gateOptions, gateReasons, knownThatCount, meaningOf, nothingText, OUTCOME_WORDS, outcomeOf, type Outcome } from './gateText.ts';
+import { gateOptions, gateReasons, judgedNothing, knownThatCount, meaningOf, nothingText, OUTCOME_WORDS, outcomeOf, type Outcome } from './gateText.ts';
 import { placeOf } from './html/place.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { byteLength, rowsWithin } from './markdownRoom.ts';
@@ -75,7 +75,7 @@ function line(text: string): string {
   return markdownText(text, MOST_LINE);
 }
 
-const ICONS: Readonly<Record<Outcome, string>> = { passed: '✅', nothing: '⚠️', allowed: '⚠️', incomplete: '⚠️', failed: '❌', failedAllowed: '❌', failedIncomplete: '❌' };
+const ICONS: Readonly<Record<Outcome, string>> = { passed: '✅', nothing: '⚠️', allowed: '⚠️', incomplete: '⚠️', interrupted: '⚠️', failed: '❌', failedAllowed: '❌', failedIncomplete: '❌', failedInterrupted: '❌' };
 
 /** What nobody may overlook. That not all was read comes first. */
 function bannersOf(result: ScanResult): readonly string[] {
@@ -86,7 +86,7 @@ function bannersOf(result: ScanResult): readonly string[] {
   const zero = '**--exit-zero.** The process ends with 0, whatever the exit code is.';
   return [
     ...(gate.incomplete ? [incomplete] : []),
-    ...(outcomeOf(result) === 'nothing' ? [nothing] : []),
+    ...(judgedNothing(result) ? [nothing] : []),
     ...marksOf(result).map(({ label, text }) => `**${label}.** ${line(capitalised(sentence(text)))}`),
     ...(gate.exitZero === true ? [zero] : []),
   ];
@@ -126,7 +126,7 @@ function row(cells: readonly string[]): string {
 
 /** The failures that count, the most severe first. What a baseline says of them has a column where there is one. */
 function failureTable(result: ScanResult): Table {
-  const failures = inReadingOrder(result.findings).filter((finding) => isCounted(finding, result.gate));
+  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
   const news = result.baseline === undefined ? [] : ['Baseline'];
   const columns = ['Severity', 'Rule', 'Resource', 'Where', 'Owner', ...news, 'What'];
   const rowOf = failureRow(result);

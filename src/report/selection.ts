@@ -1,23 +1,24 @@
+import { DISPOSITIONS } from '../model/finding.ts';
 import { severityRank } from '../model/rule.ts';
-import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
+import { isCounted, type Gate, type ResultFinding, type ResultResource, type ScanResult } from '../model/scanResult.ts';
 import { idKey, lastSegment, resourceGroupOf, subscriptionOf, typeOfId } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 
-/** The order people read in: open failures, other failures, unknowns; the most severe first. Total, so equal results look equal. */
-export function inReadingOrder(findings: readonly ResultFinding[]): readonly ResultFinding[] {
+/**
+ * The order people read in: failures that count for the gate, those that do not, unknowns; in each the most severe first, and of one severity open ones before known ones. Total, so
+ * equal results look equal.
+ */
+export function inReadingOrder(findings: readonly ResultFinding[], gate: Pick<Gate, 'newOnly'>): readonly ResultFinding[] {
+  const readingRank = (finding: ResultFinding): number => (finding.status === 'unknown' ? 2 : isCounted(finding, gate) ? 0 : 1);
   return findings.toSorted(
     (a, b) =>
       readingRank(a) - readingRank(b)
       || severityRank(a.severity) - severityRank(b.severity)
+      || DISPOSITIONS.indexOf(a.disposition) - DISPOSITIONS.indexOf(b.disposition)
       || compareText(a.ruleId, b.ruleId)
       || compareText(idKey(a.resourceId), idKey(b.resourceId))
       || compareText(a.fingerprint, b.fingerprint),
   );
-}
-
-function readingRank(finding: ResultFinding): number {
-  if (finding.status === 'unknown') return 2;
-  return finding.disposition === 'open' ? 0 : 1;
 }
 
 /** Answers the resource of a finding. One the result does not list is described by its id alone. */

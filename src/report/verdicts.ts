@@ -18,7 +18,7 @@ export interface ShownVerdict {
 export function* verdictsOf(result: ScanResult): Generator<ShownVerdict> {
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   const resourceOf = resourceIndex(result);
-  for (const finding of inReadingOrder(result.findings)) {
+  for (const finding of inReadingOrder(result.findings, result.gate)) {
     const rule = rules.get(finding.ruleId);
     if (rule !== undefined) yield { rule, resource: resourceOf(finding.resourceId), status: finding.status, finding };
   }

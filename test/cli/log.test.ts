@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
+import { explainError } from '../../src/cli/errors.ts';
 import { createLog } from '../../src/cli/log.ts';
+import { ToolError } from '../../src/model/toolError.ts';
 
 const QUIET_SINK = { write: () => undefined, isTty: false, columns: 100 };
 
@@ -39,5 +41,39 @@ describe('--log-format json', () => {
     const [line = '', ...more] = linesOf('json', false, (log) => log.warn(text));
     expect([more, JSON.parse(line)]).toEqual([[], { level: 'warning', message: text }]);
     expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+  });
+});
+
+describe('what is said in the log of a pipeline', () => {
+  const COMMANDS = ['##vso[task.setvariable variable=x]y', '##[error]x', '::add-mask::x', '  ::error::x', 'of ##VSO[task.complete]', 'and ##[group]x'];
+  // As the agents look for commands: Azure Pipelines anywhere in a line, GitHub at its start, behind spaces too.
+  const isCommand = (line: string): boolean => /##(vso)?\[/i.test(line) || /^\s*::/.test(line);
+
+  it.each(COMMANDS)('is no command: %j', (text) => {
+    const say = (log: ReturnType<typeof createLog>): void => {
+      log.warn(text);
+      log.detail(text);
+    };
+    for (const format of ['text', 'json'] as const) {
+      const lines = linesOf(format, true, say);
+      expect(lines).toHaveLength(2);
+      expect(lines.filter(isCommand)).toEqual([]);
+      if (format === 'json') expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([text, text]);
+    }
+    expect(isCommand(text)).toBe(true);
+  });
+
+  it.each(COMMANDS)('is none in what went wrong either: %j', (text) => {
+    for (const logFormat of ['text', 'json'] as const) {
+      const lines: string[] = [];
+      const io: Io = { stdout: QUIET_SINK, stderr: { ...QUIET_SINK, write: (line) => void lines.push(line) }, environment: {}, now: () => 0, signal: new AbortController().signal };
+      explainError(new ToolError('RESULT', text, text, new Error(text), [text]), io, { quiet: false, verbose: true, logFormat });
+      expect(lines.join('').split('\n').filter(isCommand)).toEqual([]);
+    }
+  });
+
+  it('is whole where it only looks like one', () => {
+    const harmless = ['a::b', 'x ::y', '# [x]', '## [x]', 'C::D'];
+    expect(linesOf('text', true, (log) => { for (const text of harmless) log.detail(text); })).toEqual(harmless.map((text) => `${text}\n`));
   });
 });

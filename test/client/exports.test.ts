@@ -26,7 +26,7 @@ describe('what is exported', () => {
     expect(head).toEqual(COLUMNS);
     const names = new Map(DISPOSED.scan.scopes.seen.map(({ subscriptionId, displayName }) => [subscriptionId, displayName]));
     const titles = new Map(DISPOSED.rules.map(({ id, title }) => [id, title]));
-    const expected = inReadingOrder(DISPOSED.findings).map((finding) => {
+    const expected = inReadingOrder(DISPOSED.findings, DISPOSED.gate).map((finding) => {
       const resource = nth(DISPOSED.resources.filter(({ id }) => id === finding.resourceId), 0);
       const rule = nth(DISPOSED.rules.filter(({ id }) => id === finding.ruleId), 0);
       return [finding.status, finding.severity, finding.status === 'fail' ? finding.disposition : '', finding.ruleId, titles.get(finding.ruleId), resource.name, resource.type, resource.id, names.get(resource.subscriptionId), resource.resourceGroup, finding.owner ?? '', finding.message,

@@ -5,7 +5,7 @@ import { inReadingOrder } from '../../src/report/selection.ts';
 
 /** The data as a page carries it. */
 export function dataText(result: ScanResult): string {
-  return compressed(embeddedData(result, inReadingOrder(result.findings)));
+  return compressed(embeddedData(result, inReadingOrder(result.findings, result.gate)));
 }
 
 /** What the page's script reads of a result. */

@@ -27,7 +27,7 @@ function stringsIn(value: unknown): readonly string[] {
 describe('the data of the page', () => {
   it.each<readonly [string, ScanResult]>([['a result', RESULT], ['waivers and a baseline', DISPOSED], ['hostile texts', HOSTILE], ['850 findings in three chunks', manyFindings(850)]])('holds every finding whole: %s', async (_name, result) => {
     const { data, detailOf } = await sourceOf(result);
-    const findings = inReadingOrder(result.findings);
+    const findings = inReadingOrder(result.findings, result.gate);
     expect(data.current).toBe(findings.length);
     for (const [row, finding] of findings.entries()) {
       const { evidence, cause, fingerprint } = await detailOf(row);

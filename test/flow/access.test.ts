@@ -251,6 +251,14 @@ describe('the JSON document', () => {
 });
 
 describe('the table', () => {
+  it.each(['##vso[task.setvariable variable=x]y', '::add-mask::x'])('holds no command of a pipeline: %j', (name) => {
+    const found = ask({ scope: 'Production' });
+    const lines = found.lines.map((line) => ({ ...line, principal: { ...line.principal, name } }));
+    const shown = [...accessTable({ ...found, tenantId: name, lines, assumes: [name] }, { color: false, width: 140 })].join('').split('\n');
+    expect(shown.join('\n')).toContain(name.replace('[', '('));
+    expect(shown.filter((line) => /##(vso)?\[/i.test(line) || /^\s*::/.test(line))).toEqual([]);
+  });
+
   it('is what it was', () => expectGolden('access.txt', [...accessTable(ask({ scope: 'Production' }), { color: false, width: 100 })].join('')));
 
   it.each([20, 40, 80, 200])('keeps to a terminal of %i columns, and shows what cannot be seen', (width) => {

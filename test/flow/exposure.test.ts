@@ -186,3 +186,12 @@ describe('the table', () => {
     expect(table(exposureOf(), 80, true)).toContain('\u001b[31mopen');
   });
 });
+
+describe('the table in the log of a pipeline', () => {
+  it.each(['##vso[task.setvariable variable=x]y', '##[error]x'])('holds no command: %j', (name) => {
+    const exposure = exposureOf();
+    const shown = table({ ...exposure, report: { ...exposure.report, assumes: [name] } }, 140);
+    expect(shown).toContain(name.replace('[', '('));
+    expect(shown).not.toMatch(/##(vso)?\[/i);
+  });
+});

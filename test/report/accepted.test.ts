@@ -84,6 +84,8 @@ describe('a gate that came out as', () => {
     ['incomplete, where something else was allowed', resultWith(allowing(UNKNOWN_ONLY, ['throttled'])), { code: 3, console: 'Gate INCOMPLETE, exit code 3', title: 'INCOMPLETE', says: /--allow-incomplete=throttled/, not: /as allowed/ }],
     ['failed', resultWith(FAILED_ONLY), { code: 1, console: 'Gate FAILED, exit code 1', title: 'FAILED', says: /Failed \(--fail-on high\)/, not: /INCOMPLETE/ }],
     ['failed, incompleteness allowed', resultWith(allowing({})), { code: 1, console: 'Gate FAILED, INCOMPLETE as allowed, exit code 1', title: 'INCOMPLETE as allowed, FAILED', says: /Failed, and not everything was read, which was allowed/, not: /PASSED/ }],
+    ['stopped before its end', resultWith({ ...PASSED_WITH_WAIVED, scan: { interrupted: true } }), { code: 0, console: 'Gate INTERRUPTED, INCOMPLETE, exit code 0', title: 'INTERRUPTED, INCOMPLETE', says: /Not clean: the collection was stopped before its end, and nobody knows what the rest holds \(/, not: /PASSED|Clean/ }],
+    ['failed and stopped before its end', resultWith({ scan: { interrupted: true } }), { code: 4, console: 'Gate FAILED, INTERRUPTED and INCOMPLETE, exit code 4', title: 'INTERRUPTED, INCOMPLETE, FAILED', says: /Failed, and the collection was stopped before its end: there may be more \(/, not: /PASSED/ }],
     ['failed and incomplete', RESULT, { code: 4, console: 'Gate FAILED and INCOMPLETE, exit code 4', title: 'INCOMPLETE, FAILED', says: /Failed, and not everything was read \(/, not: /allowed/ }],
   ])('%s', (_name, result, expected) => {
     const text = consoleText(result, { width: 140 });
@@ -94,7 +96,7 @@ describe('a gate that came out as', () => {
     expect(text).not.toMatch(expected.not);
     expect(/<title>([^<]*) · Portcullis/.exec(page)?.[1]).toBe(expected.title);
     // The green verdict is for what was judged whole and came out well.
-    expect(/<section class="verdict passed"/.test(page)).toBe(expected.code === 0 && !result.gate.incomplete && result.resources.length > 0);
+    expect(/<section class="verdict passed"/.test(page)).toBe(expected.code === 0 && !result.gate.incomplete && !result.scan.interrupted && result.resources.length > 0);
   });
 
   it('--exit-zero says that the process ends with 0 all the same, beside the code that it would have had', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { anyResult } from './anyResult.ts';
 import { csvRows } from './csvReader.ts';
-import { DISPOSED } from './disposed.ts';
+import { DISPOSED, WAIVERS } from './disposed.ts';
 import { CLEAN, EMPTY, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
 import { consoleText, csvText, htmlText, jsonText, junitText, markdownReport, pageData, sarifLog } from './render.ts';
 import { elementsOf, readXml, type XmlElement } from './xmlReader.ts';
@@ -268,6 +268,17 @@ describe('the numbers of all formats', () => {
 
   it('agree rule by rule for any result', () => {
     fc.assert(fc.property(anyResult, expectTallies), { numRuns: 250 });
+  });
+
+  it('leave no gate that failed green among tests', () => {
+    fc.assert(fc.property(anyResult, fc.boolean(), (result, failOnUnusedWaivers) => {
+      const waivers = [...result.waivers, ...WAIVERS];
+      const decided = resultWith({ ...result, waivers, policy: { ...result.gate, allowIncomplete: result.gate.allowIncomplete ?? [], exitZero: false, newOnly: result.gate.newOnly === true, failOnUnusedWaivers } });
+      for (const granularity of ['rule', 'finding'] as const) {
+        const failures = elementsOf(readXml(junitText(decided, granularity)), 'failure').length;
+        if (decided.gate.failed) expect(failures).toBeGreaterThan(0);
+      }
+    }), { numRuns: 60 });
   });
 
   it.each([['open ones', RESULT], ['known ones too', resultWith({ findings: DISPOSED.findings, policy: { newOnly: false } })], ['new ones alone', resultWith({ findings: DISPOSED.findings, policy: { newOnly: true } })]])('show the failures by severity that the gate counts: %s', (_what, result) => {

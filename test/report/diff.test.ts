@@ -241,3 +241,12 @@ describe('every format', () => {
     for (const text of [json(DIFF), markdown(DIFF), screen(DIFF)]) expect(text).toContain('Sandbox');
   });
 });
+
+describe('the comparison in the log of a pipeline', () => {
+  it.each(['##vso[task.setvariable variable=x]y', '##[error]x', '::add-mask::x'])('holds no command: %j', (name) => {
+    const resources = RESULT.resources.map((resource) => ({ ...resource, name }));
+    const lines = [...diffConsole(diffOf(CLEAN, { ...RESULT, resources, scan: { ...RESULT.scan, tenant: name } }), { color: false, width: 140 })].join('').split('\n');
+    expect(lines.filter((line) => /##(vso)?\[/i.test(line) || /^\s*::/.test(line))).toEqual([]);
+    expect(lines.join('\n')).toContain(name.replace('[', '('));
+  });
+});

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { visibleText } from '../../src/model/visibleText.ts';
 import { launchBrowser } from '../browser/chrome.ts';
-import { DISPOSED } from './disposed.ts';
+import { DISPOSED, WAIVERS } from './disposed.ts';
 import { CLEAN, EMPTY, FINDINGS, HOSTILE, HOSTILE_STRINGS, IDS, manyFindings, nth, RESULT, resultWith, RULES } from './fixture.ts';
 import { expectGolden } from './golden.ts';
 import { junitText } from './render.ts';
@@ -202,6 +202,24 @@ describe('the suite of the scan', () => {
   ])('is first, and tells that %s', (_name, result, expected) => {
     expect(scanOf(result).attributes['name']).toBe('scan');
     expect(told(result)).toEqual(expected);
+  });
+
+  it('fails where waivers that nothing needs fail the gate, and nothing else does', () => {
+    const idle = (failOnUnusedWaivers: boolean): ScanResult => ({ ...resultWith({ findings: [], gaps: [], verdicts: CLEAN.verdicts, coverage: CLEAN.coverage, waivers: WAIVERS, scan: CLEAN.scan, policy: { failOnUnusedWaivers } }) });
+    expect([idle(true).gate.exitCode, idle(false).gate.exitCode]).toEqual([1, 0]);
+    expect(told(idle(false))).toEqual([READ]);
+    expect(told(idle(true))).toEqual([READ, ['failure', 'every waiver is needed']]);
+    for (const granularity of GRANULARITIES) expect(readXml(junitText(idle(true), granularity)).attributes).toMatchObject({ failures: '1', errors: '0' });
+    const [failure] = elementsOf(scanOf(idle(true)), 'failure');
+    expect(failure?.attributes).toEqual({ type: 'unusedWaivers', message: '2 waivers are not needed, and --fail-on-unused-waivers was given' });
+    expect(failure?.text.split('\n').map((line) => /waiver (WV-\d+)/.exec(line)?.[1])).toEqual(['WV-03', 'WV-04']);
+  });
+
+  it('names two hundred waivers that nothing needs, and counts the rest', () => {
+    const waivers = Array.from({ length: 203 }, (_none, index) => ({ ...nth(WAIVERS, 2), id: `WV-${index}` }));
+    const [failure] = elementsOf(scanOf(resultWith({ waivers, policy: { failOnUnusedWaivers: true } })), 'failure');
+    expect(failure?.text.split('\n')).toHaveLength(201);
+    expect(failure?.text).toMatch(/\nand 3 more waivers$/);
   });
 
   it('names what would correct it', () => {

@@ -2,6 +2,7 @@ import { DIFF_LISTS, type Diff, type DiffEntry, type DiffList, type DiffSide } f
 import { severityRank } from '../../model/rule.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { cell, fit, screenWidth, textWidth, wrap } from '../console/layout.ts';
+import { logLine } from '../../model/logLine.ts';
 import { painter, SEVERITY_STYLES, type Paint, type Style } from '../console/paint.ts';
 import { clip, counted, instantText, thousands } from '../text.ts';
 import { failuresText, gateText, headline, LIST_NAMES, severitiesText, whyText } from './words.ts';
@@ -46,7 +47,7 @@ export function* diffConsole(diff: Diff, options: DiffConsoleOptions): Generator
     wrap(headline(diff), width).map((line) => screen.paint('bold', line)),
   ];
   for (const [index, lines] of blocks.filter((block) => block.length > 0).entries()) {
-    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${line}\n`).join('')}`;
+    yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${logLine(line)}\n`).join('')}`;
   }
 }
 

@@ -88,8 +88,8 @@ export function failuresText({ failures }: DiffSide): string {
   return `${counted(total, 'failure')}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-/** `exit code 4: failed and incomplete`. */
-export function gateText({ gate: { exitCode, failed, incomplete } }: DiffSide): string {
-  const words = [...(failed ? ['failed'] : []), ...(incomplete ? ['incomplete'] : [])];
+/** `exit code 4: failed and incomplete`. A scan that was stopped is not clean, whatever its gate says. */
+export function gateText({ gate: { exitCode, failed, incomplete }, interrupted }: DiffSide): string {
+  const words = [...(failed ? ['failed'] : []), ...(incomplete ? ['incomplete'] : []), ...(interrupted ? ['interrupted'] : [])];
   return `exit code ${exitCode}: ${words.length === 0 ? 'clean' : words.join(' and ')}`;
 }

@@ -1,6 +1,6 @@
 import type { ScanResult } from '../../model/scanResult.ts';
 import { benchmarkView } from '../benchmarks.ts';
-import { outcomeOf } from '../gateText.ts';
+import { judgedNothing } from '../gateText.ts';
 import { namedIds } from '../causes.ts';
 import { resultDigest } from '../resultDigest.ts';
 import { marksOf, type Mark } from '../marks.ts';
@@ -32,7 +32,7 @@ const PAGE_ROWS = 100;
 
 /** Everything the templates show, in words and digits: they hold no logic but `if` and `each`. Every field is always there. */
 export function pageView(result: ScanResult) {
-  const findings = inReadingOrder(result.findings);
+  const findings = inReadingOrder(result.findings, result.gate);
   const first = findings.slice(0, PAGE_ROWS);
   return {
     title: titleOf(result),
@@ -59,7 +59,7 @@ export function pageView(result: ScanResult) {
       rows: findingRows(result, first),
       total: counted(findings.length, 'finding'),
       isEmpty: findings.length === 0,
-      emptyNote: outcomeOf(result) === 'nothing' ? 'Nothing was judged, so nothing could fail.' : 'No rule failed and none was left unknown.',
+      emptyNote: emptyNoteOf(result),
       hasMore: findings.length > first.length,
       shown: thousands(first.length),
       pageRows: PAGE_ROWS,
@@ -68,6 +68,12 @@ export function pageView(result: ScanResult) {
     provenance: provenanceOf(result),
     data: compressed(embeddedData(result, findings)),
   };
+}
+
+/** Why there is no finding. */
+function emptyNoteOf(result: ScanResult): string {
+  if (judgedNothing(result)) return 'Nothing was judged, so nothing could fail.';
+  return result.scan.interrupted ? 'No rule failed on what was read before the collection was stopped.' : 'No rule failed and none was left unknown.';
 }
 
 const MOST_MARK = 2_000;
@@ -134,7 +140,7 @@ function provenanceOf(result: ScanResult): readonly ProvenanceLine[] {
     codeLine('Tenant', scan.tenant),
     codeLine('Snapshot', scan.snapshot),
     codeLine('Rules', tool.rulesSha256),
-    codeLine('Result (JSON)', `sha256 ${resultDigest(result)}`),
+    codeLine('Result (JSON, as this version writes it)', `sha256 ${resultDigest(result)}`),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../model/rule.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { visibleText } from '../../model/visibleText.ts';
-import { acceptedText, gateOptions, gateReasons, knownThatCount, nothingText, outcomeOf, type Outcome } from '../gateText.ts';
+import { acceptedText, gateOptions, gateReasons, judgedNothing, knownThatCount, nothingText, outcomeOf, type Outcome } from '../gateText.ts';
 import { capitalised, counted, sentence, thousands } from '../text.ts';
 
 const MOST_REASONS = 12;
@@ -14,7 +14,7 @@ export function titleOf(result: ScanResult): string {
 
 const TITLES: Readonly<Record<Outcome, string>> = {
   passed: 'Passed', nothing: 'NOTHING JUDGED', allowed: 'INCOMPLETE as allowed, passed', incomplete: 'INCOMPLETE',
-  failed: 'FAILED', failedAllowed: 'INCOMPLETE as allowed, FAILED', failedIncomplete: 'INCOMPLETE, FAILED',
+  interrupted: 'INTERRUPTED, INCOMPLETE', failed: 'FAILED', failedAllowed: 'INCOMPLETE as allowed, FAILED', failedIncomplete: 'INCOMPLETE, FAILED', failedInterrupted: 'INTERRUPTED, INCOMPLETE, FAILED',
 };
 
 /** What the top of the page says. */
@@ -42,12 +42,12 @@ const EXIT_MEANINGS: Readonly<Record<ScanResult['gate']['exitCode'], string>> = 
 
 /** The colour of the verdict. What is not known has one of its own, allowed or not. */
 const KINDS: Readonly<Record<Outcome, 'passed' | 'incomplete' | 'failed'>> = {
-  passed: 'passed', nothing: 'incomplete', allowed: 'incomplete', incomplete: 'incomplete', failed: 'failed', failedAllowed: 'failed', failedIncomplete: 'failed',
+  passed: 'passed', nothing: 'incomplete', allowed: 'incomplete', incomplete: 'incomplete', interrupted: 'incomplete', failed: 'failed', failedAllowed: 'failed', failedIncomplete: 'failed', failedInterrupted: 'failed',
 };
 
 const HEADLINES: Readonly<Record<Outcome, string>> = {
   passed: 'Passed', nothing: 'Nothing was judged', allowed: 'Passed, incomplete as allowed', incomplete: 'Incomplete',
-  failed: 'Failed', failedAllowed: 'Failed, incomplete as allowed', failedIncomplete: 'Failed and incomplete',
+  interrupted: 'Interrupted, incomplete', failed: 'Failed', failedAllowed: 'Failed, incomplete as allowed', failedIncomplete: 'Failed and incomplete', failedInterrupted: 'Failed, interrupted and incomplete',
 };
 
 function leadOf(outcome: Outcome, result: ScanResult): string {
@@ -56,9 +56,11 @@ function leadOf(outcome: Outcome, result: ScanResult): string {
     case 'nothing': return `${nothingText(result)} So nothing could fail: this says nothing about the tenant.`;
     case 'allowed': return 'No failure that counts was seen that reaches the gate. Not everything could be read, which was allowed: this is not a clean result.';
     case 'incomplete': return 'No failure that counts was seen that reaches the gate, but not everything could be read. This is not a clean result.';
+    case 'interrupted': return `The collection was stopped before its end, so nobody knows what the rest holds. This is not a clean result.${judgedNothing(result) ? ` ${nothingText(result)}` : ''}`;
     case 'failed': return 'What fails the gate is said below. Everything that the rules needed could be read.';
     case 'failedAllowed': return 'What fails the gate is said below. Not everything could be read, which was allowed: there may be more.';
     case 'failedIncomplete': return 'What fails the gate is said below, and not everything could be read: there may be more.';
+    case 'failedInterrupted': return 'What fails the gate is said below. The collection was stopped before its end: there may be more.';
   }
 }
 

@@ -32,7 +32,7 @@ interface RuleVerdicts {
  * other. It passes only where something passes and nothing fails, was set aside, or is not known.
  */
 export function ruleCases(result: ScanResult): readonly TestCase[] {
-  const findings = Map.groupBy(inReadingOrder(result.findings), ({ ruleId }) => ruleId);
+  const findings = Map.groupBy(inReadingOrder(result.findings, result.gate), ({ ruleId }) => ruleId);
   const counts = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
   const lineOf = lineWriter(result);
   const rules = result.rules.toSorted((a, b) => byTopic(topicOf(a), topicOf(b)) || compareText(topicOf(a), topicOf(b)) || compareText(a.id, b.id));

@@ -2,6 +2,7 @@ import { DISPOSITIONS, STATUSES } from '../../model/finding.ts';
 import { SEVERITIES } from '../../model/rule.ts';
 import type { ScanResult } from '../../model/scanResult.ts';
 import { visibleText } from '../../model/visibleText.ts';
+import { isIdle, waiverWarning } from '../../model/waiver.ts';
 import { baselineLine } from '../baselineText.ts';
 import { gateOptions, nothingText, OUTCOME_WORDS, outcomeOf } from '../gateText.ts';
 import { unreadParts, type UnreadPart } from '../incomplete.ts';
@@ -20,7 +21,7 @@ const MOST_TEXT = 1_000;
 export function scanCases(result: ScanResult, cut: readonly TestCase[]): readonly TestCase[] {
   const faults = [...nothingCases(result), ...interruptedCases(result), ...unreadCases(result)];
   const whole = faults.length > 0 ? [] : [testOf('everything that the rules need was read', { kind: 'passed' })];
-  return [...faults, ...whole, ...unseenCases(result), ...cutCases(cut)];
+  return [...faults, ...whole, ...idleCases(result), ...unseenCases(result), ...cutCases(cut)];
 }
 
 function testOf(name: string, outcome: TestOutcome): TestCase {
@@ -50,6 +51,16 @@ function unreadCase({ artifact, where, reason, findings, rules, fix }: UnreadPar
 }
 
 const UNSEEN: ReadonlyMap<string, string> = new Map([['Not visible', 'subscriptions that are not visible'], ['Not judged', 'subscriptions that were not judged']]);
+
+/** What fails the gate and is no finding: waivers that nothing needs, where they are to fail it. Without a test of its own such a gate would be green here. */
+function idleCases({ gate, waivers }: ScanResult): readonly TestCase[] {
+  const idle = gate.failOnUnusedWaivers === true ? waivers.filter(isIdle) : [];
+  if (idle.length === 0) return [];
+  const rest = idle.length - MOST_PARTS;
+  const lines = idle.slice(0, MOST_PARTS).map((waiver) => clip(visibleText(waiverWarning(waiver) ?? waiver.id), MOST_TEXT));
+  const message = `${counted(idle.length, 'waiver is', 'waivers are')} not needed, and --fail-on-unused-waivers was given`;
+  return [testOf('every waiver is needed', { kind: 'failure', type: 'unusedWaivers', message, lines: [...lines, ...(rest > 0 ? [`and ${counted(rest, 'more waiver')}`] : [])] })];
+}
 
 /** Subscriptions that nobody looked at: what the rules need of them is told as unread where it was asked for. */
 function unseenCases(result: ScanResult): readonly TestCase[] {

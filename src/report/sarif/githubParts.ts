@@ -66,7 +66,7 @@ function judgedParts(result: ScanResult): readonly Part[] {
 /** Failures that nobody waived, the most severe first. A baseline remembers known ones and accepts nothing: without them their alerts would close. */
 function standing(result: ScanResult): readonly SarifItem[] {
   const isStanding = ({ status, disposition }: ResultFinding): boolean => status === 'fail' && disposition !== 'waived';
-  const ordered = inReadingOrder(result.findings).filter(isStanding).toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  const ordered = inReadingOrder(result.findings, result.gate).filter(isStanding).toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity));
   return ordered.flatMap(findingItems(result));
 }
 

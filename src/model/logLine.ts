@@ -8,3 +8,8 @@ const AT_START = new RegExp(`^((?:\\s|${String.fromCodePoint(0x1b)}\\[\\d+m)*)::
 export function logLine(line: string): string {
   return line.replaceAll(/##(vso)?\[/gi, (found) => `${found.slice(0, -1)}(`).replace(AT_START, '$1: ');
 }
+
+/** The same for a page that comes in whole lines. */
+export function* logLines(texts: Iterable<string>): Generator<string> {
+  for (const text of texts) yield text.split('\n').map(logLine).join('\n');
+}
