@@ -5,7 +5,7 @@ import { asArray, asObject, isJsonObject, type JsonValue } from '../values/json.
 type Step = (document: JsonValue) => JsonValue;
 
 /** In the order of the changes. A step adds what follows from the rest of a document; what it cannot tell stays absent, and no verdict changes. */
-const STEPS: readonly Step[] = [withDispositions, withUnusedWaivers, withoutTemporary];
+const STEPS: readonly Step[] = [withDispositions, withUnusedWaivers];
 
 /**
  * A saved result of any version so far as the newest one would tell it. What became required since is counted from what the document holds; what is optional (waivers' use,
@@ -31,21 +31,4 @@ function withUnusedWaivers(document: JsonValue): JsonValue {
   if (!isJsonObject(document) || !isJsonObject(document['gate']) || document['gate']['failOnUnusedWaivers'] !== undefined) return document;
   const isTold = asArray(document['gate']['reasons']).some((reason) => typeof reason === 'string' && reason.endsWith(UNUSED_WAIVERS));
   return isTold ? { ...document, gate: { ...document['gate'], failOnUnusedWaivers: true } } : document;
-}
-
-/**
- * Once, ways in that only live just-in-time requests held open were counted (`posture.exposure.temporary`) and not listed. Which they are nobody can tell now: the list says that it is not
- * whole.
- */
-function withoutTemporary(document: JsonValue): JsonValue {
-  const posture = asObject(asObject(document)['posture']);
-  const { temporary, ...exposure } = asObject(posture['exposure']);
-  const { tenant } = asObject(asObject(document)['scan']);
-  if (!isJsonObject(document) || typeof temporary !== 'number') return document;
-  const unlisted: JsonValue = {
-    reason: 'notCollected', artifact: 'Microsoft.Security/locations/jitNetworkAccessPolicies', scope: `/tenants/${typeof tenant === 'string' ? tenant : ''}`, missing: [],
-    message: `ways in that only live just-in-time requests hold open (${temporary}) are not listed in a result of this age`,
-  };
-  const unread = [...asArray(exposure['unread']), ...(temporary > 0 ? [unlisted] : [])];
-  return { ...document, posture: { ...posture, exposure: { ...exposure, unread } } };
 }

@@ -14,7 +14,6 @@ import { redactResult } from '../../src/report/redaction/redactResult.ts';
 import { loadReporter } from '../../src/report/reporters.ts';
 import { readHtmlAssets } from '../../src/files/assets.ts';
 import type { JsonValue } from '../../src/values/json.ts';
-import { POSTURE } from '../report/posture.ts';
 import { consoleText, htmlText, jsonText, pageData, sarifLog } from '../report/render.ts';
 
 /** Results that earlier versions wrote of the simulated tenant, cut down to a few rules; `reports/sample/results.json` of this repository's history. */
@@ -104,16 +103,6 @@ describe('a result of an earlier version', () => {
     const reason = '2 waivers are not needed (WV-1, WV-2), and --fail-on-unused-waivers was given';
     const upgraded = (reasons: readonly string[]): unknown => (upgradeResult({ ...whole, gate: { ...whole.gate, reasons } } as unknown as JsonValue) as unknown as ScanResult).gate.failOnUnusedWaivers;
     expect([upgraded([...whole.gate.reasons, reason]), upgraded(whole.gate.reasons), upgraded([`${reason}, somebody says`])]).toEqual([true, undefined, undefined]);
-  });
-
-  it.each([[3, 1], [0, 0]])('with %i ways in that it only counted says so in the list, %i time', (temporary, entries) => {
-    const whole = written('result-with-waivers.json') as unknown as ScanResult;
-    const exposure = { unread: [], temporary, ways: POSTURE.exposure.ways };
-    const read = readResult(saved({ ...whole, posture: { ...POSTURE, exposure } }));
-    expect(read.posture?.exposure.ways).toEqual(exposure.ways);
-    expect(read.posture?.exposure.unread.filter(({ message }) => message.includes('(3) are not listed'))).toHaveLength(entries);
-    expect(/id="exposure"[\s\S]*?<\/section>/.exec(htmlText(read))?.[0].includes('jitNetworkAccessPolicies')).toBe(entries > 0);
-    expect(jsonText(read)).not.toContain('"temporary":');
   });
 
   it('is brought up to date once: what is up to date stays as it is', () => {
