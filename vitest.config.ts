@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of pure folders share their modules: nothing in them changes what another file sees. */
-const PURE = ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'oracle', 'report', 'client', 'simulator'].map((folder) => `test/${folder}/**/*.test.ts`);
+/** Tests that share their modules in one process: nothing in them changes what another file sees. */
+const SHARED = ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'oracle', 'report', 'client', 'simulator', 'azure', 'files', 'flow'].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** These load broken copies of modules, in place of the ones that others would share. */
-const DEFECTS = ['test/**/*efects*.test.ts'];
+/** What those must not share: broken copies of modules in place of the real ones, and logins that change the environment. */
+const ALONE = ['test/**/*efects*.test.ts', 'test/azure/credential*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -14,9 +14,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, exclude: DEFECTS, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...PURE, ...DEFECTS] } },
-      { extends: true, test: { name: 'defects', include: DEFECTS } },
+      { extends: true, test: { name: 'shared', include: SHARED, exclude: ALONE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...SHARED, ...ALONE] } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },
 });

@@ -74,8 +74,8 @@ function baselineFault({ findings, baseline }: ScanResult): Contradiction | unde
   const opened = failures.filter(({ disposition }) => disposition === 'open').length;
   const former = baseline.former.length;
   const [least, most] = [former + Math.min(known, 1), former + failures.length];
-  const isFailing = (fingerprint: string): boolean => failures.some((failure) => failure.fingerprint === fingerprint);
-  const back = baseline.former.findIndex(({ fingerprint }) => isFailing(fingerprint));
+  const failing = new Set(failures.map(({ fingerprint }) => fingerprint));
+  const back = baseline.former.findIndex(({ fingerprint }) => failing.has(fingerprint));
   if (baseline.known !== known) return { path: ['baseline', 'known'], message: `the baseline knows ${baseline.known} failures, and there are ${known}` };
   if (baseline.new !== opened) return { path: ['baseline', 'new'], message: `${baseline.new} failures are new to the baseline, and there are ${opened}` };
   if (baseline.raised > opened) return { path: ['baseline', 'raised'], message: `${baseline.raised} of ${opened} new failures are more severe than in the baseline` };

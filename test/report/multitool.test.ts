@@ -105,8 +105,8 @@ function shapeOf(value: object): string {
   return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'string' ? '' : typeof one === 'number' ? 0 : one));
 }
 
-function shapesOf(count: number, profile: 'github' | 'archive'): ReadonlySet<string> {
-  return new Set(sarifLog(dense(count), profile).runs.flatMap((run) => [...run.results, ...(run.logicalLocations ?? []), { ...run, results: [], logicalLocations: [] }]).map(shapeOf));
+function shapesOf(count: number): ReadonlySet<string> {
+  return new Set(sarifLog(dense(count), 'archive').runs.flatMap((run) => [...run.results, ...(run.logicalLocations ?? []), { ...run, results: [], logicalLocations: [] }]).map(shapeOf));
 }
 
 describe('the SARIF validator of Microsoft', () => {
@@ -134,21 +134,20 @@ describe('the SARIF validator of Microsoft', () => {
     expect(seriousOf(log)).toEqual([]);
   });
 
-  it(`finds none on 0 and 25,001 findings for code scanning, and on 0 and ${ARCHIVED} in an archive`, { timeout: 600_000 }, () => {
+  it(`finds none on 0, 5,001 and 25,001 findings for code scanning, and on 0 and ${ARCHIVED} in an archive`, { timeout: 600_000 }, () => {
     const texts = {
       none: sarifText(dense(0), 'github'), 'none-archive': sarifText(dense(0), 'archive'),
-      '25001': sarifText(dense(25_001), 'github'), archive: sarifText(dense(ARCHIVED), 'archive'),
+      '5001': sarifText(dense(5_001), 'github'), '25001': sarifText(dense(25_001), 'github'), archive: sarifText(dense(ARCHIVED), 'archive'),
     };
     const log = validated(texts, OF_NOTES);
     expectAllRead(log, texts);
     expect(seriousOf(log)).toEqual([]);
   });
 
-  // What differs is how many there are: a second file of thousands would cost seconds and prove nothing more.
-  it.each([['archive', 25_001, 5_001], ['github', 5_001, 25_001]] as const)('has read whatever the %s of %i findings is made of', (profile, count, validatedCount) => {
-    const read = shapesOf(validatedCount, profile);
+  it('has read whatever an archive of 25,001 findings is made of', () => {
+    const read = shapesOf(5_001);
     expect(read.size).toBeGreaterThan(2);
-    expect([...shapesOf(count, profile)].filter((shape) => !read.has(shape))).toEqual([]);
+    expect([...shapesOf(25_001)].filter((shape) => !read.has(shape))).toEqual([]);
   });
 
   it('is heard: a broken file is reported, a large one too', () => {

@@ -103,6 +103,9 @@ describe('a narrowed scan', () => {
     const html = htmlText({ ...RESULT, scan, posture: { ...POSTURE, exposure: { ways: [], unread: [] }, privileged: { holders: [], unread: [] } } });
     for (const text of ['Nothing that was judged can be reached', 'Only what was judged is listed: other machines may well be reached.', 'roles that are held above it, or in the directory, are not']) expect(html).toContain(text);
     expect(html).not.toContain('Nothing in what was read');
+    expect(html).toContain('applications, which lie in no group, are not');
+    expect(glanceView({ ...RESULT, scan, posture: POSTURE }).every(({ note }) => note.startsWith('of what was judged; '))).toBe(true);
+    expect(glanceView({ ...RESULT, posture: POSTURE }).some(({ note }) => note.includes('of what was judged'))).toBe(false);
   });
 });
 

@@ -15,7 +15,7 @@ const KIND_WORDS: Readonly<Record<ExpiringCredential['kind'], string>> = {
 /** Credentials that have ended or end soon, the first to end first. */
 export function credentialView(result: ScanResult) {
   const credentials = result.posture?.credentials;
-  if (credentials === undefined) return { any: false, line: '', rows: [], rest: '', unread: '', isEmpty: true, hasOwners: false };
+  if (credentials === undefined) return { any: false, line: '', rows: [], rest: '', unread: '', isEmpty: true, hasOwners: false, narrowed: '' };
   const { items, days, later, unread } = credentials;
   const expired = items.filter((item) => item.expired).length;
   const rows = items.slice(0, MOST_ROWS).map(credentialRow(result));
@@ -28,6 +28,7 @@ export function credentialView(result: ScanResult) {
     rows,
     rest: rest > 0 ? `${counted(rest, 'more credential')}: the JSON result holds all of them.` : '',
     unread: unreadLine(result, unread, 'credentials'),
+    narrowed: result.scan.narrowed === undefined ? '' : 'Only what was judged is listed: applications, which lie in no group, are not.',
   };
 }
 

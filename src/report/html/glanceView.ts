@@ -15,9 +15,11 @@ export interface Glance {
 }
 
 /** What the lists of the page come to, in four numbers. Empty for results that hold no such lists. */
-export function glanceView({ posture }: ScanResult): readonly Glance[] {
+export function glanceView({ posture, scan }: ScanResult): readonly Glance[] {
   if (posture === undefined) return [];
-  return [exposedGlance(posture), jitGlance(posture), privilegedGlance(posture), credentialGlance(posture)];
+  const glances = [exposedGlance(posture), jitGlance(posture), privilegedGlance(posture), credentialGlance(posture)];
+  // A number of a part must not pass for one of the whole.
+  return scan.narrowed === undefined ? glances : glances.map((one) => ({ ...one, note: `of what was judged; ${one.note}` }));
 }
 
 function glance(href: string, count: number, isPart: boolean, [one, many]: readonly [string, string], note: string): Glance {
