@@ -10,7 +10,7 @@ import { textWidth } from '../../src/report/console/layout.ts';
 import { diffConsole } from '../../src/report/diff/console.ts';
 import { diffJson } from '../../src/report/diff/json.ts';
 import { diffMarkdown } from '../../src/report/diff/markdown.ts';
-import { markdownText } from '../../src/report/diff/markdownText.ts';
+import { markdownText } from '../../src/report/markdownText.ts';
 import type { JsonValue } from '../../src/values/json.ts';
 import { CLEAN, FINDINGS, HOSTILE, HOSTILE_STRINGS, IDS, manyFindings, nth, PRODUCTION, RESULT, resultWith } from './fixture.ts';
 import { expectGolden } from './golden.ts';

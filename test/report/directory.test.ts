@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../src/flow/pack.ts';
 import { RULE_PREFIXES } from '../../src/model/rule.ts';
-import { placeOf } from '../../src/report/html/place.ts';
+import { placeOf } from '../../src/report/place.ts';
 import { portalUrl } from '../../src/report/portal.ts';
 import { byTopic, topicOf } from '../../src/report/topics.ts';
 import { nth, PRODUCTION, RESULT } from './fixture.ts';

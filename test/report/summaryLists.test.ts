@@ -3,7 +3,7 @@ import type { Posture } from '../../src/model/posture.ts';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
 import { scopeText } from '../../src/report/incomplete.ts';
 import { overrideText } from '../../src/report/marks.ts';
-import { callName } from '../../src/report/html/place.ts';
+import { callName } from '../../src/report/place.ts';
 import { coverageView } from '../../src/report/html/coverageView.ts';
 import { credentialView } from '../../src/report/html/credentialView.ts';
 import { exposureView } from '../../src/report/html/exposureView.ts';

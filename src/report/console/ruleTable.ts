@@ -1,8 +1,7 @@
-import { severityRank } from '../../model/rule.ts';
-import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResult.ts';
-import { compareText } from '../../values/json.ts';
+import type { ScanResult, StatusCounts } from '../../model/scanResult.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { counted, thousands } from '../text.ts';
+import { rulesByUrgency, type RuleRow } from '../rulesByUrgency.ts';
 import { cell } from './layout.ts';
 import { SEVERITY_STYLES, type Paint, type Style } from './paint.ts';
 
@@ -12,11 +11,6 @@ interface TableInput {
   readonly width: number;
   /** Rules that it lists; the rest are counted. */
   readonly rows: number;
-}
-
-export interface RuleRow {
-  readonly rule: ResultRule;
-  readonly counts: StatusCounts;
 }
 
 const COUNT_COLUMNS = [['fail', 'Fail'], ['unknown', 'Unknown'], ['pass', 'Pass'], ['notApplicable', 'N/A']] as const;
@@ -35,22 +29,6 @@ export function ruleTable(input: TableInput): readonly string[] {
     ...rows.slice(0, input.rows).map((row) => rowLine(input, row, titleWidth)),
     ...(rest > 0 ? [input.paint('dim', `and ${counted(rest, 'more rule')}`)] : []),
   ];
-}
-
-/** Rules with the numbers of their verdicts: those with failures first, then those with unknowns, the most severe first. */
-export function rulesByUrgency(result: ScanResult): readonly RuleRow[] {
-  const byId = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
-  const none: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
-  return result.rules.map((rule) => ({ rule, counts: byId.get(rule.id) ?? none })).toSorted(byUrgency);
-}
-
-function byUrgency(a: RuleRow, b: RuleRow): number {
-  return rank(a) - rank(b) || severityRank(a.rule.severity) - severityRank(b.rule.severity) || compareText(a.rule.id, b.rule.id);
-}
-
-function rank({ counts }: RuleRow): number {
-  if (counts.fail > 0) return 0;
-  return counts.unknown > 0 ? 1 : 2;
 }
 
 function isNarrow(width: number): boolean {

@@ -1,7 +1,7 @@
 import { DIFF_LISTS, type Diff, type DiffEntry, type DiffList } from '../../model/diff.ts';
 import { byteLength, rowsWithin } from '../markdownRoom.ts';
 import { counted, instantText, thousands } from '../text.ts';
-import { markdownText } from './markdownText.ts';
+import { markdownText } from '../markdownText.ts';
 import { failuresText, gateText, headline, LIST_MEANINGS, LIST_NAMES, severitiesText, whyText } from './words.ts';
 
 /** A comment of GitHub takes 65,536 characters. */

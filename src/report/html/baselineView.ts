@@ -4,7 +4,7 @@ import { visibleText } from '../../model/visibleText.ts';
 import { FATE_WORDS, GROUP_WORDS, GROUPS, groupOf, type Group } from '../baselineText.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { capitalised, clip, counted, instantText, thousands } from '../text.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from '../place.ts';
 
 /** Former failures of each kind that the page lists. */
 const MOST_ROWS = 100;

@@ -2,7 +2,7 @@ import type { ScanResult } from '../../model/scanResult.ts';
 import { causesOf, type Cause } from '../causes.ts';
 import { resourceIndex } from '../selection.ts';
 import { counted, thousands } from '../text.ts';
-import { callName } from './place.ts';
+import { callName } from '../place.ts';
 import { namesShown, shown } from './shown.ts';
 
 const MOST_CAUSES = 10;

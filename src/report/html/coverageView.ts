@@ -7,7 +7,7 @@ import { subscriptionNames } from '../selection.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { compareText } from '../../values/json.ts';
 import { capitalised, counted, thousands } from '../text.ts';
-import { ABOVE_SUBSCRIPTIONS } from './place.ts';
+import { ABOVE_SUBSCRIPTIONS } from '../place.ts';
 import { shown } from './shown.ts';
 
 /** Scopes that the page lists, those with something missing first. */

@@ -1,7 +1,7 @@
 import type { ResultResource, ScanResult } from '../../model/scanResult.ts';
 import { resourceIndex, subscriptionNames } from '../selection.ts';
 import { holderNames } from './holders.ts';
-import { ABOVE_SUBSCRIPTIONS, placeOf, type Place } from './place.ts';
+import { ABOVE_SUBSCRIPTIONS, placeOf, type Place } from '../place.ts';
 
 /** A resource, and how the findings tell of it. */
 export interface PagePlace extends Place {

@@ -1,7 +1,6 @@
-import { severityRank } from '../../model/rule.ts';
 import type { ResultRule, ScanResult, StatusCounts } from '../../model/scanResult.ts';
-import { compareText } from '../../values/json.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
+import { rulesByUrgency } from '../rulesByUrgency.ts';
 import { thousands } from '../text.ts';
 import { byTopic, topicOf } from '../topics.ts';
 
@@ -9,33 +8,17 @@ const NONE: StatusCounts = { fail: 0, unknown: 0, pass: 0, notApplicable: 0 };
 
 /** Every rule with its verdicts, passes included, under the topic that it is about; those with failures first. */
 export function ruleRows(result: ScanResult) {
-  const counts = new Map(result.summary.byRule.map((entry) => [entry.ruleId, entry.counts]));
-  const rows = result.rules.map((rule): RuleRow => ({ rule, counts: counts.get(rule.id) ?? NONE }));
-  const topics = [...Map.groupBy(rows, ({ rule }) => topicOf(rule))].toSorted(([left], [right]) => byTopic(left, right));
+  const topics = [...Map.groupBy(rulesByUrgency(result), ({ rule }) => topicOf(rule))].toSorted(([left], [right]) => byTopic(left, right));
   return topics.map(([topic, ofTopic], index) => ({
     key: `topic-${String(index + 1)}`,
     topic: visibleText(topic),
     ...countsView(ofTopic.map((row) => row.counts).reduce(sum, NONE)),
-    rules: ofTopic.toSorted(byUrgency).map(({ rule, counts: ofRule }) => ({ ...ruleView(rule), ...countsView(ofRule) })),
+    rules: ofTopic.map(({ rule, counts: ofRule }) => ({ ...ruleView(rule), ...countsView(ofRule) })),
   }));
 }
 
 function sum(left: StatusCounts, right: StatusCounts): StatusCounts {
   return { fail: left.fail + right.fail, unknown: left.unknown + right.unknown, pass: left.pass + right.pass, notApplicable: left.notApplicable + right.notApplicable };
-}
-
-interface RuleRow {
-  readonly rule: ResultRule;
-  readonly counts: StatusCounts;
-}
-
-function byUrgency(a: RuleRow, b: RuleRow): number {
-  return rank(a.counts) - rank(b.counts) || severityRank(a.rule.severity) - severityRank(b.rule.severity) || compareText(a.rule.id, b.rule.id);
-}
-
-function rank(counts: StatusCounts): number {
-  if (counts.fail > 0) return 0;
-  return counts.unknown > 0 ? 1 : 2;
 }
 
 function ruleView(rule: ResultRule) {

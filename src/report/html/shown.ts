@@ -3,7 +3,7 @@ import type { ScanResult } from '../../model/scanResult.ts';
 import { idKey, lastSegment, resourceGroupOf, subscriptionOf } from '../../values/armId.ts';
 import { subscriptionNames } from '../selection.ts';
 import { clip } from '../text.ts';
-import { callName } from './place.ts';
+import { callName } from '../place.ts';
 
 const MOST_TEXT = 300;
 

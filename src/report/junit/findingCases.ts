@@ -2,7 +2,7 @@ import { isCounted, isUnread, type ResultFinding, type ScanResult } from '../../
 import { visibleText } from '../../model/visibleText.ts';
 import { idKey } from '../../values/armId.ts';
 import { canonicalJson } from '../../values/json.ts';
-import { placeOf } from '../html/place.ts';
+import { placeOf } from '../place.ts';
 import { portalUrl } from '../portal.ts';
 import { subscriptionNames } from '../selection.ts';
 import { clip } from '../text.ts';

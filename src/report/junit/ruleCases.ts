@@ -3,7 +3,7 @@ import { isCounted, isUnread, type ResultFinding, type ResultRule, type ScanResu
 import { visibleText } from '../../model/visibleText.ts';
 import { compareText } from '../../values/json.ts';
 import { setAsideText } from '../gateText.ts';
-import { placeOf } from '../html/place.ts';
+import { placeOf } from '../place.ts';
 import { inReadingOrder, resourceIndex, subscriptionNames } from '../selection.ts';
 import { clip, counted, thousands } from '../text.ts';
 import { byTopic, topicOf } from '../topics.ts';

@@ -1,5 +1,5 @@
-import { visibleText } from '../../model/visibleText.ts';
-import { clip } from '../text.ts';
+import { visibleText } from '../model/visibleText.ts';
+import { clip } from './text.ts';
 
 /** What Markdown, its tables and its mathematics take for markup. */
 const MARKUP = /[&<>`|\\*_~[\]$^]/g;

@@ -1,6 +1,6 @@
-import type { ResultResource } from '../../model/scanResult.ts';
-import { isTenant } from '../../model/snapshot.ts';
-import { lastSegment, parentId } from '../../values/armId.ts';
+import type { ResultResource } from '../model/scanResult.ts';
+import { isTenant } from '../model/snapshot.ts';
+import { lastSegment, parentId } from '../values/armId.ts';
 
 /** How the page tells of a resource: by its name, and where it is in two steps. */
 export interface Place {
