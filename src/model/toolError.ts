@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'SNAPSHOT'
   | 'EXPORT'
   | 'RESULT'
+  | 'PLAN'
+  | 'JOURNAL'
   | 'OUTPUT'
   | 'LOGIN'
   | 'SCOPE'
