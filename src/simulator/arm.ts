@@ -18,6 +18,7 @@ import type { Route } from './routes/route.ts';
 import { SECURITY_CONTACT_ROUTES } from './routes/securityContacts.ts';
 import { SECURITY_ROUTES } from './routes/security.ts';
 import { SUBSCRIPTION_ROUTES } from './routes/subscriptions.ts';
+import { TAG_ROUTES } from './routes/tags.ts';
 import { VIRTUAL_MACHINE_ROUTES } from './routes/virtualMachines.ts';
 import type { Settings } from './settings.ts';
 import type { State } from './state.ts';
@@ -26,7 +27,7 @@ import type { State } from './state.ts';
 const ROUTES: readonly Route[] = [
   ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,
   ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES, ...ACCESS_REVIEW_ROUTES,
-  ...SECURITY_GROUP_ROUTES, ...OPERATION_ROUTES, ...VIRTUAL_MACHINE_ROUTES, ...RESOURCES_ROUTES,
+  ...SECURITY_GROUP_ROUTES, ...OPERATION_ROUTES, ...VIRTUAL_MACHINE_ROUTES, ...TAG_ROUTES, ...RESOURCES_ROUTES,
 ];
 
 export interface ArmContext {

@@ -103,7 +103,7 @@ export function wire(options: WireOptions = {}): Wire {
   };
 }
 
-function parsed(text: string): Body {
+export function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;
   } catch {

@@ -34,7 +34,7 @@ function listEvents({ estate, settings, caller, call, now, parts }: RouteContext
   if (asked.from < oldest) throw new AzureError(400, 'BadRequest', `The start time of the filter lies before the ${DAYS} days that are kept.`);
   const arrived = (estate.events ?? []).map((event) => submitted(event, settings.activityLogLag)).filter((event) => Date.parse(textAt(event, 'submissionTimestamp')) <= now);
   const events = [...itemsOfType(estate, EVENT_TYPE), ...arrived].filter((item) => isScopeAtOrAbove(estate, scope, item.id) && isAsked(item, asked));
-  return listResponse(estate, call, events.toSorted((left, right) => compareOrdinal(textAt(right, 'eventTimestamp'), textAt(left, 'eventTimestamp'))).map(eventBody));
+  return listResponse(estate, call, events.toReversed().toSorted((left, right) => compareOrdinal(textAt(right, 'eventTimestamp'), textAt(left, 'eventTimestamp'))).map(eventBody));
 }
 
 /** When it became possible to ask for it. */
