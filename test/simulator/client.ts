@@ -68,6 +68,11 @@ export function ownerEstate(estate: Estate): Estate {
   return { ...estate, tables: { ...estate.tables, authorizationresources: [...rows, row] } };
 }
 
+/** Contoso's locks keep an owner too from deleting: not what a test of something else looks at. */
+export function unlocked(estate: Estate): Estate {
+  return { ...estate, arm: estate.arm.filter(({ type }) => type !== 'Microsoft.Authorization/locks') };
+}
+
 /** The built-in role Owner, the same in every tenant. */
 export const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 
@@ -98,7 +103,7 @@ export function wire(options: WireOptions = {}): Wire {
   };
 }
 
-function parsed(text: string): Body {
+export function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;
   } catch {

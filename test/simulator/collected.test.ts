@@ -237,7 +237,7 @@ describe('a list', () => {
   it('of events must say since when, and no longer ago than the log goes', () => {
     const path = `${PRODUCTION}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01`;
     expect([codeOf(wire().get(path)), codeOf(filtered(path, "eventTimestamp ge '2026-08-01T00:00:00Z'"))]).toEqual(['BadRequest', 'BadRequest']);
-    const unknown = filtered(path, "eventTimestamp ge '2026-11-01' and resourceGroupName eq 'rg-web'");
+    const unknown = filtered(path, "eventTimestamp ge '2026-11-01' and caller eq 'x'");
     expect([unknown.status, codeOf(unknown)]).toEqual([501, 'SimulatorUnsupported']);
     expect(filtered(path, "eventTimestamp ge '2026-11-12T00:00:00Z' and eventTimestamp le '2026-11-15T00:00:00Z' and resourceProvider eq 'microsoft.security'").body.value).toHaveLength(1);
   });

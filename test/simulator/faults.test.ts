@@ -175,6 +175,9 @@ describe('faults from a file', () => {
       { url: 'roleDefinitions', method: 'GET', calls: [1, 3], answer: { kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': '1' } } },
       { url: '/subscriptions?', answer: { kind: 'reset' } },
       { url: 'x', answer: { kind: 'totalRecords', add: -1 } },
+      { url: 'x', method: 'PUT', answer: { kind: 'lostWrite' } },
+      { url: 'x', answer: { kind: 'performedThenReset' } },
+      { url: 'x', answer: { kind: 'performedThenError', status: 503, code: 'ServerTimeout', headers: { 'retry-after': '7' } } },
     ];
     expect(parseFaults(JSON.parse(JSON.stringify(rows)))).toEqual({ faults: rows });
     expect(parseFaults([])).toEqual({ faults: [] });
@@ -195,6 +198,7 @@ describe('faults from a file', () => {
     [[{ url: 'a', answer: { kind: 'cut', status: 200 } }], ['$[0].answer.status: unknown key']],
     [[{ url: 'a', answer: { kind: 'error', status: 99, headers: { 'retry-after': 1 } } }], ['$[0].answer.status: expected an HTTP status from 100 to 599', '$[0].answer.code: expected a text', '$[0].answer.headers: expected an object of texts']],
     [[{ url: 'a', answer: { kind: 'delay', milliseconds: '5' } }], ['$[0].answer.milliseconds: expected a number']],
+    [[{ url: 'a', answer: { kind: 'performedThenError', status: 503 } }], ['$[0].answer.code: expected a text']],
     [[{ url: 'a', answer: { kind: 'redirect' } }], ['$[0].answer.location: expected a text']],
   ])('%j is refused by path, with all its faults at once', (json, expected) => {
     const parsed = parseFaults(json);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
-import { codeOf, idsOf, ownerEstate, PRODUCTION, wire, type Item, type Reply, type Wire, type WireOptions } from './client.ts';
+import { codeOf, idsOf, ownerEstate, PRODUCTION, unlocked, wire, type Item, type Reply, type Wire, type WireOptions } from './client.ts';
 
 const GROUPS = `${PRODUCTION}/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups`;
 const GROUP = `${GROUPS}/nsg-admin`;
@@ -25,7 +25,7 @@ const rule = (priority: number, more: Readonly<Record<string, unknown>> = {}) =>
 });
 
 function owner(options: WireOptions = {}): Wire {
-  return wire({ ...options, change: ownerEstate });
+  return wire({ ...options, change: (estate) => unlocked(ownerEstate(estate)) });
 }
 
 const read = (from: Wire, id = GROUP): Group => from.get(`${id}?${VERSION}`).body as unknown as Group;
@@ -168,6 +168,15 @@ describe('the entity tag', () => {
     const reply = putGroup(azure, { location: 'westeurope', properties: { securityRules: [] } }, headers(which === 'old' ? old : group.etag));
     expect([reply.status, codeOf(reply)]).toEqual([status, status === 412 ? 'PreconditionFailed' : '']);
     expect(names(read(azure)).length > 0).toBe(status === 412);
+  });
+
+  it.each([['honoured', [412, 412, 200]], ['ignored', [200, 202, 201]]] as const)('If-Match of a rule is %s where the setting says so', (ruleIfMatch, statuses) => {
+    const azure = owner({ settings: { ruleIfMatch } });
+    const old = { 'if-match': read(azure).etag };
+    putRule(azure, 'close-ssh', rule(200));
+    const remove = () => azure.send('DELETE', `${GROUP}/securityRules/close-ssh?${VERSION}`, undefined, old);
+    const replies = [putRule(azure, 'close-ssh', rule(201), old), remove(), putRule(azure, 'close-ssh', rule(202), { 'if-match': read(azure).etag })];
+    expect(replies.map(({ status }) => status)).toEqual(statuses);
   });
 
   it('If-Match for a group that is not there is a mismatch, If-None-Match: * creates it', () => {
