@@ -45,6 +45,8 @@ export function grantsOf(snapshot: Snapshot, now: number): Grants {
     for (const request of asArray(requests)) {
       const found = ofRequest(policy, request, now);
       if (found.length === 0) gaps.push(missingPath(policy, 'properties.requests[*].virtualMachines[*].ports'));
+      // Whether it is open now is not known either.
+      if (found.some(({ ending }) => ending === 'notKnown')) gaps.push(missingPath(policy, 'properties.requests[*].virtualMachines[*].ports[*].status'));
       grants.push(...found);
     }
   }
