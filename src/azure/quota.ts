@@ -1,6 +1,6 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 
-const GRAPH_QUERY_PATH = /\/providers\/Microsoft\.ResourceGraph\/resources$/i;
+const GRAPH_QUERY_PATH = /^\/providers\/Microsoft\.ResourceGraph\/resources$/i;
 
 /** Whether a request counts against Resource Graph's quota. */
 export function isGraphQuery(url: URL): boolean {

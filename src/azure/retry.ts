@@ -1,4 +1,5 @@
 import { isRestError, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { at, type JsonValue } from '../values/json.ts';
 import { isGraphQuery, quotaReset } from './quota.ts';
 
 /** How one attempt ended. */
@@ -33,13 +34,26 @@ const LOST_CONNECTIONS: ReadonlySet<string> = new Set([
   'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'REQUEST_SEND_ERROR',
 ]);
 
-/** Only reads are repeated: nobody can tell whether a write that was lost was carried out. A Resource Graph query is a read by POST, and so is a batch of Microsoft Graph: ours hold nothing but GETs. */
+/**
+ * Only reads are repeated, since nobody can tell whether a write that was lost was carried out, and only reads leave a transport that may not write.
+ * A Resource Graph query is a read by POST, and so is a batch of Microsoft Graph that holds nothing but GETs.
+ */
 export function isRead(request: PipelineRequest): boolean {
-  return request.method === 'GET' || request.method === 'HEAD' || (request.method === 'POST' && isReadByPost(new URL(request.url)));
+  return request.method === 'GET' || request.method === 'HEAD' || (request.method === 'POST' && isReadByPost(request, new URL(request.url)));
 }
 
-function isReadByPost(url: URL): boolean {
-  return isGraphQuery(url) || /^\/(?:v1\.0|beta)\/\$batch$/.test(url.pathname);
+function isReadByPost({ body }: PipelineRequest, url: URL): boolean {
+  return isGraphQuery(url) || (/^\/(?:v1\.0|beta)\/\$batch$/.test(url.pathname) && typeof body === 'string' && holdsGets(body));
+}
+
+/** Each request of a batch names its own method (Microsoft Graph, "Combine multiple requests in one HTTP call using JSON batching"). */
+function holdsGets(body: string): boolean {
+  try {
+    const requests = at(JSON.parse(body) as JsonValue, 'requests');
+    return Array.isArray(requests) && requests.every((request) => at(request as JsonValue, 'method') === 'GET');
+  } catch {
+    return false;
+  }
 }
 
 /** Milliseconds to wait before the request is sent once more; undefined when its outcome is final. `random` is in [0, 1). */

@@ -23,6 +23,8 @@ export interface TransportOptions {
   /** Another token for the host in place of one that was refused; undefined when there is none. */
   readonly renew?: (rejected: string, host: string) => Promise<string | undefined>;
   readonly onResponse?: (seen: SeenResponse) => void;
+  /** Whether requests that change something may leave for the hosts of data: set for the commands that write, and for no other. */
+  readonly mayWrite?: boolean;
 }
 
 interface AbortSignalLike {
@@ -66,6 +68,7 @@ interface Shared {
  * nextLink names, read a proxy's HTML page as an empty list, give up on a cut body, ignore Resource Graph's quota headers, sleep for as
  * long as a Retry-After says and re-send a token that ran out meanwhile: each is put right here, once, for all of them.
  * The clients themselves are told to retry nothing. Token requests pass through as they are: the credentials retry those.
+ * A request that could change something is refused before a byte leaves, as RestError WRITE_REFUSED, unless the transport was made with `mayWrite`.
  */
 export function createTransport(options: TransportOptions): Transport {
   const hosts = hostsOf(options.cloud, options.credentialHosts);
@@ -80,9 +83,15 @@ export function createTransport(options: TransportOptions): Transport {
       const url = new URL(request.url);
       refuseForeign(request, url, hosts);
       if (!hosts.data.has(url.host)) return sendInTime(shared, request, LONGEST_LOGIN);
+      if (options.mayWrite !== true) refuseWrite(request, url);
       return deliver(shared, request, url);
     },
   };
+}
+
+/** What reads cannot write, whatever their code asks for. */
+function refuseWrite(request: PipelineRequest, url: URL): void {
+  if (!isRead(request)) throw new RestError(`refused to send ${request.method} ${url.pathname} to ${url.host}: what runs here only reads`, { code: 'WRITE_REFUSED', request });
 }
 
 /** Sends a request until its outcome is final. */

@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly inner?: HttpClient;
   /** Replaces the credential of `auth`; only ever used together with `inner`. */
   readonly credential?: (httpClient: HttpClient) => Promise<TokenCredential>;
+  /** Lets requests leave that change something; every one of them is refused where it is absent. */
+  readonly mayWrite?: true;
 }
 
 /** What every command that asks Azure needs: a cloud, one transport, and a credential that goes through it. */
@@ -60,6 +62,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
       simulated ||= seen.simulated;
     },
     ...(options.inner === undefined ? {} : { inner: options.inner }),
+    ...(options.mayWrite === undefined ? {} : { mayWrite: options.mayWrite }),
   });
   credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)), options.now);
   return { cloud, httpClient, credential, simulated: () => simulated };

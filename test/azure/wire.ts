@@ -20,6 +20,8 @@ export interface Answer {
 
 export interface Wire {
   readonly clients: AzureClients;
+  /** What the clients send through. */
+  readonly httpClient: HttpClient;
   /** Every request that reached the wire, in order. */
   readonly sent: readonly { readonly method: string; readonly url: string; readonly authorization: string | undefined }[];
   /** Every wait, in milliseconds. */
@@ -36,6 +38,7 @@ export interface WireOptions {
   readonly tokens?: readonly string[];
   readonly renew?: TransportOptions['renew'];
   readonly signal?: AbortSignal;
+  readonly mayWrite?: true;
 }
 
 /** The three SDKs and the raw list over our transport, over a wire that answers from a script; the last answer repeats. */
@@ -58,6 +61,7 @@ export async function wireOf(script: readonly Answer[] | ((url: string, count: n
     now: () => clock,
     random: () => 0.5,
     ...(options.renew === undefined ? {} : { renew: options.renew }),
+    ...(options.mayWrite === undefined ? {} : { mayWrite: options.mayWrite }),
     sleep: async (milliseconds, signal) => {
       if (signal?.aborted === true) throw Object.assign(new Error('the wait was interrupted'), { name: 'AbortError' });
       waits.push(milliseconds);
@@ -71,7 +75,7 @@ export async function wireOf(script: readonly Answer[] | ((url: string, count: n
     return { token: tokens[Math.min(scopes.length, tokens.length) - 1] ?? '', expiresOnTimestamp: 8_640_000_000_000_000 };
   };
   const clients = await openClients({ cloud, credential: { getToken }, httpClient, userAgent: 'portcullis/test', signal: options.signal ?? new AbortController().signal });
-  return { clients, sent, waits, scopes, pass: (milliseconds) => void (clock += milliseconds) };
+  return { clients, httpClient, sent, waits, scopes, pass: (milliseconds) => void (clock += milliseconds) };
 }
 
 function respond(request: PipelineRequest, answer: Answer) {
