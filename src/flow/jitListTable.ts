@@ -37,7 +37,7 @@ const STATES: Readonly<Record<NonNullable<ReportedMachine['state']>, string>> = 
   bypassed: 'bypassed: a covered port is reached without a request', unprotected: 'unprotected: a management port stands open', notApplicable: 'not applicable',
 };
 const STATE_REASONS: Readonly<Record<NonNullable<ReportedMachine['stateReason']>, string>> = {
-  noPublicPath: 'nothing public leads to it', noPlan2: 'no Defender for Servers plan 2', noGuard: 'nothing that could close a port', nothingOpen: 'no management port is open',
+  noPublicPath: 'nothing public leads to it at rest', noPlan2: 'no Defender for Servers plan 2', noGuard: 'nothing that could close a port', nothingOpen: 'no management port is open',
 };
 
 /** The machines for people, by the portal's lists, then what is not known and what would fix it. */

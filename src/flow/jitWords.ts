@@ -51,7 +51,7 @@ export function connectTexts({ connection }: Pick<ReportedMachine, 'connection'>
 export const HOW_TO_END: readonly string[] = [
   'Access ends by itself at the time that is told. To end it before: the API has no call that takes a request back.',
   'A newer request for the same machine and port replaces it: "portcullis jit request" for the shortest time, from a single address of your own, leaves the port open to that address alone, and not for long. How short Azure takes it is not documented.',
-  'Or delete the allow rules that are named: traffic stops at once, and the policy goes on saying that the request is granted. Whether the service writes such a rule anew before the request ends is not documented (unverified).',
+  'Or delete the allow rules of the request ("portcullis jit list --open" names them): no new connection gets in then, and the policy goes on saying that the request is granted. Whether the service writes such a rule anew before the request ends is not documented (unverified).',
   'Neither ends a session that is established: a security group lets a flow that it knows go on. End those on the machine.',
 ];
 
@@ -59,5 +59,5 @@ export const HOW_TO_END: readonly string[] = [
 export const AUDIT_LIMITS: readonly string[] = [
   'Nobody approves a just-in-time request: whoever may ask is granted. "Approved" in the portal counts requests.',
   'The activity log holds 90 days. How long a policy keeps its requests is not documented: an older one that is not listed may have been granted all the same.',
-  'The log names who called and when. The address that a call came from, and the reason of a request, are not read into anything kept: the correlation id leads to the event in the portal.',
+  'Of the reason of a request only whether there was one is told. The address that a call came from is not read: the correlation id leads to the event in the portal, which has it.',
 ];
