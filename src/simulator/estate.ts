@@ -81,6 +81,8 @@ export interface Estate {
   readonly tables: Readonly<Record<Table, readonly EstateItem[]>>;
   /** What only ARM serves: JIT policies, PIM instances and policies, Key Vault keys and secrets, events, deny assignments (which hold, too), and the like. */
   readonly arm: readonly EstateItem[];
+  /** What the activity log recorded since the start, oldest first; the events from before stand in `arm`. */
+  readonly events?: readonly EstateItem[];
   /** Providers that a subscription has not registered; all others are. */
   readonly unregistered?: readonly { readonly subscriptionId: string; readonly namespace: string }[];
   /** No licence of the tenant brings Privileged Identity Management: its lists are refused. */

@@ -1,6 +1,7 @@
 import { AzureError, errorResponse, Unsupported, type Call, type SimResponse } from './http.ts';
 import { isMap, parseJson, textAt, valueAt, type JsonMap } from './json.ts';
 import { sameAgain } from './paging.ts';
+import type { State } from './state.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -47,13 +48,21 @@ export type FaultAnswer =
   /** The right answer without the way to the next page. */
   | { readonly kind: 'lastPageMissing' }
   /** The right answer of Resource Graph with another total. */
-  | { readonly kind: 'totalRecords'; readonly add: number };
+  | { readonly kind: 'totalRecords'; readonly add: number }
+  /** The right answer to a write that is then not done: nothing changes. */
+  | { readonly kind: 'lostWrite' }
+  /** A write is done, and the connection ends before an answer. */
+  | { readonly kind: 'performedThenReset' }
+  /** A write is done, and an ARM error document is the answer. */
+  | { readonly kind: 'performedThenError'; readonly status: number; readonly code: string; readonly message?: string; readonly headers?: Headers };
 
 /** What a fault works on: the call, its right answer, and the right answer to the call before. */
 export interface Spoilt {
   readonly call: Call;
   readonly answer: () => SimResponse;
   readonly last: SimResponse | undefined;
+  /** Lets something happen and takes back what it changed. */
+  readonly rehearse: State['rehearse'];
 }
 
 const JSON_TYPE: Headers = { 'content-type': 'application/json; charset=utf-8' };
@@ -97,13 +106,13 @@ function instead(fault: Exclude<FaultAnswer, Spoiling>): SimResponse {
 /** The faults that start from the right answer. */
 type Spoiling = Extract<FaultAnswer, { readonly kind: (typeof SPOILING)[number] }>;
 
-const SPOILING = ['delay', 'cut', 'truncated', 'contentType', 'foreignNextLink', 'loop', 'repeatPage', 'emptyPage', 'lastPageMissing', 'totalRecords'] as const;
+const SPOILING = ['delay', 'cut', 'truncated', 'contentType', 'foreignNextLink', 'loop', 'repeatPage', 'emptyPage', 'lastPageMissing', 'totalRecords', 'lostWrite', 'performedThenReset', 'performedThenError'] as const;
 
 function isSpoiling(fault: FaultAnswer): fault is Spoiling {
   return SPOILING.some((kind) => kind === fault.kind);
 }
 
-function spoil(fault: Spoiling, { call, answer, last }: Spoilt): SimResponse {
+function spoil(fault: Spoiling, { call, answer, last, rehearse }: Spoilt): SimResponse {
   switch (fault.kind) {
     case 'delay':
       return { ...answer(), delay: fault.milliseconds };
@@ -128,7 +137,24 @@ function spoil(fault: Spoiling, { call, answer, last }: Spoilt): SimResponse {
       return changed(fault.kind, answer(), ({ nextLink: _link, $skipToken: _token, ...body }) => body);
     case 'totalRecords':
       return changed(fault.kind, answer(), (body) => (isGraph(body) ? { ...body, totalRecords: Number(valueAt(body, 'totalRecords')) + fault.add } : undefined));
+    case 'lostWrite':
+      return rehearse(writing(fault.kind, call, answer));
+    case 'performedThenReset':
+      return performed(writing(fault.kind, call, answer), { kind: 'reset' });
+    case 'performedThenError':
+      return performed(writing(fault.kind, call, answer), { ...fault, kind: 'error' });
   }
+}
+
+function writing(kind: string, { method }: Call, answer: () => SimResponse): () => SimResponse {
+  if (method === 'GET') throw new Unsupported(`the fault ${kind} for a call that reads`);
+  return answer;
+}
+
+/** Whatever the right answer is: the client does not see it. */
+function performed(answer: () => SimResponse, told: Extract<FaultAnswer, { readonly kind: 'reset' | 'error' }>): SimResponse {
+  answer();
+  return instead(told);
 }
 
 function challenge(error: string, code: string, message: string, claims?: string): SimResponse {

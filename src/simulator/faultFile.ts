@@ -31,6 +31,9 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldType>>>> = {
   emptyPage: {},
   lastPageMissing: {},
   totalRecords: { add: 'number' },
+  lostWrite: {},
+  performedThenReset: {},
+  performedThenError: { status: 'status', code: 'text', 'message?': 'text', 'headers?': 'headers' },
 };
 
 export type ParsedFaults = { readonly faults: readonly Fault[] } | { readonly error: string };

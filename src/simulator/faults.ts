@@ -1,5 +1,6 @@
-import { answerWith, type FaultAnswer, type Spoilt } from './faultAnswers.ts';
+import { answerWith, type FaultAnswer } from './faultAnswers.ts';
 import type { Call, SimResponse } from './http.ts';
+import type { State } from './state.ts';
 
 /** One row of the fault table: which calls it meets, and what they get instead of the right answer. */
 export interface Fault {
@@ -26,7 +27,7 @@ interface Seen {
   readonly revoked: Set<string>;
 }
 
-export function createFaultTable(faults: readonly Fault[]): FaultTable {
+export function createFaultTable(faults: readonly Fault[], rehearse: State['rehearse']): FaultTable {
   const rows = faults.map((fault) => ({ fault, seen: { calls: 0, revoked: new Set<string>() } satisfies Seen as Seen }));
   return {
     apply: (call, answer) => {
@@ -38,13 +39,9 @@ export function createFaultTable(faults: readonly Fault[]): FaultTable {
         for (const { seen } of matching) seen.last = right;
         return right;
       };
-      return met === undefined ? remembered() : answerWith(met.fault.answer, spoiltBy(met.seen, call, remembered));
+      return met === undefined ? remembered() : answerWith(met.fault.answer, { call, answer: remembered, last: met.seen.last, rehearse });
     },
   };
-}
-
-function spoiltBy(seen: Seen, call: Call, answer: () => SimResponse): Spoilt {
-  return { call, answer, last: seen.last };
 }
 
 /** A revoked token stays revoked; the call that its row names revokes the one it brings. */

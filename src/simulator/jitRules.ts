@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Estate, EstateItem } from './estate.ts';
-import { isMap, listAt, textAt, textsAt, valueAt, type JsonMap } from './json.ts';
+import { Unsupported } from './http.ts';
+import { isMap, listAt, textAt, textsAt, valueAt, type Json, type JsonMap } from './json.ts';
 import { machinesOf, nameOf, requestsOf } from './jitPolicy.ts';
 import { rulesOf, withRules, type SecurityRule } from './networkRules.ts';
 import type { Settings } from './settings.ts';
@@ -32,11 +33,11 @@ export interface Becoming {
 }
 
 /**
- * What JIT does to security groups when a policy becomes another one (recorded groups of real tenants): the rules of ports
- * and requests that are no more go, the new ones come. Nobody else's rule is removed, so that an allow with a smaller
+ * What becomes of the rules of security groups when a policy becomes another one (recorded groups of real tenants): the rules
+ * of ports and requests that are no more go, the new ones come. Nobody else's rule is removed, so that an allow with a smaller
  * number than the deny goes on letting in. Both groups of a machine are written where it has two (not recorded).
  */
-export function followPolicy(estate: Estate, { before, after, restore }: Becoming, priority: Settings['jitPriority']): Estate {
+export function rulesFollowing(estate: Estate, { before, after, restore }: Becoming, priority: Settings['jitPriority']): Estate {
   const old = wantedRules(estate, before);
   const wanted = wantedRules(estate, after);
   const gone = without(old, wanted);
@@ -47,18 +48,25 @@ export function followPolicy(estate: Estate, { before, after, restore }: Becomin
 
 /** The IPv4 addresses of a machine with the groups that guard them: JIT knows no others. */
 export function guardsOf(estate: Estate, machineId: string): readonly Guard[] {
-  const machine = resource(estate, machineId);
-  const interfaces = listAt(machine, 'properties', 'networkProfile', 'networkInterfaces').map((one) => resource(estate, textAt(one, 'id')));
-  return interfaces.flatMap((card) => listAt(card, 'properties', 'ipConfigurations').flatMap((configuration) => {
-    const groups = [textAt(card, 'properties', 'networkSecurityGroup', 'id'), subnetGroup(estate, textAt(configuration, 'properties', 'subnet', 'id'))];
+  return interfacesOf(estate, machineId).flatMap((card) => listAt(card, 'properties', 'ipConfigurations').flatMap((configuration) => {
+    const groups = [textAt(card, 'properties', 'networkSecurityGroup', 'id'), textAt(subnetOf(estate, textAt(configuration, 'properties', 'subnet', 'id')), 'properties', 'networkSecurityGroup', 'id')];
     const address = textAt(configuration, 'properties', 'privateIPAddress');
     return groups.filter((group) => resource(estate, group) !== undefined && address.includes('.')).map((group) => ({ address, group }));
   }));
 }
 
-function subnetGroup(estate: Estate, subnetId: string): string {
+/** The address configurations of a machine's interfaces. */
+export function configurationsOf(estate: Estate, machineId: string): readonly Json[] {
+  return interfacesOf(estate, machineId).flatMap((card) => listAt(card, 'properties', 'ipConfigurations'));
+}
+
+function interfacesOf(estate: Estate, machineId: string): readonly (EstateItem | undefined)[] {
+  return listAt(resource(estate, machineId), 'properties', 'networkProfile', 'networkInterfaces').map((one) => resource(estate, textAt(one, 'id')));
+}
+
+export function subnetOf(estate: Estate, subnetId: string): Json | undefined {
   const subnets = estate.tables.resources.filter((row) => row.type.toLowerCase() === 'microsoft.network/virtualnetworks').flatMap((row) => listAt(row, 'properties', 'subnets'));
-  return textAt(subnets.find((subnet) => isSameId(textAt(subnet, 'id'), subnetId)), 'properties', 'networkSecurityGroup', 'id');
+  return subnets.find((subnet) => isSameId(textAt(subnet, 'id'), subnetId));
 }
 
 function resource(estate: Estate, id: string): EstateItem | undefined {
@@ -121,6 +129,9 @@ function inserted(rules: readonly SecurityRule[], wanted: Wanted, behaviour: Set
 const FIRST_ALLOW = 100;
 /** Where a deny was seen as a rule; further ones before it. */
 const LAST_DENY = 4096;
+/** The numbers that a rule can have (network security group documentation, "Security rules"). */
+const FIRST_NUMBER = 100;
+const LAST_NUMBER = 4096;
 /** Where a deny was seen when an allow for the port existed, which then stood at 1001. An allow before 1000 stays before it. */
 const SHIFTED_DENY = 1000;
 
@@ -128,9 +139,11 @@ function numbersOf(rules: readonly SecurityRule[]): ReadonlySet<number> {
   return new Set(rules.filter((rule) => isInbound(rule)).map((rule) => priorityOf(rule)));
 }
 
+/** What JIT does in a group without a number left for its rule was never recorded: loud, and never a rule at 4097. */
 function firstFree(taken: ReadonlySet<number>, from: number, step: 1 | -1): number {
   let number = from;
   while (taken.has(number)) number += step;
+  if (number < FIRST_NUMBER || number > LAST_NUMBER) throw new Unsupported('a rule of JIT in a security group that has no number left for it');
   return number;
 }
 

@@ -6,6 +6,8 @@ export interface Settings {
   readonly writeTime: number;
   /** Milliseconds from the answer to a JIT call until the security groups follow. */
   readonly jitTime: number;
+  /** Milliseconds until the activity log serves an event. */
+  readonly activityLogLag: number;
   /** Where JIT puts its deny rule; both were observed. See `jitRules.ts`. */
   readonly jitPriority: 'deny4096' | 'shift1000';
   /** What a list of JIT policies holds in a subscription without Defender for Servers Plan 2. */
@@ -19,5 +21,5 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  lag: 0, writeTime: 0, jitTime: 0, jitPriority: 'deny4096', jitWithoutPlan: 'stored', callerAddress: '203.0.113.10', throttle: false, graphRetryAfter: false,
+  lag: 0, writeTime: 0, jitTime: 0, activityLogLag: 0, jitPriority: 'deny4096', jitWithoutPlan: 'stored', callerAddress: '203.0.113.10', throttle: false, graphRetryAfter: false,
 };

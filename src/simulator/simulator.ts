@@ -15,7 +15,7 @@ import { onlyRegistered } from './registration.ts';
 import { scheduleOpenRequests } from './routes/security.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { createState, madeGuid, type State } from './state.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
+import { createThrottle, isGraphQuery, type Throttle } from './throttle.ts';
 import { createTokenService, type TokenService } from './tokens.ts';
 
 export interface SimulatorOptions extends Partial<Settings> {
@@ -31,7 +31,14 @@ interface LogEntry {
   readonly userAgent: string;
   readonly method: string;
   readonly url: string;
+  /** Of the answer; 0 where the connection was reset. */
   readonly status: number;
+  /** Of a request to Resource Manager that is none for reading; empty for all others, those for tokens too. */
+  readonly body: string;
+  /** The `x-ms-correlation-request-id` of the answer. */
+  readonly correlationId: string;
+  /** Whether it changed what Azure holds, whatever the answer says. */
+  readonly performed: boolean;
 }
 
 /** A local Azure: answers requests from an estate, keeps a log of them, and says what it was asked and does not model. */
@@ -57,6 +64,7 @@ interface Core {
   /** Signs for every issuer outside the tenant. */
   readonly issuers: Signer;
   readonly requestId: () => string;
+  readonly correlationIdOf: (call: Call) => string;
   readonly faults: FaultTable;
   readonly log: LogEntry[];
   readonly unsupported: string[];
@@ -72,14 +80,15 @@ export function createSimulator({ estate: told, now, faults = [], cloud: name = 
   const state = createState(estate, now, settings.lag);
   const cloud = CLOUD_HOSTS[name];
   const log: LogEntry[] = [];
+  // Of the call that is being answered.
+  const requestId = (): string => madeGuid(`request ${log.length + 1}`);
   const core: Core = {
-    estate, state, settings, cloud, now, log,
+    estate, state, settings, cloud, now, log, requestId,
     throttle: createThrottle(settings, now),
     tokens: createTokenService(estate.tenantId, cloud, now),
     issuers: createSigner('portcullis-simulated-issuer'),
-    // Of the call that is being answered.
-    requestId: () => madeGuid(`request ${log.length + 1}`),
-    faults: createFaultTable(faults),
+    correlationIdOf: (call) => ownCorrelationId(call) ?? requestId(),
+    faults: createFaultTable(faults, (act) => state.rehearse(act)),
     unsupported: [],
   };
   scheduleOpenRequests(state, settings, now());
@@ -88,12 +97,28 @@ export function createSimulator({ estate: told, now, faults = [], cloud: name = 
 
 function handle(core: Core, request: SimRequest): SimResponse {
   const call = callOf(request);
-  core.state.settle();
-  // A fault that does not fit its call is told as loudly as what is not modelled.
-  const answer = answered(core, () => core.faults.apply(call, () => rightAnswer(core, call)));
+  let before: Estate | undefined;
+  // What happens by itself, or a fault that does not fit its call, is told as loudly as what is not modelled.
+  const answer = answered(core, () => {
+    core.state.settle();
+    before = core.state.present();
+    return core.faults.apply(call, () => rightAnswer(core, call));
+  });
   const marked = { ...answer, headers: { ...answer.headers, ...markers(core, call) } };
-  core.log.push({ userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status });
+  core.log.push({
+    userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status, body: isWrite(core, call) ? request.body : '', correlationId: core.correlationIdOf(call),
+    performed: before !== undefined && isChanged(before, core.state.present()),
+  });
   return marked;
+}
+
+function isWrite({ cloud }: Core, call: Call): boolean {
+  return call.host === cloud.arm && call.method !== 'GET' && !isGraphQuery(call);
+}
+
+/** Apart from what the activity log says. */
+function isChanged(before: Estate, after: Estate): boolean {
+  return before.tables !== after.tables || before.arm !== after.arm;
 }
 
 function rightAnswer(core: Core, call: Call): SimResponse {
@@ -170,10 +195,16 @@ function markers(core: Core, call: Call): Readonly<Record<string, string>> {
   return {
     'x-portcullis-simulated': 'true',
     'x-ms-request-id': id,
-    'x-ms-correlation-request-id': id,
+    'x-ms-correlation-request-id': core.correlationIdOf(call),
     'x-ms-routing-request-id': `SIMULATED:${id}`,
     date: new Date(core.now()).toUTCString(),
     ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
     ...(call.host === core.cloud.graph ? { 'request-id': id, 'client-request-id': call.request.headers['client-request-id'] ?? id } : {}),
   };
+}
+
+/** A caller may name the correlation id itself (Resource Manager resource provider contract, "Common API details"). */
+function ownCorrelationId(call: Call): string | undefined {
+  const own = call.request.headers['x-ms-correlation-request-id'] ?? '';
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(own) ? own : undefined;
 }

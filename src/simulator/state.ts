@@ -31,6 +31,8 @@ export interface State {
   /** Notes a write that takes time; its id. */
   begin(operation: Operation): string;
   operation(id: string): Operation | undefined;
+  /** Lets something happen and takes it back: what it answered stays, what it changed does not. Its operations are remembered, so that whoever polls one sees it end. */
+  rehearse<T>(act: () => T): T;
 }
 
 interface Moment {
@@ -41,12 +43,13 @@ interface Moment {
 export function createState(estate: Estate, now: () => number, lag: number): State {
   let history: readonly Moment[] = [{ at: Number.NEGATIVE_INFINITY, estate }];
   let pending: readonly { readonly due: number; readonly change: Change }[] = [];
-  const revisions = new Map<string, number>();
+  let revisions: ReadonlyMap<string, number> = new Map();
   const operations = new Map<string, Operation>();
   const present = (): Estate => history.at(-1)?.estate ?? estate;
   const apply = (at: number, change: Change): void => {
     const next = change(present());
-    for (const id of changedIds(present(), next)) revisions.set(id, (revisions.get(id) ?? 0) + 1);
+    const changed = changedResources(present(), next).map(({ id }) => id.toLowerCase());
+    if (changed.length > 0) revisions = new Map([...revisions, ...changed.map((id): [string, number] => [id, (revisions.get(id) ?? 0) + 1])]);
     history = [...withoutForgotten(history, now() - lag), { at, estate: next }];
   };
   return {
@@ -68,6 +71,14 @@ export function createState(estate: Estate, now: () => number, lag: number): Sta
       return id;
     },
     operation: (id) => operations.get(id.toLowerCase()),
+    rehearse: (act) => {
+      const before = { history, pending, revisions };
+      try {
+        return act();
+      } finally {
+        ({ history, pending, revisions } = before);
+      }
+    },
   };
 }
 
@@ -81,11 +92,11 @@ function withoutForgotten(history: readonly Moment[], instant: number): readonly
   return first <= 0 ? history : history.slice(first);
 }
 
-/** Ids, lower case, of the resources that are not the same objects as before. */
-function changedIds(before: Estate, after: Estate): readonly string[] {
+/** The resources that are not the same objects as before, as they are now. */
+export function changedResources(before: Estate, after: Estate): readonly EstateItem[] {
   if (before.tables.resources === after.tables.resources) return [];
   const same = new Set(before.tables.resources);
-  return after.tables.resources.filter((row) => !same.has(row)).map((row) => row.id.toLowerCase());
+  return after.tables.resources.filter((row) => !same.has(row));
 }
 
 /** A GUID that is the same for the same text: what the real service draws at random. */

@@ -39,7 +39,7 @@ interface Taking {
   readonly caller: Caller;
 }
 
-function isGraphQuery(call: Call): boolean {
+export function isGraphQuery(call: Call): boolean {
   return call.path.toLowerCase() === '/providers/microsoft.resourcegraph/resources';
 }
 

@@ -2,7 +2,8 @@ import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { Random } from '../oracle/random.ts';
 
-type Kind = FaultAnswer['kind'];
+/** Those of reads: what a write can lose is nothing to a scan. */
+type Kind = Exclude<FaultAnswer['kind'], 'lostWrite' | 'performedThenReset' | 'performedThenError'>;
 
 /** A place that calls go to: method, host and path, without the query. */
 export interface Route {

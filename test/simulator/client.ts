@@ -68,6 +68,11 @@ export function ownerEstate(estate: Estate): Estate {
   return { ...estate, tables: { ...estate.tables, authorizationresources: [...rows, row] } };
 }
 
+/** Contoso's locks keep an owner too from deleting: not what a test of something else looks at. */
+export function unlocked(estate: Estate): Estate {
+  return { ...estate, arm: estate.arm.filter(({ type }) => type !== 'Microsoft.Authorization/locks') };
+}
+
 /** The built-in role Owner, the same in every tenant. */
 export const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import type { JsonMap } from '../../src/simulator/json.ts';
-import { codeOf, LEGACY, messageOf, NOW, OWNER, ownerEstate, PRODUCTION, wire, type Reply, type Wire, type WireOptions } from './client.ts';
+import { codeOf, LEGACY, messageOf, NOW, OWNER, ownerEstate, PRODUCTION, unlocked, wire, type Reply, type Wire, type WireOptions } from './client.ts';
 
 const VERSION = 'api-version=2020-01-01';
 const GROUPS = `${PRODUCTION}/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups`;
@@ -34,7 +34,7 @@ interface Request {
 }
 
 function owner(options: WireOptions = {}): Wire {
-  return wire({ ...options, change: ownerEstate });
+  return wire({ ...options, change: (estate) => unlocked(ownerEstate(estate)) });
 }
 
 function rules(from: Wire, group: string): readonly Rule[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
-import { codeOf, idsOf, ownerEstate, PRODUCTION, wire, type Item, type Reply, type Wire, type WireOptions } from './client.ts';
+import { codeOf, idsOf, ownerEstate, PRODUCTION, unlocked, wire, type Item, type Reply, type Wire, type WireOptions } from './client.ts';
 
 const GROUPS = `${PRODUCTION}/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups`;
 const GROUP = `${GROUPS}/nsg-admin`;
@@ -25,7 +25,7 @@ const rule = (priority: number, more: Readonly<Record<string, unknown>> = {}) =>
 });
 
 function owner(options: WireOptions = {}): Wire {
-  return wire({ ...options, change: ownerEstate });
+  return wire({ ...options, change: (estate) => unlocked(ownerEstate(estate)) });
 }
 
 const read = (from: Wire, id = GROUP): Group => from.get(`${id}?${VERSION}`).body as unknown as Group;

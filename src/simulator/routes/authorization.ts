@@ -2,15 +2,17 @@ import { elementsAt } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, type Call, type SimResponse } from '../http.ts';
 import { listAt, type JsonMap } from '../json.ts';
+import { checkUnlocked } from '../locks.ts';
 import { settingsAt } from '../pimSettings.ts';
 import { itemsNear } from '../rowIndex.ts';
 import { scopeOfExtension, subscriptionIdOf } from '../scopes.ts';
 import { ANY_SCOPE, scopeOf } from './anyScope.ts';
 import { filterOf } from './filters.ts';
-import { canonical, FILTERED, isAround, listResponse, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { canonical, FILTERED, isAround, listResponse, PAGED, route, writing, type Route, type RouteContext } from './route.ts';
 import { deleteAssignment, putAssignment, wishOf } from './roleAssignments.ts';
 import { VERSIONS } from './versions.ts';
 
+const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
 const HERE = `${ANY_SCOPE}/providers/Microsoft\\.Authorization`;
 
 export const AUTHORIZATION_ROUTES: readonly Route[] = [
@@ -19,14 +21,19 @@ export const AUTHORIZATION_ROUTES: readonly Route[] = [
   route('GET', `${HERE}/(roleDefinitions)`, VERSIONS.roleDefinitions, FILTERED, listRoles),
   route('GET', `${HERE}/(roleAssignments)/([^/]+)`, VERSIONS.roles, [], getRole),
   route('GET', `${HERE}/(roleDefinitions)/([^/]+)`, VERSIONS.roleDefinitions, [], getRole),
-  route('PUT', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, [], withScope(putAssignment)),
-  route('DELETE', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, [], withScope(deleteAssignment)),
+  writing('PUT', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, `${ASSIGNMENTS}/write`, withScope(`${ASSIGNMENTS}/write`, putAssignment)),
+  writing('DELETE', `${HERE}/roleAssignments/([^/]+)`, VERSIONS.roles, `${ASSIGNMENTS}/delete`, withScope(`${ASSIGNMENTS}/delete`, deleteAssignment)),
   route('GET', `${HERE}/denyAssignments`, VERSIONS.denyAssignments, FILTERED, listDenials),
   route('GET', `${HERE}/(roleEligibilityScheduleInstances|roleAssignmentScheduleInstances|roleManagementPolicyAssignments)`, VERSIONS.pim, FILTERED, listPim),
 ];
 
-function withScope(write: (context: RouteContext, scope: string, name: string) => SimResponse): Route['handle'] {
-  return (context) => write(context, scopeOf(context, `Microsoft.Authorization/roleAssignments/${context.call.method === 'PUT' ? 'write' : 'delete'}`, wishOf(context)), context.parts[1] ?? '');
+/** An assignment is locked with what it is attached to (Resource Manager documentation, "Lock your resources to protect your infrastructure"). */
+function withScope(action: string, write: (context: RouteContext, scope: string, name: string) => SimResponse): Route['handle'] {
+  return (context) => {
+    const scope = scopeOf(context, action, wishOf(context));
+    checkUnlocked(context.estate, action, context.call.path);
+    return write(context, scope, context.parts[1] ?? '');
+  };
 }
 
 function listPermissions(context: RouteContext): SimResponse {

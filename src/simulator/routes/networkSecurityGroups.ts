@@ -2,10 +2,12 @@ import { authorise } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { AzureError, jsonResponse, Unsupported, type SimResponse } from '../http.ts';
 import { isMap, listAt, textAt, valueAt, type JsonMap } from '../json.ts';
+import { authoriseWrite } from '../locks.ts';
 import { DEFAULT_SECURITY_RULES } from '../networkDefaults.ts';
 import { checkConflicts, ruleFrom, rulesOf, withRules, type SecurityRule } from '../networkRules.ts';
 import { isSameId, madeGuid, withRow } from '../state.ts';
-import { bodyOf, knownGroup, knownResource, knownSubscription, listResponse, notFound, PAGED, route, type Route, type RouteContext } from './route.ts';
+import { operationHeaders } from './operations.ts';
+import { bodyOf, knownGroup, knownResource, knownSubscription, listResponse, notFound, PAGED, route, writing, type Route, type RouteContext } from './route.ts';
 import { armBody } from './resourceBody.ts';
 import { VERSIONS } from './versions.ts';
 
@@ -14,11 +16,11 @@ const NETWORK = VERSIONS['microsoft.network'];
 const TYPE = 'Microsoft.Network/networkSecurityGroups';
 
 export const SECURITY_GROUP_ROUTES: readonly Route[] = [
-  route('PUT', GROUP, NETWORK, [], putGroup),
+  writing('PUT', GROUP, NETWORK, `${TYPE}/write`, putGroup),
   route('GET', `${GROUP}/(securityRules|defaultSecurityRules)`, NETWORK, PAGED, listRules),
   route('GET', `${GROUP}/(securityRules|defaultSecurityRules)/([^/]+)`, NETWORK, [], getRule),
-  route('PUT', `${GROUP}/securityRules/([^/]+)`, NETWORK, [], putRule),
-  route('DELETE', `${GROUP}/securityRules/([^/]+)`, NETWORK, [], deleteRule),
+  writing('PUT', `${GROUP}/securityRules/([^/]+)`, NETWORK, `${TYPE}/securityRules/write`, putRule),
+  writing('DELETE', `${GROUP}/securityRules/([^/]+)`, NETWORK, `${TYPE}/securityRules/delete`, deleteRule),
 ];
 
 /** The whole group is replaced: rules that the body leaves out are gone (REST reference, "Network Security Groups - Create Or Update"). */
@@ -85,11 +87,10 @@ function deleteRule(context: RouteContext): SimResponse {
 }
 
 /** The id of the group, once the subscription is known and the action allowed. */
-function start({ estate, caller, parts }: RouteContext, action: string): string {
-  const asked = parts[0] ?? '';
-  knownSubscription(estate, asked);
-  authorise(estate, caller, action, asked);
-  return asked;
+function start({ estate, caller, call, parts }: RouteContext, action: string): string {
+  knownSubscription(estate, call.path);
+  (call.method === 'GET' ? authorise : authoriseWrite)(estate, caller, action, call.path);
+  return parts[0] ?? '';
 }
 
 /** `If-Match` and `If-None-Match: *` (RFC 9110, 13.1); the network provider answers a mismatch with 412. */
@@ -111,16 +112,13 @@ function checkIdle(group: EstateItem | undefined): void {
  * changes with both. `Azure-AsyncOperation` in every case, `Location` and 202 where there is nothing to show.
  */
 function write(context: RouteContext, group: EstateItem, status: number, show: ((group: EstateItem) => JsonMap) | undefined): SimResponse {
-  const { state, settings, now, call } = context;
+  const { state, settings, now } = context;
   const due = now + settings.writeTime;
   state.change((estate) => withRow(estate, 'resources', group));
   state.later(due, (estate) => succeeded(estate, group.id));
   const id = state.begin({ due, resourceId: show === undefined ? undefined : group.id });
-  const base = `${call.origin}${/^\/subscriptions\/[^/]+/i.exec(group.id)?.[0] ?? ''}/providers/Microsoft.Network/locations/${textAt(group, 'location')}`;
-  const version = `?api-version=${call.query.get('api-version') ?? ''}`;
-  const headers = { 'azure-asyncoperation': `${base}/operations/${id}${version}`, 'retry-after': String(Math.ceil(settings.writeTime / 1000)) };
-  if (show === undefined) return { status, headers: { ...headers, location: `${base}/operationResults/${id}${version}` }, body: '' };
-  return jsonResponse(status, show(group), headers);
+  const headers = operationHeaders(context, 'Microsoft.Network', textAt(group, 'location'), id);
+  return show === undefined ? { status, headers: headers.result, body: '' } : jsonResponse(status, show(group), headers.status);
 }
 
 function succeeded(estate: Estate, id: string): Estate {

@@ -26,6 +26,8 @@ export interface Route {
   /** Query parameters beside `api-version`. */
   readonly parameters: readonly string[];
   readonly handle: (context: RouteContext) => SimResponse;
+  /** What the activity log calls it; reading is not logged. */
+  readonly operation?: string;
 }
 
 export const SUBSCRIPTION_SCOPE = '(/subscriptions/[^/]+)';
@@ -35,6 +37,11 @@ export const FILTERED = ['$skiptoken', '$filter'];
 
 export function route(method: Route['method'], path: string, apiVersions: readonly string[], parameters: readonly string[], handle: Route['handle']): Route {
   return { method, path: new RegExp(`^${path}$`, 'i'), apiVersions, parameters, handle };
+}
+
+/** A route that changes something: the activity log tells of it. */
+export function writing(method: Exclude<Route['method'], 'GET'>, path: string, apiVersions: readonly string[], operation: string, handle: Route['handle'], parameters: readonly string[] = []): Route {
+  return { ...route(method, path, apiVersions, parameters, handle), operation };
 }
 
 export function itemsOfType(estate: Estate, type: string): readonly EstateItem[] {
