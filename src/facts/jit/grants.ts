@@ -53,7 +53,12 @@ export function grantsOf(snapshot: Snapshot, now: number): Grants {
   return { grants, gaps };
 }
 
-function ofRequest(policy: Row, request: JsonValue, now: number): readonly Grant[] {
+/** The same of one policy as ARM serves it. */
+export function grantsOfPolicy(policy: JsonValue, id: string, now: number): readonly Grant[] {
+  return asArray(at(policy, 'properties', 'requests')).flatMap((request) => ofRequest({ id }, request, now));
+}
+
+function ofRequest(policy: Pick<Row, 'id'>, request: JsonValue, now: number): readonly Grant[] {
   return asArray(at(request, 'virtualMachines')).flatMap((machine) => asArray(at(machine, 'ports')).map((port): Grant => ({
     policy: policy.id,
     machine: nonEmpty(asString(at(machine, 'id'))),

@@ -1,0 +1,122 @@
+import type { AzureClients } from '../azure/clients.ts';
+import { grantsOfPolicy, type Grant } from '../facts/jit/grants.ts';
+import { deciderOf, guardedAddresses, type GuardedAddress } from '../facts/jit/opened.ts';
+import { networkIndex } from '../facts/exposure/networkIndex.ts';
+import { normaliseRow } from '../model/normalise.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { idKey, lastSegment, sameId } from '../values/armId.ts';
+import { asNumber, asArray, at, type JsonObject } from '../values/json.ts';
+import type { AllowedRequest } from './jitPolicyCheck.ts';
+
+/** What following a request takes. */
+export interface Waiting {
+  readonly clients: AzureClients;
+  readonly policy: string;
+  readonly allowed: AllowedRequest;
+  /** Waits, in milliseconds; rejects when the user interrupts. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly snapshot: Snapshot;
+  /** Its id as it was read. */
+  readonly machine: string;
+  readonly say: (message: string) => void;
+}
+
+/** A port of the request as the policy holds it. */
+export interface FollowedGrant extends Grant {
+  /** The port of the firewall in front that leads to it. */
+  readonly mappedPort: number | undefined;
+}
+
+/** How following it ended. `why`: what is missing, in words. */
+export type Followed =
+  | { readonly kind: 'open'; readonly grants: readonly FollowedGrant[] }
+  | { readonly kind: 'notOpen'; readonly grants: readonly FollowedGrant[]; readonly why: string };
+
+/** Rules follow some seconds after the answer (Azure documentation, "Just-in-time VM access"): two minutes are looked at. */
+const LOOKS = 40;
+const PAUSE = 3_000;
+const GROUP_VERSION = '2024-05-01';
+
+/** The path by which ARM serves a policy: the one version there is (Microsoft.Security 2020-01-01). */
+export function policyPath(policy: string): string {
+  return `${policy}?api-version=2020-01-01`;
+}
+
+/** Looks for the request in its policy, as often as told: the new entry for the machine, the ports and the very end that was asked for. */
+export async function foundRequest(waiting: Waiting, looks: number): Promise<{ readonly grants: readonly FollowedGrant[] }> {
+  for (let look = 1; ; look += 1) {
+    const grants = await grantsNow(waiting);
+    if (isWhole(waiting, grants) || look >= looks) return { grants };
+    await waiting.sleep(PAUSE);
+  }
+}
+
+/** Looks at the policy and at every security group before the machine until all that was asked for is let in, or time is over. */
+export async function waitUntilOpen(waiting: Waiting): Promise<Followed> {
+  const row = [...waiting.snapshot.rows('Microsoft.Compute/virtualMachines')].find(({ id }) => sameId(id, waiting.machine));
+  const { guards, gap } = row === undefined ? { guards: [], gap: undefined } : guardedAddresses(networkIndex(waiting.snapshot))(row);
+  for (let look = 1; ; look += 1) {
+    const grants = await grantsNow(waiting);
+    const why = await missing(waiting, grants, guards) ?? (gap === undefined ? undefined : `what stands before the machine could not be read whole: ${gap.message}`);
+    if (why === undefined) return { kind: 'open', grants };
+    if (look === 1) waiting.say('granted; waiting for the rules');
+    if (look >= LOOKS || gap !== undefined) return { kind: 'notOpen', grants, why };
+    await waiting.sleep(PAUSE);
+  }
+}
+
+async function grantsNow({ clients, policy, allowed }: Waiting): Promise<readonly FollowedGrant[]> {
+  const now = await clients.get(policyPath(policy)).catch((error: unknown) => unreadable(error));
+  if (now === undefined) return [];
+  return grantsOfPolicy(now, policy, Number.NEGATIVE_INFINITY).filter((grant) => isOurs(grant, allowed)).map((grant) => ({ ...grant, mappedPort: mappedPortOf(now, grant) }));
+}
+
+/** A read that failed is tried again at the next look; an interruption ends the looking. */
+function unreadable(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'AbortError') throw error;
+  return undefined;
+}
+
+/** Nobody else's request has this machine, this port and this very end to the millisecond, and was not there before. */
+function isOurs(grant: Grant, { machine, endsAt, earlier, protocols }: AllowedRequest): boolean {
+  if (grant.endsAt !== endsAt || grant.port === null || !protocols.has(grant.port) || !sameId(grant.machine ?? '', machine)) return false;
+  return !earlier.some((one) => one.port === grant.port && one.endsAt === grant.endsAt && one.startedAt === grant.startedAt && sameId(one.machine ?? '', machine));
+}
+
+function mappedPortOf(policy: JsonObject, { startedAt, port, machine }: Grant): number | undefined {
+  const requests = asArray(at(policy, 'properties', 'requests')).filter((request) => Date.parse(String(at(request, 'startTimeUtc'))) === Date.parse(startedAt ?? ''));
+  const machines = requests.flatMap((request) => asArray(at(request, 'virtualMachines'))).filter((one) => sameId(String(at(one, 'id')), machine ?? ''));
+  return machines.flatMap((one) => asArray(at(one, 'ports'))).flatMap((one) => (asNumber(at(one, 'number')) === port ? (asNumber(at(one, 'mappedPort')) ?? []) : []))[0];
+}
+
+function isWhole({ allowed }: Waiting, grants: readonly FollowedGrant[]): boolean {
+  return [...allowed.protocols.keys()].every((port) => grants.some((grant) => grant.port === port));
+}
+
+/** What keeps it from being open; undefined where nothing does. */
+async function missing(waiting: Waiting, grants: readonly FollowedGrant[], guards: readonly GuardedAddress[]): Promise<string | undefined> {
+  if (!isWhole(waiting, grants)) return 'the policy does not show the request yet';
+  const ended = grants.find(({ ending }) => ending !== 'live');
+  if (ended !== undefined) return `the policy says that the request for port ${ended.port} has ended already`;
+  const groups = new Map(guards.map(({ securityGroup }) => [idKey(securityGroup), securityGroup]));
+  for (const group of groups.values()) {
+    const why = await shutBy(waiting, group, guards.filter(({ securityGroup }) => sameId(securityGroup, group)), grants);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+async function shutBy({ clients, allowed }: Waiting, group: string, guards: readonly GuardedAddress[], grants: readonly FollowedGrant[]): Promise<string | undefined> {
+  const name = lastSegment(group);
+  const served = await clients.get(`${group}?api-version=${GROUP_VERSION}`).catch((error: unknown) => unreadable(error) ?? String(error instanceof Error ? error.message : error));
+  const row = typeof served === 'string' ? undefined : normaliseRow(served);
+  if (row === undefined) return `the security group ${name} could not be read${typeof served === 'string' ? `: ${served}` : ''}`;
+  for (const { privateAddress } of guards) {
+    for (const { port, sources } of grants) {
+      if (port === null) continue;
+      const decider = deciderOf(row, { privateAddress, port, protocol: allowed.protocols.get(port) ?? '*', sources });
+      if (decider?.lets !== true) return `in ${name}, port ${port} of ${privateAddress} is ${decider === undefined ? 'let in by no rule' : `decided by ${decider.rule}`}`;
+    }
+  }
+  return undefined;
+}
