@@ -1,7 +1,7 @@
 import type { InitiateResult } from '../azure/jitInitiate.ts';
 import type { AzureClients, ClientOptions } from '../azure/clients.ts';
 import { machinePolicies } from '../facts/jit/requests.ts';
-import { JIT_REPORT_READS } from '../facts/jit/report.ts';
+import { REQUEST_READS } from '../facts/jit/report.ts';
 import type { ScopeRequest, Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -102,7 +102,7 @@ function interruptedAt(sent: InitiateResult, machine: string, { endsAt }: Allowe
 }
 
 async function findTarget(options: JitRequestOptions, session: AzureSession, asked: AskedAccess): Promise<Target> {
-  const snapshot = await collectTypes({ ...options, asked: scopeOf(options), allowEmpty: false, activityLog: false, types: JIT_REPORT_READS }, session);
+  const snapshot = await collectTypes({ ...options, asked: scopeOf(options), allowEmpty: false, activityLog: false, types: REQUEST_READS }, session);
   if (snapshot.manifest.interrupted) throw new ToolError('INTERRUPTED', 'interrupted', 'Nothing was asked for.');
   const rows = [...snapshot.rows('Microsoft.Compute/virtualMachines')];
   const found = findMachines(rows, [options.machine]);

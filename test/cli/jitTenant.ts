@@ -21,8 +21,10 @@ export interface JitTenantOptions extends Partial<Omit<SimulatorOptions, 'now'>>
   readonly onAsked?: (interrupt: () => void) => void;
 }
 
+const OWNERS = ownerEstate();
+
 /** Whoever signs in may do everything, unless another estate is given. */
-export async function jitTenant({ estate = ownerEstate(), onWait, onAsked, ...more }: JitTenantOptions = {}): Promise<JitTenant> {
+export async function jitTenant({ estate = OWNERS, onWait, onAsked, ...more }: JitTenantOptions = {}): Promise<JitTenant> {
   let clock = Date.parse(CONTOSO_NOW);
   const simulator = createSimulator({ estate, now: () => clock, ...more });
   const [waits, asked]: [number[], string[]] = [[], []];

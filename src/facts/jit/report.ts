@@ -18,6 +18,14 @@ import { byAge, type AccessRequest, type PolicyPort } from './requests.ts';
 /** The types that the report reads: all of the fact's but Defender's own verdict. */
 export const JIT_REPORT_READS: readonly string[] = JIT_READS.filter((type) => type !== TYPES.assessment);
 
+/**
+ * The types that following one request takes: which machine and policy, what guards it, and the usual ways to it. Ways through a firewall are the policy's
+ * own word; what else could lead to the machine is not looked for.
+ */
+export const REQUEST_READS: readonly string[] = [
+  TYPES.virtualMachine, TYPES.networkInterface, TYPES.securityGroup, TYPES.virtualNetwork, TYPES.publicAddress, TYPES.loadBalancer, TYPES.jitPolicy,
+];
+
 export const REPORT_GROUPS = [...PORTAL_GROUPS, 'unknown'] as const;
 export type ReportGroup = (typeof REPORT_GROUPS)[number];
 
