@@ -47,7 +47,7 @@ function addAudit(jit: Command, does: Does): void {
 
 /** What the two commands share that only answer. */
 function withAnswer(command: Command): Command {
-  return withLogging(withConfig(withTenant(command)))
+  return withLogging(withConfig(withTenant(command))).allowExcessArguments()
     .option('--snapshot <path>', 'answer from a saved snapshot, or an export (.json, .ndjson or a folder of them), instead of asking Azure', once)
     .option('--vm <name|id>', 'only this machine; repeatable', repeatable, [])
     .addOption(new Option('--format <format>', 'table: for people; json: for programs; csv: for spreadsheets').choices(['table', 'json', 'csv']).default('table'))

@@ -1,28 +1,15 @@
 import type { ReportedMachine } from '../facts/jit/report.ts';
-import { chunked } from '../report/chunks.ts';
-import { memberLine } from '../report/json.ts';
 import { unknownDocument } from '../report/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { JitList } from './jitList.ts';
+import { lineDocument } from './lineDocument.ts';
 
 /**
  * The list as JSON: keys in one fixed order, a machine a line, so that two documents can be compared with line tools. Its schema is
  * `reports/schemas/jit-list.schema.json`.
  */
 export function jitListJson(list: JitList): Iterable<string> {
-  return chunked(documentLines(list));
-}
-
-function* documentLines(list: JitList): Generator<string> {
-  yield '{\n';
-  for (const [name, value] of Object.entries(headOf(list))) yield* memberLine(name, value);
-  yield '"machines":[';
-  let first = true;
-  for (const machine of list.machines) {
-    yield `${first ? '\n' : ',\n'}${JSON.stringify(machineDocument(machine))}`;
-    first = false;
-  }
-  yield first ? ']\n}\n' : '\n]\n}\n';
+  return lineDocument(headOf(list), 'machines', list.machines.map(machineDocument));
 }
 
 function headOf({ tenantId, cloud, now, simulated, asked, assumes, gaps }: JitList): object {

@@ -1,4 +1,5 @@
 import type { InitiateResult } from '../azure/jitInitiate.ts';
+import type { Grant } from '../facts/jit/grants.ts';
 import { jitReport, type Connection } from '../facts/jit/report.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { visibleText } from '../model/visibleText.ts';
@@ -10,7 +11,7 @@ import { logLines } from '../model/logLine.ts';
 import type { AllowedRequest } from './jitPolicyCheck.ts';
 import type { AskedAccess } from './jitRequestAsked.ts';
 import type { JitTableOptions } from './jitListTable.ts';
-import type { Followed, FollowedGrant } from './jitWait.ts';
+import type { Followed } from './jitWait.ts';
 import { connectTexts, leftText, sourcesText } from './jitWords.ts';
 
 /** open: the rules let it in. granted: Azure took the request, and nobody waited. notOpen: granted, and not let in when time was over. refused: Azure said no. notKnown: the answer was lost, and the policy does not hold the request. */
@@ -45,7 +46,7 @@ export interface JitRequestOutcome {
 
 type Ending =
   | Followed
-  | { readonly kind: 'granted'; readonly grants: readonly FollowedGrant[] }
+  | { readonly kind: 'granted'; readonly grants: readonly Grant[] }
   | { readonly kind: 'refused'; readonly result: Extract<InitiateResult, { kind: 'refused' }> }
   | { readonly kind: 'lost'; readonly result: Extract<InitiateResult, { kind: 'lost' }> };
 
@@ -94,11 +95,11 @@ function refusedText({ status, code, message, missing, requestId }: Extract<Init
 }
 
 /** A firewall gives each request a port of its own; what the machine's own ways are was read before. */
-function connectionOf(snapshot: Snapshot, machine: string, now: string, grants: readonly FollowedGrant[], ports: readonly number[]): readonly Connection[] {
+function connectionOf(snapshot: Snapshot, machine: string, now: string, grants: readonly Grant[], ports: readonly number[]): readonly Connection[] {
   const reported = jitReport(snapshot, { now }).machines.find(({ id }) => sameId(id, machine));
   return (reported?.connection ?? []).filter(({ port }) => ports.includes(port)).map((one) => {
     const mapped = grants.find(({ port }) => port === one.port)?.mappedPort;
-    return one.path === 'firewallDnat' && mapped !== undefined ? { ...one, connectPort: mapped } : one;
+    return one.path === 'firewallDnat' && typeof mapped === 'number' ? { ...one, connectPort: mapped } : one;
   });
 }
 

@@ -5,7 +5,6 @@ import { networkIndex } from '../facts/exposure/networkIndex.ts';
 import { normaliseRow } from '../model/normalise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { idKey, lastSegment, sameId } from '../values/armId.ts';
-import { asNumber, asArray, at, type JsonObject } from '../values/json.ts';
 import type { AllowedRequest } from './jitPolicyCheck.ts';
 
 /** What following a request takes. */
@@ -21,16 +20,10 @@ export interface Waiting {
   readonly say: (message: string) => void;
 }
 
-/** A port of the request as the policy holds it. */
-export interface FollowedGrant extends Grant {
-  /** The port of the firewall in front that leads to it. */
-  readonly mappedPort: number | undefined;
-}
-
 /** How following it ended. `why`: what is missing, in words. */
 export type Followed =
-  | { readonly kind: 'open'; readonly grants: readonly FollowedGrant[] }
-  | { readonly kind: 'notOpen'; readonly grants: readonly FollowedGrant[]; readonly why: string };
+  | { readonly kind: 'open'; readonly grants: readonly Grant[] }
+  | { readonly kind: 'notOpen'; readonly grants: readonly Grant[]; readonly why: string };
 
 /** Rules follow some seconds after the answer (Azure documentation, "Just-in-time VM access"): two minutes are looked at. */
 const LOOKS = 40;
@@ -43,7 +36,7 @@ export function policyPath(policy: string): string {
 }
 
 /** Looks for the request in its policy, as often as told: the new entry for the machine, the ports and the very end that was asked for. */
-export async function foundRequest(waiting: Waiting, looks: number): Promise<{ readonly grants: readonly FollowedGrant[] }> {
+export async function foundRequest(waiting: Waiting, looks: number): Promise<{ readonly grants: readonly Grant[] }> {
   for (let look = 1; ; look += 1) {
     const grants = await grantsNow(waiting);
     if (isWhole(waiting, grants) || look >= looks) return { grants };
@@ -65,10 +58,10 @@ export async function waitUntilOpen(waiting: Waiting): Promise<Followed> {
   }
 }
 
-async function grantsNow({ clients, policy, allowed }: Waiting): Promise<readonly FollowedGrant[]> {
+async function grantsNow({ clients, policy, allowed }: Waiting): Promise<readonly Grant[]> {
   const now = await clients.get(policyPath(policy)).catch((error: unknown) => unreadable(error));
   if (now === undefined) return [];
-  return grantsOfPolicy(now, policy, Number.NEGATIVE_INFINITY).filter((grant) => isOurs(grant, allowed)).map((grant) => ({ ...grant, mappedPort: mappedPortOf(now, grant) }));
+  return grantsOfPolicy(now, policy, Number.NEGATIVE_INFINITY).filter((grant) => isOurs(grant, allowed));
 }
 
 /** A read that failed is tried again at the next look; an interruption ends the looking. */
@@ -83,18 +76,12 @@ function isOurs(grant: Grant, { machine, endsAt, earlier, protocols }: AllowedRe
   return !earlier.some((one) => one.port === grant.port && one.endsAt === grant.endsAt && one.startedAt === grant.startedAt && sameId(one.machine ?? '', machine));
 }
 
-function mappedPortOf(policy: JsonObject, { startedAt, port, machine }: Grant): number | undefined {
-  const requests = asArray(at(policy, 'properties', 'requests')).filter((request) => Date.parse(String(at(request, 'startTimeUtc'))) === Date.parse(startedAt ?? ''));
-  const machines = requests.flatMap((request) => asArray(at(request, 'virtualMachines'))).filter((one) => sameId(String(at(one, 'id')), machine ?? ''));
-  return machines.flatMap((one) => asArray(at(one, 'ports'))).flatMap((one) => (asNumber(at(one, 'number')) === port ? (asNumber(at(one, 'mappedPort')) ?? []) : []))[0];
-}
-
-function isWhole({ allowed }: Waiting, grants: readonly FollowedGrant[]): boolean {
+function isWhole({ allowed }: Waiting, grants: readonly Grant[]): boolean {
   return [...allowed.protocols.keys()].every((port) => grants.some((grant) => grant.port === port));
 }
 
 /** What keeps it from being open; undefined where nothing does. */
-async function missing(waiting: Waiting, grants: readonly FollowedGrant[], guards: readonly GuardedAddress[]): Promise<string | undefined> {
+async function missing(waiting: Waiting, grants: readonly Grant[], guards: readonly GuardedAddress[]): Promise<string | undefined> {
   if (!isWhole(waiting, grants)) return 'the policy does not show the request yet';
   const ended = grants.find(({ ending }) => ending !== 'live');
   if (ended !== undefined) return `the policy says that the request for port ${ended.port} has ended already`;
@@ -106,7 +93,7 @@ async function missing(waiting: Waiting, grants: readonly FollowedGrant[], guard
   return undefined;
 }
 
-async function shutBy({ clients, allowed }: Waiting, group: string, guards: readonly GuardedAddress[], grants: readonly FollowedGrant[]): Promise<string | undefined> {
+async function shutBy({ clients, allowed }: Waiting, group: string, guards: readonly GuardedAddress[], grants: readonly Grant[]): Promise<string | undefined> {
   const name = lastSegment(group);
   const served = await clients.get(`${group}?api-version=${GROUP_VERSION}`).catch((error: unknown) => unreadable(error) ?? String(error instanceof Error ? error.message : error));
   const row = typeof served === 'string' ? undefined : normaliseRow(served);

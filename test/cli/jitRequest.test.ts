@@ -241,7 +241,7 @@ describe('a refusal', () => {
     const roleOf = (actions: readonly string[]): Estate => {
       const estate = ownerEstate();
       const permissions = [{ actions, notActions: [], dataActions: [], notDataActions: [] }];
-      const rows = estate.tables.authorizationresources.map((row) => (row.type.toLowerCase() === 'microsoft.authorization/roledefinitions' ? { ...row, properties: { ...(row['properties'] as object), permissions } } as unknown as EstateItem : row));
+      const rows = estate.tables.authorizationresources.map((row) => (row.type.toLowerCase() === 'microsoft.authorization/roledefinitions' ? { ...row, properties: { ...(row['properties'] as object), permissions } } : row));
       return { ...estate, tables: { ...estate.tables, authorizationresources: rows } };
     };
     expect((await (await jitTenant({ estate: roleOf(['*/read', INITIATE_ACTION]) })).run(SSH)).exitCode).toBe(0);

@@ -1,5 +1,6 @@
 import { audit } from '../../flow/jitAudit.ts';
-import { jitAuditCsv, jitAuditJson } from '../../flow/jitAuditDocument.ts';
+import { jitAuditCsv } from '../../flow/jitAuditCsv.ts';
+import { jitAuditJson } from '../../flow/jitAuditDocument.ts';
 import { jitAuditTable } from '../../flow/jitAuditTable.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, writeAll, type Io } from '../io.ts';

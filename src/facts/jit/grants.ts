@@ -25,6 +25,8 @@ export interface Grant {
   readonly endsAt: string | null;
   readonly ending: Ending;
   readonly justified: boolean;
+  /** The port of the firewall in front that leads to it. */
+  readonly mappedPort: number | null;
 }
 
 export interface Grants {
@@ -69,6 +71,7 @@ function ofRequest(policy: Pick<Row, 'id'>, request: JsonValue, now: number): re
     endsAt: instantIn(at(port, 'endTimeUtc')),
     ending: endingOf(port, now),
     justified: nonEmpty(asString(at(request, 'justification'))?.trim()) !== null,
+    mappedPort: asNumber(at(port, 'mappedPort')) ?? null,
   })));
 }
 

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Answer, Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
-import { compareText, type JsonObject } from '../../values/json.ts';
+import { asNumber, asString, compareText, type JsonObject } from '../../values/json.ts';
 import { networkIndex, TYPES, type NetworkIndex } from '../exposure/networkIndex.ts';
 import { connectionsOf } from './connections.ts';
 import { JIT_READS } from './fields.ts';
@@ -169,7 +169,6 @@ function lastOf(requests: readonly AccessRequest[]): Pick<ReportedMachine, 'last
 }
 
 function asConnection(one: JsonObject): Connection {
-  const text = (key: string): string => String(one[key] ?? '');
-  const connectPort = one['connectPort'];
-  return { port: Number(one['port']), protocol: text('protocol'), address: text('address'), connectPort: typeof connectPort === 'number' ? connectPort : null, path: text('path') };
+  const text = (key: string): string => asString(one[key]) ?? '';
+  return { port: asNumber(one['port']) ?? 0, protocol: text('protocol'), address: text('address'), connectPort: asNumber(one['connectPort']) ?? null, path: text('path') };
 }
