@@ -10,7 +10,7 @@ import { findMachines } from './exposure.ts';
 import { jitInput, type JitInputOptions } from './jitInput.ts';
 
 /** What a person asks. */
-export interface JitAuditAsked {
+interface JitAuditAsked {
   /** Names or ids, any letter case; all machines where empty. */
   readonly machines: readonly string[];
   /** Whether what the activity log tells is joined to it. */
@@ -24,7 +24,7 @@ export interface JitAuditOptions extends JitInputOptions {
 }
 
 /** A machine with a request that is live. */
-export interface OpenMachine extends Omit<OpenRequest, 'allows'> {
+interface OpenMachine extends Omit<OpenRequest, 'allows'> {
   readonly machine: string;
 }
 
@@ -62,7 +62,7 @@ export async function audit(options: JitAuditOptions): Promise<JitAudit> {
 }
 
 /** The same of a snapshot that is open. `now`: ISO 8601 UTC. */
-export function auditOf(snapshot: Snapshot, now: string, asked: JitAuditAsked): JitAudit {
+function auditOf(snapshot: Snapshot, now: string, asked: JitAuditAsked): JitAudit {
   const since = asked.since === undefined ? undefined : new Date(sinceOf(asked.since, Date.parse(now))).toISOString();
   const { entries, gaps } = jitAudit(snapshot, Date.parse(now), asked.activityLog);
   const wanted = asked.machines.length === 0 ? undefined : wantedMachines(snapshot, entries, asked.machines);

@@ -7,7 +7,7 @@ import { instantOf, openInput } from './openInput.ts';
 import { interrupted } from './scan.ts';
 
 /** Where the answer comes from: a saved snapshot or export, or Azure itself, of which only what the question takes is read. */
-export type JitSource =
+type JitSource =
   | { readonly kind: 'saved'; readonly path: string; readonly clock: () => number }
   | { readonly kind: 'tenant'; readonly tenant: Omit<NarrowOptions, 'types'> };
 

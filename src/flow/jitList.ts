@@ -41,7 +41,7 @@ export async function jitList(options: JitListOptions): Promise<JitList> {
 }
 
 /** The same of a snapshot that is open. `now`: ISO 8601 UTC. */
-export function jitListOf(snapshot: Snapshot, now: string, asked: JitListAsked): JitList {
+function jitListOf(snapshot: Snapshot, now: string, asked: JitListAsked): JitList {
   const { machines, gaps } = jitReport(snapshot, { now });
   const wanted = asked.machines.length === 0 ? undefined : new Set(findMachines(machines, asked.machines).map(idKey));
   const { tenantId, cloud, simulated, assumes } = snapshot.manifest;

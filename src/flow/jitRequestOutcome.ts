@@ -15,9 +15,9 @@ import type { Followed } from './jitWait.ts';
 import { connectTexts, leftText, sourcesText } from './jitWords.ts';
 
 /** open: the rules let it in. granted: Azure took the request, and nobody waited. notOpen: granted, and not let in when time was over. refused: Azure said no. notKnown: the answer was lost, and the policy does not hold the request. */
-export type OutcomeKind = 'open' | 'granted' | 'notOpen' | 'refused' | 'notKnown';
+type OutcomeKind = 'open' | 'granted' | 'notOpen' | 'refused' | 'notKnown';
 
-export interface AskedPort {
+interface AskedPort {
   readonly port: number;
   /** Empty: the address of who asked, as far as the policy tells. */
   readonly sources: readonly string[];

@@ -10,8 +10,7 @@ import { missingPath } from '../missing.ts';
  * How a request ended. live: it has not. ranOut: its time was over. replaced: a newer one for the same machine and port took its place. takenBack: revoked
  * for whoever asked. revoked: taken back for a reason that is not told. notKnown: status or end came in no known form.
  */
-export const ENDINGS = ['live', 'ranOut', 'replaced', 'takenBack', 'revoked', 'notKnown'] as const;
-export type Ending = (typeof ENDINGS)[number];
+export type Ending = 'live' | 'ranOut' | 'replaced' | 'takenBack' | 'revoked' | 'notKnown';
 
 /** One port of one machine in a request that a policy keeps. What came in no known form is null. Instants are ISO 8601 UTC. */
 export interface Grant {

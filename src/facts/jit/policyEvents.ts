@@ -8,8 +8,7 @@ import { asString, at } from '../../values/json.ts';
 export const EVENTS_TYPE = 'Microsoft.Insights/activityLogEvents';
 
 /** What the activity log tells of a policy: access asked for, the policy written, the policy deleted. */
-export const EVENT_KINDS = ['request', 'policyWrite', 'policyDelete'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+export type EventKind = 'request' | 'policyWrite' | 'policyDelete';
 
 /** One operation on a policy. */
 export interface PolicyEvent {
