@@ -104,12 +104,23 @@ function interruptedAt(sent: InitiateResult, machine: string, { endsAt }: Allowe
 async function findTarget(options: JitRequestOptions, session: AzureSession, asked: AskedAccess): Promise<Target> {
   const snapshot = await collectTypes({ ...options, asked: scopeOf(options), allowEmpty: false, activityLog: false, types: REQUEST_READS }, session);
   if (snapshot.manifest.interrupted) throw new ToolError('INTERRUPTED', 'interrupted', 'Nothing was asked for.');
-  const rows = [...snapshot.rows('Microsoft.Compute/virtualMachines')];
-  const found = findMachines(rows, [options.machine]);
+  const found = machinesCalled(snapshot, options.machine);
   const [machine] = found;
   if (machine === undefined || found.length > 1) throw new ToolError('USAGE', `${found.length} machines are called '${options.machine}': ${found.join(', ')}`, 'Name one by its id.');
   return { snapshot, machine, policy: policyOf(snapshot, machine, asked) };
 }
+
+/** Where not all machines were read, one that is not found may be there. Throws ToolError. */
+function machinesCalled(snapshot: Snapshot, name: string): readonly string[] {
+  const gap = snapshot.gaps.find(({ artifact }) => artifact === MACHINE);
+  try {
+    return findMachines([...snapshot.rows(MACHINE)], [name]);
+  } catch (error) {
+    throw gap === undefined ? error : new ToolError('SCOPE', `whether there is a machine '${name}' is not known: ${gap.message}`, 'Grant the reading of machines, or ask somebody who has it.', error);
+  }
+}
+
+const MACHINE = 'Microsoft.Compute/virtualMachines';
 
 /** An id says in which subscription to look. */
 function scopeOf({ machine, subscriptions }: JitRequestOptions): ScopeRequest {

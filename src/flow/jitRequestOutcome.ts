@@ -14,8 +14,8 @@ import type { JitTableOptions } from './jitListTable.ts';
 import type { Followed } from './jitWait.ts';
 import { connectTexts, leftText, sourcesText } from './jitWords.ts';
 
-/** open: the rules let it in. granted: Azure took the request, and nobody waited. notOpen: granted, and not let in when time was over. refused: Azure said no. notKnown: the answer was lost, and the policy does not hold the request. */
-type OutcomeKind = 'open' | 'granted' | 'notOpen' | 'refused' | 'notKnown';
+/** open: the rules let it in. granted: Azure took the request, and nobody waited. notOpen: granted, and not let in when time was over. notSeen: granted, and what decides could not be read. refused: Azure said no. notKnown: the answer was lost, and the policy does not hold the request. */
+type OutcomeKind = 'open' | 'granted' | 'notOpen' | 'notSeen' | 'refused' | 'notKnown';
 
 interface AskedPort {
   readonly port: number;
@@ -80,6 +80,7 @@ function whyOf(ending: Ending): string {
     case 'granted':
       return '';
     case 'notOpen':
+    case 'notSeen':
       return ending.why;
     case 'refused':
       return refusedText(ending.result);
@@ -104,7 +105,7 @@ function connectionOf(snapshot: Snapshot, machine: string, now: string, grants: 
 }
 
 const HEADS: Readonly<Record<OutcomeKind, readonly [string, Style]>> = {
-  open: ['Open', 'green'], granted: ['Granted', 'green'], notOpen: ['Granted, and not open yet', 'yellow'], refused: ['Refused', 'red'], notKnown: ['Not known', 'magenta'],
+  open: ['Open', 'green'], granted: ['Granted', 'green'], notOpen: ['Granted, and not open yet', 'yellow'], notSeen: ['Granted, and whether it is open could not be seen', 'magenta'], refused: ['Refused', 'red'], notKnown: ['Not known', 'magenta'],
 };
 
 /** The outcome for people. */

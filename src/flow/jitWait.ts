@@ -20,10 +20,10 @@ export interface Waiting {
   readonly say: (message: string) => void;
 }
 
-/** How following it ended. `why`: what is missing, in words. */
+/** How following it ended. notOpen: something else decides. notSeen: what decides could not be read. `why`: in words. */
 export type Followed =
   | { readonly kind: 'open'; readonly grants: readonly Grant[] }
-  | { readonly kind: 'notOpen'; readonly grants: readonly Grant[]; readonly why: string };
+  | { readonly kind: 'notOpen' | 'notSeen'; readonly grants: readonly Grant[]; readonly why: string };
 
 /** Rules follow some seconds after the answer (Azure documentation, "Just-in-time VM access"): two minutes are looked at. */
 const LOOKS = 40;
@@ -50,10 +50,11 @@ export async function waitUntilOpen(waiting: Waiting): Promise<Followed> {
   const { guards, gap } = row === undefined ? { guards: [], gap: undefined } : guardedAddresses(networkIndex(waiting.snapshot))(row);
   for (let look = 1; ; look += 1) {
     const grants = await grantsNow(waiting);
-    const why = await missing(waiting, grants, guards) ?? (gap === undefined ? undefined : `what stands before the machine could not be read whole: ${gap.message}`);
-    if (why === undefined) return { kind: 'open', grants };
+    const seen = await missing(waiting, grants, guards);
+    if (gap !== undefined && isWhole(waiting, grants)) return { kind: 'notSeen', grants, why: `what stands before the machine could not be read: ${gap.message}` };
+    if (seen === undefined) return { kind: 'open', grants };
     if (look === 1) waiting.say('granted; waiting for the rules');
-    if (look >= LOOKS || gap !== undefined) return { kind: 'notOpen', grants, why };
+    if (look >= LOOKS) return { ...seen, grants };
     await waiting.sleep(PAUSE);
   }
 }
@@ -80,29 +81,34 @@ function isWhole({ allowed }: Waiting, grants: readonly Grant[]): boolean {
   return [...allowed.protocols.keys()].every((port) => grants.some((grant) => grant.port === port));
 }
 
+interface Missing {
+  readonly kind: 'notOpen' | 'notSeen';
+  readonly why: string;
+}
+
 /** What keeps it from being open; undefined where nothing does. */
-async function missing(waiting: Waiting, grants: readonly Grant[], guards: readonly GuardedAddress[]): Promise<string | undefined> {
-  if (!isWhole(waiting, grants)) return 'the policy does not show the request yet';
+async function missing(waiting: Waiting, grants: readonly Grant[], guards: readonly GuardedAddress[]): Promise<Missing | undefined> {
+  if (!isWhole(waiting, grants)) return { kind: 'notSeen', why: 'the policy does not show the request yet' };
   const ended = grants.find(({ ending }) => ending !== 'live');
-  if (ended !== undefined) return `the policy says that the request for port ${ended.port} has ended already`;
+  if (ended !== undefined) return { kind: 'notOpen', why: `the policy says that the request for port ${ended.port} has ended already` };
   const groups = new Map(guards.map(({ securityGroup }) => [idKey(securityGroup), securityGroup]));
   for (const group of groups.values()) {
-    const why = await shutBy(waiting, group, guards.filter(({ securityGroup }) => sameId(securityGroup, group)), grants);
-    if (why !== undefined) return why;
+    const found = await shutBy(waiting, group, guards.filter(({ securityGroup }) => sameId(securityGroup, group)), grants);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-async function shutBy({ clients, allowed }: Waiting, group: string, guards: readonly GuardedAddress[], grants: readonly Grant[]): Promise<string | undefined> {
+async function shutBy({ clients, allowed }: Waiting, group: string, guards: readonly GuardedAddress[], grants: readonly Grant[]): Promise<Missing | undefined> {
   const name = lastSegment(group);
   const served = await clients.get(`${group}?api-version=${GROUP_VERSION}`).catch((error: unknown) => unreadable(error) ?? String(error instanceof Error ? error.message : error));
   const row = typeof served === 'string' ? undefined : normaliseRow(served);
-  if (row === undefined) return `the security group ${name} could not be read${typeof served === 'string' ? `: ${served}` : ''}`;
+  if (row === undefined) return { kind: 'notSeen', why: `the security group ${name} could not be read${typeof served === 'string' ? `: ${served}` : ''}` };
   for (const { privateAddress } of guards) {
     for (const { port, sources } of grants) {
       if (port === null) continue;
       const decider = deciderOf(row, { privateAddress, port, protocol: allowed.protocols.get(port) ?? '*', sources });
-      if (decider?.lets !== true) return `in ${name}, port ${port} of ${privateAddress} is ${decider === undefined ? 'let in by no rule' : `decided by ${decider.rule}`}`;
+      if (decider?.lets !== true) return { kind: 'notOpen', why: `in ${name}, port ${port} of ${privateAddress} is ${decider === undefined ? 'let in by no rule' : `decided by ${decider.rule}`}` };
     }
   }
   return undefined;
