@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -71,16 +71,29 @@ describe('jit audit of contoso', () => {
     const since = await ask('--since', 'P1D');
     expect([since.entries.length, since.open.length]).toEqual([4, 3]);
     expect((await ask('--since', '2026-11-16T08:30:00Z')).entries).toHaveLength(1);
+    // To the instant: two of these began at it.
+    expect((await ask('--since', '2026-11-16T08:00:00Z')).entries).toHaveLength(3);
+    expect((await ask('--since', '2026-11-16T08:00:00.001Z')).entries).toHaveLength(1);
     const { stderr } = await tenant.run(['jit', 'audit', '--activity-log', '--since', 'P120D', '--quiet']);
     expect(stderr).toContain('the activity log is kept for 90 days: before 2026-08-19T09:00:00.000Z only what policies keep is told');
     expect((await tenant.run(['jit', 'audit', '--activity-log', '--since', 'P80D', '--quiet'])).stderr).toBe('');
     expect((await tenant.run(['jit', 'audit', '--since', 'P120D', '--quiet'])).stderr).toBe('');
   });
 
-  it('keeps to a machine, with what the log tells of its policies, and knows one that is gone', async () => {
+  it('keeps to a machine, with what the log tells of its policies and of no others', async () => {
     const { entries, open } = await ask('--activity-log', '--vm', 'vm-web-01');
     expect([entries.map(({ kind }) => kind), open]).toEqual([['request', 'policyWrite'], []]);
-    expect((await ask('--vm', 'VM-JUMP-02')).entries).toMatchObject([{ who: 'cloud.lead@contoso.example' }]);
+    expect((await ask('--activity-log', '--vm', 'VM-JUMP-02')).entries).toMatchObject([{ who: 'cloud.lead@contoso.example', source: 'both' }]);
+  });
+
+  it('knows the history of a machine that is gone', async () => {
+    const gone = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-gone';
+    const ports = [{ number: 22, allowedSourceAddressPrefix: '198.51.100.7', endTimeUtc: '2026-11-01T10:00:00Z', status: 'Revoked', statusReason: 'Expired' }];
+    const requests = [{ startTimeUtc: '2026-11-01T09:00:00Z', requestor: 'ada@contoso.example', virtualMachines: [{ id: gone, ports }] }];
+    const path = join(root, 'gone.json');
+    writeFileSync(path, JSON.stringify([{ id: gone.replace('Compute/virtualMachines/vm-gone', 'Security/locations/westeurope/jitNetworkAccessPolicies/default'), type: 'Microsoft.Security/locations/jitNetworkAccessPolicies', name: 'default', properties: { virtualMachines: [], requests } }]));
+    const { exitCode, stdout } = await run(['jit', 'audit', '--snapshot', path, '--vm', 'vm-gone', '--format', 'json']);
+    expect([exitCode, (JSON.parse(stdout) as Document).entries]).toMatchObject([0, [{ machine: gone, ending: 'ranOut', justified: false }]]);
   });
 
   it('says plainly that nobody approves, how long the log is kept, and how to end what is open', async () => {

@@ -95,6 +95,17 @@ describe('jit list of contoso', () => {
     expect(counts).toEqual([1, 0, 1, 0]);
   });
 
+  it('holds what ran out for closed, however short ago that was', async () => {
+    // vm-jump-01 until 10:30, vm-jump-03 and vm-dnat-03 until 11:00; a rule may be shown for half an hour longer.
+    const at = async (now: string): Promise<readonly string[]> => (await ask('--open', '--now', now)).machines.map(({ id }) => nameOf(id));
+    expect([await at('2026-11-16T10:30:00Z'), await at('2026-11-16T10:40:00Z'), await at('2026-11-16T11:00:00Z')]).toEqual([['vm-dnat-03', 'vm-jump-01', 'vm-jump-03'], ['vm-dnat-03', 'vm-jump-03'], []]);
+  });
+
+  it('only reads', () => {
+    const changing = tenant.simulator.log.filter(({ method, url }) => method !== 'GET' && !(method === 'POST' && /\/oauth2\/|\/providers\/Microsoft\.ResourceGraph\/resources\?/.test(url)));
+    expect(changing).toEqual([]);
+  });
+
   it('is a table for people, narrowed and whole, and CSV for spreadsheets', async () => {
     expectGolden('jit-list.txt', (await tenant.run(['jit', 'list', '--group', 'configured'])).stdout);
     expectGolden('jit-list-open.txt', (await tenant.run(['jit', 'list', '--open'])).stdout);

@@ -189,6 +189,16 @@ describe('a request for what is open already', () => {
 const INITIATE = /\/initiate\?/;
 const URL_OF = { method: 'POST', url: INITIATE };
 
+describe('a request beside a leftover of an older one', () => {
+  it('is ended by its own rule alone', async () => {
+    // contoso/jit.ts: the allow of a request of vm-ops-01 that is over is still there, for anybody.
+    const tenant = await jitTenant();
+    await tenant.run(request('vm-ops-01', 22, '--source', ENGINEER));
+    const { machines } = json((await tenant.run(['jit', 'list', '--vm', 'vm-ops-01', '--format', 'json'])).stdout) as { readonly machines: readonly { readonly live: readonly { readonly allows: readonly object[] }[] }[] };
+    expect(machines[0]?.live.map(({ allows }) => allows.length)).toEqual([1]);
+  });
+});
+
 describe('an answer that does not come', () => {
   it.each([
     ['the connection ends', { kind: 'performedThenReset' }],
@@ -252,6 +262,13 @@ describe('a refusal', () => {
 });
 
 describe('an interruption', () => {
+  it('before anything was asked for asks for nothing', async () => {
+    const tenant = await jitTenant({ interruptAt: '/jitNetworkAccessPolicies?' });
+    const { exitCode, stdout, stderr } = await tenant.run(SSH);
+    expect([exitCode, stdout, tenant.asked]).toEqual([130, '', []]);
+    expect(stderr).toContain('Nothing was asked for');
+  });
+
   it('while waiting leaves the request as it is, and says until when it holds', async () => {
     const tenant = await jitTenant({ jitTime: 3_600_000, onWait: (count, interrupt) => void (count === 3 && interrupt()) });
     const { exitCode, stdout, stderr } = await tenant.run(SSH);

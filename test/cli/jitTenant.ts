@@ -17,6 +17,8 @@ export interface JitTenant {
 export interface JitTenantOptions extends Partial<Omit<SimulatorOptions, 'now'>> {
   /** Called at each wait, with how many there were. */
   readonly onWait?: (count: number, interrupt: () => void) => void;
+  /** A part of the URL at whose answer the user interrupts. */
+  readonly interruptAt?: string;
   /** Called with each request for access, once it was answered. */
   readonly onAsked?: (interrupt: () => void) => void;
 }
@@ -24,7 +26,7 @@ export interface JitTenantOptions extends Partial<Omit<SimulatorOptions, 'now'>>
 const OWNERS = ownerEstate();
 
 /** Whoever signs in may do everything, unless another estate is given. */
-export async function jitTenant({ estate = OWNERS, onWait, onAsked, ...more }: JitTenantOptions = {}): Promise<JitTenant> {
+export async function jitTenant({ estate = OWNERS, onWait, onAsked, interruptAt, ...more }: JitTenantOptions = {}): Promise<JitTenant> {
   let clock = Date.parse(CONTOSO_NOW);
   const simulator = createSimulator({ estate, now: () => clock, ...more });
   const [waits, asked]: [number[], string[]] = [[], []];
@@ -32,6 +34,7 @@ export async function jitTenant({ estate = OWNERS, onWait, onAsked, ...more }: J
   const { inner, credential } = await simulatedTenant({
     handle: (request) => {
       const answer = simulator.handle(request);
+      if (interruptAt !== undefined && request.url.includes(interruptAt)) controller.abort();
       if (request.method !== 'POST' || !request.url.includes('/initiate?')) return answer;
       asked.push(request.body);
       onAsked?.(() => controller.abort());

@@ -85,6 +85,11 @@ describe('a request and an event', () => {
     expect(audit(requests, events).map(({ source, correlationId }) => `${source} ${correlationId}`).toSorted()).toEqual(expected.toSorted());
   });
 
+  it('are paired by how near they are, not by their order', () => {
+    const entries = audit([request(at(-100)), request(at(-90))], [event(1, at(-91)), event(2, at(-99))]);
+    expect(entries.map((entry) => [entry.at, entry.correlationId])).toEqual([[at(-90), 'c1'], [at(-100), 'c2']]);
+  });
+
   it('of several ports of one request are all joined by it', () => {
     const both = { number: 22, allowedSourceAddressPrefix: '198.51.100.7', endTimeUtc: at(3600), status: 'Initiated', statusReason: 'UserRequested' };
     const entries = audit([request(at(-100), {}, { virtualMachines: [{ id: VM, ports: [both, { ...both, number: 3389 }] }] })], [event(1, at(-100))]);
