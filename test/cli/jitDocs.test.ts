@@ -57,6 +57,11 @@ describe('docs/jit.md', () => {
     ]);
   });
 
+  it('says that a machine may be there where machines may not be read', async () => {
+    const { stderr } = await (await jitTenant({ estate: roleOf(['Microsoft.Security/*']) })).run(REQUEST);
+    expect(stderr).toContain("whether there is a machine 'vm-web-01' is not known: ");
+  });
+
   it('names every option of the request', async () => {
     const { stdout } = await (await jitTenant()).run(['jit', 'request', '--help']);
     const own = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, name = '']) => name).filter((name) => !['--quiet', '--verbose', '--log-format', '--config', '--no-config', '--tenant', '--cloud', '--auth', '--subscription', '--format'].includes(name));

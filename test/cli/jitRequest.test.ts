@@ -176,6 +176,25 @@ describe('a request for what is open already', () => {
     expect(await openNow(tenant)).not.toContain(`vm-web-01 22 ${ENGINEER}`);
   });
 
+  it('leaves alone what is open on another port', async () => {
+    const port = { number: 5986, protocol: '*', allowedSourceAddressPrefix: '*', maxRequestAccessDuration: 'PT3H' };
+    const estate = changed((row) => {
+      const policy = row['properties'] as { readonly virtualMachines?: readonly { readonly id: string; readonly ports: readonly object[] }[] } | undefined;
+      if (policy?.virtualMachines === undefined) return row;
+      const virtualMachines = policy.virtualMachines.map((one) => ({ ...one, ports: [...one.ports, port] }));
+      return { ...row, properties: { ...policy, virtualMachines } } as unknown as EstateItem;
+    });
+    const tenant = await jitTenant({ estate });
+    const { exitCode, stderr } = await tenant.run(request('vm-jump-01', 5986, '--source', '51.140.12.9'));
+    expect([exitCode, stderr.includes('takes the place')]).toEqual([0, false]);
+    expect((await openNow(tenant)).filter((line) => line.startsWith('vm-jump-01')).toSorted()).toEqual(['vm-jump-01 3389 51.140.12.7', 'vm-jump-01 5986 51.140.12.9']);
+    // Both at once, a second later: those that are open give way.
+    tenant.pass(1000);
+    const both = await tenant.run(['jit', 'request', 'vm-jump-01', '--port', '5986,3389', '--source', '51.140.12.9', '--duration', 'PT1H', ...WHY, '--force', '--format', 'json']);
+    expect([both.exitCode, json(both.stdout)['ports']]).toEqual([0, [{ port: 3389, sources: ['51.140.12.9'] }, { port: 5986, sources: ['51.140.12.9'] }]]);
+    expect(tenant.asked).toHaveLength(2);
+  });
+
   it("takes the place of somebody else's where that was forced; the audit then says how theirs ended", async () => {
     const tenant = await jitTenant();
     const { exitCode, stderr } = await tenant.run(request('vm-jump-01', 3389, '--source', '51.140.12.9', '--force'));
@@ -244,6 +263,13 @@ describe('a refusal', () => {
     expect([exitCode, tenant.asked.length, tenant.waits]).toEqual([1, 1, []]);
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(said);
     expect(stdout).toMatch(/^Refused: vm-web-01/);
+  });
+
+  it('is told of a source that nobody named', async () => {
+    // The simulator sees the request come from 203.0.113.10, which the policy does not allow.
+    const { exitCode, stdout } = await (await jitTenant()).run(request('vm-web-01', 22));
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^Refused: vm-web-01, port 22 from the address of who asked\n/);
   });
 
   it('names the action that is missing, and the least role is what the documentation says', async () => {

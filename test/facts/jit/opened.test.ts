@@ -33,6 +33,7 @@ describe('the rule that decides about what was asked for', () => {
     ['is a deny of one of both protocols, where both were asked for', [deny(100, { protocol: 'Udp' }), allow(101)], { protocol: '*' }, ['deny', false]],
     ['is not an outbound rule', [deny(100, { direction: 'Outbound' }), allow(101)], {}, [`${JIT}--1`, true]],
     ['is a deny for an application security group, which may hold the machine', [deny(100, { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: '/a/b' }] }), allow(101)], {}, ['deny', false]],
+    ['is not an allow for an application security group, which may not hold the machine', [rule('group', 100, 'Allow', { destinationAddressPrefix: '', destinationApplicationSecurityGroups: [{ id: '/a/b' }] }), deny(101)], {}, ['deny', false]],
     ['is an allow of somebody else that lets all of it in', [rule('office', 100, 'Allow', { sourceAddressPrefix: '198.51.100.0/24' }), deny(101)], {}, ['office', true]],
     ['lets nothing in where it lets in a part', [rule('part', 100, 'Allow', { sourceAddressPrefix: '198.51.100.0/25' }), allow(101)], { sources: ['198.51.100.0/24'] }, ['part', false]],
     ['lets nothing in where it lets in one protocol of two', [rule('part', 100, 'Allow', { protocol: 'Tcp' })], { protocol: '*' }, ['part', false]],
@@ -42,7 +43,7 @@ describe('the rule that decides about what was asked for', () => {
     ['lets nothing in where its access cannot be understood', [allow(100, { access: 'Perhaps' })], {}, [`${JIT}--1`, false]],
     ["is JIT's own allow for one address, where the address is not told", [allow(100, { sourceAddressPrefix: '192.0.2.9' })], { sources: [] }, [`${JIT}--1`, true]],
     ["is none where the address is not told and JIT's allow is for many", [allow(100, { sourceAddressPrefix: '192.0.2.0/24' })], { sources: [] }, [undefined, undefined]],
-    ['is none where the address is not told and the allow is not by JIT', [rule('office', 100, 'Allow', { sourceAddressPrefix: '192.0.2.9' })], { sources: [] }, [undefined, undefined]],
+    ['is none where the address is not told and the allow is not by JIT', [rule('office', 100, 'Allow', { sourceAddressPrefix: '192.0.2.9', destinationPortRange: '22' })], { sources: [] }, [undefined, undefined]],
     ["is none where the address is not told and JIT's allow is for another machine", [allow(100, { destinationAddressPrefix: '10.0.1.5' })], { sources: [] }, [undefined, undefined]],
   ])('%s', (_what, rules, asked, expected) => {
     expect(decided(rules, asked)).toEqual(expected);
