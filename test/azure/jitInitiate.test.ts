@@ -6,7 +6,11 @@ import type { CloudName } from '../../src/model/snapshot.ts';
 import { wireOf, type Answer, type Wire } from './wire.ts';
 
 const POLICY = '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default';
-const getToken = async () => ({ token: 'secret-token', expiresOnTimestamp: 8_640_000_000_000_000 });
+const scopes: string[] = [];
+const getToken = async (scope: string | string[]) => {
+  scopes.push(String(scope));
+  return { token: 'secret-token', expiresOnTimestamp: 8_640_000_000_000_000 };
+};
 
 async function ask(wire: Wire, policy = POLICY, cloud: CloudName = 'AzureCloud'): Promise<InitiateResult> {
   return initiate({ cloud: CLOUDS[cloud], credential: { getToken }, httpClient: wire.httpClient as Transport, userAgent: 'portcullis/test', signal: new AbortController().signal }, policy, { justification: 'why' });
@@ -44,6 +48,7 @@ describe('a request for access', () => {
     const wire = await wireOf([{ status: 202 }], { mayWrite: true, cloud: 'AzureUSGovernment' });
     await ask(wire, POLICY, 'AzureUSGovernment');
     expect(wire.sent[0]?.url).toMatch(/^https:\/\/management\.usgovcloudapi\.net\//);
+    expect(scopes.at(-1)).toBe('https://management.usgovcloudapi.net/.default');
   });
 
   it('does not leave a transport that only reads', async () => {
