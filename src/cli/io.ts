@@ -23,7 +23,7 @@ export interface Io {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** What answers in place of Azure: set by tests only. */
-  readonly azure?: Pick<TenantOptions, 'inner' | 'credential'>;
+  readonly azure?: Pick<TenantOptions, 'inner' | 'credential' | 'sleep'>;
 }
 
 /** Whether a sink takes colour: FORCE_COLOR and NO_COLOR decide (https://no-color.org), else a terminal that is not CI. */
