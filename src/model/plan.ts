@@ -34,6 +34,8 @@ export interface PolicyChange {
   /** The region of the machines, which is the policy's. */
   readonly location: string;
   readonly machines: readonly MachineChange[];
+  /** What else the policy held when its last machine was taken out of it: only used to make it anew, where it is not there. */
+  readonly shell?: JsonObject;
 }
 
 /** One rule of a security group: its `properties` without what Azure alone sets; null where the rule is not there. */
