@@ -2,6 +2,7 @@ import { Command, Help, Option } from 'commander';
 import { TOOL } from '../model/tool.ts';
 import { once, repeatable, withConfig, withJudging, withLogging, withOutputs, withScope } from './flags.ts';
 import type { Io } from './io.ts';
+import { addRemediate } from './remediateCommands.ts';
 
 /** What a command module exports; loaded only when its command runs, so that `--help` stays quick. */
 type Run = (options: never, io: Io) => Promise<number>;
@@ -37,6 +38,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addWaivers(program, does);
   addBaseline(program, does);
   addConfig(program, does);
+  addRemediate(program, does, addHelp);
   addRules(program, does);
   addDoctor(program, does);
   addDemo(program, does);
