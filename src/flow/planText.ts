@@ -6,6 +6,7 @@ import { screenWidth, wrappedLines as lines } from '../report/console/layout.ts'
 import { painter, type Paint } from '../report/console/paint.ts';
 import { counted, instantText, thousands } from '../report/text.ts';
 import { lastSegment, resourceGroupOf } from '../values/armId.ts';
+import { machineName } from './machineName.ts';
 import { changeLines, type ChangeLine } from './planChange.ts';
 import type { TableOptions } from './exposureTable.ts';
 
@@ -57,7 +58,9 @@ function* actionLines(page: Page, action: Action): Generator<string> {
   yield '\n';
   yield* lines([`${id}  ${VERBS[kind]}: ${placeOf(request.path)}`], width, '', (text) => paint('bold', text));
   const facts = [`${risk} risk`, ...(breaking ? ['breaking: needs --allow-breaking'] : []), reversibility.kind === 'none' ? `cannot be undone: ${reversibility.note}` : `can be undone: ${reversibility.note}`];
-  yield* lines([`${request.method} ${visibleText(request.path)}`, facts.join('; ')], width, '    ', (text) => paint('dim', text));
+  // An id is copied: it is never cut.
+  yield `    ${paint('dim', `${request.method} ${visibleText(request.path)}`)}\n`;
+  yield* lines([facts.join('; ')], width, '    ', (text) => paint('dim', text));
   for (const line of changeLines(action.change)) yield* changeLine(page, line);
   yield* warningLines(page, action.warnings, '    ');
   if (action.findings.length > 0) yield* lines([`For ${refsText(action.findings)}`], width, '    ', (text) => paint('dim', text));
@@ -104,25 +107,26 @@ function* openedLines(page: Page, { behaviours }: Prediction): Generator<string>
 }
 
 function* refLines({ width }: Page, findings: readonly FindingRef[]): Generator<string> {
-  for (const [ruleId, of] of Map.groupBy(findings, (finding) => finding.ruleId)) yield* lines([`${ruleId}  ${of.map(({ resourceId }) => visibleText(lastSegment(resourceId))).join(', ')}`], width, '  ');
+  for (const [ruleId, of] of Map.groupBy(findings, (finding) => finding.ruleId)) yield* lines([`${ruleId}  ${of.map(({ resourceId }) => nameOf(resourceId)).join(', ')}`], width, '  ');
 }
 
 function refsText(findings: readonly FindingRef[]): string {
-  return [...Map.groupBy(findings, ({ ruleId }) => ruleId)].map(([ruleId, of]) => `${ruleId} (${of.map(({ resourceId }) => visibleText(lastSegment(resourceId))).join(', ')})`).join(', ');
+  return [...Map.groupBy(findings, ({ ruleId }) => ruleId)].map(([ruleId, of]) => `${ruleId} (${of.map(({ resourceId }) => nameOf(resourceId)).join(', ')})`).join(', ');
 }
 
 function refText({ ruleId, resourceId }: FindingRef): string {
-  return `${ruleId} ${visibleText(lastSegment(resourceId))}`;
+  return `${ruleId} ${nameOf(resourceId)}`;
 }
 
 /** Rules without an action are told by their number alone: there are many of them wherever nothing was asked for by name. */
-function* skippedLines({ plan: { skipped, selection }, paint, width }: Page): Generator<string> {
+function* skippedLines(page: Page): Generator<string> {
+  const { plan: { skipped, selection }, paint, width } = page;
   if (skipped.length === 0) return;
   yield '\n';
   const [silent, told] = [skipped.filter(isSilent), skipped.filter((one) => !isSilent(one))];
   const counts = [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, of]) => `${thousands(of.length)} ${reason}`);
   yield* lines([`Left alone: ${counts.join(', ')}`], width, '', (text) => paint('bold', text));
-  for (const one of told) yield* lines([skippedText(one)], width, '  ');
+  yield* toldLines(page, told);
   if (silent.length === 0) return;
   const rules = [...new Set(silent.flatMap(({ finding }) => finding?.ruleId ?? []))];
   const named = selection.rules.length > 0 || rules.length <= RULES_TOLD ? `: ${rules.join(', ')}` : '';
@@ -135,9 +139,19 @@ function isSilent({ reason, message }: Skipped): boolean {
   return reason === 'notAutomatable' && message.startsWith('its rule names no action');
 }
 
-function skippedText({ finding, resourceId, reason, message }: Skipped): string {
-  const rule = finding === null ? '' : `${finding.ruleId} `;
-  return `${rule}${visibleText(lastSegment(resourceId))} (${reason}): ${visibleText(message)}`;
+/** Alike ones in one line. */
+function* toldLines({ width }: Page, skipped: readonly Skipped[]): Generator<string> {
+  for (const of of Map.groupBy(skipped, ({ finding, reason, message }) => JSON.stringify([finding?.ruleId, reason, message])).values()) {
+    const [first] = of;
+    if (first === undefined) continue;
+    const rule = first.finding === null ? '' : `${first.finding.ruleId}  `;
+    yield* lines([`${rule}${[...new Set(of.map(({ finding, resourceId }) => nameOf(finding?.resourceId ?? resourceId)))].join(', ')} (${first.reason}): ${visibleText(first.message)}`], width, '  ');
+  }
+}
+
+/** What a person calls it. */
+function nameOf(id: string): string {
+  return visibleText(machineName(id));
 }
 
 function* nextLines({ plan, paint, width, file }: Page): Generator<string> {

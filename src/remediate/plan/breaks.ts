@@ -1,6 +1,7 @@
-import type { MachineState } from '../../model/machineState.ts';
+import type { LettingRule, MachineState } from '../../model/machineState.ts';
 import { PRIORITY_BEHAVIOURS, type PlanWarning } from '../../model/plan.ts';
 import { lastSegment } from '../../values/armId.ts';
+import { compareText } from '../../values/json.ts';
 import { formatPorts, includes, intersect, isEmptyPorts, parsePortSet, subtract, type PortSet } from '../../values/ports.ts';
 import { distinctWarnings, type Draft } from './drafts.ts';
 import { openPorts } from './enableJit.ts';
@@ -22,10 +23,11 @@ export function withBreaks(draft: Draft, input: PlanInput, overlays: Overlays): 
     const state = today.machine(machine);
     const added = subtract(asPorts(portNumbers(after)), asPorts(portNumbers(before)));
     const later = then.flatMap((site) => site.machine(machine) ?? []);
-    return state === undefined ? [] : [...lostSources(state, later, added), ...outranking(later, asPorts(portNumbers(after)))];
+    return state === undefined ? [] : [{ lost: lostSources(state, later, added), letting: outranking(later, asPorts(portNumbers(after))) }];
   });
-  const breaking = draft.breaking || found.some(({ code }) => code === 'breaking');
-  return { ...draft, breaking, risk: breaking && draft.kind === 'enableJit' ? 'high' : draft.risk, warnings: distinctWarnings([...draft.warnings, ...found]) };
+  const lost = found.flatMap((one) => one.lost);
+  const breaking = draft.breaking || lost.length > 0;
+  return { ...draft, breaking, risk: breaking && draft.kind === 'enableJit' ? 'high' : draft.risk, warnings: distinctWarnings([...draft.warnings, ...lost, ...outrankingWarnings(found.flatMap(({ letting }) => letting))]) };
 }
 
 function asPorts(numbers: readonly number[]): PortSet {
@@ -41,13 +43,28 @@ function lostSources(state: MachineState, later: readonly MachineState[], added:
 }
 
 /** What was observed of allows that come before the deny: they go on letting in, and the portal still calls the machine configured. */
-function outranking(later: readonly MachineState[], covered: PortSet): readonly PlanWarning[] {
-  const letting = later.flatMap(({ row, openings }) => openings.flatMap((opening) => opening.rules.map((rule) => ({ row, opening, rule }))))
-    .filter(({ opening: { protocol, ports } }) => ['Tcp', 'Udp', '*'].includes(protocol) && !isEmptyPorts(intersect(covered, parsePortSet(ports) ?? covered)));
-  return letting.map(({ row, opening, rule }) => ({
-    code: 'userAllowOutranks', about: [rule.id === '' ? rule.securityGroup : rule.id],
-    message: `${rule.name} @${rule.priority} in ${lastSegment(rule.securityGroup)} may come before the deny of just-in-time access and go on letting ${opening.verdict === 'open' ? 'the Internet' : 'known sources'} in to port ${portsText(opening.ports, covered)} of ${row.name}`,
-  }));
+function outranking(later: readonly MachineState[], covered: PortSet): readonly Outranking[] {
+  return later.flatMap(({ row, openings }) => openings
+    .filter(({ protocol, ports }) => ['Tcp', 'Udp', '*'].includes(protocol) && !isEmptyPorts(intersect(covered, parsePortSet(ports) ?? covered)))
+    .flatMap(({ ports, verdict, rules }) => rules.map((rule) => ({ rule, verdict, what: `port ${portsText(ports, covered)} of ${row.name}` }))));
+}
+
+interface Outranking {
+  readonly rule: LettingRule;
+  readonly verdict: 'open' | 'restricted';
+  readonly what: string;
+}
+
+/** One warning a rule, whatever it lets in to. */
+function outrankingWarnings(found: readonly Outranking[]): readonly PlanWarning[] {
+  return [...Map.groupBy(found, ({ rule }) => `${rule.securityGroup.toLowerCase()} ${rule.name}`).values()].flatMap((of): readonly PlanWarning[] => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const { rule } = first;
+    const who = of.some(({ verdict }) => verdict === 'open') ? 'the Internet' : 'known sources';
+    const what = [...new Set(of.map((one) => one.what))].toSorted(compareText).join(', ');
+    return [{ code: 'userAllowOutranks', about: [rule.id === '' ? rule.securityGroup : rule.id], message: `${rule.name} in ${lastSegment(rule.securityGroup)} may come before the deny of just-in-time access, and go on letting ${who} in to ${what}` }];
+  });
 }
 
 function portsText(text: string, covered: PortSet): string {

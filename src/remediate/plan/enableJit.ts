@@ -102,7 +102,7 @@ export function openPorts({ openings }: MachineState, ...verdicts: readonly ('op
 function warningsOf(state: MachineState, { parameters }: PlanInput, ports: readonly number[]): readonly PlanWarning[] {
   if (ports.length === 0) return [];
   return [
-    ...(parameters.sources.length > 0 ? [] : [{ code: 'anySource' as const, message: `access to ${state.row.name} may be asked for from anywhere, since no --source names who may`, about: [state.row.id] }]),
+    ...(parameters.sources.length > 0 ? [] : [{ code: 'anySource' as const, message: 'access may be asked for from anywhere, since no --source says who may', about: [] }]),
     ...(state.guards.length > 0 ? [] : [{ code: 'firewall' as const, message: `${state.row.name} has no security group before it: just-in-time access works by the classic rules of the Azure Firewall in front, and closes none that others wrote`, about: [state.row.id] }]),
     ...managedWarnings([state.row]),
   ];

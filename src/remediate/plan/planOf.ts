@@ -6,7 +6,7 @@ import { compareText } from '../../values/json.ts';
 import { predict } from '../prediction/predict.ts';
 import type { Ground } from '../prediction/overlay.ts';
 import { actionsOf } from './actions.ts';
-import { distinctRefs, type Draft } from './drafts.ts';
+import { distinctRefs } from './drafts.ts';
 import type { PlanInput } from './input.ts';
 import { withBreaks } from './breaks.ts';
 import { bypassAims } from './bypassAims.ts';
@@ -37,8 +37,9 @@ export function planOf(input: PlanInput): PlanContent {
   const standing = rules.drafts.length === 0 ? overlays : overlaysOf(ground, policies.drafts.map(({ change }) => change));
   const drafts = inOrder([...policies.drafts, ...rules.drafts].map((draft) => withBreaks(draft, input, overlays)));
   const actions = actionsOf(site, drafts, (change) => verificationOf(change, ground.guards, standing));
-  const skipped = sorted([...waived, ...wishes.skipped, ...withoutMet(policies.skipped, rules.drafts), ...rules.skipped]);
-  return contentOf(input, actions, skipped, predictionOf(input, actions, overlays));
+  const prediction = predictionOf(input, actions, overlays);
+  const skipped = withoutMet([...waived, ...wishes.skipped, ...policies.skipped, ...rules.skipped], [...rules.drafts.flatMap(({ findings }) => findings), ...prediction.promised]);
+  return contentOf(input, actions, sorted(skipped), prediction);
 }
 
 /** Open failures that were asked for, and those among them that somebody answers for. */
@@ -81,10 +82,10 @@ function contentOf(input: PlanInput, actions: readonly Action[], skipped: readon
   };
 }
 
-/** A machine whose ports a policy covers already has nothing to be enabled; where the allow that comes before it is closed, that is no news. */
-function withoutMet(skipped: readonly Skipped[], rules: readonly Draft[]): readonly Skipped[] {
-  const met = new Set(rules.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)));
-  return skipped.filter(({ finding, reason }) => !(reason === 'nothingToDo' && finding !== null && met.has(finding.fingerprint)));
+/** Where nothing has to be done for a finding itself, and something else closes it, that is no news. */
+function withoutMet(skipped: readonly Skipped[], met: readonly FindingRef[]): readonly Skipped[] {
+  const fingerprints = new Set(met.map(({ fingerprint }) => fingerprint));
+  return skipped.filter(({ finding, reason }) => !(reason === 'nothingToDo' && finding !== null && fingerprints.has(finding.fingerprint)));
 }
 
 /** Each once, in the order of rules and resources. */

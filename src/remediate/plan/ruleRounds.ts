@@ -25,27 +25,33 @@ const MOST_ROUNDS = 12;
  */
 export function ruleRounds(site: Site, input: PlanInput, ground: Ground, policies: readonly Draft[], aims: readonly Aim[], direct: readonly RuleWish[]): Drafts {
   const reached = reachedBy(site, input);
+  const draftsOf = (wishes: readonly RuleWish[]): Drafts => ruleDrafts(site, input.parameters, wishes, reached);
   let wishes = direct;
-  let drafts = ruleDrafts(site, input.parameters, wishes, reached);
-  let stuck: readonly Skipped[] = [];
-  for (let round = 0; round < MOST_ROUNDS && aims.length > 0; round += 1) {
-    const overlays = overlaysOf(ground, [...policies, ...drafts.drafts].map(({ change }) => change));
-    const aimed = lookAgain(site, input, overlays, aims);
-    stuck = aimed.obstacles.map(({ aim, about, reason, message }) => ({ finding: aim.finding, resourceId: about === '' ? aim.machine : about, reason, message }));
-    const more = newOnes(wishes, aimed.wishes);
-    if (more.length === 0) break;
-    wishes = [...wishes, ...more];
-    drafts = ruleDrafts(site, input.parameters, wishes, reached);
+  // What is closed for one finding need not be narrowed for another.
+  for (const mode of ['close', 'narrow'] as const) {
+    const ofMode = aims.filter((aim) => aim.mode === mode);
+    for (let round = 0; round < MOST_ROUNDS && ofMode.length > 0; round += 1) {
+      const more = newOnes(wishes, lookAgain(site, input, overlaysWith(ground, policies, draftsOf(wishes)), ofMode).wishes);
+      if (more.length === 0) break;
+      wishes = [...wishes, ...more];
+    }
   }
+  const drafts = draftsOf(wishes);
+  const left = aims.length === 0 ? [] : lookAgain(site, input, overlaysWith(ground, policies, drafts), aims).obstacles;
+  const stuck = left.map(({ aim, about, reason, message }): Skipped => ({ finding: aim.finding, resourceId: about === '' ? aim.machine : about, reason, message }));
   return { drafts: drafts.drafts, skipped: [...drafts.skipped, ...stuck, ...untouched(site, aims, wishes, stuck)] };
 }
 
-function lookAgain(site: Site, { tools }: PlanInput, overlays: Overlays, aims: readonly Aim[]): Aimed {
+function overlaysWith(ground: Ground, policies: readonly Draft[], rules: Drafts): Overlays {
+  return overlaysOf(ground, [...policies, ...rules.drafts].map(({ change }) => change));
+}
+
+function lookAgain(site: Site, { tools, parameters }: PlanInput, overlays: Overlays, aims: readonly Aim[]): Aimed {
   const found = PRIORITY_BEHAVIOURS.map((behaviour) => {
     const then = siteOf({ snapshot: overlays[behaviour], tools });
     return aims.flatMap((aim) => {
       const state = then.machine(aim.machine);
-      return state === undefined ? [] : [aimedRules(site, state, aim)];
+      return state === undefined ? [] : [aimedRules(site, state, aim, parameters.sources)];
     });
   }).flat();
   return { wishes: found.flatMap(({ wishes }) => wishes), obstacles: found.flatMap(({ obstacles }) => obstacles) };

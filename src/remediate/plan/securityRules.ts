@@ -6,9 +6,9 @@ import { ALL_PORTS, formatPorts, isEmptyPorts, subtract, unionOf, type PortSet }
 import { distinctRefs, distinctWarnings, type Draft, type Drafts } from './drafts.ts';
 import { managedWarnings } from './enableJit.ts';
 import type { PlanInput } from './input.ts';
-import { ruleObstacle } from './lettingRules.ts';
+import { deletionObstacle, ruleObstacle } from './lettingRules.ts';
 import { closed, narrowed, ownProperties, rulePorts, ruleSources, type RuleEdit } from './ruleProperties.ts';
-import { refOf, skip, type HeldRule, type Site } from './site.ts';
+import { machineName, refOf, skip, type HeldRule, type Site } from './site.ts';
 import { isEverybody } from './sources.ts';
 import { NO_WISHES, type RuleWish, type Wishes } from './wishes.ts';
 
@@ -48,9 +48,9 @@ function ruleDraft(site: Site, { sources }: PlanParameters, wishes: readonly Rul
   const before = ownProperties(held.properties);
   const ports = unionOf(wishes.map((wish) => wish.ports));
   const edit = editOf(before, wishes, ports, sources);
-  if (edit.kind === 'cannot') return { drafts: [], skipped: skippedWishes(wishes, edit) };
-  const lock = edit.after === null ? site.obstacle([first.rule, held.group.id], { deletes: true }) : undefined;
-  if (lock !== undefined) return { drafts: [], skipped: skippedWishes(wishes, { ...lock, message: `no port would stay in the rule, so that it would have to be deleted, and ${lock.message}` }) };
+  if (edit.kind === 'cannot') return { drafts: [], skipped: skippedWishes(wishes, { ...edit, message: `${lastSegment(first.rule)}: ${edit.message}` }) };
+  const lock = edit.after === null ? deletionObstacle(site, first.rule, held.group.id) : undefined;
+  if (lock !== undefined) return { drafts: [], skipped: skippedWishes(wishes, lock) };
   return { drafts: [draftOf(held, { kind: 'securityRule', rule: first.rule, before, after: edit.after }, wishes, others(first.rule, ports))], skipped: [] };
 }
 
@@ -59,7 +59,7 @@ function editOf(before: JsonObject, wishes: readonly RuleWish[], ports: PortSet,
 }
 
 function skippedWishes(wishes: readonly RuleWish[], { reason, message }: Pick<Skipped, 'reason' | 'message'>): readonly Skipped[] {
-  return wishes.map(({ finding, rule }) => ({ finding, resourceId: rule, reason, message: `${lastSegment(rule)}: ${message}` }));
+  return wishes.map(({ finding, rule }) => ({ finding, resourceId: rule, reason, message }));
 }
 
 function draftOf(held: HeldRule, change: RuleChange, wishes: readonly RuleWish[], reached: readonly Reached[]): Draft {
@@ -97,7 +97,7 @@ function shutOut({ before, after }: RuleChange, reached: readonly Reached[], wis
   const isIdle = wishes.every(({ machine }) => machine === '') && reached.length === 0;
   const kept = new Set(after === null || before === null || formatOf(before) !== formatOf(after) ? [] : ruleSources(after));
   const named = isIdle ? [] : ruleSources(before ?? {}).filter((source) => !isEverybody(source) && !kept.has(source));
-  return [...named, ...new Set(reached.map(({ machine, verdict }) => (verdict === 'restricted' ? `known sources of ${lastSegment(machine)}` : `whoever reaches ${lastSegment(machine)}`)))];
+  return [...named, ...new Set(reached.map(({ machine, verdict }) => (verdict === 'restricted' ? `known sources of ${machineName(machine)}` : `whoever reaches ${machineName(machine)}`)))];
 }
 
 function keptPorts({ rule, before, after }: RuleChange): readonly PlanWarning[] {

@@ -126,3 +126,9 @@ export function refOf({ ruleId, resourceId, fingerprint }: FindingRef | ResultFi
 export function skip(finding: ResultFinding, { reason, message }: Obstacle, resourceId = finding.resourceId): Skipped {
   return { finding: refOf(finding), resourceId, reason, message };
 }
+
+/** A machine for people: `set/number` for an instance of a scale set. */
+export function machineName(id: string): string {
+  const [, set, number] = /\/virtualMachineScaleSets\/([^/]+)\/virtualMachines\/([^/]+)$/i.exec(id) ?? [];
+  return set === undefined || number === undefined ? lastSegment(id) : `${set}/${number}`;
+}

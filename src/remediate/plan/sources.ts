@@ -21,7 +21,8 @@ export function isEverybody(source: string): boolean {
 
 /** Those of `wanted` (IPv4 prefixes) that sources surely hold: what a tag of unknown prefixes holds nobody can tell. */
 export function heldBy(sources: readonly string[], wanted: readonly string[]): readonly string[] {
-  if (sources.some(isEverybody)) return wanted;
+  if (sources.some((source) => isEverybody(source) && !source.includes(':'))) return wanted;
+  // The two address families never stand in one rule together.
   const held = parseAddressSet(sources.filter((source) => parseAddressSet([source]) !== undefined));
   return wanted.filter((prefix) => {
     const addresses = parseAddressSet([prefix]);
