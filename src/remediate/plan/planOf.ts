@@ -26,7 +26,7 @@ import { becauseOf } from './because.ts';
  */
 export function planOf(input: PlanInput): PlanContent {
   const site = siteOf(input);
-  const ground: Ground = { snapshot: input.snapshot, guards: (machine) => site.machine(machine)?.guards ?? [] };
+  const ground: Ground = { snapshot: input.snapshot, guards: (machine) => site.machine(machine)?.guards ?? [], now: input.result.scan.now };
   const { planned, waived } = selected(input);
   const asked = planned.map((finding) => askedBy(site, input, finding));
   const wishes = together(asked.map((one) => one.wishes));

@@ -1,9 +1,9 @@
 import type { MachineChange, PlanWarning, PolicyChange, Skipped } from '../../model/plan.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
-import { parseInstant } from '../../values/duration.ts';
 import { asArray, asString, at, compareText, isJsonObject, type JsonObject } from '../../values/json.ts';
 import { canonicalFields, differingFields } from '../canonical.ts';
 import { machinesOf, merge } from '../change.ts';
+import { isOpenRequest } from '../prediction/openRequests.ts';
 import { distinctRefs, distinctWarnings, type Draft, type Drafts } from './drafts.ts';
 import { rawPolicy, type Site } from './site.ts';
 import type { ElementWish } from './wishes.ts';
@@ -82,14 +82,8 @@ function withShell(raw: JsonObject | null, change: PolicyChange): PolicyChange {
 
 /** A PUT echoes requests back as they are; what it does to those that are open was never seen. */
 function liveWarnings(policy: string, raw: JsonObject | null, now: string): readonly PlanWarning[] {
-  const live = asArray(at(raw ?? undefined, 'properties', 'requests')).flatMap((request) => asArray(at(request, 'virtualMachines'))).filter((machine) => asArray(at(machine, 'ports')).some((port) => isLive(port, now)));
+  const live = asArray(at(raw ?? undefined, 'properties', 'requests')).flatMap((request) => asArray(at(request, 'virtualMachines'))).filter((machine) => asArray(at(machine, 'ports')).some((port) => isOpenRequest(port, now)));
   if (live.length === 0) return [];
   const ids = [...new Set(live.map((machine) => asString(at(machine, 'id')) ?? ''))].toSorted(compareText);
   return [{ code: 'liveRequests', message: `the policy ${lastSegment(policy)} has live requests (${ids.map(lastSegment).join(', ')}): it is written once they are over, or with --force-live-requests`, about: ids }];
-}
-
-/** Initiated, or Initiating while it is under way, until its end. One whose end cannot be read may be live. */
-function isLive(port: Parameters<typeof at>[0], now: string): boolean {
-  const end = parseInstant(asString(at(port, 'endTimeUtc')) ?? '');
-  return /^initiat/i.test(asString(at(port, 'status')) ?? '') && (end === undefined || end > (parseInstant(now) ?? 0));
 }

@@ -5,7 +5,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { idKey } from '../../values/armId.ts';
 import { overlaps, parseAddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, compareText, type JsonValue } from '../../values/json.ts';
-import { isAllow, isDenyOf, isForPort, priorityOf, textsOf } from '../prediction/jitDenies.ts';
+import { isAllow, isDenyOf, isForPort, priorityOf, textsOf } from '../prediction/jitRules.ts';
 import { TYPES } from '../types.ts';
 import { portNumbers } from './policyElement.ts';
 

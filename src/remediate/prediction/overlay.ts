@@ -3,18 +3,21 @@ import type { Change, PolicyChange, PriorityBehaviour, RuleChange } from '../../
 import type { Row, RowChange } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { idKey, lastSegment, parentId, resourceGroupOf, subscriptionOf } from '../../values/armId.ts';
-import { asArray, asObject, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asObject, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { machinesOf, merge } from '../change.ts';
 import { rawPolicy } from '../plan/site.ts';
 import { portNumbers } from '../plan/policyElement.ts';
 import { TYPES } from '../types.ts';
-import { withDeny, withoutDeny, type Deny } from './jitDenies.ts';
+import { withAllow, withDeny, withoutDeny, type Deny, type Grant } from './jitRules.ts';
+import { isOpenRequest } from './openRequests.ts';
 
 /** What an overlay starts from. */
 export interface Ground {
   readonly snapshot: Snapshot;
   /** Where just-in-time access writes its denies for a machine; nowhere for one that is gone. */
   readonly guards: (machine: string) => readonly Guarded[];
+  /** The clock by which requests are open, ISO 8601. */
+  readonly now: string;
 }
 
 /** Rows while changes are applied to them, one after another. */
@@ -26,7 +29,7 @@ interface Rows {
 
 /**
  * A snapshot as it would be after some changes, under one behaviour of just-in-time access: its policies, the denies that it writes for them and takes away, and
- * the rules that were changed by themselves. A PUT of a policy writes again those of its denies that somebody removed.
+ * the rules that were changed by themselves. A PUT of a policy writes again those of its denies, and of the allows of its open requests, that are missing.
  */
 export function overlayOf(ground: Ground, changes: readonly Change[], behaviour: PriorityBehaviour): Snapshot {
   const rows: Rows = { policies: byId(ground.snapshot, TYPES.jitPolicy), groups: byId(ground.snapshot, TYPES.securityGroup), changed: new Set() };
@@ -59,6 +62,7 @@ function applyPolicy(ground: Ground, rows: Rows, change: PolicyChange, behaviour
   const kept = new Set(wanted.map(keyOf));
   for (const deny of deniesOf(ground, change.policy, machinesOf(raw))) if (!kept.has(keyOf(deny))) changeGroup(rows, deny, (rules) => withoutDeny(rules, deny));
   for (const deny of wanted) changeGroup(rows, deny, (rules) => withDeny(rules, deny, behaviour));
+  for (const grant of grantsOf(ground, change.policy, write.body)) changeGroup(rows, grant, (rules) => withAllow(rules, grant));
 }
 
 function policyRow(before: Row | null, { policy, location }: PolicyChange, body: JsonObject): Row {
@@ -79,6 +83,19 @@ function deniesOf({ guards }: Ground, policy: string, elements: readonly JsonVal
     const machine = asString(at(element, 'id')) ?? '';
     const ports = isJsonObject(element) ? portNumbers(element) : [];
     return guards(machine).flatMap(({ address, securityGroup }) => ports.map((port): Deny => ({ securityGroup, address, port, policy: lastSegment(policy), machine: lastSegment(machine) })));
+  });
+}
+
+/** The allows of a policy's open requests. One that names no source is for an address that nobody tells. */
+function grantsOf({ guards, now }: Ground, policy: string, body: JsonObject | null): readonly Grant[] {
+  const asked = asArray(at(body ?? undefined, 'properties', 'requests')).flatMap((request) => asArray(at(request, 'virtualMachines')));
+  return asked.flatMap((one) => {
+    const machine = asString(at(one, 'id')) ?? '';
+    const open = asArray(at(one, 'ports')).filter((port) => isOpenRequest(port, now));
+    return guards(machine).flatMap(({ address, securityGroup }) => open.flatMap((port): readonly Grant[] => {
+      const [number, source] = [asNumber(at(port, 'number')), asString(at(port, 'allowedSourceAddressPrefix'))];
+      return number === undefined || source === undefined ? [] : [{ securityGroup, address, port: number, policy: lastSegment(policy), machine: lastSegment(machine), source }];
+    }));
   });
 }
 

@@ -32,6 +32,27 @@ export function withDeny(rules: readonly JsonValue[], deny: Deny, behaviour: Pri
   return [...rules.map((rule) => (isInbound(rule) && priorityOf(rule) >= place && priorityOf(rule) < free ? moved(rule) : rule)), denyRule(deny, place)];
 }
 
+/** A request that is open: one address and port, from one source, while it lasts. */
+export interface Grant extends Deny {
+  readonly source: string;
+}
+
+/** Where the first allow of a request was seen; further ones stand behind it. */
+const FIRST_ALLOW = 100;
+
+/** The rules with the allow of an open request. */
+export function withAllow(rules: readonly JsonValue[], grant: Grant): readonly JsonValue[] {
+  if (rules.some((rule) => isAllowOf(rule, grant))) return rules;
+  const taken = new Set(rules.filter(isInbound).map(priorityOf));
+  return [...rules, jitRule(grant, { access: 'Allow', source: grant.source, separator: '-', priority: numberFrom(FIRST_ALLOW, 1, (number) => !taken.has(number)) })];
+}
+
+function isAllowOf(rule: JsonValue, { address, port, source }: Grant): boolean {
+  const properties = at(rule, 'properties');
+  return isJit(rule) && textOf(rule, 'access') === 'allow' && textsOf(properties, 'destinationAddressPrefix').join() === address
+    && textsOf(properties, 'destinationPortRange').join() === String(port) && textsOf(properties, 'sourceAddressPrefix').join() === source;
+}
+
 /** The rules without the deny of a port that no policy closes any more. */
 export function withoutDeny(rules: readonly JsonValue[], deny: Deny): readonly JsonValue[] {
   return rules.filter((rule) => !isDenyOf(rule, deny));
@@ -93,16 +114,27 @@ function moved(rule: JsonValue): JsonValue {
   return isJsonObject(rule) ? { ...rule, properties: { ...asObject(rule['properties']), priority: priorityOf(rule) + 1 } } : rule;
 }
 
-/** As recorded: inbound, every protocol and source, the private address and one port. The name's number and digits are ours. */
 function denyRule(deny: Deny, priority: number): JsonObject {
-  const digest = createHash('sha256').update([deny.securityGroup.toLowerCase(), deny.address, deny.port].join('\n')).digest();
-  const name = `MicrosoftDefenderForCloud-JITRule_${digest.readInt32BE(0)}_${digest.subarray(4, 20).toString('hex').toUpperCase()}`;
+  return jitRule(deny, { access: 'Deny', source: '*', separator: '_', priority });
+}
+
+interface Written {
+  readonly access: 'Allow' | 'Deny';
+  readonly source: string;
+  readonly separator: '_' | '-';
+  readonly priority: number;
+}
+
+/** As recorded: inbound, every protocol, the private address and one port; `_` in the name of a deny and `-` in that of an allow. The name's number and digits are ours. */
+function jitRule(rule: Deny, { access, source, separator, priority }: Written): JsonObject {
+  const digest = createHash('sha256').update([rule.securityGroup.toLowerCase(), rule.address, rule.port, access, source].join('\n')).digest();
+  const name = ['MicrosoftDefenderForCloud-JITRule', digest.readInt32BE(0), digest.subarray(4, 20).toString('hex').toUpperCase()].join(separator);
   return {
-    id: `${deny.securityGroup}/securityRules/${name}`, name, type: 'Microsoft.Network/networkSecurityGroups/securityRules',
+    id: `${rule.securityGroup}/securityRules/${name}`, name, type: 'Microsoft.Network/networkSecurityGroups/securityRules',
     properties: {
-      provisioningState: 'Succeeded', description: `MDC JIT Network Access rule for policy '${deny.policy}' of VM '${deny.machine}'.`,
-      protocol: '*', sourcePortRange: '*', destinationPortRange: String(deny.port), sourceAddressPrefix: '*', destinationAddressPrefix: deny.address,
-      access: 'Deny', priority, direction: 'Inbound', sourcePortRanges: [], destinationPortRanges: [], sourceAddressPrefixes: [], destinationAddressPrefixes: [],
+      provisioningState: 'Succeeded', description: `MDC JIT Network Access rule for policy '${rule.policy}' of VM '${rule.machine}'.`,
+      protocol: '*', sourcePortRange: '*', destinationPortRange: String(rule.port), sourceAddressPrefix: source, destinationAddressPrefix: rule.address,
+      access, priority, direction: 'Inbound', sourcePortRanges: [], destinationPortRanges: [], sourceAddressPrefixes: [], destinationAddressPrefixes: [],
     },
   };
 }
