@@ -11,7 +11,7 @@ import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { PlanTools } from '../remediate/plan/input.ts';
 import { planOf } from '../remediate/plan/planOf.ts';
-import { seal, textOfPlan } from '../remediate/plan/seal.ts';
+import { seal } from '../remediate/plan/seal.ts';
 import { idKey } from '../values/armId.ts';
 import { asArray } from '../values/json.ts';
 import { parsePortSet, type PortSet } from '../values/ports.ts';
@@ -21,6 +21,7 @@ import { instantOf } from './openInput.ts';
 import { loadRules, type LoadedRules } from './pack.ts';
 import { askedActions, askedRules, planParameters, planSelection, type PlanAsked } from './planAsked.ts';
 import { openSource, type ScanSource } from './scan.ts';
+import { textOfPlan } from './planFile.ts';
 import { readWaivers, unknownRules } from './waivers.ts';
 
 export interface PlanOptions {

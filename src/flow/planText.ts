@@ -43,9 +43,9 @@ function* headLines({ plan, paint, width }: Page): Generator<string> {
   const what = plan.kind === 'rollback' ? 'Rollback' : 'Plan';
   yield* lines([`${what} for tenant ${visibleText(plan.tenant)} (${plan.cloud}), from what was read until ${instantText(plan.snapshot.finishedAt)}`], width, '', (text) => paint('bold', text));
   if (plan.simulated) yield 'Simulated data\n';
-  if (plan.actions.length === 0) return yield* lines(['Nothing is to be done: no action comes of what was asked for.'], width, '');
   const affected = plan.actions.flatMap(({ affects }) => affects).length;
-  yield* lines([`${counted(plan.actions.length, 'action')} on ${counted(affected, 'machine or rule', 'machines and rules')}, in this order:`], width, '');
+  const isEmpty = plan.actions.length === 0;
+  yield* lines([isEmpty ? 'Nothing is to be done: no action comes of what was asked for.' : `${counted(plan.actions.length, 'action')} on ${counted(affected, 'machine or rule', 'machines and rules')}, in this order:`], width, '');
 }
 
 const VERBS: Readonly<Record<Action['kind'], string>> = {

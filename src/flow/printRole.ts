@@ -1,19 +1,12 @@
 import type { Plan } from '../model/plan.ts';
-import { neededFor } from '../remediate/permissions.ts';
-import { compareText } from '../values/json.ts';
+import { neededRole } from '../remediate/role.ts';
 import type { CustomRole } from './scannerRole.ts';
 
-/** The least custom role that applies a plan, or a rollback: assigned at its subscriptions, for as long as that takes. */
-export function printedRole(plan: Pick<Plan, 'actions' | 'kind'>): CustomRole {
-  const needed = neededFor(plan);
+/** The role that applies a plan, and nothing else: to be assigned for as long as that takes. */
+export function remediatorRole(plan: Plan, { activityLog }: { readonly activityLog: boolean }): CustomRole {
+  const { actions, scopes } = neededRole(plan, { activityLog });
   return {
-    Name: plan.kind === 'rollback' ? 'Portcullis Rollback' : 'Portcullis Remediation',
-    IsCustom: true,
-    Description: 'Applies one plan of portcullis, and nothing else. Assign it for as long as that takes.',
-    Actions: [...new Set(needed.map(({ action }) => action))].toSorted(compareText),
-    NotActions: [],
-    DataActions: [],
-    NotDataActions: [],
-    AssignableScopes: [...new Set(needed.map(({ scope }) => scope.split('/').slice(0, 3).join('/')))].toSorted(compareText),
+    Name: 'Portcullis Remediator', IsCustom: true, Description: `Applies the ${plan.kind} ${plan.sha256.slice(0, 12)} and nothing else. Take it away afterwards.`,
+    Actions: actions, NotActions: [], DataActions: [], NotDataActions: [], AssignableScopes: scopes,
   };
 }

@@ -5,7 +5,6 @@ import { PRIORITY_BEHAVIOURS, type FindingRef, type PlanContent, type PlanParame
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planOf } from '../../src/remediate/plan/planOf.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { ownerEstate, wire, type Wire } from '../simulator/client.ts';
 import { collected, RULES } from './tenant.ts';
 
@@ -38,7 +37,16 @@ function judged(of: Snapshot): ScanResult {
   return judge(of, RULES, { now: today?.scan.now, failOn: 'high', assumes: [], allowEmpty: false });
 }
 
+const made = new Map<string, PlanContent>();
+
+/** Each plan is made once. */
 function planned(name: string): PlanContent {
+  const held = made.get(name) ?? makePlan(name);
+  made.set(name, held);
+  return held;
+}
+
+function makePlan(name: string): PlanContent {
   const { parameters, actions = [], rules = [] } = PLANS[name] ?? { parameters: NARROWED };
   const selection = { rules, severity: null, scopes: [], findings: [], actions };
   return planOf({ snapshot, result: today, selection, parameters, createdAt: '2026-11-16T09:05:00.000Z', tools: planTools(snapshot, today, RULES, [], judged) });

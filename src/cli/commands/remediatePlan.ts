@@ -1,6 +1,6 @@
 import { plan } from '../../flow/plan.ts';
 import { planLines } from '../../flow/planText.ts';
-import { printedRole } from '../../flow/printRole.ts';
+import { remediatorRole } from '../../flow/printRole.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { EXIT } from '../errors.ts';
 import { wantsColor, writeAll, type Io } from '../io.ts';
@@ -40,7 +40,7 @@ export async function run(flags: RemediatePlanFlags, io: Io): Promise<number> {
     },
   });
   if (flags.printRole === true) {
-    io.stdout.write(visibleJson(printedRole(made)));
+    io.stdout.write(visibleJson(remediatorRole(made, { activityLog: true })));
     log.info(`The plan is in ${out}. Create the role with "az role definition create --role-definition FILE", and assign it to the identity that applies the plan.`);
     return EXIT.ok;
   }

@@ -2,8 +2,9 @@ import type { Action, Change, PlannedRequest, Verification } from '../../model/p
 import { idKey, lastSegment } from '../../values/armId.ts';
 import { canonicalJson, type JsonObject } from '../../values/json.ts';
 import { inverseOf, merge } from '../change.ts';
+import { targetOf } from '../targets.ts';
 import { JIT_API_VERSION, RULE_API_VERSION } from '../types.ts';
-import { targetOf, type Draft } from './drafts.ts';
+import type { Draft } from './drafts.ts';
 import { rawPolicy, type Site } from './site.ts';
 
 /** Drafts in their order as actions: each starts from what those before it leave of the same target. */

@@ -19,11 +19,6 @@ export interface Drafts {
   readonly skipped: readonly Skipped[];
 }
 
-/** The ARM id that a change writes. */
-export function targetOf(change: Change): string {
-  return change.kind === 'jitPolicy' ? change.policy : change.rule;
-}
-
 export function distinctRefs(findings: readonly FindingRef[]): readonly FindingRef[] {
   return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()].toSorted((a, b) => compareText(a.ruleId, b.ruleId) || compareText(a.resourceId.toLowerCase(), b.resourceId.toLowerCase()) || compareText(a.fingerprint, b.fingerprint));
 }

@@ -1,7 +1,8 @@
 import { ACTION_KINDS } from '../../model/plan.ts';
 import { idKey } from '../../values/armId.ts';
 import { compareText } from '../../values/json.ts';
-import { targetOf, type Draft } from './drafts.ts';
+import { targetOf } from '../targets.ts';
+import type { Draft } from './drafts.ts';
 
 const RISKS = ['low', 'medium', 'high'] as const;
 

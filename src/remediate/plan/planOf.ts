@@ -66,8 +66,8 @@ function isSelected({ selection: { rules, severity, scopes, findings } }: PlanIn
 function predictionOf(input: PlanInput, actions: readonly Action[], overlays: Overlays): Prediction {
   const { result, tools } = input;
   const aimed = distinctRefs(actions.flatMap(({ findings }) => findings));
-  const then = actions.length === 0 ? { deny4096: result, shift1000: result } : { deny4096: tools.judge(overlays.deny4096), shift1000: tools.judge(overlays.shift1000) };
-  return predict({ today: result, then, aimed, because: becauseOf(input, overlays, then) });
+  const later = actions.length === 0 ? { deny4096: result, shift1000: result } : { deny4096: tools.judge(overlays.deny4096), shift1000: tools.judge(overlays.shift1000) };
+  return predict({ today: result, later, aimed, because: becauseOf(input, overlays, later) });
 }
 
 function contentOf(input: PlanInput, actions: readonly Action[], skipped: readonly Skipped[], prediction: Prediction): PlanContent {

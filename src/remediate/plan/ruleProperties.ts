@@ -52,5 +52,5 @@ function withField(properties: JsonObject, [singular, plural]: readonly [string,
   const rest = Object.entries(properties).filter(([key]) => ![singular, plural].some((name) => name.toLowerCase() === key.toLowerCase()));
   const [first = '', ...more] = values;
   const fields: readonly (readonly [string, JsonValue])[] = more.length === 0 ? [[singular, first], [plural, []]] : [[plural, values]];
-  return Object.fromEntries([...rest, ...fields]) as JsonObject;
+  return Object.fromEntries([...rest, ...fields]);
 }

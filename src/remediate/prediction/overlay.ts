@@ -70,7 +70,7 @@ function policyRow(before: Row | null, { policy, location }: PolicyChange, body:
     id: policy, name: lastSegment(policy), type: TYPES.jitPolicy.toLowerCase(), location,
     subscriptionId: subscriptionOf(policy) ?? '', resourceGroup: resourceGroupOf(policy) ?? '',
   };
-  return { ...(before ?? made), ...body, properties: { ...asObject(body['properties']), provisioningState: 'Succeeded' } } as Row;
+  return { ...(before ?? made), ...body, properties: { ...asObject(body['properties']), provisioningState: 'Succeeded' } };
 }
 
 function keyOf({ securityGroup, address, port }: Deny): string {
