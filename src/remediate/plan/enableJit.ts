@@ -30,7 +30,7 @@ export function enableJit(site: Site, input: PlanInput, finding: ResultFinding):
   const obstacle = jitObstacle(site, state, policy);
   if (obstacle !== undefined) return skipped(finding, obstacle);
   const covered = coveredPorts(site, state);
-  const ports = wantedPorts(state, input, finding).filter((port) => !covered.has(port));
+  const ports = wantedPorts(state, input, finding, covered.size > 0).filter((port) => !covered.has(port));
   const wish: ElementWish = {
     kind: 'enableJit', policy, location: locationOf(state), machine: nameInPolicy(site, policy, state), finding: refOf(finding),
     edit: (element) => (ports.length === 0 ? element : withPorts(state.row.id, element, ports, input.parameters)),
@@ -79,13 +79,13 @@ export function nameInPolicy(site: Site, policy: string, { row }: MachineState):
   return own ?? row.id;
 }
 
-function wantedPorts(state: MachineState, { parameters, tools }: PlanInput, finding: ResultFinding): readonly number[] {
+function wantedPorts(state: MachineState, { parameters, tools }: PlanInput, finding: ResultFinding, isCovered: boolean): readonly number[] {
   const open = openPorts(state, 'open');
   const asked = tools.portsOf(finding);
   const named = asked === undefined || countPorts(asked) > MOST_ASKED ? [] : numbersOf(asked);
   const standing = [...MANAGEMENT_PORTS, ...named].filter((port) => includes(open, parsePortSet(String(port)) ?? { edges: [] }));
   const wanted = [...new Set([...standing, ...parameters.ports])];
-  const usual = state.os === undefined ? [] : [USUAL_PORT[state.os]];
+  const usual = state.os === undefined || isCovered ? [] : [USUAL_PORT[state.os]];
   return (wanted.length > 0 ? wanted : usual).toSorted((a, b) => a - b);
 }
 
