@@ -10,11 +10,19 @@ import type { ElementWish } from './wishes.ts';
 
 /** With `--close-bypasses`: everybody on the Internet who would still reach a port that a policy closes for a machine that is put under just-in-time access. */
 export function bypassAims(site: Site, wishes: readonly ElementWish[], drafts: readonly Draft[]): readonly Aim[] {
-  return wishes.filter(({ kind }) => kind === 'enableJit').map(({ machine, finding }): Aim => {
-    const added = drafts.flatMap(({ change }) => (change.kind === 'jitPolicy' ? change.machines : [])).filter((one) => idKey(one.machine) === idKey(machine));
-    const held = coveredBy(site, site.machine(machine)?.policies ?? [], machine);
-    return { machine, ports: added.reduce((ports, { after }) => union(ports, asPorts(portNumbers(after))), held), verdicts: ['open'], mode: 'narrow', finding };
-  });
+  return wishes.filter(({ kind }) => kind === 'enableJit')
+    .map(({ machine, finding }) => ({ machine, ports: coverAfter(site, machine, drafts), verdicts: ['open'], mode: 'narrow', finding }));
+}
+
+/** An aim at covered ports with those that the plan itself covers: else what it closes would be bypassed anew. */
+export function atCover(site: Site, aim: Aim, drafts: readonly Draft[]): Aim {
+  return aim.covered === true ? { ...aim, ports: coverAfter(site, aim.machine, drafts) } : aim;
+}
+
+/** The ports of a machine that policies cover, once the drafts are written. */
+function coverAfter(site: Site, machine: string, drafts: readonly Draft[]): PortSet {
+  const added = drafts.flatMap(({ change }) => (change.kind === 'jitPolicy' ? change.machines : [])).filter((one) => idKey(one.machine) === idKey(machine));
+  return added.reduce((ports, { after }) => union(ports, asPorts(portNumbers(after))), coveredBy(site, site.machine(machine)?.policies ?? [], machine));
 }
 
 /** The ports that policies cover of a machine. */

@@ -14,6 +14,8 @@ export interface Aim {
   readonly verdicts: readonly ('open' | 'restricted')[];
   readonly mode: 'narrow' | 'close';
   readonly finding: FindingRef;
+  /** Its ports are those that policies cover, the plan's own included. */
+  readonly covered?: true;
 }
 
 export interface Aimed {

@@ -9,7 +9,7 @@ import { actionsOf } from './actions.ts';
 import { distinctRefs } from './drafts.ts';
 import type { PlanInput } from './input.ts';
 import { withBreaks } from './breaks.ts';
-import { bypassAims } from './bypassAims.ts';
+import { atCover, bypassAims } from './bypassAims.ts';
 import { inOrder } from './order.ts';
 import { policyDrafts } from './policyDrafts.ts';
 import { overlaysOf, ruleRounds, type Overlays } from './ruleRounds.ts';
@@ -31,7 +31,7 @@ export function planOf(input: PlanInput): PlanContent {
   const asked = planned.map((finding) => askedBy(site, input, finding));
   const wishes = together(asked.map((one) => one.wishes));
   const policies = policyDrafts(site, wishes.elements, input.result.scan.now);
-  const aims = [...asked.flatMap((one) => one.aims), ...(input.parameters.closeBypasses ? bypassAims(site, wishes.elements, policies.drafts) : [])];
+  const aims = [...asked.flatMap((one) => one.aims).map((aim) => atCover(site, aim, policies.drafts)), ...(input.parameters.closeBypasses ? bypassAims(site, wishes.elements, policies.drafts) : [])];
   const rules = ruleRounds(site, input, ground, policies.drafts, aims, wishes.rules);
   const overlays = overlaysOf(ground, [...policies.drafts, ...rules.drafts].map(({ change }) => change));
   const standing = rules.drafts.length === 0 ? overlays : overlaysOf(ground, policies.drafts.map(({ change }) => change));

@@ -87,5 +87,5 @@ function bypassAim(site: Site, finding: ResultFinding): Asked {
   if (state === undefined || !isMachine(state)) return nothing(skip(finding, { reason: 'notAutomatable', message: 'just-in-time access knows virtual machines alone' }));
   const ports = coveredBy(site, state.policies, state.row.id);
   if (ports.edges.length === 0) return nothing(skip(finding, { reason: 'nothingToDo', message: 'no policy covers a port of the machine, so that there is nothing to bypass' }));
-  return { wishes: NO_WISHES, aims: [{ machine: state.row.id, ports, verdicts: ['open', 'restricted'], mode: 'close', finding: refOf(finding) }] };
+  return { wishes: NO_WISHES, aims: [{ machine: state.row.id, ports, verdicts: ['open', 'restricted'], mode: 'close', finding: refOf(finding), covered: true }] };
 }
