@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { judge } from '../../src/flow/judge.ts';
 import { planTools } from '../../src/flow/plan.ts';
-import { PRIORITY_BEHAVIOURS, type FindingRef, type PlanContent, type PlanParameters, type PriorityBehaviour } from '../../src/model/plan.ts';
+import { PRIORITY_BEHAVIOURS, type ExpectedDeny, type FindingRef, type PlanContent, type PlanParameters, type PriorityBehaviour } from '../../src/model/plan.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { asArray, at, type JsonValue } from '../../src/values/json.ts';
 import { planOf } from '../../src/remediate/plan/planOf.ts';
 import { ownerEstate, wire, type Wire } from '../simulator/client.ts';
 import { collected, RULES } from './tenant.ts';
@@ -66,13 +67,37 @@ const placesOf = (findings: readonly Ref[]): readonly string[] => findings.map((
 const printsOf = (findings: readonly Ref[]): ReadonlySet<string> => new Set(findings.map(({ fingerprint }) => fingerprint));
 const failures = (result: ScanResult): ScanResult['findings'] => result.findings.filter(({ status }) => status === 'fail');
 
+/** What a verification asks for and is not so: denies that are not there, or are still there, allows before them that nobody foresaw. */
+function surprises({ actions }: PlanContent, later: Snapshot): readonly string[] {
+  const groups = new Map([...later.rows('Microsoft.Network/networkSecurityGroups')].map((row) => [row.id.toLowerCase(), asArray(at(row, 'properties', 'securityRules'))]));
+  const standing = ({ securityGroup, address, port }: ExpectedDeny) => (groups.get(securityGroup.toLowerCase()) ?? []).find((rule) => isJit(rule) && says(rule, 'access', 'Deny') && says(rule, 'destinationAddressPrefix', address) && says(rule, 'destinationPortRange', String(port)));
+  return actions.flatMap(({ verification: { present, absent, knownAllows } }) => [
+    ...present.filter((deny) => standing(deny) === undefined).map(({ address, port }) => `no deny of ${address}:${port}`),
+    ...absent.filter((deny) => standing(deny) !== undefined).map(({ address, port }) => `a deny of ${address}:${port}`),
+    ...present.flatMap((deny) => (groups.get(deny.securityGroup.toLowerCase()) ?? []).filter((rule) => !isJit(rule) && says(rule, 'access', 'Allow') && says(rule, 'direction', 'Inbound')
+      && says(rule, 'destinationPortRange', String(deny.port)) && Number(at(rule, 'properties', 'priority')) < Number(at(standing(deny), 'properties', 'priority')))
+      .map((rule) => String(at(rule, 'id'))).filter((id) => !knownAllows.some((known) => known.toLowerCase() === id.toLowerCase()) && isFor(id, deny.address, groups))),
+  ]);
+}
+
+const isJit = (rule: JsonValue): boolean => String(at(rule, 'name')).includes('-JITRule');
+const says = (rule: JsonValue, key: string, value: string): boolean => at(rule, 'properties', key) === value;
+
+/** Contoso's rules for one port name an address, or any. */
+function isFor(id: string, address: string, groups: ReadonlyMap<string, readonly JsonValue[]>): boolean {
+  const rule = [...groups.values()].flat().find((one) => at(one, 'id') === id);
+  return ['*', address].includes(String(at(rule, 'properties', 'destinationAddressPrefix')));
+}
+
 describe.each(Object.keys(PLANS))('%s', (name) => {
   it.each(PRIORITY_BEHAVIOURS)('closes and opens under %s exactly what was predicted', async (behaviour) => {
     const plan = planned(name);
     const azure = owner(behaviour);
     expect(plan.actions.length).toBeGreaterThan(3);
     expect(send(plan, azure).filter((answer) => !ACCEPTED.test(answer))).toEqual([]);
-    const [before, after] = [failures(today), failures(judged(await collected(azure.simulator, false)))];
+    const later = await collected(azure.simulator, false);
+    const [before, after] = [failures(today), failures(judged(later))];
+    expect(surprises(plan, later)).toEqual([]);
     const [was, is] = [printsOf(before), printsOf(after)];
     const { closes = [], opens = [] } = plan.prediction?.behaviours[behaviour] ?? {};
     expect(printsOf(closes)).toEqual(printsOf(before.filter(({ fingerprint }) => !is.has(fingerprint))));

@@ -31,6 +31,11 @@ describe('narrowing a rule', () => {
     expect([onlyAction(planFor(estate([rule(['22', '443'], { sourceAddressPrefix: 'AzureCloud' })]), NET001)).kind, after([rule(['22', '443'], { sourceAddressPrefix: 'AzureCloud' })], NET001)['destinationPortRange']]).toEqual(['closeRule', '443']);
   });
 
+  it('has nothing to do where it lets in the sources alone already, and they are wide', () => {
+    const sources = ['51.140.12.0/24', '20.1.0.0/16'];
+    expect(leftAlone(planFor(estate([rule('22', { sourceAddressPrefixes: sources })]), { ...NET001, sources }))).toEqual(['NET001 nothingToDo']);
+  });
+
   it('leaves a rule alone that is for other ports too', () => {
     const made = planFor(estate([rule(['22', '443'])]), NET001);
     expect([made.actions, leftAlone(made)]).toEqual([[], ['NET001 otherPorts']]);

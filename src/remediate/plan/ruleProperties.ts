@@ -1,5 +1,6 @@
 import { asArray, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, formatPorts, includes, isEmptyPorts, parsePortSet, subtract, type PortSet } from '../../values/ports.ts';
+import { canonicalFields, differingFields } from '../canonical.ts';
 import { heldBy } from './sources.ts';
 
 /** What becomes of a rule's properties: null where the rule goes; or why it cannot be changed so. */
@@ -44,7 +45,9 @@ export function narrowed(properties: JsonObject, ports: PortSet, sources: readon
   const kept = asArray(at(properties, 'sourceApplicationSecurityGroups')).length > 0 ? [] : heldBy(ruleSources(properties), sources);
   if (kept.length === 0) return closed(properties, ports);
   if (!includes(ports, own) && !includes(ports, ALL_PORTS)) return { kind: 'cannot', reason: 'otherPorts', message: `it is for other ports too (${formatPorts(own).join(', ')}), whose callers would be shut out: --action close-rule takes out the ports in question alone` };
-  return { kind: 'after', after: withField(properties, ['sourceAddressPrefix', 'sourceAddressPrefixes'], kept) };
+  const after = withField(properties, ['sourceAddressPrefix', 'sourceAddressPrefixes'], kept);
+  if (differingFields(canonicalFields(properties), canonicalFields(after)).length === 0) return { kind: 'cannot', reason: 'nothingToDo', message: 'it lets in those of --source alone already, and they are as wide as everybody' };
+  return { kind: 'after', after };
 }
 
 /** One value stands in the singular field and leaves the plural an empty list, several the other way round, as Azure serves rules. */
