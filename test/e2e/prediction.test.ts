@@ -4,7 +4,7 @@ import { planTools } from '../../src/flow/plan.ts';
 import { PRIORITY_BEHAVIOURS, type ExpectedDeny, type FindingRef, type PlanContent, type PlanParameters, type PriorityBehaviour } from '../../src/model/plan.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { asArray, at, type JsonValue } from '../../src/values/json.ts';
+import { asArray, asString, at, type JsonValue } from '../../src/values/json.ts';
 import { planOf } from '../../src/remediate/plan/planOf.ts';
 import { ownerEstate, wire, type Wire } from '../simulator/client.ts';
 import { collected, RULES } from './tenant.ts';
@@ -76,17 +76,18 @@ function surprises({ actions }: PlanContent, later: Snapshot): readonly string[]
     ...absent.filter((deny) => standing(deny) !== undefined).map(({ address, port }) => `a deny of ${address}:${port}`),
     ...present.flatMap((deny) => (groups.get(deny.securityGroup.toLowerCase()) ?? []).filter((rule) => !isJit(rule) && says(rule, 'access', 'Allow') && says(rule, 'direction', 'Inbound')
       && says(rule, 'destinationPortRange', String(deny.port)) && Number(at(rule, 'properties', 'priority')) < Number(at(standing(deny), 'properties', 'priority')))
-      .map((rule) => String(at(rule, 'id'))).filter((id) => !knownAllows.some((known) => known.toLowerCase() === id.toLowerCase()) && isFor(id, deny.address, groups))),
+      .map((rule) => textAt(rule, 'id')).filter((id) => !knownAllows.some((known) => known.toLowerCase() === id.toLowerCase()) && isFor(id, deny.address, groups))),
   ]);
 }
 
-const isJit = (rule: JsonValue): boolean => String(at(rule, 'name')).includes('-JITRule');
+const textAt = (rule: JsonValue | undefined, ...path: readonly string[]): string => asString(at(rule, ...path)) ?? '';
+const isJit = (rule: JsonValue): boolean => textAt(rule, 'name').includes('-JITRule');
 const says = (rule: JsonValue, key: string, value: string): boolean => at(rule, 'properties', key) === value;
 
 /** Contoso's rules for one port name an address, or any. */
 function isFor(id: string, address: string, groups: ReadonlyMap<string, readonly JsonValue[]>): boolean {
   const rule = [...groups.values()].flat().find((one) => at(one, 'id') === id);
-  return ['*', address].includes(String(at(rule, 'properties', 'destinationAddressPrefix')));
+  return ['*', address].includes(textAt(rule, 'properties', 'destinationAddressPrefix'));
 }
 
 describe.each(Object.keys(PLANS))('%s', (name) => {

@@ -7,7 +7,7 @@ import { inverseOf, merge } from '../../src/remediate/change.ts';
 import { openPlan, seal } from '../../src/remediate/plan/seal.ts';
 import { overlayOf } from '../../src/remediate/prediction/overlay.ts';
 import { siteOf } from '../../src/remediate/plan/site.ts';
-import { canonicalJson, type JsonObject, type JsonValue } from '../../src/values/json.ts';
+import { asNumber, canonicalJson, type JsonObject, type JsonValue } from '../../src/values/json.ts';
 import { textOfPlan } from '../../src/flow/planFile.ts';
 import { allow, deny, jitDeny, MACHINE, withSecondInterface } from '../facts/exposure/site.ts';
 import { policyOf, policyPort } from '../facts/jit/machine.ts';
@@ -35,12 +35,12 @@ const world: fc.Arbitrary<World> = fc.record({ rules, policyPorts, asked, dead: 
   const held = given.policyPorts.length === 0 ? [] : [{ id: MACHINE, ports: given.policyPorts }];
   const machines = [...held, ...(given.dead ? [{ id: `${MACHINE}-dead`, ports: [policyPort(22)] }] : [])];
   const policy = { ...policyOf([]), properties: { virtualMachines: machines, requests: [] } };
-  const denies = given.policyPorts.slice(0, 1).map((one) => jitDeny(String(one['number']), 4097 - Number(String(one['number']).length) * 7));
+  const denies = given.policyPorts.slice(0, 1).map((one) => jitDeny(String(asNumber(one['number'])), 4090));
   const rows = estate([...given.rules, ...denies], machines.length === 0 ? [] : [policy], { properties: { storageProfile: { osDisk: { osType: given.os } } } });
   return { rows: given.second ? withSecondInterface(rows) : rows, asked: given.asked };
 });
 
-const RUNS = { numRuns: Number(process.env['PLAN_RUNS'] ?? 25) };
+const RUNS = { numRuns: 25 };
 const text = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)) as JsonValue);
 
 /** The target after a request, without what identifies it. */
@@ -51,9 +51,9 @@ function afterwards({ before, change }: Action): JsonObject | null {
 
 describe('any plan', () => {
   it('is the same in whatever order the rows come, and is by its schema', () => {
-    fc.assert(fc.property(world, fc.infiniteStream(fc.nat()), ({ rows, asked: of }, chance) => {
+    fc.assert(fc.property(world, fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), ({ rows, asked: of }, keys) => {
       const plan = planFor(rows, of);
-      const shuffled = rows.map((row) => ({ row, key: chance.next().value })).toSorted((a, b) => a.key - b.key).map(({ row }) => row);
+      const shuffled = rows.map((row, place) => ({ row, key: keys[place % keys.length] ?? 0 })).toSorted((a, b) => a.key - b.key).map(({ row }) => row);
       expect(JSON.stringify(planFor(shuffled, of))).toBe(JSON.stringify(plan));
       expect(validateAgainstSchema(readSchema('plan'), JSON.parse(textOfPlan(seal(plan))) as JsonValue)).toEqual([]);
     }), RUNS);

@@ -65,7 +65,7 @@ describe('closing a rule', () => {
 
   it('goes on to the rule that stood behind', () => {
     const made = planFor(estate([rule(['22', '443']), allow('20-30', { priority: 2000 }, 'behind')]), CLOSE);
-    expect(made.actions.map(({ affects }) => affects[0]?.split('/').at(-1)).toSorted()).toEqual(['behind', 'let-in']);
+    expect(made.actions.map(({ affects }) => affects[0]?.split('/').at(-1))).toEqual(expect.arrayContaining(['behind', 'let-in']));
     expect(made.prediction?.promised.map(({ ruleId }) => ruleId)).toContain('NET001');
   });
 
