@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSchema } from '../../src/files/assets.ts';
 import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
-import { PRIORITY_BEHAVIOURS, type Action, type PlanContent } from '../../src/model/plan.ts';
+import { ACTION_KINDS, PRIORITY_BEHAVIOURS, SKIP_REASONS, WARNING_CODES, type Action, type PlanContent } from '../../src/model/plan.ts';
 import { inverseOf, merge } from '../../src/remediate/change.ts';
 import { openPlan, seal } from '../../src/remediate/plan/seal.ts';
 import { overlayOf } from '../../src/remediate/prediction/overlay.ts';
 import { siteOf } from '../../src/remediate/plan/site.ts';
-import { asNumber, canonicalJson, type JsonObject, type JsonValue } from '../../src/values/json.ts';
+import { asNumber, at, canonicalJson, type JsonObject, type JsonValue } from '../../src/values/json.ts';
 import { textOfPlan } from '../../src/flow/planFile.ts';
 import { allow, deny, jitDeny, MACHINE, withSecondInterface } from '../facts/exposure/site.ts';
 import { policyOf, policyPort } from '../facts/jit/machine.ts';
@@ -93,6 +93,11 @@ describe('any plan', () => {
       for (const { fingerprint } of prediction?.promised ?? []) for (const behaviour of PRIORITY_BEHAVIOURS) expect(prediction?.behaviours[behaviour].closes.map((one) => one.fingerprint)).toContain(fingerprint);
     }), RUNS);
   });
+});
+
+it('has a schema with every word that the model has', () => {
+  const words = (...path: readonly string[]): JsonValue => at(readSchema('plan'), '$defs', ...path, 'enum') ?? null;
+  expect([words('warning', 'properties', 'code'), words('skipped', 'properties', 'reason'), words('action', 'properties', 'kind')]).toEqual([WARNING_CODES, SKIP_REASONS, ACTION_KINDS]);
 });
 
 describe('a sealed plan', () => {

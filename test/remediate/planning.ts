@@ -3,7 +3,6 @@ import { judge } from '../../src/flow/judge.ts';
 import { loadRules } from '../../src/flow/pack.ts';
 import { planTools } from '../../src/flow/plan.ts';
 import type { Action, PlanContent, PlanParameters, PlanSelection, Skipped } from '../../src/model/plan.ts';
-import type { Row } from '../../src/model/resource.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Gap } from '../../src/model/unknown.ts';
 import type { Waiver } from '../../src/model/waiver.ts';
@@ -16,7 +15,7 @@ import { PLAN_2 } from '../facts/jit/machine.ts';
 
 export const GROUP_SCOPE = MACHINE.slice(0, MACHINE.indexOf('/providers/'));
 export const POLICY = `${GROUP_SCOPE}/providers/Microsoft.Security/locations/westeurope/jitNetworkAccessPolicies/default`;
-export const CREATED = '2026-11-16T09:30:00.000Z';
+const CREATED = '2026-11-16T09:30:00.000Z';
 
 const { rules, ...loaded } = loadRules([]);
 const RULES = { ...loaded, rules: rules.filter(({ id }) => /^(?:NET00[1-7]|JIT00[1-7])$/.test(id)), benchmarks: [] };
@@ -63,8 +62,4 @@ export function leftAlone({ skipped }: PlanContent): readonly string[] {
 
 function isWithoutAction({ message }: Skipped): boolean {
   return message.startsWith('its rule names no action');
-}
-
-export function rowsOf(snapshot: Snapshot, type: string): readonly Row[] {
-  return [...snapshot.rows(type)];
 }

@@ -36,7 +36,7 @@ function actionOf(id: string, draft: Draft, before: JsonObject | null, verificat
 }
 
 /** What a change sends where the target stands as given. Throws where it cannot: planning saw the same target. */
-export function requestOf(raw: JsonObject | null, change: Change): PlannedRequest {
+function requestOf(raw: JsonObject | null, change: Change): PlannedRequest {
   const { write } = merge(raw, change);
   if (write === null) throw new Error(`a planned change of ${targetOf(change)} has nothing to write: ${canonicalJson(JSON.parse(JSON.stringify(change)) as JsonObject)}`);
   return { method: write.method, path: targetOf(change), apiVersion: change.kind === 'jitPolicy' ? JIT_API_VERSION : RULE_API_VERSION, body: write.body };

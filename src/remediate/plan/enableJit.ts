@@ -48,7 +48,7 @@ export function isMachine({ row }: MachineState): boolean {
   return row.type.toLowerCase() === 'microsoft.compute/virtualmachines';
 }
 
-export function policyFor(site: Site, { row, policies }: MachineState): string {
+function policyFor(site: Site, { row, policies }: MachineState): string {
   const [held] = policies.toSorted((a, b) => compareText(idKey(a), idKey(b)));
   if (held !== undefined) return held;
   const usual = `/subscriptions/${subscriptionOf(row.id) ?? ''}/resourceGroups/${resourceGroupOf(row.id) ?? ''}/providers/Microsoft.Security/locations/${regionOf(row.location)}/jitNetworkAccessPolicies/default`;

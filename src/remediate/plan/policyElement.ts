@@ -4,7 +4,7 @@ import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type Js
 import { isWide } from './sources.ts';
 
 /** The ports of a policy's element, as they stand in it. */
-export function portsOf(element: JsonObject | null): readonly JsonValue[] {
+function portsOf(element: JsonObject | null): readonly JsonValue[] {
   return asArray(element?.['ports']);
 }
 
@@ -46,7 +46,7 @@ function without(object: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key.toLowerCase())));
 }
 
-export function sourcesOf(port: JsonValue): readonly string[] {
+function sourcesOf(port: JsonValue): readonly string[] {
   return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => {
     const text = asString(source)?.trim() ?? '';
     return text === '' ? [] : [text];
@@ -57,9 +57,4 @@ export function sourcesOf(port: JsonValue): readonly string[] {
 function isLonger(text: string, limit: string): boolean {
   const [own, most] = [parseDuration(text), parseDuration(limit)];
   return own === undefined || (most !== undefined && compareDurations(own, most) > 0);
-}
-
-/** Whether access may be asked for from (nearly) anywhere to some port. */
-export function hasWideSource(element: JsonObject | null): boolean {
-  return portsOf(element).some((port) => isWide(sourcesOf(port)));
 }

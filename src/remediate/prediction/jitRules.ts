@@ -79,7 +79,7 @@ function isJit(rule: JsonValue): boolean {
   return /^(MicrosoftDefenderForCloud|SecurityCenter)-JITRule/i.test(asString(at(rule, 'name')) ?? '');
 }
 
-export function isInbound(rule: JsonValue): boolean {
+function isInbound(rule: JsonValue): boolean {
   return textOf(rule, 'direction') === 'inbound';
 }
 
