@@ -98,4 +98,10 @@ describe('a bypass', () => {
     const action = onlyAction(planFor(rows, { rules: ['JIT003'] }));
     expect([action.kind, action.request.method, action.breaking, action.affects]).toEqual(['closeRule', 'DELETE', true, [`${GROUP}/securityRules/office`]]);
   });
+
+  it('is closed on the ports that the plan itself covers, too', () => {
+    const made = planFor(estate([allow('5985', { priority: 100 }, 'winrm'), allow('22', { priority: 101 }, 'ssh')], [policyOf([policyPort(22)])]), { rules: ['JIT001', 'JIT003'] });
+    expect(made.actions.map(({ kind, request }) => `${kind} ${request.path.split('/').at(-1) ?? ''}`)).toEqual(['enableJit default', 'closeRule ssh', 'closeRule winrm']);
+    expect(made.prediction?.promised.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining(['JIT001', 'JIT003']));
+  });
 });
