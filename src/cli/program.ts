@@ -4,6 +4,7 @@ import type { Does, Run } from './does.ts';
 import { once, repeatable, withConfig, withJudging, withLogging, withOutputs, withScope } from './flags.ts';
 import type { Io } from './io.ts';
 import { addJit } from './jitCommands.ts';
+import { addRemediate } from './remediateCommands.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -41,6 +42,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addDoctor(program, does);
   addDemo(program, does);
   addSimulate(program, does);
+  addRemediate(program, does, addHelp);
   addHelp(program);
   quieten(program, io);
   return program;

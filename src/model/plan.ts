@@ -34,6 +34,8 @@ export interface PolicyChange {
   /** The region of the machines, which is the policy's. */
   readonly location: string;
   readonly machines: readonly MachineChange[];
+  /** What else the policy held when its last machine was taken out of it: only used to make it anew, where it is not there. */
+  readonly shell?: JsonObject;
 }
 
 /** One rule of a security group: its `properties` without what Azure alone sets; null where the rule is not there. */
@@ -88,7 +90,7 @@ export interface ExpectedDeny {
 export interface Verification {
   readonly present: readonly ExpectedDeny[];
   readonly absent: readonly ExpectedDeny[];
-  /** Ids of allows of others that may come before those denies, as the plan foresaw: any other one that does is a surprise. */
+  /** Ids of allows of others that may come before those denies, as the plan foresaw; another one that does is a surprise. */
   readonly knownAllows: readonly string[];
 }
 
