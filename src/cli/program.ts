@@ -1,10 +1,9 @@
 import { Command, Help, Option } from 'commander';
 import { TOOL } from '../model/tool.ts';
+import type { Does, Run } from './does.ts';
 import { once, repeatable, withConfig, withJudging, withLogging, withOutputs, withScope } from './flags.ts';
 import type { Io } from './io.ts';
-
-/** What a command module exports; loaded only when its command runs, so that `--help` stays quick. */
-type Run = (options: never, io: Io) => Promise<number>;
+import { addRemediate } from './remediateCommands.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -41,6 +40,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addDoctor(program, does);
   addDemo(program, does);
   addSimulate(program, does);
+  addRemediate(program, does, addHelp);
   addHelp(program);
   quieten(program, io);
   return program;
@@ -50,8 +50,6 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
 function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(/ \(default: (?:\[\]|\{\})\)$/, '');
 }
-
-type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;
 
 /** Commander hands the positional arguments first, then the options, then the command: one object of all. */
 function argumentsOf(args: readonly unknown[]): object {
