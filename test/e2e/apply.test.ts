@@ -105,6 +105,7 @@ describe('what somebody else did', () => {
     const at = world();
     const plan = webPlan(at);
     putWith(at, WEB_POLICY, [element(NAT.id)], (one) => ({ ...one, unknownField: 7 }));
+    at.pass(60_000);
     const { applied } = await ran(at, plan);
     expect([applied.exit, names(at, WEB_POLICY)]).toEqual([0, ['vm-web-01', 'vm-web-02', 'vm-nat-01', 'vm-dual-01']]);
     expect(elements(at, WEB_POLICY).slice(0, 2).map((one) => one['unknownField'])).toEqual([7, 7]);
