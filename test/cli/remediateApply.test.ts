@@ -6,7 +6,6 @@ import type { Io } from '../../src/cli/io.ts';
 import type { Action } from '../../src/model/plan.ts';
 import { policyOf, world } from '../e2e/applyWorld.ts';
 import { DUAL, enabling, planOf, WEB_POLICY } from '../remediate/plans.ts';
-import { NOW } from '../simulator/client.ts';
 import { run } from './run.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'apply-'));
@@ -20,7 +19,7 @@ function setting(more: Partial<Action> = {}) {
   writeFileSync(path, JSON.stringify(plan));
   const { inner, credential, sleep, tenantId = '' } = at.options;
   const azure = { ...(inner === undefined ? {} : { inner }), ...(credential === undefined ? {} : { credential }), ...(sleep === undefined ? {} : { sleep }) };
-  const portcullis = async (argv: readonly string[], io: Partial<Io> = {}) => run(['remediate', ...argv, '--tenant', tenantId, '--auth', 'environment', '--no-config'], { azure, now: () => NOW, ...io });
+  const portcullis = async (argv: readonly string[], io: Partial<Io> = {}) => run(['remediate', ...argv, '--tenant', tenantId, '--auth', 'environment', '--no-config'], { azure, now: at.now, ...io });
   return { at, plan, path, portcullis };
 }
 
@@ -36,6 +35,7 @@ describe('remediate apply', () => {
     const journal = `${path}.journal.ndjson`;
     const role = await portcullis(['rollback', journal, '--print-role']);
     expect(JSON.parse(role.stdout)).toMatchObject({ IsCustom: true });
+    at.pass(60_000);
     const undo = await portcullis(['rollback', journal], { ask: async (question) => /\(([^)]+)\)/.exec(question)?.[1] ?? 'yes' });
     expect([undo.exitCode, undo.stdout]).toEqual([0, expect.stringContaining('  - {"id"')]);
     expect(policyOf(at, WEB_POLICY)).toEqual(before);

@@ -4,14 +4,14 @@ import { TOOL } from '../../src/model/tool.ts';
 import { openPlan, seal } from '../../src/remediate/plan/seal.ts';
 import { neededRole } from '../../src/remediate/role.ts';
 import { rollbackOf } from '../../src/remediate/rollback/rollback.ts';
-import type { JsonObject } from '../../src/values/json.ts';
+import { asString, type JsonObject } from '../../src/values/json.ts';
 import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
 import { ADMIN_POLICY, DATA, DATA_POLICY, DUAL, element, enabling, machine, narrowing, network, NAT, planOf, PRODUCTION, WEB_POLICY } from '../remediate/plans.ts';
 import { NOW } from '../simulator/client.ts';
 import { outcomesOf, policyOf, ran, seen, world, type World } from './applyWorld.ts';
 
 const elements = (at: World, id: string): readonly JsonObject[] => ((policyOf(at, id)?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[];
-const names = (at: World, id: string): readonly string[] => elements(at, id).map((one) => String(one['id']).split('/').at(-1) ?? '');
+const names = (at: World, id: string): readonly string[] => elements(at, id).map((one) => asString(one['id'])?.split('/').at(-1) ?? '');
 const webPlan = (at: World, more: Partial<Plan> = {}): Plan => planOf([enabling('a1', WEB_POLICY, [DUAL], policyOf(at, WEB_POLICY))], more);
 const twoPlan = (at: World): Plan => planOf([...webPlan(at).actions, enabling('a2', DATA_POLICY, [DATA], null)]);
 const SSH = `${network('nsg-web-01')}/securityRules/ssh`;

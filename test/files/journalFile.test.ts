@@ -46,7 +46,7 @@ describe('a journal', () => {
     expect(readJournal(path).lines).toEqual([...lines, { event: 'resumed', at: 'now', principal: 'p' }]);
   });
 
-  it.each([['damaged inside', 'x\n', /line 7 is damaged/], ['opened twice', `${JSON.stringify(lines[0])}\n`, /opened twice/]])('%s is refused', (name, more, message) => {
+  it.each([['damaged inside', 'x\n', /line 6 is damaged/], ['opened twice', `${JSON.stringify(lines[0])}\n`, /opened twice/]])('%s is refused', (name, more, message) => {
     const path = written(name);
     appendFileSync(path, more);
     expect(() => readJournal(path)).toThrow(message);

@@ -1,7 +1,7 @@
 import type { Action, ExpectedDeny, MachineChange, Plan, PlanContent, PolicyChange, RuleChange } from '../../src/model/plan.ts';
 import { inverseOf, merge } from '../../src/remediate/change.ts';
 import { seal } from '../../src/remediate/plan/seal.ts';
-import type { JsonObject } from '../../src/values/json.ts';
+import { asString, type JsonObject } from '../../src/values/json.ts';
 import { CONTOSO } from '../../src/simulator/contoso/identities.ts';
 import { NOW } from '../simulator/client.ts';
 
@@ -59,7 +59,7 @@ export function propertiesOf(rule: JsonObject): JsonObject {
 export function narrowing(id: string, rule: JsonObject, more: Partial<Action> = {}): Action {
   const before = propertiesOf(rule);
   const { sourceAddressPrefixes: _list, ...rest } = before;
-  return actionOf(id, { kind: 'securityRule', rule: String(rule['id']), before, after: { ...rest, ...narrowed } }, rule, more);
+  return actionOf(id, { kind: 'securityRule', rule: asString(rule['id']) ?? '', before, after: { ...rest, ...narrowed } }, rule, more);
 }
 
 export function planOf(actions: readonly Action[], more: Partial<PlanContent> = {}): Plan {
