@@ -33,7 +33,7 @@ const sources = readSources();
 const PROGRAM = 'cli/program.ts';
 const commands = [...sources.keys()].flatMap((file) => /^cli\/commands\/(\w+)\.ts$/.exec(file)?.[1] ?? []);
 const entryOf = (command: string): string => `cli/commands/${command}.ts`;
-const isCommand = (file: string, target: string): boolean => file === PROGRAM && target.startsWith('cli/commands/');
+const isCommand = (file: string, target: string): boolean => (file === PROGRAM || /^cli\/\w+Commands\.ts$/.test(file)) && target.startsWith('cli/commands/');
 const listed = (all: readonly string[]): readonly string[] => all.filter((command) => !READERS.includes(command) && !WRITERS.test(command));
 
 describe('the commands', () => {

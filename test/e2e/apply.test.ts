@@ -4,7 +4,7 @@ import { TOOL } from '../../src/model/tool.ts';
 import { openPlan, seal } from '../../src/remediate/plan/seal.ts';
 import { neededRole } from '../../src/remediate/role.ts';
 import { rollbackOf } from '../../src/remediate/rollback/rollback.ts';
-import { asString, type JsonObject } from '../../src/values/json.ts';
+import { asObject, asString, type JsonObject } from '../../src/values/json.ts';
 import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
 import { ADMIN_POLICY, DATA, DATA_POLICY, DUAL, element, enabling, machine, narrowing, network, NAT, planOf, PRODUCTION, WEB_POLICY } from '../remediate/plans.ts';
 import { NOW } from '../simulator/client.ts';
@@ -16,7 +16,7 @@ const webPlan = (at: World, more: Partial<Plan> = {}): Plan => planOf([enabling(
 const twoPlan = (at: World): Plan => planOf([...webPlan(at).actions, enabling('a2', DATA_POLICY, [DATA], null)]);
 const SSH = `${network('nsg-web-01')}/securityRules/ssh`;
 const rulePlan = (at: World): Plan => planOf([narrowing('a1', seen(at, SSH) ?? {})]);
-const sourcesOf = (at: World): unknown => (seen(at, SSH)?.['properties'] as JsonObject)['sourceAddressPrefix'];
+const sourcesOf = (at: World): unknown => asObject(seen(at, SSH)?.['properties'])['sourceAddressPrefix'];
 const fault = (answer: FaultAnswer, url = 'jitNetworkAccessPolicies', calls = [1]) => ({ method: 'PUT', url, calls, answer });
 const putWith = (at: World, id: string, more: readonly JsonObject[], change: (one: JsonObject) => JsonObject = (one) => one): void => {
   const policy = policyOf(at, id) ?? {};
@@ -65,7 +65,7 @@ describe('a plan is refused', () => {
   it.each([
     ['edited by a byte', () => openPlan(JSON.stringify(plan).replace('198.51.100.0', '198.51.100.1')), /changed after it was made/],
     ['of another version', () => openPlan(JSON.stringify({ ...plan, schemaVersion: 2 })), /version 2/],
-    ['that writes something else', () => openPlan(JSON.stringify(seal({ ...plan, actions: plan.actions.map((action) => ({ ...action, change: { ...action.change, policy: `${PRODUCTION}/resourceGroups/x` } })) as Plan['actions'] }))), /not whole/],
+    ['that writes something else', () => openPlan(JSON.stringify(seal({ ...plan, actions: plan.actions.map((action) => ({ ...action, change: { ...action.change, policy: `${PRODUCTION}/resourceGroups/x` } })) }))), /not whole/],
   ])('%s', (_what, open, message) => {
     expect(open).toThrow(message);
   });
@@ -129,7 +129,7 @@ describe('what somebody else did', () => {
       },
     });
     const result = await ran(at, rulePlan(at));
-    expect([outcomesOf(result), sourcesOf(at), (seen(at, SSH)?.['properties'] as JsonObject)['description']]).toEqual([['done'], '198.51.100.0/24', 'theirs']);
+    expect([outcomesOf(result), sourcesOf(at), asObject(seen(at, SSH)?.['properties'])['description']]).toEqual([['done'], '198.51.100.0/24', 'theirs']);
   });
 
   it('deleted a machine: left out, and the others written', async () => {
@@ -152,7 +152,7 @@ describe('what somebody else did', () => {
   it('asked for access that is open: blocked unless forced, and then the request survives', async () => {
     const at = world();
     const plan = planOf([{ ...enabling('a1', ADMIN_POLICY, [{ id: machine('rg-admin', 'vm-admin-01'), denies: [] }], policyOf(at, ADMIN_POLICY)) }]);
-    const requests = (): unknown => (policyOf(at, ADMIN_POLICY)?.['properties'] as JsonObject)['requests'];
+    const requests = (): unknown => asObject(policyOf(at, ADMIN_POLICY)?.['properties'])['requests'];
     const before = requests();
     expect(outcomesOf(await ran(at, plan))).toEqual(['blocked']);
     expect(outcomesOf(await ran(at, plan, { forceLiveRequests: true }))).toEqual(['done']);
