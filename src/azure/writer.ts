@@ -85,7 +85,8 @@ export async function openWriter(options: WriterOptions): Promise<AzureWriter> {
       return answer.kind === 'failed' ? answer : { kind: 'listed', events: writesIn(answer.items) };
     },
     write: (request) => send(reader, options, request),
-    guid: () => globalThis.crypto.randomUUID(),
+    // The package's own: it makes one for every request.
+    guid: () => rest.createPipelineRequest({ url: cloud.armEndpoint }).requestId,
   };
 }
 
