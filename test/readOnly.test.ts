@@ -18,7 +18,7 @@ const READERS = [
 const WRITERS = /^(?:remediate|jit)/;
 
 /** Files that may name the leave to write: those that hand it on, and the flows of the commands that write. */
-const LEAVE: readonly string[] = [...HANDING_ON, 'flow/jitRequest.ts'];
+const LEAVE: readonly string[] = [...HANDING_ON, 'flow/jitRequest.ts', 'flow/remediationPorts.ts'];
 
 /** Fewer files than these, or without these among them, and the walk is broken: that nothing was found would mean nothing. */
 const REACHED: Readonly<Record<string, { readonly fewest: number; readonly files: readonly string[] }>> = {

@@ -75,7 +75,7 @@ function throttlePause(response: PipelineResponse, history: History, now: number
 }
 
 /** The pause that the server asks for: milliseconds by Azure's own headers, seconds or a date by RFC 9110 10.2.3. */
-function askedPause(response: PipelineResponse, now: number): number | undefined {
+export function askedPause(response: PipelineResponse, now: number): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const milliseconds = Number(response.headers.get(name) ?? Number.NaN);
     if (milliseconds >= 0) return milliseconds;
