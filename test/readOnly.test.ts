@@ -18,7 +18,7 @@ const READERS = [
 const WRITERS = /^(?:remediate|jit)/;
 
 /** Files that may name the leave to write: those that hand it on, and the flows of the commands that write. */
-const LEAVE: readonly string[] = [...HANDING_ON];
+const LEAVE: readonly string[] = [...HANDING_ON, 'flow/jitRequest.ts', 'flow/remediationPorts.ts'];
 
 /** Fewer files than these, or without these among them, and the walk is broken: that nothing was found would mean nothing. */
 const REACHED: Readonly<Record<string, { readonly fewest: number; readonly files: readonly string[] }>> = {
@@ -33,7 +33,8 @@ const sources = readSources();
 const PROGRAM = 'cli/program.ts';
 const commands = [...sources.keys()].flatMap((file) => /^cli\/commands\/(\w+)\.ts$/.exec(file)?.[1] ?? []);
 const entryOf = (command: string): string => `cli/commands/${command}.ts`;
-const isCommand = (file: string, target: string): boolean => file === PROGRAM && target.startsWith('cli/commands/');
+/** The program loads commands, and so do the tables of commands beside it. */
+const isCommand = (file: string, target: string): boolean => (file === PROGRAM || /^cli\/\w+Commands\.ts$/.test(file)) && target.startsWith('cli/commands/');
 const listed = (all: readonly string[]): readonly string[] => all.filter((command) => !READERS.includes(command) && !WRITERS.test(command));
 
 describe('the commands', () => {

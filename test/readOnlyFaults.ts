@@ -1,7 +1,7 @@
 import { isNode, loadsOf, nameOf, nodesOf, reach, targetOf, type Node, type Place, type Sources } from './sourceTree.ts';
 
 /** What writes: nothing that only reads may reach it. */
-const WRITING: readonly RegExp[] = [/^azure\/writer\.ts$/, /^remediate\/apply/];
+const WRITING: readonly RegExp[] = [/^azure\/writer\.ts$/, /^azure\/jitInitiate\.ts$/, /^remediate\/apply/];
 
 /** Packages that no request can leave by. */
 const HARMLESS: ReadonlySet<string> = new Set([

@@ -37,6 +37,8 @@ export interface CollectOptions {
   readonly simulated: () => boolean;
   readonly onProgress: (event: CollectProgress) => void;
   readonly destination: ReadingStore;
+  /** The only types to read, with what their reading takes; all of the catalog where absent. The others are gaps. */
+  readonly types?: readonly string[];
 }
 
 /**
@@ -123,6 +125,7 @@ async function readAll(clients: AzureClients, options: CollectOptions, header: R
     earlier,
     budget: options.httpClient.budget,
     onProgress: options.onProgress,
+    types: options.types,
   });
 }
 

@@ -1,10 +1,9 @@
-import { CATALOG, canonicalType, catalogEntry, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
+import { CATALOG, catalogEntry, type CatalogEntry, type CollectorName } from '../model/catalog.ts';
 import type { CollectProgress } from '../model/progress.ts';
 import type { EarlierReading, ReadingStore, TypeReading } from '../model/reading.ts';
-import { subscriptionScope, tenantScope, type ArtifactRecord, type RequestBudget, type SnapshotFile } from '../model/snapshot.ts';
-import type { Gap } from '../model/unknown.ts';
+import type { RequestBudget, SnapshotFile } from '../model/snapshot.ts';
 import { mapBounded } from './bounded.ts';
-import { recordOf, type Collected, type Collector, type CollectorContext } from './collector.ts';
+import type { Collected, Collector, CollectorContext } from './collector.ts';
 import { collectActivityLog } from './collectors/activityLog.ts';
 import { collectChildList } from './collectors/childList.ts';
 import { collectGraphChildren } from './collectors/graphChildren.ts';
@@ -21,6 +20,7 @@ import { collectSubscriptionList } from './collectors/subscriptionList.ts';
 import { collectUserRequirements } from './collectors/userRequirements.ts';
 import { collectVaultKeys } from './collectors/vaultKeys.ts';
 import { ALSO_NAMING } from './groupWalk.ts';
+import { leftOut, typesToRead, unreadType } from './narrowing.ts';
 import { withAbsences } from './registration.ts';
 
 /** The one collector of each catalog entry, by the entry's `collector`. */
@@ -63,14 +63,17 @@ export interface ReadingOptions {
   readonly earlier: ReadonlyMap<string, EarlierReading>;
   readonly budget: () => RequestBudget;
   readonly onProgress: (event: CollectProgress) => void;
+  /** The only types that are asked for; all of the catalog where undefined. */
+  readonly types?: readonly string[] | undefined;
 }
 
-/** Reads every type of the catalog that was not read earlier, and stores it. Answers in the order of the catalog. */
+/** Reads every type of the catalog that was not read earlier, and stores it. Answers in the order of the catalog; a type that is not asked for is its gaps. */
 export async function readTypes(options: ReadingOptions): Promise<readonly StoredType[]> {
   const started = new Map<string, Promise<Timed>>();
   const context: CollectorContext = { ...options.context, collected: async (type) => (await start(required(type))).collected };
+  const wanted = typesToRead(options.types);
   const start = (entry: CatalogEntry): Promise<Timed> => {
-    const running = started.get(entry.type) ?? collectTimed(context, entry, options.earlier.get(entry.type));
+    const running = started.get(entry.type) ?? (wanted.has(entry.type) ? collectTimed(context, entry, options.earlier.get(entry.type)) : notAsked(context, entry));
     started.set(entry.type, running);
     return running;
   };
@@ -78,9 +81,9 @@ export async function readTypes(options: ReadingOptions): Promise<readonly Store
   let done = 0;
   return mapBounded(CATALOG, PARALLEL_TYPES, async (entry) => {
     const { collected, milliseconds, earlier } = await start(entry);
-    done += 1;
+    if (wanted.has(entry.type)) done += 1;
     // After an interruption nothing more was read, whatever is stored of it.
-    if (!options.context.signal.aborted) options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: CATALOG.length });
+    if (wanted.has(entry.type) && !options.context.signal.aborted) options.onProgress({ kind: 'type', type: entry.type, rows: collected.rows.length, gaps: collected.gaps.length, done, total: wanted.size });
     if (earlier !== undefined) return earlier;
     const stored = storeType(options, collected, milliseconds, meter());
     if (!ASKED_FOR.has(entry.type)) started.set(entry.type, Promise.resolve({ collected: { ...collected, rows: [] }, milliseconds, earlier }));
@@ -92,6 +95,10 @@ interface Timed {
   readonly collected: Collected;
   readonly milliseconds: number;
   readonly earlier: StoredType | undefined;
+}
+
+async function notAsked(context: CollectorContext, entry: CatalogEntry): Promise<Timed> {
+  return { collected: leftOut(context, entry), milliseconds: 0, earlier: undefined };
 }
 
 async function collectTimed(context: CollectorContext, entry: CatalogEntry, earlier: EarlierReading | undefined): Promise<Timed> {
@@ -141,10 +148,5 @@ async function collectType(context: CollectorContext, entry: CatalogEntry): Prom
 }
 
 function interrupted(context: CollectorContext, entry: CatalogEntry): Collected {
-  const scopes = entry.scope === 'tenant' ? [tenantScope(context.tenantId)] : context.subscriptions.map(({ subscriptionId }) => subscriptionScope(subscriptionId));
-  const gaps = scopes.map((scope): Gap => ({
-    reason: 'notCollected', artifact: canonicalType(entry.type), scope, missing: [], message: `the collection was interrupted before ${entry.type} was read`,
-  }));
-  const records = gaps.map((gap): ArtifactRecord => recordOf(entry, gap.scope, 0, 0, [gap]));
-  return { entry, rows: [], records, gaps };
+  return unreadType(context, entry, `the collection was interrupted before ${entry.type} was read`);
 }

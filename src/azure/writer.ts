@@ -14,6 +14,8 @@ export interface AzureWriter {
   readonly locks: (scope: string) => Promise<{ readonly kind: 'listed'; readonly items: readonly JsonObject[] } | Unread>;
   readonly events: (subscriptionId: string, since: string) => Promise<{ readonly kind: 'listed'; readonly events: readonly LoggedWrite[] } | Unread>;
   readonly write: (request: Writing) => Promise<Written>;
+  /** A new GUID, by chance. */
+  readonly guid: () => string;
 }
 
 type ReadAnswer = { readonly kind: 'found'; readonly body: JsonObject; readonly etag: string | undefined } | { readonly kind: 'absent' } | Unread;
@@ -83,6 +85,8 @@ export async function openWriter(options: WriterOptions): Promise<AzureWriter> {
       return answer.kind === 'failed' ? answer : { kind: 'listed', events: writesIn(answer.items) };
     },
     write: (request) => send(reader, options, request),
+    // The package's own: it makes one for every request.
+    guid: () => rest.createPipelineRequest({ url: cloud.armEndpoint }).requestId,
   };
 }
 

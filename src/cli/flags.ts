@@ -22,7 +22,12 @@ const onceOf = (words: readonly string[]) => (value: string, earlier: string | u
 
 /** The options that say what to read. */
 export function withScope(command: Command): Command {
-  command
+  return withSwitch(withTenant(command), 'activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
+}
+
+/** The options that say where to read, and as whom. */
+export function withTenant(command: Command): Command {
+  return command
     .option('--subscription <id|name>', 'a subscription to read; repeatable (default: all that are visible)', repeatable, [])
     .option('--management-group <id>', 'read the subscriptions under a management group; repeatable', repeatable, [])
     .option('--exclude <id|name>', 'a subscription to leave out; repeatable', repeatable, [])
@@ -30,11 +35,10 @@ export function withScope(command: Command): Command {
     // No defaults here: whether they were given tells if they were in vain.
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
     .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES));
-  return withSwitch(command, 'activity-log', 'also read the JIT and role events of the activity log (89 days; slow where the log is long)');
 }
 
 /** A switch that the configuration may have on: `--no-...` turns it off for once, and is not worth a line of the help. */
-function withSwitch(command: Command, name: string, about: string): Command {
+export function withSwitch(command: Command, name: string, about: string): Command {
   return command.option(`--${name}`, about).addOption(new Option(`--no-${name}`).hideHelp());
 }
 

@@ -15,6 +15,8 @@ export interface Io {
   readonly stderr: Sink;
   /** Standard input, read by none but those who ask for it. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Asks somebody who sits there and answers what they typed; absent where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The wall clock, milliseconds since 1970. */
   readonly now: () => number;
@@ -23,7 +25,7 @@ export interface Io {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** What answers in place of Azure: set by tests only. */
-  readonly azure?: Pick<TenantOptions, 'inner' | 'credential'>;
+  readonly azure?: Pick<TenantOptions, 'inner' | 'credential' | 'sleep'>;
 }
 
 /** Whether a sink takes colour: FORCE_COLOR and NO_COLOR decide (https://no-color.org), else a terminal that is not CI. */

@@ -1,10 +1,10 @@
 import { Command, Help, Option } from 'commander';
 import { TOOL } from '../model/tool.ts';
+import type { Does, Run } from './does.ts';
 import { once, repeatable, withConfig, withJudging, withLogging, withOutputs, withScope } from './flags.ts';
 import type { Io } from './io.ts';
-
-/** What a command module exports; loaded only when its command runs, so that `--help` stays quick. */
-type Run = (options: never, io: Io) => Promise<number>;
+import { addJit } from './jitCommands.ts';
+import { addRemediate } from './remediateCommands.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -23,7 +23,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
     .configureHelp({ optionDescription: describeOption })
     .addHelpText('after', EXIT_CODES)
     .addHelpText('after', '\nNew here? "portcullis demo" scans a simulated tenant and writes the reports.');
-  const does = (load: () => Promise<Run>) => async (...args: unknown[]): Promise<void> => {
+  const does: Does = (load: () => Promise<Run>) => async (...args: unknown[]): Promise<void> => {
     const run = await load();
     onExit(await run(argumentsOf(args) as never, io));
   };
@@ -34,6 +34,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addDiff(program, does);
   addExposure(program, does);
   addAccess(program, does);
+  addJit(program, does, addHelp);
   addWaivers(program, does);
   addBaseline(program, does);
   addConfig(program, does);
@@ -41,6 +42,7 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
   addDoctor(program, does);
   addDemo(program, does);
   addSimulate(program, does);
+  addRemediate(program, does, addHelp);
   addHelp(program);
   quieten(program, io);
   return program;
@@ -50,8 +52,6 @@ export function createProgram(io: Io, onExit: (code: number) => void): Command {
 function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(/ \(default: (?:\[\]|\{\})\)$/, '');
 }
-
-type Does = (load: () => Promise<Run>) => (...args: unknown[]) => Promise<void>;
 
 /** Commander hands the positional arguments first, then the options, then the command: one object of all. */
 function argumentsOf(args: readonly unknown[]): object {

@@ -55,11 +55,31 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') process.exit(2);
 });
 
+/** One line from the terminal; empty where it ends instead (Ctrl-D). Ctrl-C ends the process, which has written nothing yet. */
+function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  return new Promise((resolve) => {
+    let typed = '';
+    const end = (): void => {
+      process.stdin.off('data', take).off('end', end).pause();
+      resolve(typed.split('\n')[0]?.trim() ?? '');
+    };
+    const take = (bytes: Buffer): void => {
+      typed += bytes.toString('utf8');
+      if (typed.includes('\n')) end();
+    };
+    process.stdin.on('data', take).on('end', end).resume();
+  });
+}
+
 const io: Io = {
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   get stdin() {
     return process.stdin;
+  },
+  get ask() {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : undefined;
   },
   environment: process.env,
   now: () => Date.now(),

@@ -85,7 +85,7 @@ export function readJournal(path: string): ReadJournal {
   const lines = text.slice(0, end).split('\n').slice(0, -1).map((line, index) => lineOf(path, line, index + 1));
   const [first] = lines;
   if (first?.event !== 'opened') throw refused(path, 'it does not begin as a journal does', 'A run that was killed before its first line wrote nothing to Azure either: remove the file.');
-  if (first.schemaVersion !== JOURNAL_SCHEMA_VERSION) throw refused(path, `it is of version ${String(first.schemaVersion)}, and this portcullis reads version ${JOURNAL_SCHEMA_VERSION}`, 'Use the portcullis that wrote it.');
+  if ((first.schemaVersion as number) !== JOURNAL_SCHEMA_VERSION) throw refused(path, `it is of another version than ${JOURNAL_SCHEMA_VERSION}`, 'Use the portcullis that wrote it.');
   if (lines.slice(1).some(({ event }) => event === 'opened')) throw refused(path, 'it is opened twice', 'Two journals were written into one file: separate them.');
   return { lines, whole: Buffer.byteLength(text.slice(0, end), 'utf8') };
 }

@@ -69,7 +69,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
 }
 
 /** Waits; an abort ends the wait early and rejects, also one that came before it. */
-function pause(milliseconds: number, signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>): Promise<void> {
+export function pause(milliseconds: number, signal?: Pick<AbortSignal, 'aborted' | 'addEventListener' | 'removeEventListener'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', stop);

@@ -4,7 +4,7 @@ import { openSnapshotWriter } from '../files/snapshotWriter.ts';
 import type { CollectProgress } from '../model/progress.ts';
 import type { ScopeRequest, Snapshot } from '../model/snapshot.ts';
 import { TOOL } from '../model/tool.ts';
-import { openAzure, type SessionOptions } from './azureSession.ts';
+import { openAzure, type AzureSession, type SessionOptions } from './azureSession.ts';
 
 export interface TenantOptions extends SessionOptions {
   readonly asked: ScopeRequest;
@@ -32,6 +32,19 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
     destination.discard();
     throw error;
   }
+}
+
+/** A reading for one question: it has no place to be saved at, so that nothing can judge it later as if it were the whole tenant. */
+export type NarrowOptions = Omit<TenantOptions, 'out' | 'replace' | 'resume'> & {
+  /** The types that the question takes. */
+  readonly types: readonly string[];
+};
+
+/** Reads some types of the tenant into memory, with a session that is open. The other types are gaps that say they were left out. */
+export async function collectTypes(options: NarrowOptions, session: AzureSession): Promise<Snapshot> {
+  const { collect } = await import('../azure/collect.ts');
+  const memory = openMemoryWriter();
+  return memory.finish(await collect({ ...options, ...session, tool: TOOL, assumes: [], activityLog: options.activityLog === true, destination: memory }));
 }
 
 function destinationOf(options: TenantOptions) {

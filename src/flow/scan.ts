@@ -84,7 +84,7 @@ interface OpenedSource {
 }
 
 /** What is saved is opened at once; Azure is asked when the rest is sound. */
-function openSource({ source, onWarning }: ScanOptions, now: string | undefined): OpenedSource {
+export function openSource({ source, onWarning }: Pick<ScanOptions, 'source' | 'onWarning'>, now: string | undefined): OpenedSource {
   if (source.kind === 'tenant') return { asOf: now ?? new Date(source.tenant.now()).toISOString(), read: async () => complete(await collectTenant(source.tenant), source.tenant.out) };
   const { snapshot, warnings } = openInput(source.path, now ?? new Date(source.clock()).toISOString());
   for (const warning of warnings) onWarning(warning);

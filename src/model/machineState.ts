@@ -8,8 +8,11 @@ export interface LettingRule {
   readonly name: string;
   readonly priority: number;
   readonly securityGroup: string;
+  readonly level: 'adminRule' | 'subnet' | 'networkInterface';
   readonly isDefault: boolean;
   readonly isAdminRule: boolean;
+  /** Written by just-in-time access itself, by its name or its description. */
+  readonly isJitRule: boolean;
 }
 
 /** Ports that somebody reaches at rest, that is, without a request for access. */
@@ -33,6 +36,8 @@ export interface MachineState {
   readonly row: Row;
   readonly portalGroup: Answer<'configured' | 'notConfigured' | 'unsupported'>;
   readonly portalReason: Answer<'noPlan2' | 'firewallPolicy' | 'noGuard' | null>;
+  /** Whether Defender for Servers plan 2 is there, which every write of just-in-time access takes. */
+  readonly plan2: Answer<boolean>;
   /** Ids of the policies that hold it. */
   readonly policies: readonly string[];
   /** Why there may be more of them. */

@@ -90,7 +90,7 @@ export interface ExpectedDeny {
 export interface Verification {
   readonly present: readonly ExpectedDeny[];
   readonly absent: readonly ExpectedDeny[];
-  /** Ids of allows of others that may come before those denies, as the plan foresaw: any other one that does is a surprise. */
+  /** Ids of allows of others that may come before those denies, as the plan foresaw; another one that does is a surprise. */
   readonly knownAllows: readonly string[];
 }
 

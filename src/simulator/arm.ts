@@ -11,6 +11,7 @@ import { MONITORING_ROUTES } from './routes/monitoring.ts';
 import { OPERATION_ROUTES } from './routes/operations.ts';
 import { SECURITY_GROUP_ROUTES } from './routes/networkSecurityGroups.ts';
 import { NETWORK_TAG_ROUTES } from './routes/networkTags.ts';
+import { PRICING_ROUTES } from './routes/pricings.ts';
 import { PROVIDER_ROUTES } from './routes/providers.ts';
 import { RESOURCE_GRAPH_ROUTES } from './routes/resourceGraph.ts';
 import { RESOURCES_ROUTES } from './routes/resources.ts';
@@ -26,7 +27,7 @@ import type { State } from './state.ts';
 /** The first that fits answers: the generic reads of any resource stand last. */
 const ROUTES: readonly Route[] = [
   ...RESOURCE_GRAPH_ROUTES, ...SUBSCRIPTION_ROUTES, ...PROVIDER_ROUTES, ...AUTHORIZATION_ROUTES, ...SECURITY_ROUTES, ...KEY_VAULT_ROUTES,
-  ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES, ...ACCESS_REVIEW_ROUTES,
+  ...LOCK_ROUTES, ...MANAGEMENT_GROUP_ROUTES, ...NETWORK_TAG_ROUTES, ...MONITORING_ROUTES, ...IDENTITY_ROUTES, ...SECURITY_CONTACT_ROUTES, ...PRICING_ROUTES, ...ACCESS_REVIEW_ROUTES,
   ...SECURITY_GROUP_ROUTES, ...OPERATION_ROUTES, ...VIRTUAL_MACHINE_ROUTES, ...TAG_ROUTES, ...RESOURCES_ROUTES,
 ];
 

@@ -4,6 +4,8 @@ export interface Settings {
   readonly lag: number;
   /** Milliseconds that a write of the network provider takes from its answer to `Succeeded`. */
   readonly writeTime: number;
+  /** Whether a security rule's own PUT and DELETE look at `If-Match`; only that of a whole group is proven to. */
+  readonly ruleIfMatch: 'honoured' | 'ignored';
   /** Milliseconds from the answer to a JIT call until the security groups follow. */
   readonly jitTime: number;
   /** Milliseconds until the activity log serves an event. */
@@ -21,5 +23,5 @@ export interface Settings {
 }
 
 export const DEFAULT_SETTINGS: Settings = {
-  lag: 0, writeTime: 0, jitTime: 0, activityLogLag: 0, jitPriority: 'deny4096', jitWithoutPlan: 'stored', callerAddress: '203.0.113.10', throttle: false, graphRetryAfter: false,
+  lag: 0, writeTime: 0, ruleIfMatch: 'honoured', jitTime: 0, activityLogLag: 0, jitPriority: 'deny4096', jitWithoutPlan: 'stored', callerAddress: '203.0.113.10', throttle: false, graphRetryAfter: false,
 };

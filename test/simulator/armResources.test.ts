@@ -136,3 +136,20 @@ describe('JIT policies', () => {
     expect([reply.status, reply.body.value?.length]).toEqual([status, count]);
   });
 });
+
+describe('the Defender plans of a subscription', () => {
+  const at = (name = ''): string => `${PRODUCTION}/providers/Microsoft.Security/pricings${name}?api-version=2024-01-01`;
+
+  it('are those that Resource Graph knows, together and one by one', () => {
+    const rows = (whole.graph("securityresources | where type == 'microsoft.security/pricings'", { subscriptions: [CONTOSO.subscriptions.production] }).body.data ?? []).map(({ id, properties }) => ({ id, properties }));
+    const plans = values(whole, at());
+    expect(plans.map(({ id, properties }) => ({ id, properties }))).toEqual(rows);
+    expect(plans.length).toBeGreaterThan(1);
+    for (const plan of plans) expect(whole.get(at(`/${String(plan['name']).toUpperCase()}`)).body).toEqual({ ...plan, type: 'Microsoft.Security/pricings' });
+  });
+
+  it('need their action; one that the estate does not hold is loud', () => {
+    expect(messageOf(wire({ withheld: [{ action: 'Microsoft.Security/pricings/read' }] }).get(at('/VirtualMachines')))).toContain("'Microsoft.Security/pricings/read'");
+    expect(codeOf(wire().get(at('/Unheard')))).toBe('SimulatorUnsupported');
+  });
+});

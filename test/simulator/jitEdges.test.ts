@@ -126,8 +126,12 @@ describe('a machine behind a classic firewall', () => {
     expect(body(azure)).toEqual(whole);
   });
 
-  it('under a firewall policy has no support, and is refused as without a group', () => {
-    const azure = owner();
+  it('is refused as without a group where the firewall has a policy: JIT does not support it, nor a machine behind nothing', () => {
+    const azure = wire({ change: (estate) => {
+      const resources = estate.tables.resources.map((row) => (row.name === 'afw-hub' ? { ...row, properties: { ...(row['properties'] as object), firewallPolicy: { id: 'x' } } } : row));
+      return unlocked(ownerEstate({ ...estate, tables: { ...estate.tables, resources } }));
+    } });
+    expect(codeOf(put(azure, 'new', policy(machine(EDGE, 'vm-dnat-05'))))).toBe('BadRequest');
     expect(codeOf(azure.send('PUT', `${policyAt(WEB, 'new')}?${JIT}`, policy(machine(WEB, 'vm-bare-01'))))).toBe('BadRequest');
     expect(azure.simulator.unsupported).toEqual([]);
   });

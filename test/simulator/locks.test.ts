@@ -148,6 +148,16 @@ describe('a read-only lock of a security group', () => {
     expect(rules(azure).length).toBeGreaterThan(before.length);
   });
 
+  it('is one; a lock against deletion is none: JIT writes the group whole, where it takes rules away too', () => {
+    const azure = wire({ change: (estate) => unlocked(ownerEstate(estate)) });
+    const before = rules(azure);
+    lock(azure, GROUP, 'CanNotDelete');
+    WRITES.putPolicy(azure);
+    expect(rules(azure).length).toBeGreaterThan(before.length);
+    WRITES.deletePolicy(azure);
+    expect(rules(azure)).toEqual(before);
+  });
+
   it('leaves open what a request opened, beyond its end', () => {
     const azure = ready();
     WRITES.initiate(azure);

@@ -170,6 +170,15 @@ describe('the entity tag', () => {
     expect(names(read(azure)).length > 0).toBe(status === 412);
   });
 
+  it.each([['honoured', [412, 412, 200]], ['ignored', [200, 202, 201]]] as const)('If-Match of a rule is %s where the setting says so', (ruleIfMatch, statuses) => {
+    const azure = owner({ settings: { ruleIfMatch } });
+    const old = { 'if-match': read(azure).etag };
+    putRule(azure, 'close-ssh', rule(200));
+    const remove = () => azure.send('DELETE', `${GROUP}/securityRules/close-ssh?${VERSION}`, undefined, old);
+    const replies = [putRule(azure, 'close-ssh', rule(201), old), remove(), putRule(azure, 'close-ssh', rule(202), { 'if-match': read(azure).etag })];
+    expect(replies.map(({ status }) => status)).toEqual(statuses);
+  });
+
   it('If-Match for a group that is not there is a mismatch, If-None-Match: * creates it', () => {
     const azure = owner();
     const body = { location: 'westeurope', properties: { securityRules: [] } };

@@ -23,6 +23,7 @@ const STEPS: readonly (readonly [action: string, step: (send: Send) => Reply])[]
   ['Microsoft.Compute/virtualMachines/read', (send) => send('GET', `${MACHINE}?api-version=2024-07-01`)],
   ['Microsoft.Network/networkInterfaces/read', (send) => send('GET', `${WEB.replace('rg-web', 'rg-network')}/providers/Microsoft.Network/networkInterfaces?${NETWORK}`)],
   ['Microsoft.Network/networkSecurityGroups/read', (send) => send('GET', `${NSG}?${NETWORK}`)],
+  ['Microsoft.Security/pricings/read', (send) => send('GET', `${PRODUCTION}/providers/Microsoft.Security/pricings/VirtualMachines?api-version=2024-01-01`)],
   ['Microsoft.Security/locations/jitNetworkAccessPolicies/read', (send) => send('GET', `${PRODUCTION}/providers/Microsoft.Security/jitNetworkAccessPolicies?${JIT}`)],
   ['Microsoft.Security/locations/jitNetworkAccessPolicies/write', (send) => send('PUT', `${POLICY}?${JIT}`, policy)],
   ['Microsoft.Compute/virtualMachines/write', (send) => send('PUT', `${POLICY}?${JIT}`, policy)],
@@ -52,7 +53,7 @@ function journey(actions: readonly string[]): readonly Reply[] {
 
 describe('the remediator of contoso', () => {
   it('does everything with exactly its actions, and nothing else', () => {
-    expect(journey(ACTIONS).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 202, 200, 201, 200, 200, 202]);
+    expect(journey(ACTIONS).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 200, 202, 200, 201, 200, 200, 202]);
     const simulator = createSimulator({ estate: withRemediator(contosoEstate(), ACTIONS), now: () => NOW });
     const send = callsAs(simulator, CONTOSO_REMEDIATOR);
     const others = [

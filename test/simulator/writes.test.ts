@@ -27,6 +27,7 @@ function sdks(settings: Partial<Settings> = {}, faults: readonly Fault[] = []) {
     simulator,
     wait: (milliseconds: number) => void (now += milliseconds),
     jit: new SecurityCenter(credential, SUBSCRIPTION, { ...options }).jitNetworkAccessPolicies,
+    plans: new SecurityCenter(credential, SUBSCRIPTION, { ...options }).pricings,
     roles: new AuthorizationManagementClient(credential, SUBSCRIPTION, { ...options, credentialScopes: 'https://management.azure.com/.default' }),
     graph: new ResourceGraphClient(credential, { ...options }),
   };
@@ -58,6 +59,14 @@ describe('arm-security', () => {
     await jit.delete('rg-web', 'westeurope', 'dual');
     await jit.delete('rg-web', 'westeurope', 'dual');
     expect(await refusal(jit.get('rg-web', 'westeurope', 'dual'))).toBe('404 ResourceNotFound');
+    expect(simulator.unsupported).toEqual([]);
+  });
+
+  it('reads the Defender plan that JIT needs', async () => {
+    const { plans, simulator } = sdks();
+    // The package asks for a version from before sub-plans.
+    expect(await plans.get('VirtualMachines')).toMatchObject({ name: 'VirtualMachines', pricingTier: 'Standard' });
+    expect((await plans.list()).value.some(({ name }) => name === 'VirtualMachines')).toBe(true);
     expect(simulator.unsupported).toEqual([]);
   });
 

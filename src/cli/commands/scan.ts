@@ -47,7 +47,8 @@ export async function runEvaluate(flags: ScanFlags, io: Io): Promise<number> {
 
 const TENANT_FLAGS = ['subscription', 'managementGroup', 'exclude', 'tenant', 'cloud', 'auth', 'activityLog', 'out'] as const;
 
-function sourceOf(flags: ScanFlags, settings: Settings, io: Io, log: Log): ScanSource {
+/** What is scanned: a saved snapshot or export, or the tenant. Throws ToolError USAGE for a flag that has no effect on what is saved. */
+export function sourceOf(flags: Pick<ScanFlags, 'snapshot' | (typeof TENANT_FLAGS)[number]>, settings: Settings, io: Io, log: Log): ScanSource {
   if (flags.snapshot === undefined) return { kind: 'tenant', tenant: tenantOptions(settings, flags, io, log) };
   const given = TENANT_FLAGS.find((name) => flags[name] !== undefined && flags[name] !== false && flags[name] !== '' && String(flags[name]) !== '');
   if (given !== undefined) {

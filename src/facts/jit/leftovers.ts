@@ -43,6 +43,19 @@ export function leftovers(index: NetworkIndex, firewallRules: FirewallRulesFor):
   };
 }
 
+/** An allow by its place: a security group or a classic firewall, and the rule's name there. */
+export type AllowPlace = Pick<JitAllow, 'kind' | 'holder' | 'name'>;
+
+/** The allows that just-in-time access wrote and that let in what a request asks for and nothing else: what would have to go for its way to end. */
+export function standingAllows(index: NetworkIndex, firewallRules: FirewallRulesFor): (machine: Row, request: Pick<AccessRequest, 'port' | 'sources'>) => readonly AllowPlace[] {
+  const stand = standsOf(index);
+  return (machine, request) => {
+    const { stands } = stand(machine);
+    const translated = stands.flatMap(({ privateAddress, virtualNetwork }) => firewallRules(privateAddress, virtualNetwork).rules);
+    return distinct([...stands.flatMap(groupAllows), ...translated.map(firewallAllow)]).filter((allow) => isWithin(allow, request)).map(({ kind, holder, name }) => ({ kind, holder, name }));
+  };
+}
+
 /**
  * The deny of just-in-time access bears the same name: a rule that lost its access is no allow that was seen. Behind a group
  * stand other machines too: of one without an address nobody can tell which allows are for it.

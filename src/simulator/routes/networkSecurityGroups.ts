@@ -66,7 +66,7 @@ function readRules(context: RouteContext): { readonly group: EstateItem; readonl
 function putRule(context: RouteContext): SimResponse {
   const { estate, state, call, parts } = context;
   const group = knownResource(estate, start(context, `${TYPE}/securityRules/write`));
-  checkTag(context, group);
+  if (context.settings.ruleIfMatch === 'honoured') checkTag(context, group);
   checkIdle(group);
   const name = parts[1] ?? '';
   const existing = rulesOf(group).find((rule) => rule.name.toLowerCase() === name.toLowerCase());
@@ -79,7 +79,7 @@ function putRule(context: RouteContext): SimResponse {
 function deleteRule(context: RouteContext): SimResponse {
   const { estate, parts } = context;
   const group = knownResource(estate, start(context, `${TYPE}/securityRules/delete`));
-  checkTag(context, group);
+  if (context.settings.ruleIfMatch === 'honoured') checkTag(context, group);
   checkIdle(group);
   const left = rulesOf(group).filter(({ name }) => name.toLowerCase() !== parts[1]?.toLowerCase());
   if (left.length === rulesOf(group).length) return { status: 204, headers: {}, body: '' };

@@ -1,0 +1,36 @@
+import { changeLines } from '../../flow/applyText.ts';
+import { planRollback, prepareRollback, remediatorRole, writePlan } from '../../flow/rollback.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { EXIT } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { createLog } from '../log.ts';
+import { logFlags } from '../options.ts';
+import { carryOut, type WritingFlags } from '../remediateRun.ts';
+
+interface RollbackFlags extends WritingFlags {
+  readonly out?: string;
+  readonly printRole?: boolean;
+}
+
+/** `remediate rollback`: undoes what a journal tells was written; with `--out` or `--print-role` it asks nothing of Azure. */
+export async function run(flags: RollbackFlags, io: Io): Promise<number> {
+  const [path = ''] = flags.args;
+  if (flags.printRole === true) return printed(io, `${JSON.stringify(remediatorRole(planRollback(path), { activityLog: flags.withoutActivityLog !== true }), undefined, 2)}\n`);
+  if (flags.out !== undefined) return written(flags.out, path, flags, io);
+  const prepared = prepareRollback(path, { journal: flags.journal, resume: flags.resume === true });
+  for (const line of changeLines(prepared.plan)) io.stdout.write(`${visibleText(line)}\n`);
+  return carryOut(prepared, flags, io, `portcullis remediate rollback ${path}`);
+}
+
+function printed(io: Io, text: string): number {
+  io.stdout.write(text);
+  return EXIT.ok;
+}
+
+function written(out: string, journal: string, flags: RollbackFlags, io: Io): number {
+  const plan = planRollback(journal);
+  writePlan(out, plan);
+  const log = createLog(io, logFlags(flags));
+  log.info(`Wrote ${out}: ${plan.actions.length} actions. Carry it out with: portcullis remediate apply ${out} --yes --plan-sha256 ${plan.sha256}`);
+  return EXIT.ok;
+}

@@ -1,0 +1,60 @@
+import type { PlanParameters } from '../../model/plan.ts';
+import { compareDurations, parseDuration } from '../../values/duration.ts';
+import { asArray, asNumber, asString, at, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { isWide } from './sources.ts';
+
+/** The ports of a policy's element, as they stand in it. */
+function portsOf(element: JsonObject | null): readonly JsonValue[] {
+  return asArray(element?.['ports']);
+}
+
+/** Their numbers. */
+export function portNumbers(element: JsonObject | null): readonly number[] {
+  return portsOf(element).flatMap((port) => asNumber(at(port, 'number')) ?? []);
+}
+
+/**
+ * An element with more ports, for every protocol; those that it has are left as they are. One source stands in the singular field, several in the plural: the two
+ * exclude each other (Microsoft.Security 2020-01-01).
+ */
+export function withPorts(machine: string, element: JsonObject | null, ports: readonly number[], parameters: PlanParameters): JsonObject {
+  const held = new Set(portNumbers(element));
+  const added = ports.filter((number) => !held.has(number)).map((number): JsonObject => ({
+    number, protocol: '*', ...sourceFields(parameters.sources), maxRequestAccessDuration: parameters.duration,
+  }));
+  return { ...(element ?? { id: machine }), ports: [...portsOf(element), ...added] };
+}
+
+function sourceFields(sources: readonly string[]): JsonObject {
+  const [first = '*', ...more] = sources;
+  return more.length === 0 ? { allowedSourceAddressPrefix: first } : { allowedSourceAddressPrefixes: sources };
+}
+
+/** An element whose wide sources are replaced by the given ones, and whose durations are no longer than the given one. */
+export function tightened(element: JsonObject, parameters: PlanParameters): JsonObject {
+  return { ...element, ports: portsOf(element).map((port) => (isJsonObject(port) ? tightenedPort(port, parameters) : port)) };
+}
+
+function tightenedPort(port: JsonObject, { sources, duration }: PlanParameters): JsonObject {
+  const narrowed = sources.length > 0 && isWide(sourcesOf(port)) ? { ...without(port, SOURCE_FIELDS), ...sourceFields(sources) } : port;
+  return isLonger(asString(at(port, 'maxRequestAccessDuration')) ?? '', duration) ? { ...without(narrowed, ['maxrequestaccessduration']), maxRequestAccessDuration: duration } : narrowed;
+}
+
+const SOURCE_FIELDS = ['allowedsourceaddressprefix', 'allowedsourceaddressprefixes'];
+
+function without(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !names.includes(key.toLowerCase())));
+}
+
+function sourcesOf(port: JsonValue): readonly string[] {
+  return [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => {
+    const text = asString(source)?.trim() ?? '';
+    return text === '' ? [] : [text];
+  });
+}
+
+/** A duration that cannot be read may be any length. */
+function isLonger(text: string, limit: string): boolean {
+  const [own, most] = [parseDuration(text), parseDuration(limit)];
+  return own === undefined || (most !== undefined && compareDurations(own, most) > 0);
+}
