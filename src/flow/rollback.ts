@@ -5,9 +5,7 @@ import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import { seal } from '../remediate/plan/seal.ts';
 import { rollbackOf } from '../remediate/rollback/rollback.ts';
-import { neededRole } from '../remediate/role.ts';
 import { earlierLines, type PreparedApply } from './apply.ts';
-import type { CustomRole } from './scannerRole.ts';
 
 /** The plan that undoes what a journal tells was written. Asks nothing of Azure. Throws ToolError JOURNAL. */
 export function planRollback(path: string): Plan {
@@ -25,13 +23,4 @@ export function prepareRollback(path: string, { journal = `${path}.rollback.ndjs
 /** Writes a plan where a review can read it. Throws ToolError OUTPUT. */
 export function writePlan(path: string, plan: Plan): void {
   writeFileAtomic(path, [`${JSON.stringify(plan, undefined, 2)}\n`]);
-}
-
-/** The role that applies a plan, and nothing else. */
-export function remediatorRole(plan: Plan, { activityLog }: { readonly activityLog: boolean }): CustomRole {
-  const { actions, scopes } = neededRole(plan, { activityLog });
-  return {
-    Name: 'Portcullis Remediator', IsCustom: true, Description: `Applies the ${plan.kind} ${plan.sha256.slice(0, 12)} and nothing else. Take it away afterwards.`,
-    Actions: actions, NotActions: [], DataActions: [], NotDataActions: [], AssignableScopes: scopes,
-  };
 }

@@ -1,5 +1,6 @@
 import { changeLines } from '../../flow/applyText.ts';
-import { planRollback, prepareRollback, remediatorRole, writePlan } from '../../flow/rollback.ts';
+import { remediatorRole } from '../../flow/printRole.ts';
+import { planRollback, prepareRollback, writePlan } from '../../flow/rollback.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { EXIT } from '../errors.ts';
 import type { Io } from '../io.ts';

@@ -1,7 +1,7 @@
 import { authorise } from '../authorization.ts';
 import type { Estate, EstateItem } from '../estate.ts';
 import { jsonResponse, type SimResponse } from '../http.ts';
-import { listAt, textAt, valueAt } from '../json.ts';
+import { listAt, textAt } from '../json.ts';
 import { hasPlan, JIT_TYPE, machinesOf, nameOf, policyFrom, refused } from '../jitPolicy.ts';
 import { endsOf, requestFrom, withoutExpired, withRequest } from '../jitRequests.ts';
 import { checkNoFirewall, checkNoFirewallAddress, checkNoMappedEnd } from '../jitFirewall.ts';
@@ -21,7 +21,6 @@ const POLICY = `(/subscriptions/[^/]+/resourceGroups/[^/]+)${SECURITY}/locations
 
 export const SECURITY_ROUTES: readonly Route[] = [
   ...[SUBSCRIPTION_SCOPE, GROUP_SCOPE].flatMap((scope) => ['', '/locations/([^/]+)'].map((location) => route('GET', `${scope}${SECURITY}${location}/jitNetworkAccessPolicies`, VERSIONS.jit, PAGED, listPolicies))),
-  route('GET', `${SUBSCRIPTION_SCOPE}${SECURITY}/pricings/([^/]+)`, VERSIONS.pricings, [], getPricing),
   route('GET', POLICY, VERSIONS.jit, [], getPolicy),
   writing('PUT', POLICY, VERSIONS.jit, `${JIT_TYPE}/write`, putPolicy),
   writing('DELETE', POLICY, VERSIONS.jit, `${JIT_TYPE}/delete`, deletePolicy),
@@ -39,16 +38,6 @@ function listPolicies({ estate, settings, caller, call, parts }: RouteContext): 
   if (!hasPlan(estate, subscription) && settings.jitWithoutPlan === 'refused') throw refused(NO_PLAN);
   const held = hasPlan(estate, subscription) || settings.jitWithoutPlan === 'stored' ? itemsNear(estate.arm, JIT_TYPE, subscription) : [];
   return listResponse(estate, call, held.filter((item) => isScopeAtOrAbove(estate, scope, item.id) && (parts[1] === undefined || isSameId(textAt(item, 'location'), parts[1]))));
-}
-
-/** One plan of a subscription (REST reference, "Pricings - Get"). */
-function getPricing({ estate, caller, call, parts }: RouteContext): SimResponse {
-  const scope = knownSubscription(estate, parts[0]);
-  authorise(estate, caller, 'Microsoft.Security/pricings/read', scope);
-  checkRegistered(estate, scope, 'Microsoft.Security');
-  const row = estate.tables.securityresources.find(({ id }) => isSameId(id, `${scope}/providers/Microsoft.Security/pricings/${parts[1] ?? ''}`));
-  if (row === undefined) throw notFound(call.path);
-  return jsonResponse(200, { id: row.id, name: row.name, type: 'Microsoft.Security/pricings', properties: valueAt(row, 'properties') ?? {} });
 }
 
 function getPolicy(context: RouteContext): SimResponse {
