@@ -12,11 +12,6 @@ async function elements(page: Page): Promise<number> {
   return page.evaluate<number>("document.getElementsByTagName('*').length");
 }
 
-/** The number of pages of a PDF: its page objects, which are not compressed. */
-function pagesOf(pdf: Buffer): number {
-  return [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
-}
-
 const PRINT = "globalThis.printed = 0; globalThis.print = () => { globalThis.printed += 1; };";
 
 describe('ten thousand findings with evidence as a tenant has it', () => {
@@ -60,15 +55,6 @@ describe('ten thousand findings with evidence as a tenant has it', () => {
     expect(await page.locator('#print-note').textContent()).toBe('The first 5,000 of 10,000 findings that were filtered: an export holds all of them.');
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
     expect(await rows(page).count()).toBe(100);
-    await expectQuiet(opened);
-  });
-});
-
-describe('a plain page of ten thousand findings', () => {
-  it('has at most 3,000 elements at rest, and its printed summary at most 12 pages', async () => {
-    const opened = await open(manyFindings(10_000));
-    expect(await elements(opened.page)).toBeLessThanOrEqual(3_000);
-    expect(pagesOf(await opened.page.pdf({ format: 'A4' }))).toBeLessThanOrEqual(12);
     await expectQuiet(opened);
   });
 });

@@ -32,7 +32,14 @@ export type OpenOptions = BrowserContextOptions & {
 export function reportOpener(): (result: ScanResult, options?: OpenOptions) => Promise<Opened> {
   const directory = mkdtempSync(join(tmpdir(), 'portcullis-html-'));
   let browser: Browser;
-  let count = 0;
+  const written = new Map<ScanResult, string>();
+  /** A result is rendered once: what is opened is the same file. */
+  const fileOf = (result: ScanResult): string => {
+    const path = written.get(result) ?? join(directory, `report-${String(written.size + 1)}.html`);
+    if (!written.has(result)) writeFileSync(path, htmlText(result));
+    written.set(result, path);
+    return path;
+  };
   beforeAll(async () => { browser = await launchBrowser(); });
   afterAll(async () => {
     await browser.close();
@@ -40,13 +47,11 @@ export function reportOpener(): (result: ScanResult, options?: OpenOptions) => P
   });
   return async (result, options = {}) => {
     const { hash = '', before = '', skipWait = false, ...contextOptions } = options;
-    const path = join(directory, `report-${String(count += 1)}.html`);
-    writeFileSync(path, htmlText(result));
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, offline: true, acceptDownloads: true, ...contextOptions });
     if (before !== '') await context.addInitScript(before);
     const page = await context.newPage();
     const opened: Opened = { page, requests: [], complaints: [] };
-    const address = pathToFileURL(path).href;
+    const address = pathToFileURL(fileOf(result)).href;
     page.on('request', (request) => { if (request.url().split('#')[0] !== address && !request.url().startsWith('blob:')) opened.requests.push(request.url()); });
     page.on('console', (message) => { opened.complaints.push(message.text()); });
     page.on('pageerror', (error) => { opened.complaints.push(error.message); });
