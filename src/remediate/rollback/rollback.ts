@@ -1,7 +1,7 @@
 import type { JournalLine } from '../../model/journal.ts';
-import { PLAN_SCHEMA_VERSION, type Action, type Change, type Plan, type PlanContent, type PlannedRequest, type PlanWarning } from '../../model/plan.ts';
+import { PLAN_SCHEMA_VERSION, type Action, type Change, type ExpectedDeny, type Plan, type PlanContent, type PlannedRequest, type PlanWarning, type Verification } from '../../model/plan.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
-import type { JsonObject } from '../../values/json.ts';
+import { asArray, asNumber, at, type JsonObject } from '../../values/json.ts';
 import { inverseOf, merge } from '../change.ts';
 import { changeOf, earlierOf, planOfJournal, possiblyDone, shellOf, type Earlier, type WriteLine } from '../journalled.ts';
 import { deniesFor, targetOf } from '../targets.ts';
@@ -27,13 +27,20 @@ function inverseAction(action: Action, earlier: Earlier, id: string): Action {
   const done = doneBy(action, writes.map(({ line }) => line));
   const change = inverseOf(done);
   const [now, before] = [wholeAfter(last), writes[0]?.line.before ?? null];
-  const { present, absent, knownAllows } = action.verification;
   return {
     id, kind: action.kind, findings: action.findings, change, request: requestOf(change, now, action.request.apiVersion), before: now, after: before,
     inverse: { request: requestOf(done, before, action.request.apiVersion), change: done },
     reversibility: { kind: 'full', note: 'applying the plan again does it again' }, risk: 'high', breaking: false, warnings: reopening(action),
-    affects: affectedBy(change), verification: { present: deniesFor(absent, change), absent: deniesFor(present, change), knownAllows },
+    affects: affectedBy(change), verification: verificationOf(action, change),
   };
+}
+
+/** A port that a machine has before and after keeps its deny through both: it goes only where the machine does not have the port any more. */
+function verificationOf({ verification }: Action, change: Change): Verification {
+  const left = new Set(change.kind === 'jitPolicy' ? change.machines.flatMap(({ machine, after }) => asArray(after?.['ports']).map((port) => `${idKey(machine)} ${asNumber(at(port, 'number'))}`)) : []);
+  const isLeft = ({ machine, port }: ExpectedDeny): boolean => left.has(`${idKey(machine)} ${port}`);
+  const denies = deniesFor([...verification.absent, ...verification.present], change);
+  return { present: denies.filter(isLeft), absent: denies.filter((deny) => !isLeft(deny)), knownAllows: verification.knownAllows };
 }
 
 /**
