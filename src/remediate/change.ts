@@ -32,10 +32,11 @@ const READ_ONLY: ReadonlySet<string> = new Set(['id', 'name', 'type', 'etag', 's
 
 /**
  * What a security rule lets through is decided by these together: a change of any of them beside ours makes it another rule than the reviewed one. Other
- * fields (the description, fields nobody knows) are left as they are.
+ * fields (the description, fields nobody knows) are left as they are, and so is the place in the order: just-in-time access moves the rules of others out of
+ * its way (facts 4.5), also for an action of the same plan, and what is narrowed or closed here is so wherever it stands.
  */
 const DECIDING: ReadonlySet<string> = new Set([
-  'access', 'direction', 'priority', 'protocol', 'sourceaddressprefixes', 'sourceportranges', 'destinationaddressprefixes', 'destinationportranges',
+  'access', 'direction', 'protocol', 'sourceaddressprefixes', 'sourceportranges', 'destinationaddressprefixes', 'destinationportranges',
   'sourceapplicationsecuritygroups', 'destinationapplicationsecuritygroups',
 ]);
 
