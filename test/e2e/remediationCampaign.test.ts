@@ -4,6 +4,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { seal } from '../../src/remediate/plan/seal.ts';
 import { rollbackOf } from '../../src/remediate/rollback/rollback.ts';
 import { createRandom, type Random } from '../oracle/random.ts';
+import type { Evidence, Happening } from '../oracle/remediationEvidence.ts';
 import { faultsOf } from '../oracle/remediation.ts';
 import { applied, FAULTS, watchedAzure, type Azure, type Ended, type Moment } from './remediationRun.ts';
 import { WRITERS } from './remediationOthers.ts';
@@ -47,6 +48,7 @@ function momentsOf(random: Random, kind: Kind): readonly Moment[] {
 }
 
 interface Campaign {
+  readonly evidence: Evidence;
   readonly faults: readonly string[];
   readonly ended: Ended;
 }
@@ -65,7 +67,8 @@ async function toItsEnd(azure: Azure, plan: Plan, random: Random, kind: Kind, na
     earlier = ended.lines;
   }
   if (ended === undefined) throw new Error('nothing was run');
-  return { ended, faults: faultsOf({ plan, forced, exit: ended.exit, happenings: [...standing, ...azure.happenings.slice(from)] }) };
+  const evidence = { plan, forced, exit: ended.exit, happenings: [...standing, ...azure.happenings.slice(from)] };
+  return { evidence, ended, faults: faultsOf(evidence) };
 }
 
 async function campaignOf(seed: number): Promise<{ readonly azure: Azure; readonly faults: readonly string[] }> {
@@ -86,4 +89,31 @@ describe('a remediation, whatever happens to it', () => {
     for (let index = 0; index < CAMPAIGNS; index += 1) found.push(...(await campaignOf(SEED * 100_000 + index)).faults);
     expect(found).toEqual([]);
   }, 600_000);
+});
+
+describe('the oracle sees a journal that', async () => {
+  const random = createRandom(1);
+  const azure = watchedAzure(randomWorld(random));
+  azure.watch();
+  const { evidence } = await toItsEnd(azure, azure.world.plan, random, 'kills', 'apply');
+  const without = (drop: (one: Happening) => boolean): Evidence => ({ ...evidence, happenings: evidence.happenings.filter((one) => !drop(one)) });
+  const changed = (change: (one: Happening) => Happening): Evidence => ({ ...evidence, happenings: evidence.happenings.map(change) });
+  const isLine = (event: JournalLine['event']) => (one: Happening): boolean => one.kind === 'line' && one.line.event === event;
+
+  it.each<readonly [string, Evidence]>([
+    ['lacks a write', without(isLine('write'))],
+    ['lacks an answer', without(isLine('answer'))],
+    ['lacks an outcome', without(isLine('outcome'))],
+    ['lacks its end', without(isLine('closed'))],
+    ['says that nothing was attempted', changed((one) => (one.kind === 'line' && one.line.event === 'outcome' ? { kind: 'line', line: { ...one.line, outcome: 'notAttempted', message: 'x' } } : one))],
+    ['says that it was done already', changed((one) => (one.kind === 'line' && one.line.event === 'outcome' ? { kind: 'line', line: { ...one.line, outcome: 'alreadyDone', message: 'x' } } : one))],
+    ['ends with another exit code', { ...evidence, exit: 2 }],
+    ['is of a POST', changed((one) => (one.kind === 'sent' ? { ...one, method: 'POST' } : one))],
+    ['is of another path', changed((one) => (one.kind === 'sent' ? { ...one, path: one.path.replace(/\/securityRules\/.*$|default$/, '') } : one))],
+    ['is of another body', changed((one) => (one.kind === 'sent' ? { ...one, body: { properties: {} } } : one))],
+    ['loses what stood there', changed((one) => (one.kind === 'sent' ? { ...one, after: { properties: { virtualMachines: [] } } } : one))],
+  ])('%s', (_what, spoilt) => {
+    expect(faultsOf(evidence)).toEqual([]);
+    expect(faultsOf(spoilt)).not.toEqual([]);
+  });
 });
