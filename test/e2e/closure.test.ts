@@ -114,7 +114,7 @@ function givenBack(target: OracleObject | null): unknown {
   const { virtualMachines, securityRules, ...properties } = placeless(target);
   const machines = listAt({ virtualMachines }, 'virtualMachines').filter((machine) => !DEAD.test(textAt(machine, 'id') ?? ''));
   const rules = listAt({ securityRules }, 'securityRules').filter((rule) => !/JITRule/.test(textAt(rule, 'name') ?? '')).map((rule): OracleObject => ({ ...objectAt(rule), properties: placeless(objectAt(rule)) }));
-  return { ...rest, properties: { ...properties, machines, rules: rules.toSorted((left, right) => (String(left['id']) < String(right['id']) ? -1 : 1)) } };
+  return { ...rest, properties: { ...properties, machines, rules: rules.toSorted((left, right) => ((textAt(left, 'id') ?? '') < (textAt(right, 'id') ?? '') ? -1 : 1)) } };
 }
 
 function placeless(target: OracleObject): OracleObject {

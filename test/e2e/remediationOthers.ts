@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/values/json.ts';
 import type { Random } from '../oracle/random.ts';
 import { versionOf, type Azure } from './remediationRun.ts';
+import { idText } from './remediationWorld.ts';
 
 /** What somebody else does while a plan is applied: each answers with the id that it wrote, empty where there was nothing to do. */
 type Writer = (azure: Azure, random: Random) => string;
@@ -32,8 +33,8 @@ const changesMachine: Writer = (azure, random) => changedPolicy(azure, random, (
 });
 
 const addsMachine: Writer = (azure, random) => changedPolicy(azure, random, (held) => {
-  const known = new Set(held.map((element) => String(element['id']).toLowerCase()));
-  const container = String(held[0]?.['id']).split('/')[4]?.toLowerCase();
+  const known = new Set(held.map((element) => idText(element['id']).toLowerCase()));
+  const container = idText(held[0]?.['id']).split('/')[4]?.toLowerCase();
   const free = azure.world.machines.find((machine) => machine.alive && machine.container === container && !known.has(machine.id.toLowerCase()));
   return free === undefined ? held : [...held, { id: free.id, ports: [{ number: 8443, protocol: 'TCP', allowedSourceAddressPrefix: '51.140.12.0/24', maxRequestAccessDuration: 'PT1H' }] }];
 });

@@ -116,7 +116,7 @@ function groupRow(random: Random, name: string): EstateItem {
       sourcePortRanges: [], destinationPortRanges: [], sourceAddressPrefixes: [], destinationAddressPrefixes: [], ...(random.chance(0.4) ? { description: 'since 2019' } : {}),
     },
   }));
-  return { ...pattern, id, name, properties: { ...(pattern['properties'] as JsonObject), securityRules } } as EstateItem;
+  return { ...pattern, id, name, properties: { ...(pattern['properties'] as JsonObject), securityRules } };
 }
 
 function rulesOf(group: EstateItem): readonly EstateItem[] {
@@ -136,14 +136,14 @@ const nicOf = ({ container, address }: Machine): string => idOf(container, 'Micr
 function machineRow(machine: Machine): EstateItem {
   const pattern = rowOf('vm-dual-01');
   const properties = { ...(pattern['properties'] as JsonObject), networkProfile: { networkInterfaces: [{ id: nicOf(machine), properties: { primary: true } }] } };
-  return { ...pattern, id: machine.id, name: machine.id.split('/').at(-1) ?? '', resourceGroup: machine.container, properties } as EstateItem;
+  return { ...pattern, id: machine.id, name: machine.id.split('/').at(-1) ?? '', resourceGroup: machine.container, properties };
 }
 
 function interfaceRow(machine: Machine): EstateItem {
   const id = nicOf(machine);
   const ipConfigurations = [{ id: `${id}/ipConfigurations/one`, name: 'one', properties: { primary: true, privateIPAddress: machine.address, privateIPAddressVersion: 'IPv4' } }];
   const properties = { provisioningState: 'Succeeded', networkSecurityGroup: { id: machine.group }, ipConfigurations, ...(machine.alive ? { virtualMachine: { id: machine.id } } : {}) };
-  return { ...rowOf('vm-dual-01-nic'), id, name: id.split('/').at(-1) ?? '', resourceGroup: machine.container, properties } as EstateItem;
+  return { ...rowOf('vm-dual-01-nic'), id, name: id.split('/').at(-1) ?? '', resourceGroup: machine.container, properties };
 }
 
 type Draft = { readonly kind: ActionKind; readonly change: Change; readonly held: JsonObject | null; readonly machines: readonly Machine[] };
@@ -157,7 +157,7 @@ function policyActions(random: Random, machines: readonly Machine[], policies: r
 }
 
 function policyDraft(random: Random, kind: 'enableJit' | 'tightenJit' | 'pruneMachines', { id, item }: Policy, machines: readonly Machine[]): readonly Draft[] {
-  const elements = new Map((((item?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[]).map((element) => [String(element['id']), element]));
+  const elements = new Map((((item?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[]).map((element) => [idText(element['id']), element]));
   const changes = machines.flatMap((machine): readonly (readonly [Machine, MachineChange])[] => {
     const before = elements.get(machine.id) ?? null;
     const after = afterOf(random, kind, machine, before);
@@ -229,7 +229,7 @@ function requestFor(change: Change, held: JsonObject | null, inverted: boolean):
     return { method: properties === null ? 'DELETE' : 'PUT', path: change.rule, apiVersion: RULE_VERSION, body: properties === null ? null : { properties } };
   }
   const changed = new Map(change.machines.map((one) => [one.machine, inverted ? one.before : one.after]));
-  const standing = (((held?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[]).filter((element) => !changed.has(String(element['id'])));
+  const standing = (((held?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[]).filter((element) => !changed.has(idText(element['id'])));
   const virtualMachines = [...standing, ...[...changed.values()].filter((element) => element !== null)];
   if (virtualMachines.length === 0) return { method: 'DELETE', path: change.policy, apiVersion: POLICY_VERSION, body: null };
   const requests = (held?.['properties'] as JsonObject | undefined)?.['requests'];
@@ -256,4 +256,9 @@ function contentOf(actions: readonly Action[]): PlanContent {
     snapshot: { id: 'a'.repeat(64), finishedAt: CONTOSO_NOW }, createdAt: CONTOSO_NOW, expiresAt: new Date(NOW + 86_400_000).toISOString(),
     selection: { rules: [], severity: null, scopes: [], findings: [], actions: [] }, parameters: { ports: [], sources: [], duration: 'PT3H', closeBypasses: false }, actions, skipped: [], warnings: [], prediction: null,
   };
+}
+
+/** An id as text; empty for anything else. */
+export function idText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -124,7 +124,7 @@ function missingDenies(past: Past, { verification }: Action, left: ReadonlySet<s
 }
 
 function isDeny(rule: OracleObject, address: string, port: number): boolean {
-  const is = (key: string, value: string): boolean => String(valueAt(rule, 'properties', key)) === value;
+  const is = (key: string, value: string): boolean => valueAt(rule, 'properties', key) === value;
   return /^(?:MicrosoftDefenderForCloud|SecurityCenter)-JITRule/i.test(textAt(rule, 'name') ?? '') && is('access', 'Deny') && is('direction', 'Inbound') && is('destinationAddressPrefix', address) && is('destinationPortRange', String(port));
 }
 
