@@ -124,10 +124,10 @@ function unread(error: unknown): Unread {
   return { kind: 'failed', code, message, missing: reason === 'forbidden' && action !== undefined ? [action] : [] };
 }
 
-/** Events of writes and deletions that Azure did not refuse (Azure Monitor documentation, "Activity log event schema": the events of one operation share its id). */
+/** Events of writes, deletions and requests for access (they too change a policy) that Azure did not refuse (Azure Monitor documentation, "Activity log event schema": the events of one operation share its id). */
 function writesIn(items: readonly JsonObject[]): readonly LoggedWrite[] {
   const refused = new Set(items.filter((item) => textAt(item, 'status', 'value').toLowerCase() === 'failed').map((item) => textAt(item, 'operationId')));
-  return items.filter((item) => /\/(?:write|delete)$/i.test(textAt(item, 'operationName', 'value')) && !refused.has(textAt(item, 'operationId'))).map((item) => ({
+  return items.filter((item) => /\/(?:write|delete|initiate\/action)$/i.test(textAt(item, 'operationName', 'value')) && !refused.has(textAt(item, 'operationId'))).map((item) => ({
     at: textAt(item, 'eventTimestamp'), resourceId: textAt(item, 'resourceId'), operation: textAt(item, 'operationName', 'value'), caller: textAt(item, 'caller'),
     correlationId: textAt(item, 'correlationId'), clientRequestId: textAt(item, 'httpRequest', 'clientRequestId'),
   }));
