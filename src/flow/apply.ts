@@ -77,9 +77,17 @@ export async function runApply(prepared: PreparedApply, options: ApplyOptions): 
   try {
     const settings = settingsOf(plan, options, azure.principal);
     return await applyPlan({ plan, settings, ports: azure.portsWith((line) => journal?.append(line)), earlier, tell: options.onProgress, ready });
+  } catch (error) {
+    throw journal !== undefined && options.signal.aborted ? interruptedWhileWriting(error, prepared.journal) : error;
   } finally {
     journal?.close();
   }
+}
+
+/** Whoever stops a run whose journal fails at the same moment must not read that nothing was written. */
+function interruptedWhileWriting(error: unknown, journal: string): ToolError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new ToolError('INTERRUPTED', `interrupted, and the run could not be brought to its end: ${why}`, `A write may have been carried out: ${journal} holds what was sent. Put that right, then go on with --resume, which looks first.`, error);
 }
 
 function openJournal({ journal, earlier }: PreparedApply): JournalFile {

@@ -1,13 +1,10 @@
 import type { ActionOutcome } from '../model/journal.ts';
-import type { Action, Change, Plan } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import type { Applied } from '../remediate/apply/apply.ts';
 import type { ApplyProgress } from '../remediate/apply/run.ts';
 import { targetOf } from '../remediate/targets.ts';
+import { actionVerb } from './actionWords.ts';
 import { lastSegment, resourceGroupOf } from '../values/armId.ts';
-
-const KINDS: Readonly<Record<Action['kind'], string>> = {
-  enableJit: 'enable just-in-time access', tightenJit: 'tighten just-in-time access', pruneMachines: 'take machines out of just-in-time access', narrowRule: 'narrow a security rule', closeRule: 'close a security rule',
-};
 
 function whereOf(change: Change): string {
   const target = targetOf(change);
@@ -24,7 +21,7 @@ function whereOf(change: Change): string {
 export function progressLine(progress: ApplyProgress): string | undefined {
   switch (progress.kind) {
     case 'action':
-      return `${progress.action.id} (${progress.number} of ${progress.of}${progress.isCanary ? ', the canary' : ''}): ${KINDS[progress.action.kind]}: ${whereOf(progress.action.change)}`;
+      return `${progress.action.id} (${progress.number} of ${progress.of}${progress.isCanary ? ', the canary' : ''}): ${actionVerb(progress.action)}: ${whereOf(progress.action.change)}`;
     case 'waiting':
       return `waiting ${Math.ceil(progress.milliseconds / 1000)} s: ${progress.why}`;
     case 'answered':
@@ -67,8 +64,8 @@ function nextSteps(outcomes: readonly ActionOutcome[], exit: Applied['exit'], ag
   return steps;
 }
 
-/** Whatever was, or may have been, written can be undone; an undoing is done again by applying its plan. */
+/** What was written can be undone; an undoing is done again by applying its plan. */
 function undoLines({ kind }: Plan, outcomes: readonly ActionOutcome[], journal: string): readonly string[] {
-  const isWritten = outcomes.some(({ outcome }) => outcome === 'done' || outcome === 'notVerified' || outcome === 'failed');
+  const isWritten = outcomes.some(({ outcome }) => outcome === 'done' || outcome === 'notVerified');
   return kind === 'plan' && isWritten ? [`Undo it with: portcullis remediate rollback ${journal}`] : [];
 }

@@ -3,7 +3,7 @@ import { logLines } from '../model/logLine.ts';
 import { visibleText } from '../model/visibleText.ts';
 import type { AtRest, PortOutlook } from '../remediate/plan/planMachines.ts';
 import { screenWidth, wrappedLines as lines } from '../report/console/layout.ts';
-import { painter } from '../report/console/paint.ts';
+import { painter, type Paint } from '../report/console/paint.ts';
 import { lastSegment } from '../values/armId.ts';
 import type { TableOptions } from './exposureTable.ts';
 import type { JitEnabling } from './jitEnable.ts';
@@ -20,24 +20,27 @@ export function* enablingLines(enabling: JitEnabling, options: TableOptions): Ge
     return;
   }
   // What is left alone was said above.
-  yield* planLines({ ...plan, skipped: [] }, { ...options, file: undefined });
-  yield '\n';
-  yield* logLines(lines(['Who gets in without a request:'], width, '', (text) => paint('bold', text)));
-  for (const one of outlook) yield* logLines(lines([outlookText(one)], width, '  ', (text) => (isShut(one) ? text : paint('yellow', text))));
+  yield* planLines({ ...plan, skipped: [] }, { ...options, file: undefined, more: outlookLines(outlook, paint, width) });
 }
 
-function isShut({ then }: PortOutlook): boolean {
-  return PRIORITY_BEHAVIOURS.every((behaviour) => then[behaviour].kind === 'closed');
+function* outlookLines(outlook: readonly PortOutlook[], paint: Paint, width: number): Generator<string> {
+  yield '\n';
+  yield* lines(['Who gets in without a request:'], width, '', (text) => paint('bold', text));
+  for (const one of outlook) yield* lines([outlookText(one)], width, '  ', (text) => (isShut(one) ? text : paint('yellow', text)));
+}
+
+function isShut({ later }: PortOutlook): boolean {
+  return PRIORITY_BEHAVIOURS.every((behaviour) => later[behaviour].kind === 'closed');
 }
 
 const WHO: Readonly<Record<AtRest['kind'], string>> = { open: 'the Internet', restricted: 'known sources', closed: 'nobody', unknown: 'not known' };
 const PLACES = { deny4096: 'the deny is put at 4096', shift1000: 'the deny is put at 1000' } as const;
 
-function outlookText({ machine, port, today, then }: PortOutlook): string {
-  const { deny4096, shift1000 } = then;
+function outlookText({ machine, port, today, later }: PortOutlook): string {
+  const { deny4096, shift1000 } = later;
   const [one, other] = [restText(deny4096), restText(shift1000)];
-  const later = one === other ? one : `${one} where ${PLACES.deny4096}, ${other} where ${PLACES.shift1000}`;
-  return visibleText(`${machineName(machine)} port ${port}: today ${WHO[today.kind]}; then ${later}`);
+  const then = one === other ? one : `${one} where ${PLACES.deny4096}, ${other} where ${PLACES.shift1000}`;
+  return visibleText(`${machineName(machine)} port ${port}: today ${WHO[today.kind]}; then ${then}`);
 }
 
 function restText(rest: AtRest): string {

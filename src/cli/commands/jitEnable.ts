@@ -34,7 +34,10 @@ export async function run(flags: EnableFlags, io: Io): Promise<number> {
   if (file !== undefined && flags.printRole === true) return role(enabling, flags, io, log);
   await writeAll(enablingLines(enabling, { color: wantsColor(io, io.stdout), width: io.stdout.columns }), io);
   if (file === undefined) return EXIT.ok;
-  if (flags.planOnly !== true) return writeOut(file, flags, io);
+  if (flags.planOnly !== true) {
+    log.info(`The plan is in ${file}`);
+    return writeOut(file, flags, io);
+  }
   log.info(`The plan is in ${file}; nothing was changed. Carry it out with the same command and, in place of --plan-only: --yes --plan-sha256 ${plan.sha256}`);
   return EXIT.ok;
 }

@@ -37,7 +37,7 @@ export interface PortOutlook {
   readonly machine: string;
   readonly port: number;
   readonly today: AtRest;
-  readonly then: Readonly<Record<PriorityBehaviour, AtRest>>;
+  readonly later: Readonly<Record<PriorityBehaviour, AtRest>>;
 }
 
 export interface MachinesPlan {
@@ -78,7 +78,7 @@ function outlookOf(site: Site, { tools }: MachinesInput, overlays: Overlays, cha
     const written = [...elementPorts(after)].filter(([number, port]) => canonicalJson(port) !== canonicalJson(was.get(number) ?? null));
     return written.map(([port]): PortOutlook => ({
       machine, port, today: atRest(site.machine(machine), port),
-      then: Object.fromEntries(later.map(([behaviour, then]) => [behaviour, atRest(then.machine(machine), port)])) as PortOutlook['then'],
+      later: Object.fromEntries(later.map(([behaviour, then]) => [behaviour, atRest(then.machine(machine), port)])) as PortOutlook['later'],
     }));
   });
 }
