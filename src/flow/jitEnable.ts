@@ -16,7 +16,7 @@ import { planParameters } from './planAsked.ts';
 import { readPlan, textOfPlan } from './planFile.ts';
 
 /** What a person asks, as it was typed. */
-export interface JitEnableAsked {
+interface JitEnableAsked {
   /** Names or ids, any letter case. */
   readonly machines: readonly string[];
   readonly ports: readonly string[];

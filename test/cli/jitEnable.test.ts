@@ -66,7 +66,7 @@ describe('jit enable', () => {
 
   it('takes exactly the ports that are named, of several machines in one write', async () => {
     const at = await place();
-    const done = await at.enable([DUAL, `${BALANCED}`], ['--port', '8022', '--source', OFFICES, '--plan-only']);
+    const done = await at.enable([DUAL, BALANCED], ['--port', '8022', '--source', OFFICES, '--plan-only']);
     expect([done.exitCode, at.writes(), done.stderr.includes('--yes --plan-sha256')]).toEqual([0, [], true]);
     expect(at.plan().actions.flatMap(({ change }) => (change.kind === 'jitPolicy' ? change.machines.map(({ machine, after }) => [machine.split('/').at(-1), after?.['ports']]) : []))).toEqual(
       [BALANCED, DUAL].map((name) => [name, [{ number: 8022, protocol: '*', allowedSourceAddressPrefix: OFFICES, maxRequestAccessDuration: 'PT3H' }]]),
