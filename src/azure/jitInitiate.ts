@@ -1,8 +1,9 @@
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
-import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import type { JsonObject } from '../values/json.ts';
 import type { ClientOptions } from './clients.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { UnexpectedAnswer } from './rawList.ts';
+import { isNotSent, isPerhapsDone, refusalOf } from './writeAnswer.ts';
 
 /** The one version of the call there is (Microsoft.Security 2020-01-01, jitNetworkAccessPolicies). */
 const JIT_API_VERSION = '2020-01-01';
@@ -39,39 +40,17 @@ async function sendOnce(send: () => Promise<PipelineResponse>, request: Pipeline
     return resultOf(await send());
   } catch (error) {
     const failure = failureOf(error);
-    // Refused on this side of the wire: nothing has left.
-    if (failure.code === 'WRITE_REFUSED' || failure.code === 'FOREIGN_HOST') throw error;
+    if (isNotSent(failure)) throw error;
     return lost(failure, request);
   }
 }
 
-/** Answers by which a server says that it did not, or could not, look at the request. */
-const PERHAPS_DONE: ReadonlySet<number> = new Set([408, 500, 502, 504]);
-
 function resultOf(response: PipelineResponse): InitiateResult {
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: 'granted' };
-  const failure = failureOf({ statusCode: status, ...errorIn(response), response });
-  // A gateway's 503 without a pause may stand for anything; one that names a pause has turned the request away.
-  const isOpen = PERHAPS_DONE.has(status) || (status === 503 && response.headers.get('retry-after') === undefined) || status > 504;
-  if (isOpen) return lost(failure, response.request);
+  const failure = refusalOf(response);
+  if (isPerhapsDone(status, response.headers.get('retry-after') !== undefined)) return lost(failure, response.request);
   return { kind: 'refused', status, code: failure.code, message: failure.message, missing: failure.action, requestId: failure.requestId };
-}
-
-/** The error document that every answer from 400 on has behind the transport. */
-function errorIn({ bodyAsText, status }: PipelineResponse): { readonly code: string; readonly message: string } {
-  const body = parsed(bodyAsText ?? '');
-  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
-  const code = typeof error['code'] === 'string' ? error['code'] : `Http${status}`;
-  return { code, message: typeof error['message'] === 'string' ? error['message'] : code };
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return null;
-  }
 }
 
 function lost({ code, message, requestId }: Failure, request: PipelineRequest): InitiateResult {

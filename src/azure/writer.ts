@@ -1,12 +1,13 @@
 import type { TokenCredential } from '@azure/identity';
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { subscriptionScope } from '../model/snapshot.ts';
-import { asString, at, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { asString, at, type JsonObject } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
 import { failureOf } from './failure.ts';
 import { readList, readObject, UnexpectedAnswer, type RawReader } from './rawList.ts';
 import { askedPause, LONGEST_PAUSE } from './retry.ts';
 import type { Transport } from './transport.ts';
+import { isNotSent, isPerhapsDone, refusalOf } from './writeAnswer.ts';
 
 /** What applying a plan asks of Azure; the shapes are those of `remediate/ports.ts`, which this folder does not know. */
 export interface AzureWriter {
@@ -160,25 +161,15 @@ function requestOf({ rest, signal }: RawReader, cloud: Cloud, { method, path, ap
 }
 
 const ACCEPTED: ReadonlySet<number> = new Set([200, 201, 202, 204]);
-/** Nobody knows whether the server had carried it out before it failed. */
-const SERVER_FAULTS: ReadonlySet<number> = new Set([408, 500, 502, 504]);
 
 function answered(response: PipelineResponse, now: number): Written {
   const ids = idsOf(response);
   const { status } = response;
   if (ACCEPTED.has(status)) return { kind: 'accepted', status, ...ids };
-  const failure = failureOf(errorOf(response));
-  const { code, message, action } = failure;
+  const { code, message, action } = refusalOf(response);
   const pause = pauseOf(response, code, now);
-  if (SERVER_FAULTS.has(status) || (status === 503 && pause === undefined)) return { kind: 'lost', status, code, message, ...ids };
+  if (isPerhapsDone(status, pause !== undefined)) return { kind: 'lost', status, code, message, ...ids };
   return { kind: 'refused', status, code, message, missing: status === 403 && action !== undefined ? [action] : [], pause, ...ids };
-}
-
-function errorOf(response: PipelineResponse): { readonly statusCode: number; readonly code: string; readonly message: string } {
-  const body = JSON.parse(response.bodyAsText ?? '{}') as JsonValue;
-  const error = isJsonObject(body) && isJsonObject(body['error']) ? body['error'] : {};
-  const code = asString(error['code']) ?? `Http${response.status}`;
-  return { statusCode: response.status, code, message: asString(error['message']) ?? code };
 }
 
 /** Busy with another write of the same group, or of what it depends on (facts 5.6). */
@@ -198,13 +189,10 @@ function idsOf({ headers }: PipelineResponse): Ids {
   return { requestId: headers.get('x-ms-request-id') ?? '', correlationId: headers.get('x-ms-correlation-request-id') ?? '' };
 }
 
-/** Refused before a byte left. */
-const NOT_SENT: ReadonlySet<string> = new Set(['WRITE_REFUSED', 'FOREIGN_HOST']);
-
 /** No answer that can be read: a broken connection, a gateway's page, a cut body. */
 function thrown(error: unknown): Written {
   const { code, message, status, requestId = '' } = failureOf(error);
-  if (NOT_SENT.has(code)) return { kind: 'refused', status: 0, code, message, missing: [], pause: undefined, requestId: '', correlationId: '' };
+  if (isNotSent({ code })) return { kind: 'refused', status: 0, code, message, missing: [], pause: undefined, requestId: '', correlationId: '' };
   return { kind: 'lost', status: status ?? null, code, message, requestId, correlationId: requestId };
 }
 

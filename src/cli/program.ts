@@ -257,6 +257,7 @@ function addSimulate(program: Command, does: Does): void {
     .option('--proxy', 'be an HTTPS_PROXY that leads every client here that asks for Azure')
     .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', once)
     .option('--estate <contoso|file>', 'the tenant to serve: the built-in one, or a JSON file', 'contoso')
+    .option('--role <file>', 'a custom role, as --print-role prints it, for a second identity that may write', once)
     .option('--faults <file>', 'a JSON file of faults to answer with: which calls, and what they get', once)
     .option('--lag <ms>', 'how far Resource Graph is behind what was written (default: 0)', once)
     .option('--cert <file>', 'where to write the certificate to trust (default: a temporary file, removed at the end)', once)

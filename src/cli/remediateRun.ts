@@ -1,9 +1,10 @@
-import { planLines, progressLine, summaryLines } from '../flow/applyText.ts';
+import { progressLine, summaryLines } from '../flow/applyText.ts';
+import { planLines } from '../flow/planText.ts';
 import { admitBeforeLogin, runApply, type ApplyLeave, type PreparedApply } from '../flow/apply.ts';
 import type { Action } from '../model/plan.ts';
 import { ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
-import type { Io } from './io.ts';
+import { wantsColor, type Io } from './io.ts';
 import { createLog, type Log } from './log.ts';
 import { configured, logFlags, type LogOptions, type ScopeFlags } from './options.ts';
 import { EXIT } from './errors.ts';
@@ -22,15 +23,22 @@ export interface WritingFlags extends LogOptions, Partial<ScopeFlags> {
   readonly journal?: string;
 }
 
-/** Shows a prepared plan, asks, carries it out and tells how it went; the exit code. `again` is the command that goes on with it. */
-export async function carryOut(prepared: PreparedApply, flags: WritingFlags, io: Io, again: string): Promise<number> {
+export interface CarryOut {
+  /** The command that goes on with it. */
+  readonly again: string;
+  /** Whether the difference was shown already. */
+  readonly isShown: boolean;
+}
+
+/** Shows a prepared plan, asks, carries it out and tells how it went; the exit code. */
+export async function carryOut(prepared: PreparedApply, flags: WritingFlags, io: Io, { again, isShown }: CarryOut): Promise<number> {
   const told = configured(flags, io);
   told.overrides();
   const log = createLog(io, logFlags(flags));
   const leave = leaveOf(flags);
   const { cloud, auth, tenant } = told.settings;
   admitBeforeLogin(prepared, { cloud, now: io.now, sha256: leave.sha256 });
-  if (!(await isConfirmed(prepared, flags, io))) {
+  if (!(await isConfirmed(prepared, flags, io, isShown))) {
     log.info('Not confirmed: nothing was written');
     return EXIT.incomplete;
   }
@@ -38,7 +46,7 @@ export async function carryOut(prepared: PreparedApply, flags: WritingFlags, io:
     ...leave, cloud, auth, tenantId: tenant, environment: io.environment, now: io.now, signal: io.signal, ...(io.random === undefined ? {} : { random: io.random }), ...io.azure,
     onProgress: (progress) => say(log, progressLine(progress)),
   });
-  for (const line of summaryLines(applied, { journal: prepared.journal, again })) io.stdout.write(`${visibleText(line)}\n`);
+  for (const line of summaryLines(applied, { plan: prepared.plan, journal: prepared.journal, again })) io.stdout.write(`${visibleText(line)}\n`);
   return applied.exit;
 }
 
@@ -54,11 +62,11 @@ function leaveOf(flags: WritingFlags): ApplyLeave {
 }
 
 /** Whether somebody said yes: beforehand, to this very plan, or now. Throws ToolError USAGE where nobody can be asked. */
-async function isConfirmed({ plan }: PreparedApply, { yes, planSha256 }: WritingFlags, io: Io): Promise<boolean> {
+async function isConfirmed({ plan }: PreparedApply, { yes, planSha256 }: WritingFlags, io: Io, isShown: boolean): Promise<boolean> {
   if (yes === true && planSha256 === undefined) throw new ToolError('USAGE', '--yes needs --plan-sha256', `It says which plan was reviewed: --yes --plan-sha256 ${plan.sha256}`);
   if (yes === true) return true;
   if (io.ask === undefined) throw new ToolError('USAGE', 'nobody is there to be asked', `Where nobody is, add: --yes --plan-sha256 ${plan.sha256}`);
-  for (const line of planLines(plan)) io.stderr.write(`${visibleText(line)}\n`);
+  if (!isShown) for (const line of planLines(plan, { color: wantsColor(io, io.stderr), width: io.stderr.columns, file: undefined })) io.stderr.write(line);
   const risky = subscriptionsAtRisk(plan.actions);
   if (risky.length === 0) return (await io.ask('Type yes to carry it out: ')).toLowerCase() === 'yes';
   for (const id of risky) if ((await io.ask(`High risk. Type the id of the subscription (${id}) to carry it out: `)).toLowerCase() !== id.toLowerCase()) return false;

@@ -22,6 +22,7 @@ export function instructions(serving: Serving): string {
     'export AZURE_CORE_COLLECT_TELEMETRY=false',
     ...trustLines(serving.certificate),
     ...proxyLines(serving.fronts.find(({ kind }) => kind === 'proxy')),
+    ...remediatorLines(serving),
     '#',
     ...serving.fronts.flatMap((front) => usageLines(front, serving)),
   ];
@@ -30,6 +31,12 @@ export function instructions(serving: Serving): string {
 
 function assignment(name: string, value: string): string {
   return `export ${name}='${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Who writes is not who scans: the lines are comments, to be taken in the shell that shall write. */
+function remediatorLines({ remediator }: Serving): readonly string[] {
+  if (remediator === undefined) return [];
+  return ['#', '# Who may write, by the role of --role, in a shell with the lines above:', `#   ${assignment('AZURE_CLIENT_ID', remediator.clientId)}; ${assignment('AZURE_CLIENT_SECRET', remediator.clientSecret)}`];
 }
 
 /** Node adds to what it trusts; the others trust this alone, and so reach no real https host from this shell. */

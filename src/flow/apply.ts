@@ -1,6 +1,5 @@
 import { continueJournal, createJournal, isEmptyJournal, readJournal, type JournalFile } from '../files/journalFile.ts';
 import { exists } from '../files/newFiles.ts';
-import { readText } from '../files/textFile.ts';
 import type { JournalLine } from '../model/journal.ts';
 import { DEFAULT_MOST_CHANGES, type Plan } from '../model/plan.ts';
 import { TOOL } from '../model/tool.ts';
@@ -9,7 +8,7 @@ import { applyPlan, type Applied } from '../remediate/apply/apply.ts';
 import { admit, admitSimulated, isExpired } from '../remediate/apply/guards.ts';
 import type { ApplyProgress, ApplySettings } from '../remediate/apply/run.ts';
 import { planOfJournal } from '../remediate/journalled.ts';
-import { openPlan } from '../remediate/plan/seal.ts';
+import { readPlan } from './planFile.ts';
 import { openRemediation, type RemediationOptions } from './remediationPorts.ts';
 
 /** What the user allows a run, as far as it differs from the defaults. */
@@ -39,7 +38,7 @@ export interface ApplyOptions extends RemediationOptions, ApplyLeave {
 
 /** Reads a plan file, and the journal beside it where `resume` says so. Asks nothing of Azure. Throws ToolError PLAN or JOURNAL. */
 export function prepareApply(path: string, { journal = `${path}.journal.ndjson`, resume }: { readonly journal?: string | undefined; readonly resume: boolean }): PreparedApply {
-  const plan = openPlan(readText(path, 'PLAN', 'Give it the file that "portcullis remediate plan --out" wrote.'));
+  const plan = readPlan(path);
   return { plan, journal, earlier: earlierLines(plan, journal, resume) };
 }
 
@@ -78,9 +77,17 @@ export async function runApply(prepared: PreparedApply, options: ApplyOptions): 
   try {
     const settings = settingsOf(plan, options, azure.principal);
     return await applyPlan({ plan, settings, ports: azure.portsWith((line) => journal?.append(line)), earlier, tell: options.onProgress, ready });
+  } catch (error) {
+    throw journal !== undefined && options.signal.aborted ? interruptedWhileWriting(error, prepared.journal) : error;
   } finally {
     journal?.close();
   }
+}
+
+/** Whoever stops a run whose journal fails at the same moment must not read that nothing was written. */
+function interruptedWhileWriting(error: unknown, journal: string): ToolError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new ToolError('INTERRUPTED', `interrupted, and the run could not be brought to its end: ${why}`, `A write may have been carried out: ${journal} holds what was sent. Put that right, then go on with --resume, which looks first.`, error);
 }
 
 function openJournal({ journal, earlier }: PreparedApply): JournalFile {

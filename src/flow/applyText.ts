@@ -1,31 +1,10 @@
 import type { ActionOutcome } from '../model/journal.ts';
-import type { Action, Change, Plan } from '../model/plan.ts';
-import { changesOf } from '../remediate/apply/guards.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import type { Applied } from '../remediate/apply/apply.ts';
 import type { ApplyProgress } from '../remediate/apply/run.ts';
-import { subscriptionsOf, targetOf } from '../remediate/targets.ts';
+import { targetOf } from '../remediate/targets.ts';
+import { actionVerb } from './actionWords.ts';
 import { lastSegment, resourceGroupOf } from '../values/armId.ts';
-import type { JsonObject } from '../values/json.ts';
-
-const KINDS: Readonly<Record<Action['kind'], string>> = {
-  enableJit: 'enable just-in-time access', tightenJit: 'tighten just-in-time access', pruneMachines: 'take machines out of just-in-time access', narrowRule: 'narrow a security rule', closeRule: 'close a security rule',
-};
-
-/** What a plan would do, for who has to say yes: a line an action, with risks and warnings. Foreign names are as they are: who prints makes them visible. */
-export function planLines(plan: Plan): readonly string[] {
-  const { actions } = plan;
-  const head = `${plan.kind === 'rollback' ? 'Rollback' : 'Plan'} ${plan.sha256}`;
-  const counts = `${countOf(actions.length, 'action')}, ${countOf(changesOf(plan), 'machine or rule', 'machines and rules')} in ${subscriptionsOf(actions).join(', ') || 'no subscription'}${plan.simulated ? ' (simulated)' : ''}`;
-  return [head, counts, ...actions.flatMap((action) => actionLines(plan, action)), ...plan.warnings.map(({ message }) => `warning: ${message}`)];
-}
-
-function actionLines({ kind }: Plan, action: Action): readonly string[] {
-  const undo = kind === 'rollback' ? 'undo: ' : '';
-  return [
-    `${action.id}  ${undo}${KINDS[action.kind]}: ${whereOf(action.change)} (${action.risk} risk${action.breaking ? ', breaking' : ''})`,
-    ...action.warnings.map(({ message }) => `    warning: ${message}`),
-  ];
-}
 
 function whereOf(change: Change): string {
   const target = targetOf(change);
@@ -38,30 +17,11 @@ function whereOf(change: Change): string {
   }
 }
 
-/** The changes of a plan, what goes and what comes: `-` and `+` before JSON, a machine or rule each. */
-export function changeLines(plan: Plan): readonly string[] {
-  return plan.actions.flatMap((action) => [`${action.id}  ${action.request.method} ${action.request.path}`, ...partsOf(action.change).flatMap(diffOf)]);
-}
-
-interface Part {
-  readonly name: string;
-  readonly before: JsonObject | null;
-  readonly after: JsonObject | null;
-}
-
-function partsOf(change: Change): readonly Part[] {
-  return change.kind === 'jitPolicy' ? change.machines.map(({ machine, before, after }) => ({ name: lastSegment(machine), before, after })) : [{ name: lastSegment(change.rule), before: change.before, after: change.after }];
-}
-
-function diffOf({ name, before, after }: Part): readonly string[] {
-  return [`    ${name}`, ...(before === null ? [] : [`  - ${JSON.stringify(before)}`]), ...(after === null ? [] : [`  + ${JSON.stringify(after)}`])];
-}
-
 /** A line for what goes on; undefined for what is no news. */
 export function progressLine(progress: ApplyProgress): string | undefined {
   switch (progress.kind) {
     case 'action':
-      return `${progress.action.id} (${progress.number} of ${progress.of}${progress.isCanary ? ', the canary' : ''}): ${KINDS[progress.action.kind]}: ${whereOf(progress.action.change)}`;
+      return `${progress.action.id} (${progress.number} of ${progress.of}${progress.isCanary ? ', the canary' : ''}): ${actionVerb(progress.action)}: ${whereOf(progress.action.change)}`;
     case 'waiting':
       return `waiting ${Math.ceil(progress.milliseconds / 1000)} s: ${progress.why}`;
     case 'answered':
@@ -81,12 +41,19 @@ function outcomeLine({ action, outcome, message, leftOut, otherWriter }: ActionO
   return `${action} ${OUTCOMES[outcome]}${told === '' ? '' : `: ${told}`}`;
 }
 
+interface SummaryContext {
+  readonly plan: Plan;
+  readonly journal: string;
+  /** The command that goes on with it. */
+  readonly again: string;
+}
+
 /** The end of a run: how many of each outcome, each that is not clean, and what to do next. */
-export function summaryLines({ outcomes, exit, stopped }: Applied, { journal, again }: { readonly journal: string; readonly again: string }): readonly string[] {
+export function summaryLines({ outcomes, exit, stopped }: Applied, { plan, journal, again }: SummaryContext): readonly string[] {
   if (stopped !== undefined) return [`Stopped before anything was written: ${stopped}`];
   const counts = [...Map.groupBy(outcomes, ({ outcome }) => outcome)].map(([outcome, of]) => `${of.length} ${OUTCOMES[outcome]}`);
   const unclean = outcomes.filter(({ outcome, leftOut, otherWriter }) => (outcome !== 'done' && outcome !== 'alreadyDone') || leftOut.length > 0 || otherWriter.kind === 'found');
-  return [counts.join(', ') || 'Nothing to do', ...unclean.map((outcome) => `  ${outcomeLine(outcome)}`), ...nextSteps(outcomes, exit, again), `Journal: ${journal}`];
+  return [counts.join(', ') || 'Nothing to do', ...unclean.map((outcome) => `  ${outcomeLine(outcome)}`), ...nextSteps(outcomes, exit, again), `Journal: ${journal}`, ...undoLines(plan, outcomes, journal)];
 }
 
 function nextSteps(outcomes: readonly ActionOutcome[], exit: Applied['exit'], again: string): readonly string[] {
@@ -97,6 +64,8 @@ function nextSteps(outcomes: readonly ActionOutcome[], exit: Applied['exit'], ag
   return steps;
 }
 
-function countOf(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
+/** What was written can be undone; an undoing is done again by applying its plan. */
+function undoLines({ kind }: Plan, outcomes: readonly ActionOutcome[], journal: string): readonly string[] {
+  const isWritten = outcomes.some(({ outcome }) => outcome === 'done' || outcome === 'notVerified');
+  return kind === 'plan' && isWritten ? [`Undo it with: portcullis remediate rollback ${journal}`] : [];
 }

@@ -87,7 +87,8 @@ function namedMachines(snapshot: Snapshot, { endpoints }: ExposureReport): reado
   return [...new Map([...named, ...read].map((machine) => [idKey(machine.id), machine])).values()];
 }
 
-function namedMachine(row: Row): NamedMachine {
+/** A row with what else it may be called by. */
+export function namedMachine(row: Row): NamedMachine {
   const scaleSet = asString(at(row, 'properties', 'virtualMachineScaleSet', 'id'));
   return { id: row.id, ...(scaleSet === undefined ? {} : { scaleSet }) };
 }
@@ -103,7 +104,7 @@ export function findMachines(machines: readonly NamedMachine[], names: readonly 
 
 function noMachine(name: string, machines: readonly NamedMachine[]): ToolError {
   const near = suggest(name, new Set(machines.flatMap(callNames)));
-  return new ToolError('USAGE', `there is no machine '${name}' in what was read`, near === undefined ? 'Name one by its name or its id; without --vm all are listed.' : `Did you mean ${near}?`);
+  return new ToolError('USAGE', `there is no machine '${name}' in what was read`, near === undefined ? 'Name one by its name or its id: "portcullis exposure" and "portcullis jit list" list them.' : `Did you mean ${near}?`);
 }
 
 /** The ports of all lists. Throws ToolError USAGE. */

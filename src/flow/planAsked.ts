@@ -27,7 +27,7 @@ export interface PlanAsked {
 const [SHORTEST, LONGEST] = ['PT5M', 'P1D'];
 
 /** The parameters of a plan. Throws ToolError USAGE for ports, sources and durations that Azure would refuse. */
-export function planParameters({ ports, sources, duration, closeBypasses }: PlanAsked): PlanParameters {
+export function planParameters({ ports, sources, duration, closeBypasses }: Pick<PlanAsked, 'ports' | 'sources' | 'duration' | 'closeBypasses'>): PlanParameters {
   return {
     ports: [...new Set(ports.flatMap((list) => list.split(',')).map(portOf))].toSorted((a, b) => a - b),
     sources: [...new Set(sources.flatMap((list) => list.split(',')).map(sourceOf))],

@@ -6,6 +6,7 @@ import { screenWidth, wrappedLines as lines } from '../report/console/layout.ts'
 import { painter, type Paint } from '../report/console/paint.ts';
 import { counted, instantText, thousands } from '../report/text.ts';
 import { lastSegment, resourceGroupOf } from '../values/armId.ts';
+import { actionVerb } from './actionWords.ts';
 import { machineName } from './machineName.ts';
 import { changeLines, type ChangeLine } from './planChange.ts';
 import type { TableOptions } from './exposureTable.ts';
@@ -13,6 +14,8 @@ import type { TableOptions } from './exposureTable.ts';
 export interface PlanTextOptions extends TableOptions {
   /** Where the plan was written; undefined where it was not. */
   readonly file: string | undefined;
+  /** What else is told before the digest. */
+  readonly more?: Iterable<string>;
 }
 
 interface Page {
@@ -20,6 +23,7 @@ interface Page {
   readonly paint: Paint;
   readonly width: number;
   readonly file: string | undefined;
+  readonly more: Iterable<string>;
 }
 
 /**
@@ -27,7 +31,7 @@ interface Page {
  * sha256 and the next command.
  */
 export function planLines(plan: Plan, options: PlanTextOptions): Iterable<string> {
-  return logLines(pageLines({ plan, paint: painter(options.color), width: screenWidth(options.width), file: options.file }));
+  return logLines(pageLines({ plan, paint: painter(options.color), width: screenWidth(options.width), file: options.file, more: options.more ?? [] }));
 }
 
 function* pageLines(page: Page): Generator<string> {
@@ -36,6 +40,7 @@ function* pageLines(page: Page): Generator<string> {
   yield* predictionLines(page);
   yield* skippedLines(page);
   yield* warningLines(page, page.plan.warnings, '');
+  yield* page.more;
   yield* nextLines(page);
 }
 
@@ -48,15 +53,11 @@ function* headLines({ plan, paint, width }: Page): Generator<string> {
   yield* lines([isEmpty ? 'Nothing is to be done: no action comes of what was asked for.' : `${counted(plan.actions.length, 'action')} on ${counted(affected, 'machine or rule', 'machines and rules')}, in this order:`], width, '');
 }
 
-const VERBS: Readonly<Record<Action['kind'], string>> = {
-  enableJit: 'enable just-in-time access', tightenJit: 'tighten just-in-time access', pruneMachines: 'take machines that are gone out of the policy', narrowRule: 'narrow the rule', closeRule: 'close ports of the rule',
-};
-
 function* actionLines(page: Page, action: Action): Generator<string> {
-  const { paint, width } = page;
-  const { id, kind, request, risk, breaking, reversibility } = action;
+  const { plan, paint, width } = page;
+  const { id, request, risk, breaking, reversibility } = action;
   yield '\n';
-  yield* lines([`${id}  ${VERBS[kind]}: ${placeOf(request.path)}`], width, '', (text) => paint('bold', text));
+  yield* lines([`${id}  ${plan.kind === 'rollback' ? 'undo: ' : ''}${actionVerb(action)}: ${placeOf(request.path)}`], width, '', (text) => paint('bold', text));
   const facts = [`${risk} risk`, ...(breaking ? ['breaking: needs --allow-breaking'] : []), reversibility.kind === 'none' ? `cannot be undone: ${reversibility.note}` : `can be undone: ${reversibility.note}`];
   // An id is copied: it is never cut.
   yield `    ${paint('dim', `${request.method} ${visibleText(request.path)}`)}\n`;

@@ -6,6 +6,7 @@ import { ToolError } from '../model/toolError.ts';
 import { seal } from '../remediate/plan/seal.ts';
 import { rollbackOf } from '../remediate/rollback/rollback.ts';
 import { earlierLines, type PreparedApply } from './apply.ts';
+import { textOfPlan } from './planFile.ts';
 
 /** The plan that undoes what a journal tells was written. Asks nothing of Azure. Throws ToolError JOURNAL. */
 export function planRollback(path: string): Plan {
@@ -20,7 +21,7 @@ export function prepareRollback(path: string, { journal = `${path}.rollback.ndjs
   return { plan, journal, earlier: earlierLines(plan, journal, resume) };
 }
 
-/** Writes a plan where a review can read it. Throws ToolError OUTPUT. */
+/** Writes a plan where a review can read it, for its owner's eyes alone. Throws ToolError OUTPUT. */
 export function writePlan(path: string, plan: Plan): void {
-  writeFileAtomic(path, [`${JSON.stringify(plan, undefined, 2)}\n`]);
+  writeFileAtomic(path, [textOfPlan(plan)]);
 }

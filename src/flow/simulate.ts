@@ -2,7 +2,10 @@ import { writeFileAtomic } from '../files/atomicFile.ts';
 import { writeTemporary } from '../files/temporaryFile.ts';
 import { ToolError } from '../model/toolError.ts';
 import { selfSigned, type SelfSigned } from '../simulator/certificate.ts';
+import { readText } from '../files/textFile.ts';
 import { contosoEstate } from '../simulator/contoso/contoso.ts';
+import { CONTOSO_REMEDIATOR, withRemediator } from '../simulator/contoso/remediator.ts';
+import { asArray, asString, at, type JsonValue } from '../values/json.ts';
 import type { Estate } from '../simulator/estate.ts';
 import { openHttpFront, openHttpsFront, openProxy, type Front } from '../simulator/front.ts';
 import { AZURE_HOSTS, CERTIFIED, LOOPBACK } from '../simulator/frontHosts.ts';
@@ -18,6 +21,8 @@ export interface SimulateOptions {
   readonly fronts: readonly { readonly kind: FrontKind; readonly port: number }[];
   /** `contoso`, or the path of an estate file. */
   readonly estate: string;
+  /** The path of a custom role, as `--print-role` writes it, that a second identity holds; no such identity where undefined. */
+  readonly role?: string | undefined;
   /** The path of a table of faults; none where absent. */
   readonly faults: string | undefined;
   /** Milliseconds by which Resource Graph is behind ARM. */
@@ -42,6 +47,8 @@ export interface Serving {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** The identity that holds the role of `--role`. */
+  readonly remediator?: { readonly clientId: string; readonly clientSecret: string };
   readonly fronts: readonly { readonly kind: FrontKind; readonly port: number; readonly url: string }[];
   /** The file to trust; undefined where nothing is served over TLS. */
   readonly certificate: string | undefined;
@@ -62,7 +69,8 @@ export interface SimulateOutcome {
 
 /** Serves a simulated Azure on loopback until the signal aborts. Throws ToolError where a port or a file cannot be had. */
 export async function simulate(options: SimulateOptions): Promise<SimulateOutcome> {
-  const estate = options.estate === 'contoso' ? contosoEstate() : readEstate(options.estate);
+  const asked = options.estate === 'contoso' ? contosoEstate() : readEstate(options.estate);
+  const estate = options.role === undefined ? asked : withRole(asked, options.role);
   const faults = options.faults === undefined ? [] : readFaults(options.faults);
   const simulator = createSimulator({ estate, now: options.now, faults, lag: options.lag });
   const tls = selfSigned({ ...CERTIFIED, now: options.now() });
@@ -79,6 +87,26 @@ export async function simulate(options: SimulateOptions): Promise<SimulateOutcom
     for (const front of fronts) await front.close();
   }
   return { requests: simulator.log.length, unsupported: simulator.unsupported };
+}
+
+/** The estate with an identity that may do what the role allows, where it is assignable, and nothing else. Throws ToolError USAGE for a file that holds no role. */
+function withRole(estate: Estate, path: string): Estate {
+  const role = parsedRole(readText(path, 'USAGE', 'Give it what "portcullis remediate plan --print-role" prints.'));
+  const [actions, scopes] = [textsOf(at(role, 'Actions')), textsOf(at(role, 'AssignableScopes'))];
+  if (actions.length === 0 || scopes.length === 0) throw new ToolError('USAGE', `${path} is no custom role: it needs Actions and AssignableScopes`, 'Give it what "portcullis remediate plan --print-role" prints.');
+  return withRemediator(estate, actions, scopes);
+}
+
+function parsedRole(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function textsOf(value: JsonValue | undefined): readonly string[] {
+  return asArray(value).flatMap((one) => asString(one) ?? []);
 }
 
 function watched(simulator: Simulator, options: SimulateOptions): Simulator['handle'] {
@@ -149,6 +177,7 @@ function servingOf(options: SimulateOptions, estate: Estate, fronts: readonly Fr
     tenantId: estate.tenantId,
     clientId: application?.clientId ?? '',
     clientSecret: application?.secret ?? '',
+    ...(options.role === undefined ? {} : { remediator: CONTOSO_REMEDIATOR }),
     fronts: options.fronts.map(({ kind }, index) => {
       const port = fronts[index]?.port ?? 0;
       return { kind, port, url: `${kind === 'https' ? 'https' : 'http'}://${LOOPBACK}:${port}` };

@@ -185,7 +185,7 @@ export interface PlanContent {
   readonly actions: readonly Action[];
   readonly skipped: readonly Skipped[];
   readonly warnings: readonly PlanWarning[];
-  /** Null for a rollback. */
+  /** Null for a rollback, and where machines were named instead of findings. */
   readonly prediction: Prediction | null;
 }
 

@@ -21,8 +21,9 @@ export interface WriteRequest {
 }
 
 /**
- * What one write came to; it is sent once and never repeated by what is behind the port. accepted: 200, 201, 202, 204, an asynchronous operation followed to its
- * end. refused: Azure said no, or its operation failed, and `mayRepeat` after `pause` milliseconds where it says that it only was too busy. lost: nobody knows.
+ * What one write came to; it is sent once and never repeated by what is behind the port. accepted: 200, 201, 202, 204. An asynchronous operation is not followed: reading the
+ * target, which verification does, tells how it ended. refused: Azure said no; worth another attempt after `pause` milliseconds where it says that it only was too busy.
+ * lost: nobody knows.
  */
 export type WriteResult =
   | { readonly kind: 'accepted'; readonly status: number; readonly requestId: string; readonly correlationId: string }

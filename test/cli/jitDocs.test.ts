@@ -1,13 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { ownerEstate } from '../simulator/ownerEstate.ts';
 import { jitTenant } from './jitTenant.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'jit-docs-'));
+const started = process.cwd();
+afterEach(() => process.chdir(started));
+afterAll(() => rmSync(root, { recursive: true }));
 
 const PAGE = readFileSync('docs/jit.md', 'utf8');
 
 function blocksOf(language: string): readonly string[] {
   return [...PAGE.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, kind, text = '']) => (kind === language ? [text] : []));
+}
+
+/** The digest of a plan, once it is there. */
+function digestOf(file: string): string {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly sha256: string }).sha256 : '';
 }
 
 /** Words as a shell takes them, double quotes apart. */
@@ -26,11 +38,12 @@ const REQUEST = ['jit', 'request', 'vm-web-01', '--port', '22', '--source', '51.
 
 describe('docs/jit.md', () => {
   it('holds commands that run, one after the other', async () => {
+    process.chdir(root);
     const tenant = await jitTenant();
     const lines = blocksOf('sh').flatMap((block) => block.trim().split('\n'));
-    expect(lines.length).toBeGreaterThanOrEqual(10);
+    expect(lines.length).toBeGreaterThanOrEqual(13);
     for (const line of lines) {
-      const [command, ...argv] = wordsOf(line.replace('--subscription Production', '--subscription contoso-production'));
+      const [command, ...argv] = wordsOf(line.replace('--subscription Production', '--subscription contoso-production').replace('$DIGEST', digestOf('dual.json')));
       const { exitCode, stdout } = await tenant.run(argv);
       expect([command, line, exitCode, stdout === '']).toEqual(['portcullis', line, 0, false]);
     }
@@ -62,8 +75,8 @@ describe('docs/jit.md', () => {
     expect(stderr).toContain("whether there is a machine 'vm-web-01' is not known: ");
   });
 
-  it('names every option of the request', async () => {
-    const { stdout } = await (await jitTenant()).run(['jit', 'request', '--help']);
+  it.each(['request', 'enable'])('names every option of %s', async (command) => {
+    const { stdout } = await (await jitTenant()).run(['jit', command, '--help']);
     const own = [...stdout.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, name = '']) => name).filter((name) => !['--quiet', '--verbose', '--log-format', '--config', '--no-config', '--tenant', '--cloud', '--auth', '--subscription', '--format'].includes(name));
     expect(own.length).toBeGreaterThanOrEqual(6);
     expect(own.filter((name) => !PAGE.includes(`\`${name}`))).toEqual([]);

@@ -3,11 +3,12 @@ import { simulatedTenant } from '../../src/flow/demo.ts';
 import { CONTOSO_NOW } from '../../src/simulator/contoso/contoso.ts';
 import { createSimulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { ownerEstate } from '../simulator/ownerEstate.ts';
+import type { Io } from '../../src/cli/io.ts';
 import { run, type Ran } from './run.ts';
 
 export interface JitTenant {
   readonly simulator: ReturnType<typeof createSimulator>;
-  readonly run: (argv: readonly string[]) => Promise<Ran>;
+  readonly run: (argv: readonly string[], more?: Partial<Io>) => Promise<Ran>;
   /** The bodies of what asked for access, as the wire saw them. */
   readonly asked: readonly string[];
   readonly pass: (milliseconds: number) => void;
@@ -49,6 +50,6 @@ export async function jitTenant({ estate = OWNERS, onWait, onAsked, interruptAt,
   };
   return {
     simulator, waits, asked, pass: (milliseconds) => void (clock += milliseconds),
-    run: (argv) => run(argv, { azure: { inner, credential, sleep }, now: () => clock, signal: controller.signal }),
+    run: (argv, more) => run(argv, { azure: { inner, credential, sleep }, now: () => clock, signal: controller.signal, ...more }),
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import type { Action } from '../../src/model/plan.ts';
-import { policyOf, world } from '../e2e/applyWorld.ts';
+import { policyOf, ran, world } from '../e2e/applyWorld.ts';
 import { DUAL, enabling, planOf, WEB_POLICY } from '../remediate/plans.ts';
 import { run } from './run.ts';
 
@@ -37,7 +37,7 @@ describe('remediate apply', () => {
     expect(JSON.parse(role.stdout)).toMatchObject({ IsCustom: true });
     at.pass(60_000);
     const undo = await portcullis(['rollback', journal], { ask: async (question) => /\(([^)]+)\)/.exec(question)?.[1] ?? 'yes' });
-    expect([undo.exitCode, undo.stdout]).toEqual([0, expect.stringContaining('  - {"id"')]);
+    expect([undo.exitCode, undo.stdout]).toEqual([0, expect.stringMatching(/Rollback for tenant[\s\S]*- vm-dual-01\n\s+- port 22:/)]);
     expect(policyOf(at, WEB_POLICY)).toEqual(before);
   });
 
@@ -57,4 +57,19 @@ describe('remediate apply', () => {
     const { at, path, portcullis } = setting({ risk: 'high' });
     expect([(await portcullis(['apply', path], { ask: async () => 'yes' })).exitCode, at.writes().length]).toEqual([3, 0]);
   });
+});
+
+it('an interruption at the moment at which the journal fails is no "nothing was written"', async () => {
+  const { at, plan } = setting();
+  const controller = new AbortController();
+  const failing = ran(at, plan, {
+    signal: controller.signal,
+    onLine: ({ event }) => {
+      if (event !== 'answer') return;
+      controller.abort();
+      throw new Error('no space left');
+    },
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'INTERRUPTED', message: expect.stringContaining('no space left') as string, hint: expect.stringMatching(/^A write may have been carried out/) as string });
+  expect(at.writes()).toHaveLength(1);
 });

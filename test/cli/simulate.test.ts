@@ -9,6 +9,7 @@ import { simulate } from '../../src/flow/simulate.ts';
 import { CONTOSO, CONTOSO_NOW, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
 import { ownerEstate } from '../simulator/ownerEstate.ts';
 import { ask } from '../simulator/rawClient.ts';
+import { CONTOSO_REMEDIATOR } from '../../src/simulator/contoso/remediator.ts';
 import { run, type Ran } from './run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
@@ -60,8 +61,8 @@ async function serve(argv: readonly string[], now = (): number => Date.parse(CON
 }
 
 /** Bare requests to an http front, with a token of the simulated scanner. */
-async function client(port: number): Promise<(method: string, path: string, body?: unknown) => Promise<{ readonly status: number; readonly body: string }>> {
-  const form = new URLSearchParams({ client_id: CONTOSO.clientId, client_secret: CONTOSO.clientSecret, scope: 'https://management.azure.com/.default', grant_type: 'client_credentials' });
+async function client(port: number, { clientId, clientSecret }: Readonly<Record<'clientId' | 'clientSecret', string>> = CONTOSO): Promise<(method: string, path: string, body?: unknown) => Promise<{ readonly status: number; readonly body: string }>> {
+  const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, scope: 'https://management.azure.com/.default', grant_type: 'client_credentials' });
   const answer = await ask(port, { method: 'POST', path: `/${CONTOSO.tenantId}/oauth2/v2.0/token`, headers: { host: 'login.microsoftonline.com' }, body: form.toString() });
   const authorization = `Bearer ${(JSON.parse(answer.body) as { access_token: string }).access_token}`;
   return (method, path, body) => ask(port, { method, path, headers: { host: 'management.azure.com', authorization, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -154,12 +155,28 @@ describe('simulate', () => {
     [['--lag', '-1'], /--lag '-1' is no number .*\[USAGE\]/],
     [['--cert', 'x.pem'], /--cert is in vain over plain http\. .*\[USAGE\]/],
     [['--estate', '/nowhere/estate.json'], /cannot read \/nowhere\/estate\.json: no such file or directory\. .*\[CONFIG\]/],
+    [['--role', fileOf('no-role.json', { Actions: ['*'] })], /no-role\.json is no custom role.*\[USAGE\]/],
+    [['--role', '/nowhere/role.json'], /cannot read \/nowhere\/role\.json.*\[USAGE\]/],
     [['--faults', '/nowhere/faults.json'], /cannot read \/nowhere\/faults\.json: no such file or directory\. .*\[CONFIG\]/],
   ])('%o is refused', async (argv, words) => {
     const refused = await run(['simulate', ...argv]);
     expect([refused.exitCode, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toMatch(words);
   });
+});
+
+it('--role adds an identity that may do what the role says, where it says, and nothing else', async () => {
+  const scope = `/subscriptions/${CONTOSO.subscriptions.production}`;
+  const served = await serve(['--role', fileOf('role.json', { Actions: ['Microsoft.Authorization/locks/read'], AssignableScopes: [scope] })]);
+  const { clientId, clientSecret } = CONTOSO_REMEDIATOR;
+  expect(served.printed).toContain(`#   export AZURE_CLIENT_ID='${clientId}'; export AZURE_CLIENT_SECRET='${clientSecret}'`);
+  // The scanner stays who a client is by itself.
+  expect(served.variable('AZURE_CLIENT_ID')).toBe(CONTOSO.clientId);
+  const ask = await client(served.port('http'), CONTOSO_REMEDIATOR);
+  const locks = (of: string): string => `${of}/providers/Microsoft.Authorization/locks?api-version=2016-09-01`;
+  const answers = await Promise.all([locks(scope), locks(`/subscriptions/${CONTOSO.subscriptions.legacy}`), `${scope}/resourcegroups?api-version=2021-04-01`].map(async (path) => (await ask('GET', path)).status));
+  expect(answers).toEqual([200, 403, 403]);
+  await served.end();
 });
 
 describe('an estate of one\'s own', () => {

@@ -1,9 +1,8 @@
-import { changeLines } from '../../flow/applyText.ts';
+import { planLines } from '../../flow/planText.ts';
 import { remediatorRole } from '../../flow/printRole.ts';
 import { planRollback, prepareRollback, writePlan } from '../../flow/rollback.ts';
-import { visibleText } from '../../model/visibleText.ts';
 import { EXIT } from '../errors.ts';
-import type { Io } from '../io.ts';
+import { wantsColor, writeAll, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { logFlags } from '../options.ts';
 import { carryOut, type WritingFlags } from '../remediateRun.ts';
@@ -19,8 +18,8 @@ export async function run(flags: RollbackFlags, io: Io): Promise<number> {
   if (flags.printRole === true) return printed(io, `${JSON.stringify(remediatorRole(planRollback(path), { activityLog: flags.withoutActivityLog !== true }), undefined, 2)}\n`);
   if (flags.out !== undefined) return written(flags.out, path, flags, io);
   const prepared = prepareRollback(path, { journal: flags.journal, resume: flags.resume === true });
-  for (const line of changeLines(prepared.plan)) io.stdout.write(`${visibleText(line)}\n`);
-  return carryOut(prepared, flags, io, `portcullis remediate rollback ${path}`);
+  await writeAll(planLines(prepared.plan, { color: wantsColor(io, io.stdout), width: io.stdout.columns, file: undefined }), io);
+  return carryOut(prepared, flags, io, { again: `portcullis remediate rollback ${path}`, isShown: true });
 }
 
 function printed(io: Io, text: string): number {

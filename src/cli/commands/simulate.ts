@@ -11,6 +11,7 @@ interface SimulateFlags extends LogOptions {
   readonly proxy?: boolean;
   readonly port?: string;
   readonly estate: string;
+  readonly role?: string;
   readonly faults?: string;
   readonly lag?: string;
   readonly cert?: string;
@@ -22,6 +23,7 @@ export async function run(flags: SimulateFlags, io: Io): Promise<number> {
   const outcome = await simulate({
     fronts: frontsOf(flags),
     estate: flags.estate,
+    role: flags.role,
     faults: flags.faults,
     lag: numberOf('--lag', flags.lag ?? '0', LONGEST_LAG, 'milliseconds, at most a day'),
     certificate: certificateOf(flags),

@@ -5,16 +5,15 @@ import { compareText } from '../../values/json.ts';
 import { formatPorts, includes, intersect, isEmptyPorts, parsePortSet, subtract, type PortSet } from '../../values/ports.ts';
 import { distinctWarnings, type Draft } from './drafts.ts';
 import { openPorts } from './enableJit.ts';
-import type { PlanInput } from './input.ts';
 import { portNumbers } from './policyElement.ts';
 import type { Overlays } from './ruleRounds.ts';
-import { siteOf } from './site.ts';
+import { siteOf, type SiteInput } from './site.ts';
 
 /**
  * A policy with what its denies do besides: known sources that reach a covered port today, and will not any more under some behaviour (breaking); allows that go on
  * letting in under some behaviour, which it names.
  */
-export function withBreaks(draft: Draft, input: PlanInput, overlays: Overlays): Draft {
+export function withBreaks(draft: Draft, input: SiteInput, overlays: Overlays): Draft {
   const { change } = draft;
   if (change.kind !== 'jitPolicy' || draft.kind === 'pruneMachines') return draft;
   const today = siteOf(input);

@@ -11,7 +11,7 @@ import type { ElementWish } from './wishes.ts';
 /** With `--close-bypasses`: everybody on the Internet who would still reach a port that a policy closes for a machine that is put under just-in-time access. */
 export function bypassAims(site: Site, wishes: readonly ElementWish[], drafts: readonly Draft[]): readonly Aim[] {
   return wishes.filter(({ kind }) => kind === 'enableJit')
-    .map(({ machine, finding }) => ({ machine, ports: coverAfter(site, machine, drafts), verdicts: ['open'], mode: 'narrow', finding }));
+    .flatMap(({ machine, finding }): readonly Aim[] => (finding === null ? [] : [{ machine, ports: coverAfter(site, machine, drafts), verdicts: ['open'], mode: 'narrow', finding }]));
 }
 
 /** An aim at covered ports with those that the plan itself covers: else what it closes would be bypassed anew. */

@@ -1,5 +1,5 @@
 import type { MachineState } from '../../model/machineState.ts';
-import type { PlanWarning } from '../../model/plan.ts';
+import type { PlanParameters, PlanWarning } from '../../model/plan.ts';
 import type { ResultFinding } from '../../model/scanResult.ts';
 import { idKey, resourceGroupOf, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, compareText, isJsonObject } from '../../values/json.ts';
@@ -30,11 +30,11 @@ export function enableJit(site: Site, input: PlanInput, finding: ResultFinding):
   const obstacle = jitObstacle(site, state, policy);
   if (obstacle !== undefined) return skipped(finding, obstacle);
   const covered = coveredPorts(site, state);
-  const ports = wantedPorts(state, input, finding, covered.size > 0).filter((port) => !covered.has(port));
+  const ports = wantedPorts(state, askedNumbers(input, finding), input.parameters.ports, covered.size > 0).filter((port) => !covered.has(port));
   const wish: ElementWish = {
     kind: 'enableJit', policy, location: locationOf(state), machine: nameInPolicy(site, policy, state), finding: refOf(finding),
     edit: (element) => (ports.length === 0 ? element : withPorts(state.row.id, element, ports, input.parameters)),
-    warnings: warningsOf(state, input, ports),
+    warnings: ports.length === 0 ? [] : enableWarnings(state, input.parameters, ports),
     otherwise: 'a policy covers its open ports already: what stands open is let in by a rule that comes before the deny (--action close-bypass takes those away)',
   };
   return { ...NO_WISHES, elements: [wish] };
@@ -48,7 +48,8 @@ export function isMachine({ row }: MachineState): boolean {
   return row.type.toLowerCase() === 'microsoft.compute/virtualmachines';
 }
 
-function policyFor(site: Site, { row, policies }: MachineState): string {
+/** The policy that a machine stands in, or would. */
+export function policyFor(site: Site, { row, policies }: MachineState): string {
   const [held] = policies.toSorted((a, b) => compareText(idKey(a), idKey(b)));
   if (held !== undefined) return held;
   const usual = `/subscriptions/${subscriptionOf(row.id) ?? ''}/resourceGroups/${resourceGroupOf(row.id) ?? ''}/providers/Microsoft.Security/locations/${regionOf(row.location)}/jitNetworkAccessPolicies/default`;
@@ -64,7 +65,7 @@ export function locationOf({ row }: MachineState): string {
 }
 
 /** Every element of a policy about a machine, over all the policies that hold it. */
-function coveredPorts(site: Site, state: MachineState): ReadonlySet<number> {
+export function coveredPorts(site: Site, state: MachineState): ReadonlySet<number> {
   const elements = state.policies.flatMap((id) => {
     const row = site.policy(id);
     return row === undefined ? [] : machinesOf(rawPolicy(row)).filter((one) => idKey(asString(at(one, 'id')) ?? '') === idKey(state.row.id));
@@ -79,12 +80,17 @@ export function nameInPolicy(site: Site, policy: string, { row }: MachineState):
   return own ?? row.id;
 }
 
-function wantedPorts(state: MachineState, { parameters, tools }: PlanInput, finding: ResultFinding, isCovered: boolean): readonly number[] {
-  const open = openPorts(state, 'open');
+/** The single ports that a finding's rule asks about. */
+function askedNumbers({ tools }: PlanInput, finding: ResultFinding): readonly number[] {
   const asked = tools.portsOf(finding);
-  const named = asked === undefined || countPorts(asked) > MOST_ASKED ? [] : numbersOf(asked);
+  return asked === undefined || countPorts(asked) > MOST_ASKED ? [] : numbersOf(asked);
+}
+
+/** Management ports, and those `named`, that stand open, and those `asked` for in any case; the usual one of the system where that leaves none. */
+export function wantedPorts(state: MachineState, named: readonly number[], asked: readonly number[], isCovered: boolean): readonly number[] {
+  const open = openPorts(state, 'open');
   const standing = [...MANAGEMENT_PORTS, ...named].filter((port) => includes(open, parsePortSet(String(port)) ?? { edges: [] }));
-  const wanted = [...new Set([...standing, ...parameters.ports])];
+  const wanted = [...new Set([...standing, ...asked])];
   const usual = state.os === undefined || isCovered ? [] : [USUAL_PORT[state.os]];
   return (wanted.length > 0 ? wanted : usual).toSorted((a, b) => a - b);
 }
@@ -99,10 +105,10 @@ export function openPorts({ openings }: MachineState, ...verdicts: readonly ('op
     .reduce<PortSet>((sum, { ports }) => union(sum, parsePortSet(ports) ?? { edges: [] }), { edges: [] });
 }
 
-function warningsOf(state: MachineState, { parameters }: PlanInput, ports: readonly number[]): readonly PlanWarning[] {
-  if (ports.length === 0) return [];
+/** What has to be known of a machine whose element is written. `added`: ports that it did not have. */
+export function enableWarnings(state: MachineState, { sources }: PlanParameters, added: readonly number[]): readonly PlanWarning[] {
   return [
-    ...(parameters.sources.length > 0 ? [] : [{ code: 'anySource' as const, message: 'access may be asked for from anywhere, since no --source says who may', about: [] }]),
+    ...(sources.length > 0 || added.length === 0 ? [] : [{ code: 'anySource' as const, message: 'access may be asked for from anywhere, since no --source says who may', about: [] }]),
     ...(state.guards.length > 0 ? [] : [{ code: 'firewall' as const, message: `${state.row.name} has no security group before it: just-in-time access works by the classic rules of the Azure Firewall in front, and closes none that others wrote`, about: [state.row.id] }]),
     ...managedWarnings([state.row]),
   ];

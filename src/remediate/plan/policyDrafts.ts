@@ -67,7 +67,7 @@ function draftOf({ policy, location }: ElementWish, raw: JsonObject | null, part
   const affects = change.machines.map(({ machine }) => machine);
   return {
     kind, change, affects, machines: affects,
-    findings: distinctRefs(wishes.map(({ finding }) => finding)),
+    findings: distinctRefs(wishes.flatMap(({ finding }) => finding ?? [])),
     warnings: distinctWarnings([...wishes.flatMap(({ warnings }) => warnings), ...liveWarnings(policy, raw, now)]),
     breaking: merge(raw, change).write?.method === 'DELETE',
     risk: kind === 'enableJit' ? 'medium' : 'low',

@@ -8,6 +8,14 @@ function portsOf(element: JsonObject | null): readonly JsonValue[] {
   return asArray(element?.['ports']);
 }
 
+/** The same by their numbers. */
+export function elementPorts(element: JsonObject | null): ReadonlyMap<number, JsonObject> {
+  return new Map(portsOf(element).flatMap((port) => {
+    const number = asNumber(at(port, 'number'));
+    return number === undefined || !isJsonObject(port) ? [] : [[number, port] as const];
+  }));
+}
+
 /** Their numbers. */
 export function portNumbers(element: JsonObject | null): readonly number[] {
   return portsOf(element).flatMap((port) => asNumber(at(port, 'number')) ?? []);
@@ -23,6 +31,16 @@ export function withPorts(machine: string, element: JsonObject | null, ports: re
     number, protocol: '*', ...sourceFields(parameters.sources), maxRequestAccessDuration: parameters.duration,
   }));
   return { ...(element ?? { id: machine }), ports: [...portsOf(element), ...added] };
+}
+
+/** An element whose ports of these numbers have the given sources and duration, as far as they are given; who may ask and for how long, and nothing else, becomes another. */
+export function withLimits(element: JsonObject, ports: readonly number[], { sources, duration }: { readonly sources: readonly string[]; readonly duration: string | undefined }): JsonObject {
+  const isMeant = (port: JsonValue): boolean => ports.includes(asNumber(at(port, 'number')) ?? Number.NaN);
+  const limited = (port: JsonObject): JsonObject => ({
+    ...without(port, [...(sources.length === 0 ? [] : SOURCE_FIELDS), ...(duration === undefined ? [] : ['maxrequestaccessduration'])]),
+    ...(sources.length === 0 ? {} : sourceFields(sources)), ...(duration === undefined ? {} : { maxRequestAccessDuration: duration }),
+  });
+  return { ...element, ports: portsOf(element).map((port) => (isJsonObject(port) && isMeant(port) ? limited(port) : port)) };
 }
 
 function sourceFields(sources: readonly string[]): JsonObject {

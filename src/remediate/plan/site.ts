@@ -6,7 +6,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { idKey, isAtOrBelow, lastSegment, parentId, resourceGroupOf, subscriptionOf } from '../../values/armId.ts';
 import { asArray, asObject, asString, at, isJsonObject, pick, type JsonObject } from '../../values/json.ts';
 import { TYPES } from '../types.ts';
-import type { PlanInput } from './input.ts';
+import type { PlanTools } from './input.ts';
 
 /** Why something is left alone. */
 export interface Obstacle {
@@ -31,8 +31,14 @@ export interface Site {
   readonly obstacle: (ids: readonly string[], more?: { readonly deletes: boolean }) => Obstacle | undefined;
 }
 
+/** What a site is made from. */
+export interface SiteInput {
+  readonly snapshot: Snapshot;
+  readonly tools: Pick<PlanTools, 'machines'>;
+}
+
 /** Builds the indexes of one snapshot; each is made when it is first asked for. */
-export function siteOf({ snapshot, tools }: Pick<PlanInput, 'snapshot' | 'tools'>): Site {
+export function siteOf({ snapshot, tools }: SiteInput): Site {
   const rows = Object.fromEntries(Object.values(TYPES).map((type) => [type, rowsOf(snapshot, type)]));
   const row = (type: string, id: string): Row | undefined => rows[type]?.().get(idKey(id));
   const stateOf = tools.machines(snapshot);

@@ -2,14 +2,15 @@ import type { FindingRef, PlanWarning, Skipped } from '../../model/plan.ts';
 import type { JsonObject } from '../../values/json.ts';
 import type { PortSet } from '../../values/ports.ts';
 
-/** What a finding wants of one machine's element of a policy. Wishes about the same element are applied one after another, and written together. */
+/** What a finding, or somebody who named the machine, wants of one machine's element of a policy. Wishes about the same element are applied one after another, and written together. */
 export interface ElementWish {
   readonly kind: 'enableJit' | 'tightenJit' | 'pruneMachines';
   readonly policy: string;
   readonly location: string;
   /** As the policy names it, or would. */
   readonly machine: string;
-  readonly finding: FindingRef;
+  /** Null where the machine was named, and no finding is behind it. */
+  readonly finding: FindingRef | null;
   readonly edit: (element: JsonObject | null) => JsonObject | null;
   readonly warnings: readonly PlanWarning[];
   /** Why nothing has to be written, where the edit changes nothing. */
