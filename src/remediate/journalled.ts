@@ -37,9 +37,17 @@ function outcomeOf({ event: _event, at: _at, ...outcome }: Extract<JournalLine, 
   return outcome;
 }
 
-/** Writes that may have been carried out: all but those that Azure refused. */
-export function possiblyDone({ writes }: Earlier): Earlier['writes'] {
-  return writes.filter(({ answer }) => answer?.result !== 'refused');
+/**
+ * Refusals that may be of a second try, which a gateway makes by itself after a first one that was carried out: busy, in use, another version. After those the
+ * target is read again, and the outcome tells what was seen.
+ */
+const PERHAPS_SECOND: ReadonlySet<number> = new Set([409, 412, 429, 503]);
+const SEEN_WRITTEN: ReadonlySet<string> = new Set(['done', 'notVerified', 'alreadyDone']);
+
+/** Writes that may have been carried out: all but those that Azure refused, where nothing was seen of them afterwards. */
+export function possiblyDone({ writes, outcome }: Earlier): Earlier['writes'] {
+  const mayBeSeen = outcome === undefined || SEEN_WRITTEN.has(outcome.outcome);
+  return writes.filter(({ answer }) => answer?.result !== 'refused' || (mayBeSeen && PERHAPS_SECOND.has(answer.status ?? 0)));
 }
 
 /** What a line of a write changed, with what stood there then as its `before`. */

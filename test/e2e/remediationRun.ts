@@ -46,6 +46,9 @@ export const FAULTS: Readonly<Record<string, { readonly on: 'write' | 'read' | '
   lostWrite: { on: 'write', answer: { kind: 'lostWrite' } },
   performedThenReset: { on: 'write', answer: { kind: 'performedThenReset' } },
   performedThenBroken: { on: 'write', answer: { kind: 'performedThenError', status: 500, code: 'InternalServerError' } },
+  performedThenUnavailable: { on: 'write', answer: { kind: 'performedThenError', status: 503, code: 'ServiceUnavailable', headers: { 'retry-after': '3' } } },
+  performedThenBusy: { on: 'write', answer: { kind: 'performedThenError', status: 409, code: 'AnotherOperationInProgress' } },
+  performedThenTag: { on: 'write', answer: { kind: 'performedThenError', status: 412, code: 'PreconditionFailed' } },
   cut: { on: 'both', answer: { kind: 'cut' } },
 };
 

@@ -44,6 +44,7 @@ export type Attempted =
  */
 export async function attempt(run: Run, action: Action, change: Change, earlier: Earlier): Promise<Attempted> {
   let sent = sentEarlier(action, earlier);
+  let isLost = sent !== undefined;
   for (let tries = 1; ; tries += 1) {
     const readAt = run.ports.now();
     const reading = await run.ports.read(targetOf(change), action.request.apiVersion);
@@ -52,11 +53,13 @@ export async function attempt(run: Run, action: Action, change: Change, earlier:
     const merged = merge(raw, change);
     const { write } = merged;
     if (write === null) return nothingLeft(merged, sent, tries);
-    const kept = keptFrom(run, { raw, change, write }) ?? givenUp(run, sent, tries);
+    const kept = keptFrom(run, { raw, change, write }) ?? givenUp(run, isLost, tries);
     if (kept !== undefined) return kept;
     const { result, attempted } = await send(run, action, { number: earlier.writes.length + tries, readAt, raw, write, etag: reading.kind === 'found' ? reading.etag : undefined });
     if (result.kind === 'accepted') return { kind: 'written', sent: attempted, merged };
-    if (result.kind === 'lost') sent = attempted;
+    // A gateway that repeats by itself can answer with the refusal of its second try: what is read next decides, whatever the answer was.
+    sent = attempted;
+    isLost ||= result.kind === 'lost';
     const over = await after(run, result, tries);
     if (over !== undefined) return over;
   }
@@ -80,8 +83,8 @@ function nothingLeft(merged: Merged, sent: Sent | undefined, tries: number): Att
 }
 
 /** After the last attempt, or when the user wants to stop, the target has been read once more: nothing of ours stands in it. */
-function givenUp({ ports }: Run, sent: Sent | undefined, tries: number): Attempted | undefined {
-  const outcome = sent === undefined ? 'notAttempted' : 'failed';
+function givenUp({ ports }: Run, isLost: boolean, tries: number): Attempted | undefined {
+  const outcome = isLost ? 'failed' : 'notAttempted';
   if (tries > 1 && ports.interrupted()) return ended(outcome, 'interrupted between two attempts: nothing of it was written when it was read last');
   return tries > MOST_ATTEMPTS ? ended('failed', `given up after ${MOST_ATTEMPTS} attempts: nothing of it was written when it was read last`) : undefined;
 }
