@@ -54,7 +54,7 @@ function withWriting(command: Command): Command {
     .addOption(new Option('--cloud <name>', 'the Azure cloud (default: AzureCloud)').choices(CLOUD_NAMES))
     .addOption(new Option('--auth <mode>', 'how to log in (default: auto)').choices(AUTH_MODES))
     .option('--yes', 'ask nothing; takes --plan-sha256 with it')
-    .option('--plan-sha256 <hash>', 'only this plan, as it was reviewed', once)
+    .option('--plan-sha256 <hash>', 'only this plan, as it was reviewed: the sha256 that "plan" prints and the file ends with (not that of the file)', once)
     .option('--max-changes <count>', 'the most machines and rules that may change (default: 25)', count)
     .option('--force-live-requests', 'also write policies in which access is open now')
     .option('--keep-going', 'go on with the rest after something failed')

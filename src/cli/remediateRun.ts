@@ -38,6 +38,10 @@ export async function carryOut(prepared: PreparedApply, flags: WritingFlags, io:
   const leave = leaveOf(flags);
   const { cloud, auth, tenant } = told.settings;
   admitBeforeLogin(prepared, { cloud, now: io.now, sha256: leave.sha256 });
+  if (prepared.plan.actions.length === 0) {
+    log.info('The plan holds no actions: there is nothing to do, and nothing was written');
+    return EXIT.ok;
+  }
   if (!(await isConfirmed(prepared, flags, io, isShown))) {
     log.info('Not confirmed: nothing was written');
     return EXIT.incomplete;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,15 @@ describe('remediate apply', () => {
     const { at, path, portcullis } = setting();
     const done = await portcullis(['apply', path, ...more], typed === undefined ? {} : { ask: async () => typed });
     expect([done.exitCode, done.stderr, at.writes()]).toEqual([exitCode, expect.stringMatching(message), []]);
+  });
+
+  it('asks nobody about a plan without actions, makes no journal of it, and still holds it to the hash', async () => {
+    const { at, portcullis } = setting();
+    const path = join(directory, 'empty.json');
+    writeFileSync(path, JSON.stringify(planOf([])));
+    const done = await portcullis(['apply', path]);
+    expect([done.exitCode, done.stderr, at.writes(), existsSync(`${path}.journal.ndjson`)]).toEqual([0, expect.stringContaining('nothing to do'), [], false]);
+    expect((await portcullis(['apply', path, '--yes', '--plan-sha256', 'f'.repeat(64)])).exitCode).toBe(2);
   });
 
   it('of high risk takes the id of the subscription, not a yes', async () => {
