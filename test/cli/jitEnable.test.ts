@@ -55,6 +55,7 @@ describe('jit enable', () => {
     expect([done.exitCode, at.writes(), statSync(at.out).mode & 0o077]).toEqual([0, ['PUT jitNetworkAccessPolicies/default'], 0]);
     // The group of vm-dual-01 lets in IPv6, which just-in-time access does not deny.
     expect(one(done.stdout)).toContain('vm-dual-01 port 22: today the Internet; then still the Internet, by allow-ssh-v6 @100 in nsg-dual');
+    expect(one(done.stdout)).toContain('! allow-ssh-v6 in nsg-dual may come before the deny');
     expect(one(done.stdout)).toContain('+ vm-dual-01 + port 22: requests from 51.140.12.0/24, up to PT3H');
     expect([await portsOf(at, DUAL), await portsOf(at, WEB)]).toEqual([[[22, [OFFICES], 'PT3H']], before]);
     const [, undo = ''] = /Undo it with: portcullis (remediate rollback .*)$/m.exec(done.stdout) ?? [];
@@ -92,6 +93,12 @@ describe('jit enable', () => {
     const done = await at.enable([WEB], ['--port', '22', ...more], YES);
     expect([done.exitCode, one(done.stdout).includes(shown), done.stdout.includes('set ports of just-in-time access')]).toEqual([0, true, true]);
     expect(await portsOf(at, WEB)).toEqual([ports]);
+  });
+
+  it('leaves a duration that nobody named', async () => {
+    const at = await place();
+    expect((await at.enable(['vm-web-02'], ['--port', '22', '--source', OFFICES], YES)).exitCode).toBe(0);
+    expect(await portsOf(at, 'vm-web-02')).toEqual([[22, [OFFICES], 'PT8H']]);
   });
 
   it('adds a port to a machine that has others, and leaves those', async () => {
@@ -140,7 +147,8 @@ describe('jit enable', () => {
 
   it('writes nothing after a no', async () => {
     const at = await place();
-    expect([(await at.enable([DUAL], [], { ask: async () => 'no' })).exitCode, at.writes()]).toEqual([3, []]);
+    const { exitCode, stdout } = await at.enable([DUAL], [], { ask: async () => 'no' });
+    expect([exitCode, one(stdout).includes('! access may be asked for from anywhere'), at.writes()]).toEqual([3, true, []]);
   });
 
   it('leaves a policy alone in which access is open, unless forced', async () => {
