@@ -45,7 +45,7 @@ function portsOf(element: JsonObject | null): ReadonlyMap<number, JsonObject> {
 /** Who may ask, and for how long. */
 function portText(port: JsonObject): string {
   const sources = [at(port, 'allowedSourceAddressPrefix'), ...asArray(at(port, 'allowedSourceAddressPrefixes'))].flatMap((source) => asString(source) ?? []);
-  const who = sources.length === 0 || sources.includes('*') ? 'anybody may ask' : `requests from ${sources.join(', ')}`;
+  const who = sources.length === 0 || sources.includes('*') ? 'may be asked for from any address' : `requests from ${sources.join(', ')}`;
   const protocol = asString(at(port, 'protocol')) ?? '*';
   return `${who}, up to ${asString(at(port, 'maxRequestAccessDuration')) ?? '?'}${protocol === '*' ? '' : `, ${protocol} alone`}`;
 }
