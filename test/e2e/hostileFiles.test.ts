@@ -26,7 +26,7 @@ const { lines } = await ran(at, plan);
 
 const resealed = (of: Plan, change: (action: Action) => Action): string => JSON.stringify(seal({ ...of, actions: of.actions.map(change) }));
 const only = (id: string, more: (action: Action) => Partial<Action>) => (action: Action): Action => (action.id === id ? { ...action, ...more(action) } : action);
-const changeOf = (action: Action, more: object): Partial<Action> => ({ change: { ...action.change, ...more } as Action['change'] });
+const changeOf = (action: Action, more: object): Partial<Action> => ({ change: { ...action.change, ...more } });
 
 describe('a plan that was edited and sealed anew', () => {
   it('as it was made is opened', () => {
@@ -79,7 +79,7 @@ describe('a journal that was edited', () => {
     writeFileSync(path, of.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return path;
   };
-  const edited = (action: string, change: (line: Write) => object): readonly JournalLine[] => lines.map((line) => (line.event === 'write' && line.action === action ? { ...line, ...change(line) } as JournalLine : line));
+  const edited = (action: string, change: (line: Write) => object): readonly JournalLine[] => lines.map((line) => (line.event === 'write' && line.action === action ? { ...line, ...change(line) } : line));
   const inRule = (line: Write, more: JsonObject): JsonObject => ({ ...line.before, properties: { ...(line.before?.['properties'] as JsonObject), ...more } });
 
   it('as it was written is undone and resumed', () => {
