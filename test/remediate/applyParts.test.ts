@@ -103,7 +103,7 @@ describe('the exit code', () => {
 describe('guards', () => {
   it.each<[string, JsonObject, boolean]>([
     ['none', {}, false], ['null', { tags: null }, false], ['true', { tags: { 'portcullis:ignore': 'true' } }, true], ['empty', { tags: { 'portcullis:ignore': '' } }, true],
-    ['in other letters', { tags: { 'Portcullis:Ignore': 'yes' } }, true], ['false', { tags: { 'portcullis:ignore': 'False' } }, false], ['another', { tags: { ignore: 'true' } }, false],
+    ['in other letters', { tags: { 'Portcullis:Ignore': 'yes' } }, true], ['false', { tags: { 'portcullis:ignore': 'False' } }, false], ['another', { tags: { ignore: 'true' } }, false], ['among others', { tags: { env: 'x', 'portcullis:ignore': 'true' } }, true],
   ])('the ignore tag: %s', (_what, resource, ignored) => expect(isIgnored(resource)).toBe(ignored));
 
   it.each([['a tick before', '2026-11-16T12:00:00.001Z', false], ['at its instant', '2026-11-16T12:00:00Z', true], ['what is no instant', 'never', true], ['none', null, false]])('expiry: %s', (_what, expiresAt, expired) => {
