@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
-import type { JsonObject } from '../../src/values/json.ts';
+import { asArray, asObject, asString, type JsonObject } from '../../src/values/json.ts';
 import { actionOf, DUAL, element, enabling, NAT, planOf, PRODUCTION, WEB_POLICY } from '../remediate/plans.ts';
 import { outcomesOf, policyOf, ran, world, type World } from './applyWorld.ts';
 
@@ -27,8 +27,8 @@ describe('the Defender plan that just-in-time access needs', () => {
   it('is asked for where one machine of several only leaves', async () => {
     const at = world({ faults: [{ method: 'GET', url: 'pricings/VirtualMachines', answer: priced({ pricingTier: 'Free' }) }] });
     const held = policyOf(at, WEB_POLICY);
-    const [first = {}] = (held?.['properties'] as JsonObject)['virtualMachines'] as readonly JsonObject[];
-    const machines = [{ machine: String(first['id']), before: first, after: null }, { machine: DUAL.id, before: null, after: element(DUAL.id) }];
+    const [first = {}] = asArray(asObject(held?.['properties'])['virtualMachines']).map(asObject);
+    const machines = [{ machine: asString(first['id']) ?? '', before: first, after: null }, { machine: DUAL.id, before: null, after: element(DUAL.id) }];
     const mixed = planOf([actionOf('a1', { kind: 'jitPolicy', policy: WEB_POLICY, location: 'westeurope', machines }, held)]);
     expect(outcomesOf(await ran(at, mixed))).toEqual(['blocked']);
   });
