@@ -91,10 +91,10 @@ export async function openWriter(options: WriterOptions): Promise<AzureWriter> {
   };
 }
 
-/** An id comes from a plan or the wire: what is no plain path would end up in the host, the query, or another resource. */
+/** An id comes from a plan or the wire: what is no plain path would end up in the host, the query, or another resource. Tabs and line ends count: a URL drops them (WHATWG URL, basic parser), and leaves `..`. */
 function addressOf({ armEndpoint }: Cloud, id: string, apiVersion: string): string {
   const address = `${armEndpoint}${id}?api-version=${encodeURIComponent(apiVersion)}`;
-  const isPath = id.startsWith('/') && !/[?#\\]|\/\.{1,2}(?:\/|$)|%2e/i.test(id) && URL.canParse(address) && new URL(address).origin === armEndpoint;
+  const isPath = id.startsWith('/') && !/[?#\\\p{Cc}]|\/\.{1,2}(?:\/|$)|%2e/iu.test(id) && URL.canParse(address) && new URL(address).origin === armEndpoint;
   if (!isPath) throw new UnexpectedAnswer(`'${id.slice(0, 100)}' is no path of ${armEndpoint}`);
   return address;
 }
@@ -145,12 +145,23 @@ const WRITTEN_TYPES = [
 ];
 
 async function send(reader: RawReader, { cloud, now }: WriterOptions, request: Writing): Promise<Written> {
-  if (!WRITTEN_TYPES.some((type) => type.test(request.path))) return { kind: 'refused', status: 0, code: 'WRITE_REFUSED', message: `refused to write ${request.path}: neither a policy nor a security rule`, missing: [], pause: undefined, requestId: '', correlationId: '' };
+  if (!WRITTEN_TYPES.some((type) => type.test(request.path))) return unsent(`refused to write ${request.path}: neither a policy nor a security rule`);
+  let made: PipelineRequest;
   try {
-    return answered(await reader.pipeline.sendRequest(reader.httpClient, requestOf(reader, cloud, request)), now());
+    made = requestOf(reader, cloud, request);
+  } catch (error) {
+    return unsent(failureOf(error).message);
+  }
+  try {
+    return answered(await reader.pipeline.sendRequest(reader.httpClient, made), now());
   } catch (error) {
     return thrown(error);
   }
+}
+
+/** Refused on this side of the wire: nothing has left, so that there is nothing to look for. */
+function unsent(message: string): Written {
+  return { kind: 'refused', status: 0, code: 'WRITE_REFUSED', message, missing: [], pause: undefined, requestId: '', correlationId: '' };
 }
 
 function requestOf({ rest, signal }: RawReader, cloud: Cloud, { method, path, apiVersion, body, etag, clientRequestId }: Writing): PipelineRequest {

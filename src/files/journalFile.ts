@@ -92,8 +92,13 @@ export function readJournal(path: string): ReadJournal {
 
 /** What is there without a whole line: a run ended before anything was on disk, and so before anything was sent. */
 export function isEmptyJournal(path: string): boolean {
-  return existsSync(path) && !readFileSync(path, 'utf8').includes('\n');
+  if (!existsSync(path)) return false;
+  const text = readFileSync(path, 'utf8');
+  return !text.includes('\n') && (text.startsWith(BEGINNING) || BEGINNING.startsWith(text));
 }
+
+/** How the first line of a journal begins: another file's only line is nobody's to cut off. */
+const BEGINNING = '{"event":"opened"';
 
 const EVENTS: ReadonlySet<string> = new Set<JournalLine['event']>(['opened', 'resumed', 'write', 'answer', 'outcome', 'closed']);
 

@@ -10,6 +10,7 @@ import type { ApplyProgress, ApplySettings } from '../remediate/apply/run.ts';
 import { planOfJournal } from '../remediate/journalled.ts';
 import { readPlan } from './planFile.ts';
 import { openRemediation, type RemediationOptions } from './remediationPorts.ts';
+import { readTrusted } from './trustedJournal.ts';
 
 /** What the user allows a run, as far as it differs from the defaults. */
 export interface ApplyLeave {
@@ -47,7 +48,7 @@ export function earlierLines(plan: Plan, path: string, resume: boolean): readonl
   const isThere = exists(path) && !isEmptyJournal(path);
   if (!isThere && resume) throw new ToolError('JOURNAL', `there is no journal at ${path} to resume`, 'Without --resume the plan is applied from its beginning.');
   if (!isThere) return [];
-  const { lines } = readJournal(path);
+  const { lines } = readTrusted(path);
   if (planOfJournal(lines)?.sha256 !== plan.sha256) throw new ToolError('JOURNAL', `${path} is the journal of another plan`, 'Name another one with --journal; keep this one, it is what that plan is rolled back by.');
   if (!resume) throw new ToolError('JOURNAL', `the plan was applied already: ${path} is its journal`, 'Go on with "remediate apply --resume", or undo it with "remediate rollback" and that journal.');
   return lines;

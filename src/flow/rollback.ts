@@ -1,5 +1,4 @@
 import { writeFileAtomic } from '../files/atomicFile.ts';
-import { readJournal } from '../files/journalFile.ts';
 import type { Plan } from '../model/plan.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -7,10 +6,12 @@ import { seal } from '../remediate/plan/seal.ts';
 import { rollbackOf } from '../remediate/rollback/rollback.ts';
 import { earlierLines, type PreparedApply } from './apply.ts';
 import { textOfPlan } from './planFile.ts';
+import { readTrusted } from './trustedJournal.ts';
 
 /** The plan that undoes what a journal tells was written. Asks nothing of Azure. Throws ToolError JOURNAL. */
 export function planRollback(path: string): Plan {
-  const content = rollbackOf(readJournal(path).lines, TOOL);
+  const { lines } = readTrusted(path);
+  const content = rollbackOf(lines, TOOL);
   if (content === undefined) throw new ToolError('JOURNAL', `${path} holds no plan`, 'Give it the journal that "portcullis remediate apply" wrote beside the plan.');
   return seal(content);
 }

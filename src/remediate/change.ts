@@ -66,7 +66,8 @@ export function inverseOf(change: Change): Change {
 /** Merges elements into a policy: machines, requests and fields that the change does not name survive as they are. The last machine taken out deletes it. */
 export function mergePolicy(raw: JsonObject | null, change: PolicyChange): Merged {
   const elements = machinesOf(raw);
-  const parts = change.machines.map((part) => ({ part, merged: mergePart(elementsOf(elements, part.machine), part) }));
+  const isWhole = raw === null || Array.isArray(asObject(raw['properties'])['virtualMachines']);
+  const parts = change.machines.map((part) => ({ part, merged: isWhole ? mergePart(elementsOf(elements, part.machine), part) : NOT_WHOLE }));
   const machines = parts.flatMap(({ part, merged }): readonly MachineChange[] => (merged.kind === 'write' ? [{ machine: part.machine, before: merged.before, after: merged.after }] : []));
   return {
     write: machines.length === 0 ? null : policyWrite(raw, { ...change, machines }),
@@ -74,6 +75,9 @@ export function mergePolicy(raw: JsonObject | null, change: PolicyChange): Merge
     drifted: parts.flatMap(({ part, merged }) => (merged.kind === 'drifted' ? [{ about: part.machine, fields: merged.fields }] : [])),
   };
 }
+
+/** A policy always has its list (Microsoft.Security 2020-01-01: `virtualMachines` is required): what lacks it is not known, and a PUT would drop whom it names. */
+const NOT_WHOLE: PartMerge = { kind: 'drifted', fields: ['virtualmachines'] };
 
 /** A machine named twice in one policy is nothing that a reviewed plan foresaw. */
 function mergePart(found: readonly JsonObject[], { before, after }: MachineChange): PartMerge {

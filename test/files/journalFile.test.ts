@@ -52,6 +52,20 @@ describe('a journal', () => {
     expect(() => readJournal(path)).toThrow(message);
   });
 
+  it.each(['a token without a line end', '{"event":"write"', '{"schemaVersion":1'])('is not seen in another file of a single line, which would be cut off: %s', (text) => {
+    const path = join(directory, `other-${text.length}`);
+    writeFileSync(path, text);
+    expect(isEmptyJournal(path)).toBe(false);
+    expect(() => createJournal(path)).toThrow(/exists already/);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it.each(['', '{', '{"event":"opened"', '{"event":"opened","schemaVersion":1,"at":"2026'])('that was cut off inside its first line is empty: %s', (text) => {
+    const path = join(directory, `cut-${text.length}`);
+    writeFileSync(path, text);
+    expect(isEmptyJournal(path)).toBe(true);
+  });
+
   it('without a whole line is empty', () => {
     const path = join(directory, 'empty');
     writeFileSync(path, '{"event"');

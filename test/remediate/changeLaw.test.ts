@@ -127,3 +127,15 @@ describe('a change merged into a policy', () => {
     expect(drifts).toBeGreaterThan(10);
   });
 });
+
+describe('a policy as it is answered without a list of machines', () => {
+  const change: PolicyChange = { kind: 'jitPolicy', policy: POLICY, location: 'westeurope', machines: [{ machine: vm('a'), before: null, after: { id: vm('a'), ports: [] } }] };
+
+  it.each<[string, JsonObject]>([
+    ['no properties', { id: POLICY }], ['no list', { id: POLICY, properties: { requests: [] } }], ['null', { id: POLICY, properties: { virtualMachines: null } }],
+    ['another spelling', { id: POLICY, properties: { VirtualMachines: [{ id: vm('b') }] } }], ['a text', { id: POLICY, properties: { virtualMachines: 'b' } }],
+  ])('is not known, and not written over: %s', (_what, raw) => {
+    expect(merge(raw, change)).toEqual({ write: null, alreadyDone: [], drifted: [{ about: vm('a'), fields: ['virtualmachines'] }] });
+    expect(merge(raw, inverseOf(change)).write).toBeNull();
+  });
+});

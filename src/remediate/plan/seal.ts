@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ACTION_KINDS, PLAN_SCHEMA_VERSION, type Plan, type PlanContent } from '../../model/plan.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { asArray, asObject, canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { contradiction } from './consistency.ts';
 
 /** A plan with the hash of its canonical JSON: changed by a byte that means something, it is not applied. The hash shows a change, not who made it. */
 export function seal(content: PlanContent): Plan {
@@ -23,7 +24,10 @@ export function openPlan(text: string): Plan {
   if (hashOf(value) !== value['sha256']) throw refused('the plan was changed after it was made: its sha256 is not that of its content', 'A plan is reviewed as it is: make a new one instead of editing it.');
   const fault = shapeFault(value);
   if (fault !== undefined) throw refused(`the plan is malformed: ${fault}`, 'Make a new plan with this portcullis.');
-  return value as unknown as Plan;
+  const plan = value as unknown as Plan;
+  const lie = plan.actions.map((action) => contradiction(plan.kind, action)).find((one) => one !== undefined);
+  if (lie !== undefined) throw refused(`the plan contradicts itself: ${lie}`, 'It was not made by this portcullis, or was edited and sealed anew: make a new plan.');
+  return plan;
 }
 
 function parsed(text: string): JsonValue | undefined {
@@ -57,8 +61,9 @@ function actionFault(value: JsonValue): string | undefined {
   const action = asObject(value);
   const [request, verification] = [asObject(action['request']), asObject(action['verification'])];
   if (typeof action['id'] !== 'string' || !ACTION_KINDS.some((kind) => kind === action['kind'])) return 'an action has no id, or is of a kind that is not known';
+  const texts = [action['affects'], verification['knownAllows']].map(asArray).flat();
   const lists = [action['affects'], action['findings'], action['warnings'], verification['present'], verification['absent'], verification['knownAllows']];
-  const isWhole = typeof request['apiVersion'] === 'string' && lists.every(Array.isArray) && typeof action['breaking'] === 'boolean' && isChange(asObject(action['change']));
+  const isWhole = typeof request['apiVersion'] === 'string' && typeof request['path'] === 'string' && isSide(request['body']) && isSide(action['before']) && lists.every(Array.isArray) && texts.every((text) => typeof text === 'string') && typeof action['breaking'] === 'boolean' && isChange(asObject(action['change']));
   return isWhole ? undefined : `action ${action['id']} is not whole`;
 }
 
@@ -67,9 +72,12 @@ const POLICY = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/M
 const RULE = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.Network\/networkSecurityGroups\/[^/?#]+\/securityRules\/[^/?#]+$/i;
 
 function isChange(change: JsonObject): boolean {
-  const isSide = (side: JsonValue | undefined): boolean => side === null || isJsonObject(side);
   const { kind, policy, rule, location, machines } = change;
   if (kind === 'securityRule') return typeof rule === 'string' && RULE.test(rule) && isSide(change['before']) && isSide(change['after']);
   return kind === 'jitPolicy' && typeof policy === 'string' && POLICY.test(policy) && typeof location === 'string' && Array.isArray(machines)
     && asArray(machines).map(asObject).every(({ machine, before, after }) => typeof machine === 'string' && isSide(before) && isSide(after));
+}
+
+function isSide(side: JsonValue | undefined): boolean {
+  return side === null || isJsonObject(side);
 }
