@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { JOURNAL_SCHEMA_VERSION, type JournalLine } from '../model/journal.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -45,6 +45,8 @@ function appendingTo(path: string, file: number, from = 0): JournalFile {
   let position = from;
   return {
     append: (line) => attempting(path, () => {
+      // Two runs that go on with one journal would write over each other's lines: the second to write notices.
+      if (fstatSync(file).size !== position) throw new ToolError('JOURNAL', `another run writes ${path}`, 'Wait for its end, then go on with --resume: it finds out what became of what was sent.');
       const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
       for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written, bytes.length - written, position + written);
       position += bytes.length;

@@ -66,6 +66,16 @@ describe('a journal', () => {
     expect(isEmptyJournal(path)).toBe(true);
   });
 
+  it('that two runs go on with at once keeps the lines of the first to write, and stops the second', () => {
+    const path = written('twice');
+    const [first, second] = [continueJournal(path, readJournal(path)), continueJournal(path, readJournal(path))];
+    first.append({ event: 'resumed', at: 'now', principal: 'first' });
+    expect(() => second.append({ event: 'resumed', at: 'now', principal: 'second' })).toThrow(/another run writes/);
+    first.append({ event: 'resumed', at: 'later', principal: 'first' });
+    expect(readJournal(path).lines.slice(lines.length)).toEqual([{ event: 'resumed', at: 'now', principal: 'first' }, { event: 'resumed', at: 'later', principal: 'first' }]);
+    for (const one of [first, second]) one.close();
+  });
+
   it('without a whole line is empty', () => {
     const path = join(directory, 'empty');
     writeFileSync(path, '{"event"');
