@@ -70,7 +70,8 @@ export async function runApply(prepared: PreparedApply, options: ApplyOptions): 
   admit(plan, { tenant: azure.tenant, cloud: azure.cloud, now: options.now(), sha256: options.sha256, isResumed: earlier.length > 0 });
   let journal: JournalFile | undefined;
   const ready = (): void => {
-    admitSimulated(plan, azure.simulated());
+    // A rollback of nothing asks nothing, and no answer could have been marked.
+    if (plan.actions.length > 0) admitSimulated(plan, azure.simulated());
     if (options.signal.aborted) throw new ToolError('INTERRUPTED', 'interrupted', 'Nothing was written.');
     azure.shield();
     journal = options.openJournal?.() ?? openJournal(prepared);

@@ -214,7 +214,8 @@ function watchedClient(azure: Azure, moments: readonly Moment[], life: Life, die
   };
 }
 
-function watchedCall(azure: Azure, moments: readonly Moment[], life: Life, request: SimRequest): SimResponse {
+/** What Azure answers who applies, with what the call did among the happenings. */
+export function watchedCall(azure: Azure, moments: readonly Moment[], life: Pick<Life, 'asked'>, request: SimRequest): SimResponse {
   for (const moment of moments) {
     if (moment.act === 'other') azure.happenings.push({ kind: 'other', target: moment.what(azure).toLowerCase() });
     if (moment.act === 'interrupt') azure.happenings.push({ kind: 'asked' });
