@@ -186,7 +186,7 @@ function limited(most: number): <T>(work: () => Promise<T>) => Promise<T> {
 function chosen(points: readonly Point[]): readonly Point[] {
   const first = (['after', 'torn'] as const).map((when): Point => ({ line: 1, when }));
   const others = points.filter((point) => !first.some((one) => isDeepStrictEqual(one, point)));
-  return [...first, ...createRandom(SEED).sample(others, KILLS - first.length)];
+  return [...first, ...createRandom(SEED).sample(others, Math.max(0, KILLS - first.length))];
 }
 
 function pointsOf(lines: number, writes: number): readonly Point[] {
