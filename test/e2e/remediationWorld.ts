@@ -226,14 +226,22 @@ function inverse(change: Change): Change {
 function requestFor(change: Change, held: JsonObject | null, inverted: boolean): PlannedRequest {
   if (change.kind === 'securityRule') {
     const properties = inverted ? change.before : change.after;
-    return { method: properties === null ? 'DELETE' : 'PUT', path: change.rule, apiVersion: RULE_VERSION, body: properties === null ? null : { properties } };
+    return { method: properties === null ? 'DELETE' : 'PUT', path: change.rule, apiVersion: RULE_VERSION, body: properties === null ? null : { ...sentBack(held ?? {}), properties } };
   }
   const changed = new Map(change.machines.map((one) => [one.machine, inverted ? one.before : one.after]));
-  const standing = (((held?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[]).filter((element) => !changed.has(idText(element['id'])));
-  const virtualMachines = [...standing, ...[...changed.values()].filter((element) => element !== null)];
+  const standing = ((held?.['properties'] as JsonObject | undefined)?.['virtualMachines'] ?? []) as readonly JsonObject[];
+  const known = new Set(standing.map((element) => idText(element['id'])));
+  const kept = standing.map((element) => changed.get(idText(element['id'])) ?? (changed.has(idText(element['id'])) ? null : element));
+  const virtualMachines = [...kept, ...[...changed].filter(([id]) => !known.has(id)).map(([, element]) => element)].filter((element) => element !== null);
   if (virtualMachines.length === 0) return { method: 'DELETE', path: change.policy, apiVersion: POLICY_VERSION, body: null };
-  const requests = (held?.['properties'] as JsonObject | undefined)?.['requests'];
-  return { method: 'PUT', path: change.policy, apiVersion: POLICY_VERSION, body: { kind: 'Basic', location: change.location, properties: { virtualMachines, ...(requests === undefined ? {} : { requests }) } } };
+  const base = sentBack(held ?? { kind: 'Basic', location: change.location });
+  const { provisioningState: _state, ...properties } = (base['properties'] ?? {}) as JsonObject;
+  return { method: 'PUT', path: change.policy, apiVersion: POLICY_VERSION, body: { ...base, properties: { ...properties, virtualMachines } } };
+}
+
+/** All but what only Azure sets. */
+function sentBack({ id: _id, name: _name, type: _type, etag: _etag, ...rest }: JsonObject): JsonObject {
+  return rest;
 }
 
 function portsOf(element: JsonObject | null): readonly number[] {
