@@ -9,7 +9,7 @@ export const JOURNAL_SCHEMA_VERSION = 1;
  * changed by somebody else. blocked: a lock, the ignore tag, a live request, a machine that is gone. failed: Azure refused the write, or nobody knows what
  * became of it. notVerified: written, and not seen as it should be. notAttempted: something before it stopped the run.
  */
-export const OUTCOMES = ['done', 'alreadyDone', 'drifted', 'blocked', 'failed', 'notVerified', 'notAttempted'] as const;
+const OUTCOMES = ['done', 'alreadyDone', 'drifted', 'blocked', 'failed', 'notVerified', 'notAttempted'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface ActionOutcome {

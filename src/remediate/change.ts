@@ -21,7 +21,7 @@ export interface MergedWrite {
   readonly change: Change;
 }
 
-export interface Drift {
+interface Drift {
   readonly about: string;
   /** Names of the fields that are not as foreseen, in lower case; empty where the whole thing is there and should not be, or the other way round. */
   readonly fields: readonly string[];
@@ -64,7 +64,7 @@ export function inverseOf(change: Change): Change {
 }
 
 /** Merges elements into a policy: machines, requests and fields that the change does not name survive as they are. The last machine taken out deletes it. */
-export function mergePolicy(raw: JsonObject | null, change: PolicyChange): Merged {
+function mergePolicy(raw: JsonObject | null, change: PolicyChange): Merged {
   const elements = machinesOf(raw);
   const isWhole = raw === null || Array.isArray(asObject(raw['properties'])['virtualMachines']);
   const parts = change.machines.map((part) => ({ part, merged: isWhole ? mergePart(elementsOf(elements, part.machine), part) : NOT_WHOLE }));
@@ -126,7 +126,7 @@ function withoutState(properties: JsonObject): JsonObject {
 }
 
 /** Merges properties into a security rule. The write is of the child resource alone. */
-export function mergeRule(raw: JsonObject | null, change: RuleChange): Merged {
+function mergeRule(raw: JsonObject | null, change: RuleChange): Merged {
   const now = raw === null ? null : withoutState(asObject(raw['properties']));
   const merged = mergeFields(now, change.before, change.after, DECIDING);
   switch (merged.kind) {

@@ -3,9 +3,9 @@ import type { Action, Change, Plan } from '../model/plan.ts';
 import { asObject } from '../values/json.ts';
 import { machinesOf, writable } from './change.ts';
 
-export type OpenedLine = Extract<JournalLine, { readonly event: 'opened' }>;
+type OpenedLine = Extract<JournalLine, { readonly event: 'opened' }>;
 export type WriteLine = Extract<JournalLine, { readonly event: 'write' }>;
-export type AnswerLine = Extract<JournalLine, { readonly event: 'answer' }>;
+type AnswerLine = Extract<JournalLine, { readonly event: 'answer' }>;
 
 /** What a journal tells of one action. */
 export interface Earlier {

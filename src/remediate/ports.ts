@@ -8,9 +8,9 @@ export type Reading =
   /** Not known: forbidden, throttled beyond patience, broken. `missing` is the action that was refused, where that is why. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly missing: readonly string[] };
 
-export type ListReading = { readonly kind: 'listed'; readonly items: readonly JsonObject[] } | Extract<Reading, { readonly kind: 'failed' }>;
+type ListReading = { readonly kind: 'listed'; readonly items: readonly JsonObject[] } | Extract<Reading, { readonly kind: 'failed' }>;
 
-export interface WriteRequest {
+interface WriteRequest {
   readonly method: 'PUT' | 'DELETE';
   readonly path: string;
   readonly apiVersion: string;
@@ -40,7 +40,7 @@ export interface WriteEvent {
   readonly clientRequestId: string;
 }
 
-export type EventReading = { readonly kind: 'listed'; readonly events: readonly WriteEvent[] } | Extract<Reading, { readonly kind: 'failed' }>;
+type EventReading = { readonly kind: 'listed'; readonly events: readonly WriteEvent[] } | Extract<Reading, { readonly kind: 'failed' }>;
 
 /** Everything that applying a plan touches outside of itself. */
 export interface RemediationPorts {

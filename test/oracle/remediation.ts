@@ -132,7 +132,7 @@ function unknownFields({ before, body }: WriteLine): readonly string[] {
 }
 
 /** Requests for access that are open at an instant. */
-export function liveRequests(policy: OracleObject | null, instant: number): readonly OracleObject[] {
+function liveRequests(policy: OracleObject | null, instant: number): readonly OracleObject[] {
   return listAt(policy ?? {}, 'properties', 'requests').map((request) => objectAt(request)).filter((request) => listAt(request, 'virtualMachines').flatMap((machine) => listAt(machine, 'ports'))
     .some((port) => textAt(port, 'status') === 'Initiated' && Date.parse(textAt(port, 'endTimeUtc') ?? '') > instant));
 }

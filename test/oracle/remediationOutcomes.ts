@@ -94,7 +94,7 @@ function stateFaults(past: Past, action: Action, { outcome }: ActionOutcome, lef
 }
 
 /** Whether a target stands as planned, but for machines that were left out. */
-export function isAfter({ change }: Action, state: OracleObject | null, left: ReadonlySet<string>): boolean {
+function isAfter({ change }: Action, state: OracleObject | null, left: ReadonlySet<string>): boolean {
   if (change.kind === 'securityRule') return isSameRule(unplaced(state), unplaced({ properties: change.after }));
   const elements = elementsOf(state);
   return change.machines.every(({ machine, after }) => left.has(machine.toLowerCase()) || isSameElement(elements.get(machine.toLowerCase()), after));

@@ -15,7 +15,7 @@ export const network = (name: string): string => `${PRODUCTION}/resourceGroups/r
 
 export const element = (id: string, number = 22, more: JsonObject = {}): JsonObject => ({ id, ports: [{ number, protocol: '*', allowedSourceAddressPrefix: '198.51.100.0/24', maxRequestAccessDuration: 'PT3H', ...more }] });
 
-export const deny = (id: string, securityGroup: string, address: string, port = 22): ExpectedDeny => ({ machine: id, securityGroup, address, port });
+const deny = (id: string, securityGroup: string, address: string, port = 22): ExpectedDeny => ({ machine: id, securityGroup, address, port });
 
 /** The machines that enabling is tried on: where they are guarded, in contoso as it is. */
 export const DUAL = { id: machine('rg-web', 'vm-dual-01'), denies: [deny(machine('rg-web', 'vm-dual-01'), network('nsg-dual'), '10.10.6.4')] };
@@ -47,10 +47,10 @@ export function enabling(id: string, policy: string, machines: readonly Guarded[
   return actionOf(id, { kind: 'jitPolicy', policy, location: 'westeurope', machines: parts }, before, { verification: { present, absent: [], knownAllows: more.verification?.knownAllows ?? [] }, ...more });
 }
 
-export const narrowed = { sourceAddressPrefix: '198.51.100.0/24' };
+const narrowed = { sourceAddressPrefix: '198.51.100.0/24' };
 
 /** The properties of a rule, without what Azure alone sets. */
-export function propertiesOf(rule: JsonObject): JsonObject {
+function propertiesOf(rule: JsonObject): JsonObject {
   const { provisioningState: _state, ...properties } = rule['properties'] as JsonObject;
   return properties;
 }

@@ -11,7 +11,7 @@ import { reasonOf } from './preflight.ts';
 import { instantOf, wait, type Run } from './run.ts';
 
 /** Most times that one action is sent: each after a fresh read. */
-export const MOST_ATTEMPTS = 4;
+const MOST_ATTEMPTS = 4;
 /** What a lost answer is given before the target is read again: it may still arrive. */
 const AFTER_LOSS = 2_000;
 /** How long before its journal line a target was read at most: reading comes right before writing. */

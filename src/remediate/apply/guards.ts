@@ -15,7 +15,7 @@ export function stopBefore(plan: Plan, { mostChanges, allowBreaking }: ApplySett
 }
 
 /** How many machines and rules a plan changes: one that several actions change counts once. */
-export function changesOf({ actions }: Pick<Plan, 'actions'>): number {
+function changesOf({ actions }: Pick<Plan, 'actions'>): number {
   return new Set(actions.flatMap(({ affects }) => affects.map(idKey))).size;
 }
 

@@ -4,7 +4,7 @@ export type LeftOut = ActionOutcome['leftOut'][number];
 export type OtherWriter = ActionOutcome['otherWriter'];
 
 /** Nothing was sent, so that nobody's change can have been lost by it. */
-export const NOTHING_SENT: OtherWriter = { kind: 'none' };
+const NOTHING_SENT: OtherWriter = { kind: 'none' };
 
 /** An action that sent nothing. */
 export function without(action: string, outcome: Outcome, message: string, leftOut: readonly LeftOut[] = []): ActionOutcome {
