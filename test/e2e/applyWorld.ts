@@ -53,4 +53,4 @@ export function seen(at: World, id: string, apiVersion = '2024-05-01'): JsonObje
 
 export const policyOf = (at: World, id: string): JsonObject | null => seen(at, id, '2020-01-01');
 
-export { world, type World, type WorldOptions };
+export { world, type World };
