@@ -15,6 +15,15 @@ const names = (at: World, id: string): readonly string[] => elements(at, id).map
 const webPlan = (at: World, more: Partial<Plan> = {}): Plan => planOf([enabling('a1', WEB_POLICY, [DUAL], policyOf(at, WEB_POLICY))], more);
 const twoPlan = (at: World): Plan => planOf([...webPlan(at).actions, enabling('a2', DATA_POLICY, [DATA], null)]);
 const SSH = `${network('nsg-web-01')}/securityRules/ssh`;
+/** Inbound allows of the production network from anywhere, which narrowing changes. */
+const allowsOf = (at: World): readonly JsonObject[] => {
+  const groups = at.other('GET', `${PRODUCTION}/resourceGroups/rg-network/providers/Microsoft.Network/networkSecurityGroups?api-version=2024-05-01`).body['value'] as readonly JsonObject[];
+  return groups.flatMap((group) => asObject(group['properties'])['securityRules'] as readonly JsonObject[]).filter((rule) => {
+    const { access, direction, sourceAddressPrefix } = asObject(rule['properties']);
+    return access === 'Allow' && direction === 'Inbound' && typeof sourceAddressPrefix === 'string' && /^(?:\*|Internet|0\.0\.0\.0\/0)$/i.test(sourceAddressPrefix);
+  });
+};
+const sourceOf = (rule: JsonObject | null): unknown => asObject(rule?.['properties'] ?? {})['sourceAddressPrefix'];
 const rulePlan = (at: World): Plan => planOf([narrowing('a1', seen(at, SSH) ?? {})]);
 const sourcesOf = (at: World): unknown => asObject(seen(at, SSH)?.['properties'])['sourceAddressPrefix'];
 const fault = (answer: FaultAnswer, url = 'jitNetworkAccessPolicies', calls = [1]) => ({ method: 'PUT', url, calls, answer });
@@ -185,6 +194,22 @@ describe('faults of Azure', () => {
     const [first, second] = [world({ faults: [denied] }), world({ faults: [denied] })];
     expect(outcomesOf(await ran(first, twoPlan(first)))).toEqual(['failed', 'notAttempted']);
     expect(outcomesOf(await ran(second, twoPlan(second), { keepGoing: true }))).toEqual(['failed', 'done']);
+  });
+
+  it('a 403 on the third of ten: two are done, it failed, seven are left alone; all of it is in the journal, and a rollback takes the two back', async () => {
+    const denied = fault({ kind: 'error', status: 403, code: 'AuthorizationFailed', message: "The client 'x' does not have authorization to perform action 'Microsoft.Network/networkSecurityGroups/securityRules/write' over scope '/s'" }, 'securityRules', [3]);
+    const at = world({ faults: [denied] });
+    const rules = allowsOf(at).slice(0, 10);
+    const before = rules.map(({ id }) => seen(at, String(id)));
+    const result = await ran(at, planOf(rules.map((rule, index) => narrowing(`a${index + 1}`, rule))));
+    expect([result.applied.exit, outcomesOf(result)]).toEqual([1, ['done', 'done', 'failed', ...Array.from({ length: 7 }, () => 'notAttempted')]]);
+    expect(result.applied.outcomes[2]?.message).toContain('Microsoft.Network/networkSecurityGroups/securityRules/write is missing');
+    expect([at.writes().length, result.lines.filter(({ event }) => event === 'write').length]).toEqual([3, 3]);
+    const undo = rollbackOf(result.lines, TOOL);
+    expect(undo?.actions.map(({ request }) => request.path)).toEqual([rules[1]?.['id'], rules[0]?.['id']]);
+    at.pass(60_000);
+    expect((await ran(at, seal(undo ?? rulePlan(at)))).applied.exit).toBe(0);
+    expect(rules.map(({ id }) => sourceOf(seen(at, String(id))))).toEqual(before.map(sourceOf));
   });
 
   it('names of more than 56 characters are refused by Azure and said so', async () => {
