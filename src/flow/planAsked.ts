@@ -7,7 +7,7 @@ import { ToolError } from '../model/toolError.ts';
 import { ACTION_WORDS, isActionWord } from '../remediate/plan/words.ts';
 import { isAtOrBelow } from '../values/armId.ts';
 import { compareDurations, parseDuration } from '../values/duration.ts';
-import { parseAddressSet } from '../values/cidr.ts';
+import { countIpv4, NO_ADDRESSES, parseAddressSet } from '../values/cidr.ts';
 import { formatIpv4, parseIpv4 } from '../values/ipAddress.ts';
 
 /** What the command line asks of a plan, as it was written. */
@@ -30,7 +30,7 @@ const [SHORTEST, LONGEST] = ['PT5M', 'P1D'];
 export function planParameters({ ports, sources, duration, closeBypasses }: Pick<PlanAsked, 'ports' | 'sources' | 'duration' | 'closeBypasses'>): PlanParameters {
   return {
     ports: [...new Set(ports.flatMap((list) => list.split(',')).map(portOf))].toSorted((a, b) => a - b),
-    sources: [...new Set(sources.flatMap((list) => list.split(',')).map(sourceOf))],
+    sources: fewSources([...new Set(sources.flatMap((list) => list.split(',')).map(sourceOf))]),
     duration: durationOf(duration),
     closeBypasses,
   };
@@ -55,6 +55,15 @@ function sourceOf(text: string): string {
   const network = formatIpv4(number - (number % 2 ** (32 - bits)));
   if (network !== formatIpv4(number)) throw new ToolError('USAGE', `--source ${source}: the range does not begin there`, `Did you mean ${network}/${bits}?`);
   return source;
+}
+
+/** What rules take for open to everybody: more IPv4 addresses than this (facts/exposure, width). Narrowing to them would close nothing. */
+const MANY = 65_536;
+
+function fewSources(sources: readonly string[]): readonly string[] {
+  const count = countIpv4(parseAddressSet(sources) ?? NO_ADDRESSES);
+  if (count <= MANY) return sources;
+  throw new ToolError('USAGE', `--source names ${count} addresses: the rules take more than ${MANY} for everybody`, 'Name smaller ranges: those that your people come from.');
 }
 
 function durationOf(text: string): string {

@@ -3,7 +3,6 @@ import type { Action, Change, Plan } from '../model/plan.ts';
 import { asObject } from '../values/json.ts';
 import { machinesOf, writable } from './change.ts';
 
-type OpenedLine = Extract<JournalLine, { readonly event: 'opened' }>;
 export type WriteLine = Extract<JournalLine, { readonly event: 'write' }>;
 type AnswerLine = Extract<JournalLine, { readonly event: 'answer' }>;
 

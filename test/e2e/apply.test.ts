@@ -200,7 +200,7 @@ describe('faults of Azure', () => {
     const denied = fault({ kind: 'error', status: 403, code: 'AuthorizationFailed', message: "The client 'x' does not have authorization to perform action 'Microsoft.Network/networkSecurityGroups/securityRules/write' over scope '/s'" }, 'securityRules', [3]);
     const at = world({ faults: [denied] });
     const rules = allowsOf(at).slice(0, 10);
-    const before = rules.map(({ id }) => seen(at, String(id)));
+    const before = rules.map(({ id }) => seen(at, asString(id) ?? ''));
     const result = await ran(at, planOf(rules.map((rule, index) => narrowing(`a${index + 1}`, rule))));
     expect([result.applied.exit, outcomesOf(result)]).toEqual([1, ['done', 'done', 'failed', ...Array.from({ length: 7 }, () => 'notAttempted')]]);
     expect(result.applied.outcomes[2]?.message).toContain('Microsoft.Network/networkSecurityGroups/securityRules/write is missing');
@@ -209,7 +209,7 @@ describe('faults of Azure', () => {
     expect(undo?.actions.map(({ request }) => request.path)).toEqual([rules[1]?.['id'], rules[0]?.['id']]);
     at.pass(60_000);
     expect((await ran(at, seal(undo ?? rulePlan(at)))).applied.exit).toBe(0);
-    expect(rules.map(({ id }) => sourceOf(seen(at, String(id))))).toEqual(before.map(sourceOf));
+    expect(rules.map(({ id }) => sourceOf(seen(at, asString(id) ?? '')))).toEqual(before.map(sourceOf));
   });
 
   it('names of more than 56 characters are refused by Azure and said so', async () => {

@@ -5,7 +5,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { Applied } from '../../src/remediate/apply/apply.ts';
 import type { ApplyProgress } from '../../src/remediate/apply/run.ts';
 import type { JsonObject } from '../../src/values/json.ts';
-import { world, type World, type WorldOptions } from '../remediate/azure.ts';
+import { world, type World } from '../remediate/azure.ts';
 
 export interface RanPlan {
   readonly applied: Applied;

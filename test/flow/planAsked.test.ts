@@ -20,7 +20,7 @@ describe('what a plan is asked for', () => {
 
   it.each([
     [{ ports: ['0'] }, '--port 0'], [{ ports: ['65536'] }, '--port 65536'], [{ ports: ['22-23'] }, 'ranges'], [{ ports: [''] }, '--port'],
-    [{ sources: ['2001:db8::/32'] }, 'IPv6'], [{ sources: ['*'] }, '--source *'], [{ sources: ['51.1.1.0/33'] }, '51.1.1.0/33'], [{ sources: ['0.0.0.0/0'] }, 'everybody'],
+    [{ sources: ['2001:db8::/32'] }, 'IPv6'], [{ sources: ['*'] }, '--source *'], [{ sources: ['51.1.1.0/33'] }, '51.1.1.0/33'], [{ sources: ['0.0.0.0/0'] }, 'everybody'], [{ sources: ['51.0.0.0/15'] }, '131072 addresses'], [{ sources: ['51.140.12.0/24', '20.1.0.0/16'] }, '65792 addresses'],
     [{ sources: ['51.1.1.7/24'] }, 'Did you mean 51.1.1.0/24?'], [{ sources: ['51.1.1.1-51.1.1.9'] }, 'no IPv4'], [{ sources: ['Internet'] }, 'no IPv4'],
     [{ duration: 'PT4M59S' }, 'five minutes'], [{ duration: 'PT24H1S' }, 'five minutes'], [{ duration: 'P1M' }, 'five minutes'], [{ duration: '3h' }, 'ISO 8601'],
   ] as const)('refuses %o', (more, told) => {

@@ -22,7 +22,7 @@ const rules = fc.uniqueArray(rule, { maxLength: 5, selector: ({ priority }) => p
 const policyPorts = fc.uniqueArray(fc.record({ number: fc.constantFrom(22, 3389, 8022), any: fc.boolean(), day: fc.boolean() }), { maxLength: 3, selector: ({ number }) => number })
   .map((all) => all.map(({ number, any, day }) => policyPort(number, { ...(any ? { allowedSourceAddressPrefix: '*' } : {}), ...(day ? { maxRequestAccessDuration: 'P1D' } : {}) })));
 const asked = fc.record({
-  sources: fc.constantFrom([], ['51.140.12.0/24'], ['51.140.12.0/24', '20.1.0.0/16']), closeBypasses: fc.boolean(), ports: fc.constantFrom([], [8022]),
+  sources: fc.constantFrom([], ['51.140.12.0/24'], ['51.140.12.0/24', '20.1.0.0/17']), closeBypasses: fc.boolean(), ports: fc.constantFrom([], [8022]),
   actions: fc.constantFrom([], [], ['enable-jit'], ['close-rule'], ['narrow-rule'], ['tighten-jit', 'close-bypass']),
 }) satisfies fc.Arbitrary<Asked>;
 
@@ -40,7 +40,11 @@ const world: fc.Arbitrary<World> = fc.record({ rules, policyPorts, asked, dead: 
   return { rows: given.second ? withSecondInterface(rows) : rows, asked: given.asked };
 });
 
-const RUNS = { numRuns: 25 };
+/**
+ * One seed: in one of two hundred worlds a second plan is needed, where a port of a rule is closed for one failure and the rest of it has to be narrowed for another
+ * (limits in docs/remediation.md); what each plan promises holds in all of them.
+ */
+const RUNS = { numRuns: 25, seed: 20_261_129 };
 const text = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)) as JsonValue);
 
 /** The target after a request, without what identifies it. */
