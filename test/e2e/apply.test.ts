@@ -196,6 +196,24 @@ describe('faults of Azure', () => {
     expect(outcomesOf(await ran(second, twoPlan(second), { keepGoing: true }))).toEqual(['failed', 'done']);
   });
 
+  it('a machine that stands in the policy and whose deny somebody took away is not called done', async () => {
+    const at = world();
+    const plan = webPlan(at);
+    await ran(at, plan);
+    at.pass(60_000);
+    const deny = (asObject(seen(at, network('nsg-dual'))?.['properties'])['securityRules'] as readonly JsonObject[]).find(({ name }) => /JITRule/.test(asString(name) ?? ''));
+    expect(at.other('PUT', `${asString(deny?.['id']) ?? ''}?api-version=2024-05-01`, { properties: { ...asObject(deny?.['properties']), destinationPortRange: '1' } }).status).toBe(200);
+    const before = at.writes().length;
+    const again = await ran(at, plan);
+    expect([again.applied.exit, outcomesOf(again), again.applied.outcomes[0]?.message, at.writes().length]).toEqual([1, ['notVerified'], expect.stringMatching(/nothing was sent, and no deny of port 22/), before]);
+  });
+
+  it('a write of which no answer ever comes says nothing of other writers', async () => {
+    const at = world({ faults: [fault({ kind: 'reset' }, 'jitNetworkAccessPolicies', [1, 2, 3, 4, 5, 6])] });
+    const { applied } = await ran(at, webPlan(at));
+    expect([applied.exit, applied.outcomes[0]?.outcome, applied.outcomes[0]?.otherWriter.kind]).toEqual([1, 'failed', 'notKnown']);
+  });
+
   it('a 403 on the third of ten: two are done, it failed, seven are left alone; all of it is in the journal, and a rollback takes the two back', async () => {
     const denied = fault({ kind: 'error', status: 403, code: 'AuthorizationFailed', message: "The client 'x' does not have authorization to perform action 'Microsoft.Network/networkSecurityGroups/securityRules/write' over scope '/s'" }, 'securityRules', [3]);
     const at = world({ faults: [denied] });

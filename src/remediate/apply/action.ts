@@ -6,9 +6,9 @@ import { earlierOf } from '../journalled.ts';
 import { attempt, type Attempted, type Sent } from './attempts.ts';
 import { circumstances } from './circumstances.ts';
 import { otherWriter } from './otherWriters.ts';
-import { without, type LeftOut } from './outcome.ts';
+import { without, type LeftOut, type OtherWriter } from './outcome.ts';
 import type { Run } from './run.ts';
-import { verify } from './verification.ts';
+import { verify, verifyStanding } from './verification.ts';
 
 /** What became of one action; `sent` where something of it was written, to look once more for other writers. */
 export interface Performed {
@@ -31,9 +31,9 @@ export async function perform(run: Run, action: Action): Promise<Performed> {
 async function concluded(run: Run, action: Action, attempted: Attempted, leftOut: readonly LeftOut[]): Promise<Performed> {
   switch (attempted.kind) {
     case 'ended':
-      return unsent(without(action.id, attempted.outcome, attempted.message, leftOut));
+      return unsent({ ...without(action.id, attempted.outcome, attempted.message, leftOut), ...(attempted.wasSent === true ? { otherWriter: NOT_LOOKED_FOR } : {}) });
     case 'nothing':
-      return unsent(nothingWritten(action.id, attempted.merged, leftOut));
+      return unsent(await nothingWritten(run, action, attempted.merged, leftOut));
     case 'written': {
       const { sent, merged } = attempted;
       const faults = await verify(run, action, sent);
@@ -43,10 +43,13 @@ async function concluded(run: Run, action: Action, attempted: Attempted, leftOut
   }
 }
 
-function nothingWritten(action: string, merged: Merged, leftOut: readonly LeftOut[]): ActionOutcome {
+/** That a policy names a machine closes nothing by itself: somebody may have taken the denies away since. */
+async function nothingWritten(run: Run, action: Action, merged: Merged, leftOut: readonly LeftOut[]): Promise<ActionOutcome> {
+  const faults = await verifyStanding(run, action, merged.alreadyDone);
+  if (faults.length > 0) return without(action.id, 'notVerified', `it stands in the policy already, nothing was sent, and ${faults.join('; ')}: save the policy anew in the portal, or scan again and make a new plan`, [...leftOut, ...driftsOf(merged)]);
   const drifts = driftsOf(merged);
-  if (drifts.length > 0) return without(action, 'drifted', 'what it would write was changed by somebody else: scan again and make a new plan', [...leftOut, ...drifts]);
-  return without(action, 'alreadyDone', 'it was as planned already', leftOut);
+  if (drifts.length > 0) return without(action.id, 'drifted', 'what it would write was changed by somebody else: scan again and make a new plan', [...leftOut, ...drifts]);
+  return without(action.id, 'alreadyDone', 'it was as planned already', leftOut);
 }
 
 function driftsOf({ drifted }: Merged): readonly LeftOut[] {
@@ -55,6 +58,9 @@ function driftsOf({ drifted }: Merged): readonly LeftOut[] {
     message: fields.length === 0 ? `${lastSegment(about)} is there and was not, or the other way round` : `${lastSegment(about)} changed in ${fields.join(', ')}`,
   }));
 }
+
+/** A write of ours left, came to no end that was seen, and may have met another one. */
+const NOT_LOOKED_FOR: OtherWriter = { kind: 'notKnown', message: 'the action did not come to its end, so that nobody looked for other writers' };
 
 function unsent(outcome: ActionOutcome): Performed {
   return { outcome, sent: undefined };

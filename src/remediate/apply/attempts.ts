@@ -35,7 +35,7 @@ export type Attempted =
   | { readonly kind: 'written'; readonly sent: Sent; readonly merged: Merged }
   /** Nothing of it was left to be written. */
   | { readonly kind: 'nothing'; readonly merged: Merged }
-  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly message: string };
+  | { readonly kind: 'ended'; readonly outcome: Outcome; readonly message: string; /** Whether a write of this action had left, now or in an earlier run. */ readonly wasSent?: true };
 
 /**
  * Brings one change into its target: read, merge, journal, send once, journal; a few times where Azure was busy, refused for a newer version, or nobody
@@ -48,20 +48,20 @@ export async function attempt(run: Run, action: Action, change: Change, earlier:
   for (let tries = 1; ; tries += 1) {
     const readAt = run.ports.now();
     const reading = await run.ports.read(targetOf(change), action.request.apiVersion);
-    if (reading.kind === 'failed') return ended('failed', `${targetOf(change)} could not be read: ${reasonOf(reading)}`);
+    if (reading.kind === 'failed') return told(ended('failed', `${targetOf(change)} could not be read: ${reasonOf(reading)}`), sent);
     const raw = reading.kind === 'found' ? reading.body : null;
     const merged = merge(raw, change);
     const { write } = merged;
-    if (write === null) return nothingLeft(merged, sent, tries);
+    if (write === null) return told(nothingLeft(merged, sent, tries), sent);
     const kept = keptFrom(run, { raw, change, write }) ?? givenUp(run, isLost, tries);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return told(kept, sent);
     const { result, attempted } = await send(run, action, { number: earlier.writes.length + tries, readAt, raw, write, etag: reading.kind === 'found' ? reading.etag : undefined });
     if (result.kind === 'accepted') return { kind: 'written', sent: attempted, merged };
     // A gateway that repeats by itself can answer with the refusal of its second try: what is read next decides, whatever the answer was.
     sent = attempted;
     isLost ||= result.kind === 'lost';
     const over = await after(run, result, tries);
-    if (over !== undefined) return over;
+    if (over !== undefined) return told(over, result.kind === 'lost' || tries > 1 ? sent : undefined);
   }
 }
 
@@ -139,6 +139,10 @@ async function after(run: Run, result: Exclude<WriteResult, { kind: 'accepted' }
   // The next attempt heeds a stop as well: here it spares the wait.
   if (!run.ports.interrupted()) await wait(run, result.pause, `Azure is busy (${code})`);
   return undefined;
+}
+
+function told(attempted: Attempted, sent: Sent | undefined): Attempted {
+  return attempted.kind === 'ended' && sent !== undefined ? { ...attempted, wasSent: true } : attempted;
 }
 
 function ended(outcome: Outcome, message: string): Attempted {

@@ -28,6 +28,14 @@ export async function verify(run: Run, action: Action, sent: Sent): Promise<Faul
   }
 }
 
+/** The same for machines that stood in the policy as planned before anything was sent: the policy is as it should be, and their groups may not be. */
+export async function verifyStanding(run: Run, action: Action, alreadyDone: readonly string[]): Promise<Faults> {
+  const { change } = action;
+  if (change.kind !== 'jitPolicy') return [];
+  const standing = { ...change, machines: change.machines.filter(({ machine }) => alreadyDone.some((one) => sameId(one, machine))) };
+  return (await atGroups(run, action, { change: standing })).faults;
+}
+
 interface Seen {
   readonly faults: Faults;
   /** Whether looking again cannot help. */
@@ -70,7 +78,7 @@ function stateOf(raw: JsonObject | null): string {
   return asString(at(raw ?? {}, 'properties', 'provisioningState'))?.toLowerCase() ?? '';
 }
 
-async function atGroups(run: Run, { verification }: Action, { change }: Sent): Promise<Seen> {
+async function atGroups(run: Run, { verification }: Action, { change }: Pick<Sent, 'change'>): Promise<Seen> {
   const present = deniesFor(verification.present, change);
   const absent = deniesFor(verification.absent, change);
   const groups = new Map([...present, ...absent].map(({ securityGroup }) => [idKey(securityGroup), securityGroup] as const));
