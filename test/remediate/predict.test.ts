@@ -17,6 +17,11 @@ describe('a prediction', () => {
     });
   });
 
+  it('promises nothing that hangs on a write giving back what machines had that it does not change', () => {
+    const made = predict({ today: result(a, b), later: { deny4096: result(), shift1000: result() }, untouched: result(b), aimed: [ref(a)], because: () => '' });
+    expect([made.promised, made.notPromised, made.behaviours.deny4096.closes]).toEqual([[ref(a)], [], [ref(a), ref(b)]]);
+  });
+
   it('calls nothing closed that would not be known any more', () => {
     const later = result(finding('A'.toLowerCase(), 'unknown', 'f'.repeat(64)));
     expect(predict({ today: result(a), later: { deny4096: later, shift1000: later }, aimed: [ref(a)], because: () => 'unknown' }).promised).toEqual([]);

@@ -14,7 +14,7 @@ const NAMES = { deny4096: 'the deny is put at 4096', shift1000: 'the deny is put
 export function becauseOf({ tools, result, parameters }: PlanInput, overlays: Overlays, then: Readonly<Record<PriorityBehaviour, ScanResult>>): (finding: FindingRef) => string {
   return (finding) => {
     const left = PRIORITY_BEHAVIOURS.filter((behaviour) => then[behaviour].findings.some((one) => one.fingerprint === finding.fingerprint && one.status === 'fail'));
-    if (left.length === 0) return 'it would not be known any more: something that it hangs on was not read';
+    if (left.length === 0) return isDoubted(finding, then) ? 'it would not be known any more: something that it hangs on was not read' : 'it closes only if the write of the policy gives back the denies of a machine that the plan does not change, which nobody has recorded';
     const when = left.length === PRIORITY_BEHAVIOURS.length ? '' : `where ${left.map((behaviour) => NAMES[behaviour]).join(' or ')}, `;
     const rules = isAboutOpenings(finding) ? lettingRules(finding, left) : [];
     if (rules.length > 0) return `${when}${rules.join(' and ')} ${rules.length === 1 ? 'goes' : 'go'} on letting in: narrow ${rules.length === 1 ? 'it' : 'them'} too (--close-bypasses)`;
@@ -36,4 +36,8 @@ export function becauseOf({ tools, result, parameters }: PlanInput, overlays: Ov
       .flatMap((opening) => opening.rules).filter(({ id }) => id !== '');
     return [...new Map(found.map((rule) => [idKey(rule.id), `${rule.name} @${rule.priority} in ${lastSegment(rule.securityGroup)}`])).values()].toSorted(compareText);
   }
+}
+
+function isDoubted({ ruleId, resourceId }: FindingRef, then: Readonly<Record<PriorityBehaviour, ScanResult>>): boolean {
+  return PRIORITY_BEHAVIOURS.some((behaviour) => then[behaviour].findings.some((one) => one.status === 'unknown' && one.ruleId === ruleId && idKey(one.resourceId) === idKey(resourceId)));
 }

@@ -1,10 +1,12 @@
 import { PLAN_HOURS, PLAN_SCHEMA_VERSION, type Action, type FindingRef, type PlanContent, type Prediction, type Skipped } from '../../model/plan.ts';
-import type { ResultFinding } from '../../model/scanResult.ts';
+import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { SEVERITIES, severityRank } from '../../model/rule.ts';
 import { idKey, isAtOrBelow } from '../../values/armId.ts';
-import { compareText } from '../../values/json.ts';
+import { canonicalJson, compareText } from '../../values/json.ts';
 import { predict } from '../prediction/predict.ts';
-import type { Ground } from '../prediction/overlay.ts';
+import { overlayOf, type Ground } from '../prediction/overlay.ts';
+import { TYPES } from '../types.ts';
 import { actionsOf } from './actions.ts';
 import { distinctRefs } from './drafts.ts';
 import type { PlanInput } from './input.ts';
@@ -37,7 +39,7 @@ export function planOf(input: PlanInput): PlanContent {
   const standing = rules.drafts.length === 0 ? overlays : overlaysOf(ground, policies.drafts.map(({ change }) => change));
   const drafts = inOrder([...policies.drafts, ...rules.drafts].map((draft) => withBreaks(draft, input, overlays)));
   const actions = actionsOf(site, drafts, (change) => verificationOf(change, ground.guards, standing));
-  const prediction = predictionOf(input, actions, overlays);
+  const prediction = predictionOf(input, ground, actions, overlays);
   const skipped = withoutMet([...waived, ...wishes.skipped, ...policies.skipped, ...rules.skipped], [...rules.drafts.flatMap(({ findings }) => findings), ...prediction.promised]);
   return contentOf(input, actions, sorted(skipped), prediction);
 }
@@ -63,11 +65,21 @@ function isSelected({ selection: { rules, severity, scopes, findings } }: PlanIn
     && (findings.length === 0 || findings.some((prefix) => finding.fingerprint.startsWith(prefix.toLowerCase())));
 }
 
-function predictionOf(input: PlanInput, actions: readonly Action[], overlays: Overlays): Prediction {
+function predictionOf(input: PlanInput, ground: Ground, actions: readonly Action[], overlays: Overlays): Prediction {
   const { result, tools } = input;
   const aimed = distinctRefs(actions.flatMap(({ findings }) => findings));
   const later = actions.length === 0 ? { deny4096: result, shift1000: result } : { deny4096: tools.judge(overlays.deny4096), shift1000: tools.judge(overlays.shift1000) };
-  return predict({ today: result, later, aimed, because: becauseOf(input, overlays, later) });
+  return predict({ today: result, later, ...untouched(input, ground, actions, overlays), aimed, because: becauseOf(input, overlays, later) });
+}
+
+/** What the rules say where machines of a policy that the plan does not change get nothing back by its write: looked at only where that makes a difference. */
+function untouched({ tools }: PlanInput, ground: Ground, actions: readonly Action[], { deny4096 }: Overlays): { readonly untouched?: ScanResult } {
+  const without = overlayOf({ ...ground, restoresOthers: false }, actions.map(({ change }) => change), 'deny4096');
+  return textOfGroups(without) === textOfGroups(deny4096) ? {} : { untouched: tools.judge(without) };
+}
+
+function textOfGroups(snapshot: Snapshot): string {
+  return canonicalJson([...snapshot.rows(TYPES.securityGroup)]);
 }
 
 function contentOf(input: PlanInput, actions: readonly Action[], skipped: readonly Skipped[], prediction: Prediction): PlanContent {

@@ -18,6 +18,8 @@ export interface Ground {
   readonly guards: (machine: string) => readonly Guarded[];
   /** The clock by which requests are open, ISO 8601. */
   readonly now: string;
+  /** Whether a PUT is taken to write again what is missing of machines that it does not change: the portal's Save is used for that, and it was never recorded. Yes where absent. */
+  readonly restoresOthers?: boolean;
 }
 
 /** Rows while changes are applied to them, one after another. */
@@ -58,11 +60,13 @@ function applyPolicy(ground: Ground, rows: Rows, change: PolicyChange, behaviour
   if (write === null) return;
   rows.policies.set(key, write.body === null ? null : policyRow(before, change, write.body));
   rows.changed.add(before?.id ?? change.policy);
-  const wanted = deniesOf(ground, change.policy, machinesOf(write.body));
-  const kept = new Set(wanted.map(keyOf));
+  const standing = deniesOf(ground, change.policy, machinesOf(write.body));
+  const kept = new Set(standing.map(keyOf));
+  const wanted = ground.restoresOthers === false ? standing.filter(({ machine }) => change.machines.some((one) => lastSegment(one.machine).toLowerCase() === machine.toLowerCase())) : standing;
   for (const deny of deniesOf(ground, change.policy, machinesOf(raw))) if (!kept.has(keyOf(deny))) changeGroup(rows, deny, (rules) => withoutDeny(rules, deny));
   for (const deny of wanted) changeGroup(rows, deny, (rules) => withDeny(rules, deny, behaviour));
-  for (const grant of grantsOf(ground, change.policy, write.body)) changeGroup(rows, grant, (rules) => withAllow(rules, grant));
+  const grants = grantsOf(ground, change.policy, write.body);
+  for (const grant of ground.restoresOthers === false ? [] : grants) changeGroup(rows, grant, (rules) => withAllow(rules, grant));
 }
 
 function policyRow(before: Row | null, { policy, location }: PolicyChange, body: JsonObject): Row {

@@ -8,6 +8,8 @@ export interface PredictionInput {
   readonly today: ScanResult;
   /** What they say of the snapshot with the plan in it, under each behaviour. */
   readonly later: Readonly<Record<PriorityBehaviour, ScanResult>>;
+  /** The same where a write gives nothing back to machines that it does not change; absent where that is all one. */
+  readonly untouched?: ScanResult;
   /** What the plan was made for. */
   readonly aimed: readonly FindingRef[];
   /** Why a finding that the plan was made for stays. */
@@ -16,11 +18,13 @@ export interface PredictionInput {
 
 /**
  * What a plan does to failures. Closed is what neither fails nor became unknown; promised is what closes under every behaviour, since which one a tenant
- * meets is not documented.
+ * meets is not documented, and closes even if the write of a policy gives nothing back to machines that the plan does not change: that was never recorded, and
+ * nothing of it is verified when the plan is applied.
  */
-export function predict({ today, later, aimed, because }: PredictionInput): Prediction {
+export function predict({ today, later, untouched, aimed, because }: PredictionInput): Prediction {
   const behaviours: Prediction['behaviours'] = { deny4096: differences(today, later.deny4096), shift1000: differences(today, later.shift1000) };
-  const closed = PRIORITY_BEHAVIOURS.map((behaviour) => new Set(behaviours[behaviour].closes.map(({ fingerprint }) => fingerprint)));
+  const outlooks = [...PRIORITY_BEHAVIOURS.map((behaviour) => behaviours[behaviour]), ...(untouched === undefined ? [] : [differences(today, untouched)])];
+  const closed = outlooks.map(({ closes }) => new Set(closes.map(({ fingerprint }) => fingerprint)));
   const isPromised = ({ fingerprint }: FindingRef): boolean => closed.every((of) => of.has(fingerprint));
   return {
     behaviours,
