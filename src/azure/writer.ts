@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { JIT_POLICY_ID, SECURITY_RULE_ID, type EventReading, type ListReading, type Reading, type WriteEvent, type WriteRequest, type WriteResult } from '../model/armAnswers.ts';
 import { subscriptionScope } from '../model/snapshot.ts';
 import { asString, at, type JsonObject } from '../values/json.ts';
 import type { Cloud } from './cloud.ts';
@@ -9,52 +10,19 @@ import { askedPause, LONGEST_PAUSE } from './retry.ts';
 import type { Transport } from './transport.ts';
 import { isNotSent, isPerhapsDone, refusalOf } from './writeAnswer.ts';
 
-/** What applying a plan asks of Azure; the shapes are those of `remediate/ports.ts`, which this folder does not know. */
+/** What applying a plan asks of Azure. */
 export interface AzureWriter {
-  readonly read: (id: string, apiVersion: string) => Promise<ReadAnswer>;
-  readonly locks: (scope: string) => Promise<{ readonly kind: 'listed'; readonly items: readonly JsonObject[] } | Unread>;
-  readonly events: (subscriptionId: string, since: string) => Promise<{ readonly kind: 'listed'; readonly events: readonly LoggedWrite[] } | Unread>;
-  readonly write: (request: Writing) => Promise<Written>;
+  readonly read: (id: string, apiVersion: string) => Promise<Reading>;
+  readonly locks: (scope: string) => Promise<ListReading>;
+  readonly events: (subscriptionId: string, since: string) => Promise<EventReading>;
+  readonly write: (request: WriteRequest) => Promise<WriteResult>;
   /** A new GUID, by chance. */
   readonly guid: () => string;
 }
 
-type ReadAnswer = { readonly kind: 'found'; readonly body: JsonObject; readonly etag: string | undefined } | { readonly kind: 'absent' } | Unread;
+type Unread = Extract<Reading, { readonly kind: 'failed' }>;
 
-interface Unread {
-  readonly kind: 'failed';
-  readonly code: string;
-  readonly message: string;
-  readonly missing: readonly string[];
-}
-
-interface LoggedWrite {
-  readonly at: string;
-  readonly resourceId: string;
-  readonly operation: string;
-  readonly caller: string;
-  readonly correlationId: string;
-  readonly clientRequestId: string;
-}
-
-interface Writing {
-  readonly method: 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly apiVersion: string;
-  readonly body: JsonObject | null;
-  readonly etag: string | undefined;
-  readonly clientRequestId: string;
-}
-
-interface Ids {
-  readonly requestId: string;
-  readonly correlationId: string;
-}
-
-type Written =
-  | ({ readonly kind: 'accepted'; readonly status: number } & Ids)
-  | ({ readonly kind: 'refused'; readonly status: number; readonly code: string; readonly message: string; readonly missing: readonly string[]; readonly pause: number | undefined } & Ids)
-  | ({ readonly kind: 'lost'; readonly status: number | null; readonly code: string; readonly message: string } & Ids);
+type Ids = Pick<Extract<WriteResult, { readonly kind: 'accepted' }>, 'requestId' | 'correlationId'>;
 
 export interface WriterOptions {
   readonly cloud: Cloud;
@@ -102,7 +70,7 @@ function addressOf({ armEndpoint }: Cloud, id: string, apiVersion: string): stri
 /** 404s that say that the question, and not its subject, is wrong. */
 const NO_ABSENCE: ReadonlySet<string> = new Set(['SubscriptionNotFound', 'InvalidResourceType', 'NoRegisteredProviderFound', 'InvalidResourceNamespace']);
 
-async function readOne(reader: RawReader, cloud: Cloud, id: string, apiVersion: string): Promise<ReadAnswer> {
+async function readOne(reader: RawReader, cloud: Cloud, id: string, apiVersion: string): Promise<Reading> {
   try {
     const body = await readObject(reader, addressOf(cloud, id, apiVersion), id);
     return { kind: 'found', body, etag: asString(body['etag']) };
@@ -112,7 +80,7 @@ async function readOne(reader: RawReader, cloud: Cloud, id: string, apiVersion: 
   }
 }
 
-async function listed(read: () => Promise<readonly JsonObject[]>): Promise<{ readonly kind: 'listed'; readonly items: readonly JsonObject[] } | Unread> {
+async function listed(read: () => Promise<readonly JsonObject[]>): Promise<ListReading> {
   try {
     return { kind: 'listed', items: await read() };
   } catch (error) {
@@ -126,7 +94,7 @@ function unread(error: unknown): Unread {
 }
 
 /** Events of writes, deletions and requests for access (they too change a policy) that Azure did not refuse (Azure Monitor documentation, "Activity log event schema": the events of one operation share its id). */
-function writesIn(items: readonly JsonObject[]): readonly LoggedWrite[] {
+function writesIn(items: readonly JsonObject[]): readonly WriteEvent[] {
   const refused = new Set(items.filter((item) => textAt(item, 'status', 'value').toLowerCase() === 'failed').map((item) => textAt(item, 'operationId')));
   return items.filter((item) => /\/(?:write|delete|initiate\/action)$/i.test(textAt(item, 'operationName', 'value')) && !refused.has(textAt(item, 'operationId'))).map((item) => ({
     at: textAt(item, 'eventTimestamp'), resourceId: textAt(item, 'resourceId'), operation: textAt(item, 'operationName', 'value'), caller: textAt(item, 'caller'),
@@ -139,12 +107,9 @@ function textAt(item: JsonObject, ...keys: readonly string[]): string {
 }
 
 /** A plan is a file: whatever it says, this is all that is ever written. */
-const WRITTEN_TYPES = [
-  /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.Security\/locations\/[^/?#]+\/jitNetworkAccessPolicies\/[^/?#]+$/i,
-  /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.Network\/networkSecurityGroups\/[^/?#]+\/securityRules\/[^/?#]+$/i,
-];
+const WRITTEN_TYPES = [JIT_POLICY_ID, SECURITY_RULE_ID];
 
-async function send(reader: RawReader, { cloud, now }: WriterOptions, request: Writing): Promise<Written> {
+async function send(reader: RawReader, { cloud, now }: WriterOptions, request: WriteRequest): Promise<WriteResult> {
   if (!WRITTEN_TYPES.some((type) => type.test(request.path))) return unsent(`refused to write ${request.path}: neither a policy nor a security rule`);
   let made: PipelineRequest;
   try {
@@ -160,11 +125,11 @@ async function send(reader: RawReader, { cloud, now }: WriterOptions, request: W
 }
 
 /** Refused on this side of the wire: nothing has left, so that there is nothing to look for. */
-function unsent(message: string): Written {
+function unsent(message: string): WriteResult {
   return { kind: 'refused', status: 0, code: 'WRITE_REFUSED', message, missing: [], pause: undefined, requestId: '', correlationId: '' };
 }
 
-function requestOf({ rest, signal }: RawReader, cloud: Cloud, { method, path, apiVersion, body, etag, clientRequestId }: Writing): PipelineRequest {
+function requestOf({ rest, signal }: RawReader, cloud: Cloud, { method, path, apiVersion, body, etag, clientRequestId }: WriteRequest): PipelineRequest {
   const headers = rest.createHttpHeaders({
     accept: 'application/json', 'x-ms-client-request-id': clientRequestId, ...(body === null ? {} : { 'content-type': 'application/json' }), ...(etag === undefined ? {} : { 'if-match': etag }),
   });
@@ -173,7 +138,7 @@ function requestOf({ rest, signal }: RawReader, cloud: Cloud, { method, path, ap
 
 const ACCEPTED: ReadonlySet<number> = new Set([200, 201, 202, 204]);
 
-function answered(response: PipelineResponse, now: number): Written {
+function answered(response: PipelineResponse, now: number): WriteResult {
   const ids = idsOf(response);
   const { status } = response;
   if (ACCEPTED.has(status)) return { kind: 'accepted', status, ...ids };
@@ -201,7 +166,7 @@ function idsOf({ headers }: PipelineResponse): Ids {
 }
 
 /** No answer that can be read: a broken connection, a gateway's page, a cut body. */
-function thrown(error: unknown): Written {
+function thrown(error: unknown): WriteResult {
   const { code, message, status, requestId = '' } = failureOf(error);
   if (isNotSent({ code })) return { kind: 'refused', status: 0, code, message, missing: [], pause: undefined, requestId: '', correlationId: '' };
   return { kind: 'lost', status: status ?? null, code, message, requestId, correlationId: requestId };

@@ -3,7 +3,7 @@ import type { Action, Change } from '../../model/plan.ts';
 import type { JsonObject } from '../../values/json.ts';
 import { merge, type Merged, type MergedWrite } from '../change.ts';
 import { changeOf, possiblyDone, type Earlier } from '../journalled.ts';
-import type { WriteResult } from '../ports.ts';
+import type { WriteResult } from '../../model/armAnswers.ts';
 import { targetOf } from '../targets.ts';
 import { liveRequests } from './liveRequests.ts';
 import { lockOn } from './locks.ts';

@@ -1,7 +1,7 @@
 import { IGNORE_TAG, type Action, type Change } from '../../model/plan.ts';
 import { idKey, lastSegment, sameId, subscriptionOf } from '../../values/armId.ts';
 import { asString, at, type JsonObject } from '../../values/json.ts';
-import type { Reading } from '../ports.ts';
+import type { Reading } from '../../model/armAnswers.ts';
 import { groupOf, machinesToRead, securityGroupsOf, targetOf, VERSIONS } from '../targets.ts';
 import { isIgnored } from './guards.ts';
 import { lockOn } from './locks.ts';

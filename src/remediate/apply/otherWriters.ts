@@ -1,6 +1,6 @@
 import type { Action } from '../../model/plan.ts';
 import { sameId, subscriptionOf } from '../../values/armId.ts';
-import type { WriteEvent } from '../ports.ts';
+import type { WriteEvent } from '../../model/armAnswers.ts';
 import { targetOf } from '../targets.ts';
 import type { Sent } from './attempts.ts';
 import type { OtherWriter } from './outcome.ts';

@@ -1,5 +1,6 @@
 import { idKey, lastSegment } from '../../values/armId.ts';
-import type { Reading, RemediationPorts } from '../ports.ts';
+import type { Reading } from '../../model/armAnswers.ts';
+import type { RemediationPorts } from '../ports.ts';
 import type { Plan } from '../../model/plan.ts';
 import { groupsOf, subscriptionsOf, VERSIONS } from '../targets.ts';
 import { isIgnored } from './guards.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { JIT_POLICY_ID, SECURITY_RULE_ID } from '../../model/armAnswers.ts';
 import { ACTION_KINDS, PLAN_SCHEMA_VERSION, type Plan, type PlanContent } from '../../model/plan.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { asArray, asObject, canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../values/json.ts';
@@ -68,13 +69,10 @@ function actionFault(value: JsonValue): string | undefined {
 }
 
 /** A plan writes two types of resources and no other, whatever it says. */
-const POLICY = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.Security\/locations\/[^/?#]+\/jitNetworkAccessPolicies\/[^/?#]+$/i;
-const RULE = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/Microsoft\.Network\/networkSecurityGroups\/[^/?#]+\/securityRules\/[^/?#]+$/i;
-
 function isChange(change: JsonObject): boolean {
   const { kind, policy, rule, location, machines } = change;
-  if (kind === 'securityRule') return typeof rule === 'string' && RULE.test(rule) && isSide(change['before']) && isSide(change['after']);
-  return kind === 'jitPolicy' && typeof policy === 'string' && POLICY.test(policy) && typeof location === 'string' && Array.isArray(machines)
+  if (kind === 'securityRule') return typeof rule === 'string' && SECURITY_RULE_ID.test(rule) && isSide(change['before']) && isSide(change['after']);
+  return kind === 'jitPolicy' && typeof policy === 'string' && JIT_POLICY_ID.test(policy) && typeof location === 'string' && Array.isArray(machines)
     && asArray(machines).map(asObject).every(({ machine, before, after }) => typeof machine === 'string' && isSide(before) && isSide(after));
 }
 
