@@ -1,0 +1,108 @@
+import { CATALOG } from '../src/model/catalog.ts';
+import type { Row } from '../src/model/resource.ts';
+import type { Snapshot } from '../src/model/snapshot.ts';
+import { asArray, at, type JsonObject, type JsonValue } from '../src/values/json.ts';
+import type { Directory } from './estateDirectory.ts';
+
+/** One subscription of the template. */
+export interface SourceSubscription {
+  readonly subscriptionId: string;
+  readonly rows: ReadonlyMap<string, readonly Row[]>;
+}
+
+interface Place {
+  /** The number of the copy. */
+  readonly copy: number;
+  readonly people: Directory;
+}
+
+/** So many rows of a type stand in a subscription beside its machines and their networks. */
+const MORE: Readonly<Record<string, number>> = {
+  'Microsoft.Resources/subscriptions/resourceGroups': 40,
+  'Microsoft.Storage/storageAccounts': 110,
+  'Microsoft.KeyVault/vaults/secrets': 260,
+};
+const ASSIGNMENTS = 110;
+/** Azure's limit for a subscription, met by the first one. */
+const MOST_ASSIGNMENTS = 4000;
+const LARGE_GROUP_EVERY = 50;
+const RULES_OF_LARGE_GROUP = 1000;
+
+export function subscriptionRows(template: Snapshot): readonly SourceSubscription[] {
+  return template.manifest.scopes.seen.map(({ subscriptionId }) => ({
+    subscriptionId,
+    rows: new Map(CATALOG.map(({ type }) => [type, [...template.rows(type)].filter((row) => row.id.toLowerCase().startsWith(`/subscriptions/${subscriptionId}`))])),
+  }));
+}
+
+/** The rows of a copy, by type: the template's own and the bulk around them. */
+export function* bulkOf(source: SourceSubscription, place: Place): Generator<readonly [string, readonly Row[]]> {
+  const assigned = assignmentsOf(source, place);
+  for (const [type, rows] of source.rows) {
+    const own = type === 'Microsoft.Network/networkSecurityGroups' && place.copy % LARGE_GROUP_EVERY === 0 ? rows.map(largeGroup) : rows;
+    yield [type, [...own, ...copiesOf(rows, MORE[type] ?? 0), ...(assigned.get(type) ?? [])]];
+  }
+}
+
+/** The same rows under other names. */
+function copiesOf(rows: readonly Row[], count: number): readonly Row[] {
+  if (rows.length === 0) return [];
+  return Array.from({ length: count }, (_none, at) => {
+    const row = rows[at % rows.length] as Row;
+    const name = `${row.name}${String(at).padStart(4, '0')}`;
+    return JSON.parse(JSON.stringify(row).replaceAll(row.name, name)) as Row;
+  });
+}
+
+/** Assignments of people of the directory, each with its instance. */
+function assignmentsOf({ rows }: SourceSubscription, { copy, people }: Place): ReadonlyMap<string, readonly Row[]> {
+  const assignments = 'Microsoft.Authorization/roleAssignments';
+  const instances = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
+  const pairs = pairsOf(rows.get(assignments) ?? [], rows.get(instances) ?? []);
+  const count = pairs.length === 0 ? 0 : copy === 0 ? MOST_ASSIGNMENTS : ASSIGNMENTS;
+  const made = Array.from({ length: count }, (_none, number) => {
+    const pair = pairs[number % pairs.length] as readonly [Row, Row];
+    const principal = people.principals[(copy * 37 + number * 101) % people.principals.length] as string;
+    return pair.map((row) => assigned(row, pair, number, principal)) as unknown as readonly [Row, Row];
+  });
+  return new Map([[assignments, made.map(([row]) => row)], [instances, made.map(([, row]) => row)]]);
+}
+
+function pairsOf(assignments: readonly Row[], instances: readonly Row[]): readonly (readonly [Row, Row])[] {
+  const byOrigin = new Map(instances.map((row) => [String(at(row.properties, 'originRoleAssignmentId')).toLowerCase(), row]));
+  return assignments.flatMap((row) => {
+    const instance = byOrigin.get(row.id.toLowerCase());
+    return instance === undefined ? [] : [[row, instance] as const];
+  });
+}
+
+function assigned(row: Row, [assignment, instance]: readonly [Row, Row], number: number, principal: string): Row {
+  const suffix = `-${number.toString(16).padStart(4, '0')}-`;
+  const renamed = (text: string, name: string): string => text.replaceAll(name, name.replace(/-4000-/, suffix));
+  const before = String(at(assignment.properties, 'principalId'));
+  const text = renamed(renamed(JSON.stringify(row), assignment.name), instance.name).replaceAll(before, principal);
+  return JSON.parse(text.replaceAll(/"principalType":"\w+"/g, '"principalType":"User"')) as Row;
+}
+
+/** A security group as large as Azure lets one be: about 500 kB. */
+function largeGroup(row: Row): Row {
+  const properties = row.properties as JsonObject;
+  const rules = asArray(properties['securityRules']);
+  if (rules.length === 0) return row;
+  const more = Array.from({ length: RULES_OF_LARGE_GROUP - rules.length }, (_none, index) => largeRule(rules[index % rules.length] as JsonObject, index));
+  return { ...row, properties: { ...properties, securityRules: [...rules, ...more] } };
+}
+
+/** Closes a port to a block of addresses of its own. */
+function largeRule(rule: JsonObject, index: number): JsonValue {
+  const name = `blocked-${String(index).padStart(4, '0')}`;
+  const text = JSON.stringify(rule).replaceAll(String(rule['name']), name);
+  const made = JSON.parse(text) as JsonObject;
+  return {
+    ...made,
+    properties: {
+      ...(made['properties'] as JsonObject), priority: 2000 + index, access: 'Deny', direction: 'Inbound',
+      sourceAddressPrefix: `${1 + (index % 200)}.${index % 251}.0.0/16`, sourceAddressPrefixes: [], destinationPortRange: String(1000 + index),
+    },
+  };
+}
