@@ -1,11 +1,11 @@
-import { assess } from '../assess/assess.ts';
+import { aliasesOf, assessJudgements } from '../assess/assess.ts';
+import { tabulate, type Judgements, type TableOptions } from '../assess/verdictTable.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { judgedBy, mayHoldJudged } from '../evaluate/narrowing.ts';
 import { postureOf } from '../facts/posture/posture.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { emptyScope, missingGroup, nothingLeft, unseenGroup } from '../model/emptyScope.ts';
-import type { Verdict } from '../model/finding.ts';
 import { gatePolicy, type GatePolicy } from '../model/gatePolicy.ts';
 import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
@@ -34,6 +34,8 @@ export interface JudgeOptions {
   readonly baseline?: Baseline | undefined;
   /** What the gate is asked for besides `failOn`. */
   readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
+  /** Where the evidence of findings is put; in memory where undefined. */
+  readonly keepEvidence?: TableOptions['keepEvidence'];
 }
 
 /**
@@ -52,21 +54,21 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
   const missing = options.allowEmpty ? undefined : missingGroup(narrowing, snapshot);
   if (missing !== undefined) throw missing;
   const judged = (of: Snapshot) => evaluate({ snapshot: of, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS });
-  const verdicts = [...judged(snapshot)];
+  const judgements = tabulate(judged(snapshot), { aliasesOf: aliasesOf(rules), keepEvidence: options.keepEvidence });
   const gate = gatePolicy(options.failOn, options.gate);
-  refuseNothing(verdicts, snapshot, narrowing, options.allowEmpty);
+  refuseNothing(judgements, snapshot, narrowing, options.allowEmpty);
   const posture = postureOf(snapshot, { now }, { row: judgedBy(narrowing, snapshot), mayHold: (scope, type) => mayHoldJudged(narrowing, scope, type) });
-  return assess({
-    verdicts, posture, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
-    waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, verdicts, gate, judged),
+  return assessJudgements({
+    judgements, posture, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
+    waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, judgements.findings, gate, judged),
   });
 }
 
 /** Throws ToolError EMPTY where a narrowing left nothing to judge, or nothing of a group that it names; and where a reading was cut short before anything could be. */
-function refuseNothing(verdicts: readonly Verdict[], { manifest, gaps }: Snapshot, narrowing: Narrowing, allowEmpty: boolean): void {
-  if (verdicts.length === 0 && manifest.interrupted && manifest.scopes.seen.length === 0) throw emptyScope(manifest);
-  if (verdicts.length === 0 && isNarrowed(narrowing) && !allowEmpty) throw nothingLeft(narrowing);
-  const unseen = allowEmpty ? undefined : unseenGroup(narrowing, gaps, verdicts.map(({ resource }) => resource.id));
+function refuseNothing({ count, resources }: Judgements, { manifest, gaps }: Snapshot, narrowing: Narrowing, allowEmpty: boolean): void {
+  if (count === 0 && manifest.interrupted && manifest.scopes.seen.length === 0) throw emptyScope(manifest);
+  if (count === 0 && isNarrowed(narrowing) && !allowEmpty) throw nothingLeft(narrowing);
+  const unseen = allowEmpty || narrowing.resourceGroups.length === 0 ? undefined : unseenGroup(narrowing, gaps, resources.map(({ id }) => id));
   if (unseen !== undefined) throw unseen;
 }
 
