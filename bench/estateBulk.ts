@@ -1,7 +1,7 @@
 import { CATALOG } from '../src/model/catalog.ts';
 import type { Row } from '../src/model/resource.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
-import { asArray, at, type JsonObject, type JsonValue } from '../src/values/json.ts';
+import { asArray, asString, at, type JsonObject, type JsonValue } from '../src/values/json.ts';
 import type { Directory } from './estateDirectory.ts';
 
 /** One subscription of the template. */
@@ -69,7 +69,7 @@ function assignmentsOf({ rows }: SourceSubscription, { copy, people }: Place): R
 }
 
 function pairsOf(assignments: readonly Row[], instances: readonly Row[]): readonly (readonly [Row, Row])[] {
-  const byOrigin = new Map(instances.map((row) => [String(at(row.properties, 'originRoleAssignmentId')).toLowerCase(), row]));
+  const byOrigin = new Map(instances.map((row) => [(asString(at(row.properties, 'originRoleAssignmentId')) ?? '').toLowerCase(), row]));
   return assignments.flatMap((row) => {
     const instance = byOrigin.get(row.id.toLowerCase());
     return instance === undefined ? [] : [[row, instance] as const];
@@ -79,7 +79,7 @@ function pairsOf(assignments: readonly Row[], instances: readonly Row[]): readon
 function assigned(row: Row, [assignment, instance]: readonly [Row, Row], number: number, principal: string): Row {
   const suffix = `-${number.toString(16).padStart(4, '0')}-`;
   const renamed = (text: string, name: string): string => text.replaceAll(name, name.replace(/-4000-/, suffix));
-  const before = String(at(assignment.properties, 'principalId'));
+  const before = asString(at(assignment.properties, 'principalId')) ?? '';
   const text = renamed(renamed(JSON.stringify(row), assignment.name), instance.name).replaceAll(before, principal);
   return JSON.parse(text.replaceAll(/"principalType":"\w+"/g, '"principalType":"User"')) as Row;
 }
@@ -96,7 +96,7 @@ function largeGroup(row: Row): Row {
 /** Closes a port to a block of addresses of its own. */
 function largeRule(rule: JsonObject, index: number): JsonValue {
   const name = `blocked-${String(index).padStart(4, '0')}`;
-  const text = JSON.stringify(rule).replaceAll(String(rule['name']), name);
+  const text = JSON.stringify(rule).replaceAll(asString(rule['name']) ?? '', name);
   const made = JSON.parse(text) as JsonObject;
   return {
     ...made,

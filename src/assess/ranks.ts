@@ -13,7 +13,7 @@ export interface Ranks {
  * by one key the one is told for which `isPreferred` says so over the one before it.
  */
 export function rank(table: ResourceTable, isPreferred: (number: number, over: number) => boolean): Ranks {
-  const length = table.length();
+  const length = table.length;
   const [rankOf, numbers] = [new Uint32Array(length), new Uint32Array(length)];
   let ranks = 0;
   let before: string | undefined;
@@ -42,12 +42,12 @@ function runsOf(table: ResourceTable): readonly Head[] {
     if (end > start) heads.push({ key: table.key(start), number: start, end, keyOf: table.key });
     start = end;
   };
-  for (let number = 0; number < table.length(); number += 1) {
+  for (let number = 0; number < table.length; number += 1) {
     const key = table.key(number);
     if (before !== undefined && key < before) close(number);
     before = key;
   }
-  close(table.length());
+  close(table.length);
   return heads;
 }
 

@@ -4,7 +4,7 @@ import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
-import { tenantScope, type Snapshot } from '../model/snapshot.ts';
+import { tenantScope, type Part, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
@@ -31,6 +31,8 @@ export interface EvaluateInput {
   readonly narrowing?: Narrowing;
   /** Tags that name who answers for a resource, the first that is there. */
   readonly ownerTags?: readonly string[];
+  /** Which rows are judged, where several evaluations share the work; all where undefined. What could not be listed is told by the first. */
+  readonly part?: Part | undefined;
   /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
   readonly explain?: boolean;
 }
@@ -74,18 +76,25 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
   const now = parseInstant(input.now) ?? Number.NaN;
   const asked = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
-  for (const row of rowsOf(type, snapshot)) {
+  for (const row of rowsOf(type, snapshot, input.part)) {
     unlisted.delete(idKey(row.id));
     const judged = around.isJudged(row);
     if (judged === false) continue;
     const owner = around.ownerOf(row);
     for (const ask of asked) yield* owned(isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts), owner);
   }
+  if (input.part !== undefined) dropListed(unlisted, type, snapshot, input.part);
   for (const gap of unlisted.values()) {
     if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
     const owner = around.ownerOf(someRowIn(gap.scope));
     for (const ask of asked) yield* owned(ask.gap(gap), owner);
   }
+}
+
+/** What could not be listed is told once, unless a row of any part is it. */
+function dropListed(unlisted: Map<string, Gap>, type: string, snapshot: Snapshot, part: Part): void {
+  if (part.index > 0) unlisted.clear();
+  if (unlisted.size > 0) for (const { id } of rowsOf(type, snapshot)) unlisted.delete(idKey(id));
 }
 
 function owned(verdicts: readonly Verdict[], owner: string | undefined): readonly Verdict[] {
@@ -139,8 +148,9 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
   };
 }
 
-function rowsOf(type: string, snapshot: Snapshot): Iterable<Row> {
-  if (type !== TENANT_TYPE) return snapshot.rows(type);
+function rowsOf(type: string, snapshot: Snapshot, part?: Part): Iterable<Row> {
+  if (type !== TENANT_TYPE) return part === undefined ? snapshot.rows(type) : snapshot.partOf(type, part);
+  if (part !== undefined && part.index > 0) return [];
   const id = tenantScope(snapshot.manifest.tenantId);
   return [{ id, name: snapshot.manifest.tenantId, type: TENANT_TYPE, tenantId: snapshot.manifest.tenantId }];
 }

@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
+import { isInPart, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Part, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
@@ -38,30 +38,47 @@ const COLLECT_AGAIN = 'Collect it again with "portcullis collect --out DIR".';
  * Throws ToolError SNAPSHOT when it is unfinished, of another version, edited or truncated.
  */
 export function openSnapshot(directory: string): Snapshot {
+  const snapshot = unchecked(directory);
+  for (const file of snapshot.manifest.files) checkFile(directory, file);
+  return snapshot;
+}
+
+/** Opens one whose files another thread has checked a moment ago. Throws ToolError SNAPSHOT where its manifest is another one by now. */
+export function reopenSnapshot(directory: string, id: string): Snapshot {
+  const snapshot = unchecked(directory);
+  if (snapshot.id !== id) throw damaged(directory, 'it was replaced while it was read');
+  return snapshot;
+}
+
+function unchecked(directory: string): Snapshot {
   const bytes = readManifest(directory);
   const manifest = checkManifest(directory, bytes);
-  for (const file of manifest.files) checkFile(directory, file);
   const paths = new Map(manifest.files.map((file) => [file.type.toLowerCase(), join(directory, file.name)]));
   const snapshot: Snapshot = {
     id: createHash('sha256').update(bytes).digest('hex'),
     manifest,
     gaps: manifest.gaps,
+    saved: { directory, bytes: manifest.files.reduce((sum, { name }) => sum + (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0), 0) },
     rows: (type) => rowsOf(directory, paths.get(type.toLowerCase())),
+    partOf: (type, part) => rowsOf(directory, paths.get(type.toLowerCase()), part),
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;
 }
 
-function rowsOf(directory: string, path: string | undefined): Iterable<Row> {
-  return { [Symbol.iterator]: () => parseRows(directory, path) };
+const WHOLE: Part = { index: 0, of: 1 };
+
+function rowsOf(directory: string, path: string | undefined, part = WHOLE): Iterable<Row> {
+  return { [Symbol.iterator]: () => parseRows(directory, path, part) };
 }
 
-function* parseRows(directory: string, path: string | undefined): Generator<Row> {
+/** Lines of other parts are not parsed. */
+function* parseRows(directory: string, path: string | undefined, part: Part): Generator<Row> {
   if (path === undefined) return;
-  let number = 0;
+  let [number, position] = [0, 0];
   for (const line of linesOf(path)) {
     number += 1;
-    if (line !== '') yield rowOf(directory, path, line, number);
+    if (line !== '' && isInPart(position++, part)) yield rowOf(directory, path, line, number);
   }
 }
 

@@ -1,7 +1,7 @@
 import { idKey } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import type { Row, RowChange } from './resource.ts';
-import type { Snapshot } from './snapshot.ts';
+import { rowsInPart, type Snapshot } from './snapshot.ts';
 
 /** A view of `base` in which some rows are replaced, added or deleted; nothing is copied but the changes. */
 export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): Snapshot {
@@ -11,7 +11,7 @@ export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): 
     const ofType = byType.get(type) ?? new Map<string, RowChange>();
     byType.set(type, ofType.set(idKey(change.id), change));
   }
-  return {
+  const snapshot: Snapshot = {
     id: base.id,
     manifest: base.manifest,
     gaps: base.gaps,
@@ -19,8 +19,10 @@ export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): 
       const ofType = byType.get(type.toLowerCase());
       return ofType ? { [Symbol.iterator]: () => merge(base.rows(type), ofType) } : base.rows(type);
     },
+    partOf: (type, part) => (byType.has(type.toLowerCase()) ? rowsInPart(snapshot.rows(type), part) : base.partOf(type, part)),
     overlay: (more) => overlaySnapshot(base, [...changes, ...more]),
   };
+  return snapshot;
 }
 
 /** Both inputs are sorted by id key, so one pass keeps the order. */

@@ -114,6 +114,25 @@ export interface Manifest {
   readonly budget?: RequestBudget;
 }
 
+/** One of several evaluations, each of which judges its own rows: blocks of neighbours by turns, so that none gets all of what is large. */
+export interface Part {
+  readonly index: number;
+  readonly of: number;
+}
+
+const BLOCK_OF_PART = 256;
+
+/** Whether the row at a position (from 0) is in a part. */
+export function isInPart(position: number, { index, of }: Part): boolean {
+  return Math.floor(position / BLOCK_OF_PART) % of === index;
+}
+
+/** The rows of a part, of rows that are in memory or have to be read anyway. */
+export function* rowsInPart(rows: Iterable<Row>, part: Part): Generator<Row> {
+  let position = 0;
+  for (const row of rows) if (isInPart(position++, part)) yield row;
+}
+
 /**
  * What was read of a tenant. Synchronous and restartable: `rows` may be called any number of times and
  * holds one row at a time, so memory does not grow with the number of rows or passes.
@@ -123,8 +142,12 @@ export interface Snapshot {
   readonly id: string;
   readonly manifest: Manifest;
   readonly gaps: readonly Gap[];
+  /** Where it lies, if it is read from files as they are: other threads can read them too. */
+  readonly saved?: { readonly directory: string; readonly bytes: number };
   /** Rows of a type (any letter case), sorted by lower-cased id. */
   rows(type: string): Iterable<Row>;
+  /** Those of them that are of one of several parts, which together are all; reading a part costs little more than it. */
+  partOf(type: string, part: Part): Iterable<Row>;
   /** The same snapshot with some rows replaced, added or deleted. */
   overlay(changes: readonly RowChange[]): Snapshot;
 }
