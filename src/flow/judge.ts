@@ -52,9 +52,8 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
 }
 
 /** The same of a snapshot that may be large: in several threads where it is, and with the evidence of findings in a file. */
-export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepEvidence'>): Promise<ScanResult> {
+export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepEvidence'>, threads = threadsFor(read)): Promise<ScanResult> {
   const spill = openSpill();
-  const threads = threadsFor(read);
   if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepEvidence: spill.keep });
   const asked = askedOf(read, loaded, options);
   const { rules, now, overrides, narrowing, ownerTags } = asked.evaluation;
