@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
+import { rowFinder, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Rows, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
@@ -16,6 +16,7 @@ import { explain, systemCode } from './atomicFile.ts';
 import { blocksOf } from './byteBlocks.ts';
 import { linesOf } from './ndjson.ts';
 import { PROGRESS_FILE } from './readingProgress.ts';
+import { rowsInBlocks } from './rowBlocks.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -41,23 +42,26 @@ export function openSnapshot(directory: string): Snapshot {
   const bytes = readManifest(directory);
   const manifest = checkManifest(directory, bytes);
   for (const file of manifest.files) checkFile(directory, file);
-  const paths = new Map(manifest.files.map((file) => [file.type.toLowerCase(), join(directory, file.name)]));
+  const lists = new Map(manifest.files.map((file) => [file.type.toLowerCase(), rowsOf(directory, join(directory, file.name))]));
   const snapshot: Snapshot = {
     id: createHash('sha256').update(bytes).digest('hex'),
     manifest,
     gaps: manifest.gaps,
-    rows: (type) => rowsOf(directory, paths.get(type.toLowerCase())),
+    rows: (type) => lists.get(type.toLowerCase()) ?? [],
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;
 }
 
-function rowsOf(directory: string, path: string | undefined): Iterable<Row> {
-  return { [Symbol.iterator]: () => parseRows(directory, path) };
+/** A packed file, and one that is not sorted, is found in by a table of its rows. */
+function rowsOf(directory: string, path: string): Rows {
+  const pass = { [Symbol.iterator]: () => parseRows(directory, path) };
+  let find: ReturnType<typeof rowFinder> | undefined;
+  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
+  return { ...pass, byId: (id) => (find ??= finder())(id) };
 }
 
-function* parseRows(directory: string, path: string | undefined): Generator<Row> {
-  if (path === undefined) return;
+function* parseRows(directory: string, path: string): Generator<Row> {
   let number = 0;
   for (const line of linesOf(path)) {
     number += 1;

@@ -1,4 +1,5 @@
-import { idKey, isAtOrBelow } from '../values/armId.ts';
+import { idKey, isAtOrBelow, subscriptionOf } from '../values/armId.ts';
+import { gapsAround } from './gapIndex.ts';
 import type { Row, RowChange } from './resource.ts';
 import type { Gap } from './unknown.ts';
 
@@ -114,6 +115,21 @@ export interface Manifest {
   readonly budget?: RequestBudget;
 }
 
+/** Rows of one type, sorted by lower-cased id; a pass may be begun any number of times and holds one row at a time. */
+export interface Rows extends Iterable<Row> {
+  /**
+   * The row of an id in any letter case (of several the last), without a pass over the others; undefined where there is none. Absent where
+   * rows are found by a pass alone: `rowFinder` then makes one. It belongs to these rows, so that a list made of them has none or its own.
+   */
+  readonly byId?: (id: string) => Row | undefined;
+}
+
+/** Finds rows of a list by id: as the list itself does, else by a table of all of them, made when first asked. */
+export function rowFinder(rows: Rows): (id: string) => Row | undefined {
+  let table: ReadonlyMap<string, Row> | undefined;
+  return rows.byId ?? ((id) => (table ??= new Map([...rows].map((row) => [idKey(row.id), row]))).get(idKey(id)));
+}
+
 /**
  * What was read of a tenant. Synchronous and restartable: `rows` may be called any number of times and
  * holds one row at a time, so memory does not grow with the number of rows or passes.
@@ -124,7 +140,7 @@ export interface Snapshot {
   readonly manifest: Manifest;
   readonly gaps: readonly Gap[];
   /** Rows of a type (any letter case), sorted by lower-cased id. */
-  rows(type: string): Iterable<Row>;
+  rows(type: string): Rows;
   /** The same snapshot with some rows replaced, added or deleted. */
   overlay(changes: readonly RowChange[]): Snapshot;
 }
@@ -134,10 +150,13 @@ export interface Snapshot {
  * An empty answer means that every row of the type in that scope was read.
  */
 export function gapsWithin(snapshot: Snapshot, type: string, scope: string): readonly Gap[] {
-  const wanted = type.toLowerCase();
-  return snapshot.gaps.filter(
-    (gap) => gap.artifact.toLowerCase() === wanted && (isAtOrBelow(gap.scope, scope) || isAtOrBelow(scope, gap.scope) || isTenant(gap.scope)),
-  );
+  return gapsAround(snapshot.gaps, type, subscriptionOf(scope))
+    .filter((gap) => isAtOrBelow(gap.scope, scope) || isAtOrBelow(scope, gap.scope) || isTenant(gap.scope));
+}
+
+/** The gaps of a type, in their order. */
+export function gapsOfType({ gaps }: Pick<Snapshot, 'gaps'>, type: string): readonly Gap[] {
+  return gapsAround(gaps, type, undefined);
 }
 
 /** Whether a scope is a tenant: gaps there reach every subscription of it. */
