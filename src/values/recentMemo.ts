@@ -18,3 +18,13 @@ export function recentMemo<K, V extends NonNullable<unknown>>(limit: number, wei
   };
   return (key, build) => young.get(key) ?? hold(key, old.get(key) ?? build());
 }
+
+/**
+ * Numbers for texts, of which as many are remembered as in a memo of that limit: equal numbers, equal texts. A text that was forgotten gets another
+ * number, which no text had before.
+ */
+export function recentNumbers(limit: number): (text: string) => number {
+  let next = 0;
+  const known = recentMemo<string, number>(limit);
+  return (text) => known(text, () => next++);
+}

@@ -29,8 +29,15 @@ export interface FilterQuestion {
 export interface Filters {
   /** What gets through all of them, port by port. `without`: rules to think away. */
   readonly passed: (question: FilterQuestion, protocol: Protocol, without: ReadonlySet<SecurityRule>) => PortMap<Passed>;
-  /** A text that is the same only for questions whose answers are the same, whatever the protocol; nothing thought away. */
-  readonly classOf: (question: FilterQuestion) => string;
+  /** What tells questions apart whose answers differ, whatever the protocol; nothing thought away. */
+  readonly classOf: (question: FilterQuestion) => FilterClass;
+}
+
+/** Questions of the same text have the same answer, but that each names the rules of its own groups: those in the same places. */
+export interface FilterClass {
+  readonly text: string;
+  /** The rules of the subnet's group and of the interface's that meet the destination, under one reading after the other. */
+  readonly met: readonly (readonly SecurityRule[])[];
 }
 
 /**
@@ -52,10 +59,13 @@ export function createFilters(): Filters {
     const { inbound, gap } = question.admin;
     return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, asked, protocol), guarded, behindAdmin);
   };
-  const classUnder = ({ admin: { inbound, gap }, levels, destination }: FilterQuestion, senders: Senders): string => {
-    const admin = inbound.length === 0 ? '' : `${numberOf(inbound)}.${admins.classOf({ rules: inbound, destination, senders })}`;
-    const levelClasses = levels.map((level) => (level.kind === 'rules' ? `${numberOf(level.rules)}.${groups[level.name].classOf({ rules: level.rules, destination, senders })}` : level.kind));
-    return `${senders.key} ${gap === undefined ? '' : '?'}${admin} ${levelClasses.join(' ')}`;
+  const classUnder = ({ admin: { inbound, gap }, levels, destination }: FilterQuestion, senders: Senders): FilterClass => {
+    const admin = inbound.length === 0 ? '' : `${numberOf(inbound)} ${admins.signature({ rules: inbound, destination, senders }).text}`;
+    const seen = levels.map((level) => (level.kind === 'rules' ? groups[level.name].signature({ rules: level.rules, destination, senders }) : { likeness: level.kind, met: [] }));
+    // One group at both levels is told once.
+    const [outer, inner] = levels;
+    const isOne = outer.kind === 'rules' && inner.kind === 'rules' && outer.rules === inner.rules;
+    return { text: `${senders.key} ${gap === undefined ? '' : '?'}${admin} ${isOne ? 'twice ' : ''}${seen.map(({ likeness }) => likeness).join(' ')}`, met: seen.map(({ met }) => met) };
   };
   return {
     passed: (question, protocol, without) => {
@@ -66,7 +76,9 @@ export function createFilters(): Filters {
     classOf: (question) => {
       const [senders, others] = question.readings;
       const one = classUnder(question, senders);
-      return others === undefined ? one : `${one} or ${classUnder(question, others)}`;
+      if (others === undefined) return one;
+      const other = classUnder(question, others);
+      return { text: `${one.text} or ${other.text}`, met: [...one.met, ...other.met] };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isEmptyAddresses } from '../../values/cidr.ts';
 import { recentMemo, type RecentMemo } from '../../values/recentMemo.ts';
-import { signaturesOf, type Signatures } from './destinationClasses.ts';
+import { signaturesOf, type Signature, type Signatures } from './destinationClasses.ts';
 import { matchOf, type Destination, type Match, type Senders } from './matching.ts';
 import { cutPorts, everyPort, type PortMap } from './portMap.ts';
 import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
@@ -21,8 +21,7 @@ export interface LevelCache<T> {
   /** The answer of a level that looks at no port, the same object each time. */
   readonly constant: (kind: string, senders: Senders, answer: () => T) => PortMap<T>;
   readonly map: (question: LevelQuestion, walk: Walk<T>) => PortMap<T>;
-  /** What of a destination makes a difference to rules: the same number, the same answers. */
-  readonly classOf: (question: Pick<LevelQuestion, 'rules' | 'destination' | 'senders'>) => number;
+  readonly signature: (question: Pick<LevelQuestion, 'rules' | 'destination' | 'senders'>) => Signature;
 }
 
 /** A rule that meets a destination, by a text that no other match of the list has. */
@@ -69,10 +68,10 @@ export function createLevelCache<T extends object>({ stopsEarly }: { readonly st
   };
   return {
     constant: (kind, { key }, answer) => constants(`${kind} ${key}`, () => everyPort(answer())),
-    classOf: ({ rules, destination, senders }) => ofRules(rules).signatures(destination, senders).number,
+    signature: ({ rules, destination, senders }) => ofRules(rules).signatures(destination, senders),
     map: ({ rules, senders, destination, protocol, without }, walk) => {
       const { signatures, bySenders } = ofRules(rules);
-      const { text, number } = signatures(destination, senders);
+      const { text } = signatures(destination, senders);
       const known = bySenders(senders.key, () => nothingKnown(rules, senders));
       const candidates = known.candidates(text, () => [...text].flatMap((where, index) => (where === '+' || where === '?' ? [known.matched(index, where)] : [])));
       const walked = (met: readonly Candidate[]): T => {
@@ -81,7 +80,7 @@ export function createLevelCache<T extends object>({ stopsEarly }: { readonly st
       };
       // What is thought away is of one machine alone.
       if (without.size > 0 && rules.some((rule) => without.has(rule))) return portsOf(candidates.filter(({ match: { rule } }) => !without.has(rule)), protocol, walked);
-      return known.maps(`${protocol} ${number}`, () => portsOf(candidates, protocol, walked));
+      return known.maps(`${protocol} ${text}`, () => portsOf(candidates, protocol, walked));
     },
   };
 }

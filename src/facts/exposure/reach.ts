@@ -1,7 +1,8 @@
 import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
 import { recentMemo } from '../../values/recentMemo.ts';
-import { numbering, type FilterQuestion, type Filters } from './filters.ts';
+import type { FilterQuestion, Filters } from './filters.ts';
+import { retold, type Answered } from './retold.ts';
 import { jitAllows, type RequestState } from './requestStates.ts';
 import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
@@ -64,15 +65,17 @@ const CLASSES_KEPT = 1024;
 
 /**
  * The exact set of (source, protocol, port) that gets through the filters: ports are cut into classes that no rule tells
- * apart, and each class is decided once, by set arithmetic over its sources. Ways that the filters do not tell apart share one answer.
+ * apart, and each class is decided once, by set arithmetic over its sources. Ways that the filters treat alike share one answer,
+ * each with the rules of its own groups in it.
  */
 export function createTraffic(filters: Filters): Traffic {
-  const numberOf = numbering();
-  const alike = recentMemo<string, Filtered>(CLASSES_KEPT);
+  const alike = recentMemo<string, Answered>(CLASSES_KEPT);
   return (question) => {
     const requested = requestedRules(question);
     if (requested.size > 0) return filterTraffic(filters, question, requested);
-    return alike(`${numberOf(question.admits)} ${filters.classOf(question)}`, () => filterTraffic(filters, question, requested));
+    const { text, met } = filters.classOf(question);
+    const answered = alike(`${admitsText(question.admits)} ${text}`, () => ({ met, filtered: filterTraffic(filters, question, requested) }));
+    return retold(answered, met);
   };
 }
 
@@ -106,6 +109,14 @@ function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Pro
     maybeMore: found.some(({ maybeMore }) => maybeMore),
     ignored: found.flatMap(({ ignored }) => ignored),
   };
+}
+
+const ADMITS = new WeakMap<ReachQuestion['admits'], string>();
+
+function admitsText(admits: ReachQuestion['admits']): string {
+  const known = ADMITS.get(admits) ?? [...admits].map(([protocol, { edges }]) => `${protocol} ${edges.join()}`).join(' ');
+  ADMITS.set(admits, known);
+  return known;
 }
 
 function portRun(start: number, end: number): PortSet {
