@@ -4,7 +4,7 @@ import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
-import { tenantScope, type Part, type Snapshot } from '../model/snapshot.ts';
+import { rowsInPart, tenantScope, type Part, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
@@ -149,7 +149,7 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
 }
 
 function rowsOf(type: string, snapshot: Snapshot, part?: Part): Iterable<Row> {
-  if (type !== TENANT_TYPE) return part === undefined ? snapshot.rows(type) : snapshot.partOf(type, part);
+  if (type !== TENANT_TYPE) return part === undefined ? snapshot.rows(type) : rowsInPart(snapshot.rows(type), part);
   if (part !== undefined && part.index > 0) return [];
   const id = tenantScope(snapshot.manifest.tenantId);
   return [{ id, name: snapshot.manifest.tenantId, type: TENANT_TYPE, tenantId: snapshot.manifest.tenantId }];

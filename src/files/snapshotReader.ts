@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { isInPart, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Part, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
+import { isInPart, rowFinder, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Part, type Rows, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
@@ -16,6 +16,7 @@ import { explain, systemCode } from './atomicFile.ts';
 import { blocksOf } from './byteBlocks.ts';
 import { linesOf } from './ndjson.ts';
 import { PROGRESS_FILE } from './readingProgress.ts';
+import { rowsInBlocks } from './rowBlocks.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -53,14 +54,13 @@ export function reopenSnapshot(directory: string, id: string): Snapshot {
 function unchecked(directory: string): Snapshot {
   const bytes = readManifest(directory);
   const manifest = checkManifest(directory, bytes);
-  const paths = new Map(manifest.files.map((file) => [file.type.toLowerCase(), join(directory, file.name)]));
+  const lists = new Map(manifest.files.map((file) => [file.type.toLowerCase(), rowsOf(directory, join(directory, file.name))]));
   const snapshot: Snapshot = {
     id: createHash('sha256').update(bytes).digest('hex'),
     manifest,
     gaps: manifest.gaps,
     saved: { directory, bytes: manifest.files.reduce((sum, { name }) => sum + (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0), 0) },
-    rows: (type) => rowsOf(directory, paths.get(type.toLowerCase())),
-    partOf: (type, part) => rowsOf(directory, paths.get(type.toLowerCase()), part),
+    rows: (type) => lists.get(type.toLowerCase()) ?? [],
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;
@@ -68,13 +68,16 @@ function unchecked(directory: string): Snapshot {
 
 const WHOLE: Part = { index: 0, of: 1 };
 
-function rowsOf(directory: string, path: string | undefined, part = WHOLE): Iterable<Row> {
-  return { [Symbol.iterator]: () => parseRows(directory, path, part) };
+/** A packed file, and one that is not sorted, is found in by a table of its rows. */
+function rowsOf(directory: string, path: string): Rows {
+  const pass = { [Symbol.iterator]: () => parseRows(directory, path, WHOLE) };
+  let find: ReturnType<typeof rowFinder> | undefined;
+  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
+  return { ...pass, inPart: (part) => parseRows(directory, path, part), byId: (id) => (find ??= finder())(id) };
 }
 
 /** Lines of other parts are not parsed. */
-function* parseRows(directory: string, path: string | undefined, part: Part): Generator<Row> {
-  if (path === undefined) return;
+function* parseRows(directory: string, path: string, part: Part): Generator<Row> {
   let [number, position] = [0, 0];
   for (const line of linesOf(path)) {
     number += 1;

@@ -51,7 +51,6 @@ function withManifest(snapshot: Snapshot, manifest: Snapshot['manifest']): Snaps
     manifest,
     gaps: manifest.gaps,
     rows: (type) => snapshot.rows(type),
-    partOf: (type, part) => snapshot.partOf(type, part),
     overlay: (changes) => withManifest(snapshot.overlay(changes), manifest),
   };
 }

@@ -2,7 +2,7 @@ import { idKey } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { overlaySnapshot } from './overlay.ts';
 import type { Row } from './resource.ts';
-import { rowsInPart, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot } from './snapshot.ts';
+import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot } from './snapshot.ts';
 
 /** A snapshot held in memory: an export, a rule's case, a test. Rows may come in any order. */
 export function memorySnapshot(id: string, manifest: Manifest, rows: Iterable<Row>): Snapshot {
@@ -19,7 +19,6 @@ export function memorySnapshot(id: string, manifest: Manifest, rows: Iterable<Ro
     manifest,
     gaps: manifest.gaps,
     rows: (type) => byType.get(type.toLowerCase()) ?? [],
-    partOf: (type, part) => rowsInPart(snapshot.rows(type), part),
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;

@@ -1,7 +1,7 @@
 import { idKey } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import type { Row, RowChange } from './resource.ts';
-import { rowsInPart, type Snapshot } from './snapshot.ts';
+import type { Rows, Snapshot } from './snapshot.ts';
 
 /** A view of `base` in which some rows are replaced, added or deleted; nothing is copied but the changes. */
 export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): Snapshot {
@@ -11,18 +11,23 @@ export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): 
     const ofType = byType.get(type) ?? new Map<string, RowChange>();
     byType.set(type, ofType.set(idKey(change.id), change));
   }
-  const snapshot: Snapshot = {
+  return {
     id: base.id,
     manifest: base.manifest,
     gaps: base.gaps,
     rows: (type) => {
       const ofType = byType.get(type.toLowerCase());
-      return ofType ? { [Symbol.iterator]: () => merge(base.rows(type), ofType) } : base.rows(type);
+      return ofType ? changedRows(base.rows(type), ofType) : base.rows(type);
     },
-    partOf: (type, part) => (byType.has(type.toLowerCase()) ? rowsInPart(snapshot.rows(type), part) : base.partOf(type, part)),
     overlay: (more) => overlaySnapshot(base, [...changes, ...more]),
   };
-  return snapshot;
+}
+
+function changedRows(rows: Rows, changes: ReadonlyMap<string, RowChange>): Rows {
+  const { byId } = rows;
+  const pass = { [Symbol.iterator]: () => merge(rows, changes) };
+  if (byId === undefined) return pass;
+  return { ...pass, byId: (id) => { const change = changes.get(idKey(id)); return change === undefined ? byId(id) : (change.row ?? undefined); } };
 }
 
 /** Both inputs are sorted by id key, so one pass keeps the order. */

@@ -8,7 +8,7 @@ import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { judge, judgeLarge } from '../../src/flow/judge.ts';
 import { loadRules } from '../../src/flow/pack.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import { rowsInPart, type Snapshot } from '../../src/model/snapshot.ts';
 import { reportJson } from '../../src/report/json.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { GENERATED, generateEstate } from '../../src/simulator/generate/generateEstate.ts';
@@ -46,7 +46,7 @@ describe('a saved snapshot that is judged in parts', async () => {
 
   it('is large enough to be divided, and has gaps', () => {
     const machines = [...snapshot.rows('Microsoft.Compute/virtualMachines')];
-    const parts = [0, 1].map((index) => [...snapshot.partOf('Microsoft.Compute/virtualMachines', { index, of: 2 })]);
+    const parts = [0, 1].map((index) => [...rowsInPart(snapshot.rows('Microsoft.Compute/virtualMachines'), { index, of: 2 })]);
     expect(parts.map(({ length }) => length)).toEqual([256, machines.length - 256]);
     expect(parts.flat()).toEqual(machines);
     expect(whole.findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason === 'forbidden').length).toBeGreaterThan(2);

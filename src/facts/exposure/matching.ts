@@ -49,14 +49,10 @@ export function destinationSignature(rules: readonly SecurityRule[], destination
   return rules.map((rule) => destinationMatch(rule.destinations, destination, virtualNetwork, tagged)).join('');
 }
 
-/** The rules that meet a destination of a signature, in their order. */
-export function matchesOf(rules: readonly SecurityRule[], signature: string, senders: Senders): readonly Match[] {
-  return rules.flatMap((rule, index) => {
-    const where = signature[index];
-    if (where === '-') return [];
-    const certain = rule.readable && where === '+' && !mayHoldPrivate(rule.sources, senders);
-    return [{ rule, certain, sources: sourcesOf(rule, senders) }];
-  });
+/** A rule that meets a destination surely (`+`) or perhaps (`?`), against those who send to it. */
+export function matchOf(rule: SecurityRule, where: '+' | '?', senders: Senders): Match {
+  const certain = rule.readable && where === '+' && !mayHoldPrivate(rule.sources, senders);
+  return { rule, certain, sources: sourcesOf(rule, senders) };
 }
 
 /** Which networks a network group holds is not followed: a firewall's may be among them. */

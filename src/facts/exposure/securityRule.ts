@@ -3,6 +3,7 @@ import { idKey } from '../../values/armId.ts';
 import { ALL_ADDRESSES, ALL_IPV4, contains, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asObject, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
+import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -26,10 +27,16 @@ export type Direction = 'Inbound' | 'Outbound';
 type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
 
 /** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
-export interface SecurityRule {
+export interface SecurityRule extends RuleBody {
   /** Id of what holds the rule: the security group, or the admin rule's collection. */
   readonly securityGroup: string;
   readonly name: string;
+}
+
+/** What a rule says, whoever holds it. */
+interface RuleBody {
+  /** The same number for bodies that differ in their descriptions and destinations alone, as long as it is remembered. */
+  readonly shape: number;
   readonly description: string;
   readonly priority: number;
   /** Key of the configuration that an admin rule is of; empty where that is not told, and for the rules of security groups. */
@@ -103,6 +110,19 @@ function defaultRule(direction: Direction, name: string, priority: number, acces
 }
 
 function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): SecurityRule {
+  return { ...holder, ...BODIES(`${direction} ${accesses.size} ${JSON.stringify(properties)}`, () => bodyOf(properties, direction, accesses)) };
+}
+
+/** Groups are full of the same rules, the default ones first: each is read once. */
+const BODIES = recentMemo<string, RuleBody>(2048);
+const SHAPES = recentNumbers(4096);
+
+function shapeOf({ access, accessReadable, priority, protocols, ports, portsReadable, sourcePorts, sources, readable }: Omit<RuleBody, 'shape'>): number {
+  const { addresses: { v4, v6 }, tags, groups } = sources;
+  return SHAPES(JSON.stringify([access, accessReadable, priority, protocols, ports.edges, portsReadable, sourcePorts?.edges ?? null, v4, v6.join(), tags, groups, readable]));
+}
+
+function bodyOf(properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): RuleBody {
   const access = accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '');
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
   const ports = portsOf(properties, 'destinationPortRange');
@@ -110,8 +130,7 @@ function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, ac
   const destinations = selectorOf(properties, 'destination');
   const priority = asNumber(at(properties, 'priority'));
   const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
-  return {
-    ...holder,
+  const body = {
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
     configuration: '',
@@ -126,6 +145,7 @@ function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, ac
     readable: isOfDirection && access !== undefined && protocols !== undefined && priority !== undefined
       && !isEmptySelector(sources) && !isEmptySelector(destinations) && networkGroupsOf(properties, 'destination').length === 0,
   };
+  return { ...body, shape: shapeOf(body) };
 }
 
 /** Whether two admin rules that both match a packet treat it differently, and which of them comes first is not known. */
