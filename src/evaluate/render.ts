@@ -18,7 +18,11 @@ export function compileMessage(text: string): (context: RenderContext) => string
   const parsed = parseMessage(text);
   if (!parsed.ok) throw new Error(parsed.message);
   const parts = parsed.parts.map(compilePart);
-  return (context) => parts.map((part) => part(context)).join('').trim();
+  return (context) => {
+    let said = '';
+    for (const part of parts) said += part(context);
+    return said.trim();
+  };
 }
 
 function compilePart(part: MessagePart): (context: RenderContext) => string {
@@ -28,6 +32,10 @@ function compilePart(part: MessagePart): (context: RenderContext) => string {
 }
 
 function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (context: RenderContext) => JsonValue | undefined {
+  if (root === 'fact') {
+    const readFact = factReader(path);
+    return ({ scope }) => readFact(scope);
+  }
   const steps = path === '' ? [] : stepsOf(path);
   const read = hasEach(steps) ? (value: JsonValue | undefined) => readAll(value, steps).map((item) => item ?? null) : readerOf(steps);
   switch (root) {
@@ -37,19 +45,19 @@ function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (
       return ({ match }) => read(match);
     case 'params':
       return ({ params }) => read(params);
-    case 'fact':
-      return ({ scope }) => factValue(path, scope);
   }
 }
 
-/** `fact.field.rest` of the row, or undefined where the fact does not know. */
-export function factValue(path: string, { row, facts }: Scope): JsonValue | undefined {
+/** A reader of `fact.field.rest` of the row: undefined where the fact does not know. */
+export function factReader(path: string): (scope: Scope) => JsonValue | undefined {
   const steps = stepsOf(path);
   const [fact = '', field = ''] = steps.map((step) => (step.kind === 'key' ? step.key : ''));
-  const answer = facts.read(fact, row)[field];
-  if (answer === undefined || !answer.known) return undefined;
   const rest = steps.slice(2);
-  return hasEach(rest) ? readAll(answer.value, rest).map((item) => item ?? null) : readerOf(rest)(answer.value);
+  const read = hasEach(rest) ? (value: JsonValue) => readAll(value, rest).map((item) => item ?? null) : readerOf(rest);
+  return ({ row, facts }) => {
+    const answer = facts.read(fact, row)[field];
+    return answer === undefined || !answer.known ? undefined : read(answer.value);
+  };
 }
 
 function applyFilter(value: JsonValue | undefined, filter: MessageFilter): JsonValue | undefined {
