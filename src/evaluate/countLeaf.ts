@@ -1,7 +1,7 @@
 import type { Condition, OperatorName, Subject } from '../model/condition.ts';
-import type { Truth } from '../model/unknown.ts';
+import type { Truth, Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
-import { countTest, countTruths } from './interval.ts';
+import { allCounted, countTest, countTruths, type Interval } from './interval.ts';
 import type { CompileContext, Leaf, Predicate } from './leaf.ts';
 import { stepsOf } from './paths.ts';
 import { readingOf, type CountFrame, type Reading, type Scope } from './subjects.ts';
@@ -21,18 +21,24 @@ export function countLeaf(
   const matches = (scope: Scope): readonly JsonValue[] => {
     const elements = elementsOf(read(scope));
     if (where === undefined) return elements;
-    const truths = truthsOf(elements, where, scope);
-    return elements.filter((_element, position) => truths[position] === true);
+    const truthOf = asking(where, scope);
+    return elements.filter((element) => truthOf(element) === true);
+  };
+  const counted = (scope: Scope): Interval | Unknown => {
+    const reading = read(scope);
+    if (!reading.known) return reading.unknown;
+    const elements = elementsOf(reading);
+    return where === undefined ? allCounted(elements.length, reading.atLeast) : countTruths(elements.map(asking(where, scope)), reading.atLeast);
   };
   return {
     path: kind === 'fact' ? `fact.${path}` : path, expected: `count ${operator} ${JSON.stringify(operand)}`, matches, seen: matches,
     doubt: (scope) => {
-      const reading = read(scope);
-      return reading.known ? countTruths(truthsOf(elementsOf(reading), where, scope), reading.atLeast).cause : reading.unknown;
+      const count = counted(scope);
+      return 'least' in count ? count.cause : count;
     },
     test: (scope) => {
-      const reading = read(scope);
-      return reading.known ? compare(countTruths(truthsOf(elementsOf(reading), where, scope), reading.atLeast)) : reading.unknown;
+      const count = counted(scope);
+      return 'least' in count ? compare(count) : count;
     },
   };
 }
@@ -43,13 +49,12 @@ function elementsOf(reading: Reading): readonly JsonValue[] {
   return reading.each ? reading.values.map((value) => value ?? null) : [reading.value ?? null];
 }
 
-/** What `where` says of each element. One scope serves them all: a predicate keeps nothing of what it is asked. */
-function truthsOf(elements: readonly JsonValue[], where: Predicate | undefined, { row, facts, elements: outer }: Scope): readonly Truth[] {
-  if (where === undefined) return elements.map(() => true);
-  const inside: JsonValue[] = [...outer, null];
-  const scope: Scope = { row, facts, elements: inside };
-  return elements.map((element) => {
-    inside[outer.length] = element;
+/** Asks `where` of elements, one at a time. One scope serves them all: a predicate keeps nothing of what it is asked. */
+function asking(where: Predicate, { row, facts, elements: outer }: Scope): (element: JsonValue) => Truth {
+  const elements: JsonValue[] = [...outer, null];
+  const scope: Scope = { row, facts, elements };
+  return (element) => {
+    elements[outer.length] = element;
     return where(scope);
-  });
+  };
 }

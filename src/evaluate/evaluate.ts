@@ -51,7 +51,7 @@ export function* evaluate(input: EvaluateInput): Generator<Verdict> {
     isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
     ownerOf: ownersOf(input.snapshot, input.ownerTags ?? []),
   };
-  for (const [type, ofType] of byType(rules)) yield* judgeType(type, ofType, around, input);
+  for (const [type, ofType] of byType(rules)) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
 }
 
 /** What is asked of every row, whatever its type. */
@@ -77,7 +77,8 @@ interface Asked {
   readonly isJudged: true | Unknown;
 }
 
-function* judgeType(type: string, rules: readonly Rule[], around: Around, input: EvaluateInput): Generator<Verdict> {
+/** The verdicts of all rules on one row after the other, then on what was not listed. */
+function* judgeType(type: string, rules: readonly Rule[], around: Around, input: EvaluateInput): Generator<readonly Verdict[]> {
   const { snapshot } = input;
   const now = parseInstant(input.now) ?? Number.NaN;
   const asks = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
@@ -87,12 +88,12 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
     const isJudged = around.isJudged(row);
     if (isJudged === false) continue;
     const asked: Asked = { scope: { row, facts: around.facts, elements: [] }, resource: resourceOf(row, around.ownerOf(row)), isJudged };
-    for (const ask of asks) yield* ask.row(asked);
+    yield asks.flatMap((ask) => ask.row(asked));
   }
   for (const gap of unlisted.values()) {
     if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
     const resource = scopeResource(gap.scope, snapshot.manifest, around.ownerOf(someRowIn(gap.scope)));
-    for (const ask of asks) yield* ask.gap(gap, resource);
+    yield asks.flatMap((ask) => ask.gap(gap, resource));
   }
 }
 

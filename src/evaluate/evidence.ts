@@ -16,10 +16,19 @@ export function evidenceOf(leaves: readonly CompiledLeaf[], shown: readonly stri
   const items = new Map<string, Item>();
   for (const item of [...leaves, ...shown.map(shownItem)]) if (!items.has(item.path)) items.set(item.path, item);
   const distinct = [...items.values()];
+  const described = lastType();
   return (scope) => {
-    const { type } = scope.row;
-    const [named, apiVersion] = [canonicalType(type), catalogEntry(type)?.apiVersion ?? ''];
-    return distinct.map(({ path, expected, seen }) => ({ path, expected, actual: bounded(seen(scope)), type: named, apiVersion }));
+    const { type, apiVersion } = described(scope.row.type);
+    return distinct.map(({ path, expected, seen }) => ({ path, expected, actual: bounded(seen(scope)), type, apiVersion }));
+  };
+}
+
+/** How the catalog describes a type. Rows come a type at a time. */
+function lastType(): (type: string) => Pick<Evidence, 'type' | 'apiVersion'> {
+  let last = { asked: '', type: '', apiVersion: '' };
+  return (asked) => {
+    if (last.asked !== asked) last = { asked, type: canonicalType(asked), apiVersion: catalogEntry(asked)?.apiVersion ?? '' };
+    return last;
   };
 }
 

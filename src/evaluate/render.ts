@@ -28,7 +28,12 @@ export function compileMessage(text: string): (context: RenderContext) => string
 function compilePart(part: MessagePart): (context: RenderContext) => string {
   if (part.kind === 'text') return () => part.text;
   const read = valueReader(part);
-  return (context) => asText(part.filters.reduce<JsonValue | undefined>(applyFilter, read(context)));
+  const filters = part.filters.map(filterOf);
+  return (context) => {
+    let value = read(context);
+    for (const filter of filters) value = filter(value);
+    return asText(value);
+  };
 }
 
 function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (context: RenderContext) => JsonValue | undefined {
@@ -60,21 +65,32 @@ export function factReader(path: string): (scope: Scope) => JsonValue | undefine
   };
 }
 
-function applyFilter(value: JsonValue | undefined, filter: MessageFilter): JsonValue | undefined {
-  switch (filter.name) {
-    case 'default':
-      return value === undefined || value === '' ? unquoted(filter.argument ?? '') : value;
-    case 'count':
-      return Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
-    case 'limit':
-      return Array.isArray(value) ? limited(value as readonly JsonValue[], Number(filter.argument ?? DEFAULT_LIMIT)) : value;
-    case 'join':
-      return Array.isArray(value) ? (value as readonly JsonValue[]).map(asText).join(filter.argument === undefined ? ', ' : unquoted(filter.argument)) : value;
-    case 'date': {
-      const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-      return instant === undefined ? value : new Date(instant).toISOString().slice(0, 10);
+type Filter = (value: JsonValue | undefined) => JsonValue | undefined;
+
+function filterOf({ name, argument }: MessageFilter): Filter {
+  switch (name) {
+    case 'default': {
+      const instead = unquoted(argument ?? '');
+      return (value) => (value === undefined || value === '' ? instead : value);
     }
+    case 'count':
+      return (value) => (Array.isArray(value) ? value.length : value === undefined ? 0 : 1);
+    case 'limit': {
+      const limit = Number(argument ?? DEFAULT_LIMIT);
+      return (value) => (Array.isArray(value) ? limited(value as readonly JsonValue[], limit) : value);
+    }
+    case 'join': {
+      const between = argument === undefined ? ', ' : unquoted(argument);
+      return (value) => (Array.isArray(value) ? (value as readonly JsonValue[]).map(asText).join(between) : value);
+    }
+    case 'date':
+      return dayOf;
   }
+}
+
+function dayOf(value: JsonValue | undefined): JsonValue | undefined {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  return instant === undefined ? value : new Date(instant).toISOString().slice(0, 10);
 }
 
 function limited(list: readonly JsonValue[], limit: number): readonly JsonValue[] {

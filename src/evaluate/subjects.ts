@@ -1,11 +1,11 @@
 import type { BoundFacts } from '../model/fact.ts';
 import type { Row } from '../model/resource.ts';
 import { isSecretKey } from '../model/secrets.ts';
-import type { Unknown } from '../model/unknown.ts';
+import type { Answer, Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { PathStep } from '../values/path.ts';
 import { mismatchAt } from './mismatch.ts';
-import { eachReaderOf, hasEach, readerOf, startsWithSteps, stepsOf } from './paths.ts';
+import { eachReaderOf, hasEach, readerOf, startsWithSteps, stepsOf, type Reader } from './paths.ts';
 
 /** What a condition is evaluated on: a row, its facts, and the elements that enclosing counts stand on, innermost last. */
 export interface Scope {
@@ -25,6 +25,8 @@ export interface PathReading {
   readonly read: (scope: Scope) => Reading;
   /** The same without a reading around it, where what is read is always one value, and known. */
   readonly one?: (scope: Scope) => JsonValue | undefined;
+  /** The same where it is one value of a fact: its answer, and the reader of the rest of the path. */
+  readonly fact?: { readonly answer: (scope: Scope) => Answer<JsonValue> | undefined; readonly rest: Reader };
 }
 
 /** The array that an enclosing count stands on: paths that start with it read the current element. */
@@ -71,14 +73,15 @@ function below(path: string, steps: readonly PathStep[], from: (scope: Scope) =>
 /** `fact.field.rest`: the field's answer, then the rest of the path inside its value. */
 function factReading(path: string, steps: readonly PathStep[]): PathReading {
   const [fact = '', field = ''] = steps.map((step) => (step.kind === 'key' ? step.key : ''));
-  const readValue = valueReader(`fact.${path}`, steps.slice(2));
-  return {
-    read: ({ row, facts }) => {
-      const answer = facts.read(fact, row)[field];
-      if (answer === undefined) return readValue(undefined, row, undefined);
-      return answer.known ? readValue(answer.value, row, answer.atLeast) : answer;
-    },
+  const rest = steps.slice(2);
+  const readValue = valueReader(`fact.${path}`, rest);
+  const answer = ({ row, facts }: Scope): Answer<JsonValue> | undefined => facts.read(fact, row)[field];
+  const read = (scope: Scope): Reading => {
+    const answered = answer(scope);
+    if (answered === undefined) return readValue(undefined, scope.row, undefined);
+    return answered.known ? readValue(answered.value, scope.row, answered.atLeast) : answered;
   };
+  return hasEach(rest) ? { read } : { read, fact: { answer, rest: readerOf(rest) } };
 }
 
 function valueReader(path: string, steps: readonly PathStep[]): (value: JsonValue | undefined, row: Row, atLeast: Unknown | undefined) => Reading {

@@ -5,7 +5,7 @@ import type { JsonValue } from '../values/json.ts';
 import type { CompileContext, Leaf, Predicate } from './leaf.ts';
 import { Mismatch, mismatchAt } from './mismatch.ts';
 import { growthOf, testOf, type Growth, type Test } from './operators.ts';
-import { readingOf, type CountFrame, type Reading } from './subjects.ts';
+import { readingOf, type CountFrame, type PathReading, type Reading } from './subjects.ts';
 
 type ValueSubject = Extract<Subject, { kind: 'field' | 'fact' }>;
 
@@ -21,9 +21,16 @@ export function valueLeaf(subject: ValueSubject, operator: OperatorName, operand
   };
 }
 
-function testOfReading({ one, read }: ReturnType<typeof readingOf>, path: string, test: Test, growth: Growth): Predicate {
+function testOfReading({ one, fact, read }: PathReading, path: string, test: Test, growth: Growth): Predicate {
   if (one !== undefined) return (scope) => answerOf(test, one(scope), path, scope.row);
-  return (scope) => truthOf(read(scope), path, scope.row, test, growth);
+  if (fact === undefined) return (scope) => truthOf(read(scope), path, scope.row, test, growth);
+  const { answer, rest } = fact;
+  return (scope) => {
+    const answered = answer(scope);
+    if (answered?.known === false) return answered.unknown;
+    const truth = answerOf(test, rest(answered?.value), path, scope.row);
+    return answered?.atLeast === undefined ? truth : ofLongerList(truth, growth, answered.atLeast);
+  };
 }
 
 /** A path with `[*]` outside a count holds when every element satisfies the condition, an empty list included (Azure Policy, "Referencing array resource properties"): Kleene's and over the elements. */
