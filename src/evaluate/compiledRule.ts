@@ -1,10 +1,14 @@
+import type { Evidence } from '../model/finding.ts';
 import type { FactTable } from '../model/fact.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { JsonValue } from '../values/json.ts';
+import { at, type JsonValue } from '../values/json.ts';
 import { compileCondition, omittedOf, type CompiledCondition } from './condition.ts';
+import { evidenceOf } from './evidence.ts';
+import { readerOf, stepsOf, type Reader } from './paths.ts';
 import { readsOf } from './reads.ts';
-import { compileMessage, type RenderContext } from './render.ts';
+import { compileMessage, factReader, type RenderContext } from './render.ts';
+import type { Scope } from './subjects.ts';
 
 /** A rule ready to judge rows of one type. */
 export interface CompiledRule {
@@ -12,9 +16,14 @@ export interface CompiledRule {
   readonly when: CompiledCondition | undefined;
   readonly if: CompiledCondition;
   readonly message: (context: RenderContext) => string;
+  /** What is said of every row that passes, or to which the rule does not apply. */
+  readonly saying: { readonly pass: string; readonly notApplicable: string };
   readonly params: Readonly<Record<string, JsonValue>>;
-  /** Facts the rule reads, by name: one of them may name a root cause. */
-  readonly facts: readonly string[];
+  readonly evidence: (scope: Scope) => readonly Evidence[];
+  /** What tells elements apart: each path of `identity`, read from a match. */
+  readonly identity: readonly Reader[];
+  /** What a failure comes from: what was matched may say it, else a fact that the rule reads. */
+  readonly rootCause: (scope: Scope, match: JsonValue | undefined) => string | undefined;
 }
 
 export type ParameterValues = Readonly<Record<string, JsonValue>>;
@@ -29,17 +38,27 @@ export interface RuleContext {
 export function compileRule(rule: Rule, type: string, values: ParameterValues, context: RuleContext): CompiledRule {
   const params = { ...defaultsOf(rule), ...values };
   const inside = { snapshot: context.snapshot, params, now: context.now, omitted: omittedOf(type) };
-  const reads = readsOf(rule, context.facts);
+  const when = rule.when === undefined ? undefined : compileCondition(rule.when, inside);
+  const violation = compileCondition(rule.if, inside);
   return {
-    rule,
-    when: rule.when === undefined ? undefined : compileCondition(rule.when, inside),
-    if: compileCondition(rule.if, inside),
+    rule, when, if: violation, params,
     message: compileMessage(rule.message),
-    params,
-    facts: [...new Set(reads.facts.map((path) => path.split('.')[0] ?? ''))],
+    saying: { pass: `${rule.title}: not the case`, notApplicable: `${rule.title}: does not apply here` },
+    evidence: evidenceOf([...(when?.leaves ?? []), ...violation.leaves], rule.evidence),
+    identity: rule.identity.map((path) => readerOf(stepsOf(path.replace(/^match\./, '')))),
+    rootCause: rootCauseOf(readsOf(rule, context.facts).facts),
   };
 }
 
 function defaultsOf(rule: Rule): ParameterValues {
   return Object.fromEntries(Object.entries(rule.parameters).map(([name, parameter]) => [name, parameter.default]));
+}
+
+function rootCauseOf(factPaths: readonly string[]): CompiledRule['rootCause'] {
+  const readers = [...new Set(factPaths.map((path) => path.split('.')[0] ?? ''))].map((fact) => factReader(`${fact}.rootCause`));
+  const isCause = (value: JsonValue | undefined): value is string => typeof value === 'string' && value !== '';
+  return (scope, match) => {
+    const matched = at(match, 'rootCause');
+    return isCause(matched) ? matched : readers.map((read) => read(scope)).find(isCause);
+  };
 }

@@ -1,5 +1,5 @@
 import type { BoundFacts, FactTable } from '../model/fact.ts';
-import type { Verdict } from '../model/finding.ts';
+import type { FindingResource, Verdict } from '../model/finding.ts';
 import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
@@ -14,6 +14,7 @@ import { judgedBy, mayHoldJudged, type IsJudged } from './narrowing.ts';
 import { settingsOf, settingsOfUnlisted, type RuleSettings } from './overrides.ts';
 import { populationGaps, scopeResource } from './population.ts';
 import { targetTypes } from './reads.ts';
+import type { Scope } from './subjects.ts';
 import { ownersOf } from './tags.ts';
 import { judgeRow, resourceOf, unknownVerdict } from './verdict.ts';
 
@@ -52,7 +53,7 @@ export function* evaluate(input: EvaluateInput): Generator<Verdict> {
     isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
     ownerOf: ownersOf(input.snapshot, input.ownerTags ?? []),
   };
-  for (const [type, ofType] of byType(rules)) yield* judgeType(type, ofType, around, input);
+  for (const [type, ofType] of byType(rules)) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
 }
 
 /** What is asked of every row, whatever its type. */
@@ -71,23 +72,31 @@ function byType(rules: readonly Rule[]): readonly (readonly [string, readonly Ru
   return [...groups].toSorted(([a], [b]) => compareText(a, b));
 }
 
-function* judgeType(type: string, rules: readonly Rule[], around: Around, input: EvaluateInput): Generator<Verdict> {
+/** What one row is asked with, made once: a hundred rules may share it, and their verdicts share its resource. */
+interface Asked {
+  readonly scope: Scope;
+  readonly resource: FindingResource;
+  readonly isJudged: true | Unknown;
+}
+
+/** The verdicts of all rules on one row after the other, then on what was not listed. */
+function* judgeType(type: string, rules: readonly Rule[], around: Around, input: EvaluateInput): Generator<readonly Verdict[]> {
   const { snapshot } = input;
   const now = parseInstant(input.now) ?? Number.NaN;
-  const asked = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
+  const asks = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
   for (const row of rowsOf(type, snapshot, input.part)) {
-    unlisted.delete(idKey(row.id));
-    const judged = around.isJudged(row);
-    if (judged === false) continue;
-    const owner = around.ownerOf(row);
-    for (const ask of asked) yield* owned(isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts), owner);
+    if (unlisted.size > 0) unlisted.delete(idKey(row.id));
+    const isJudged = around.isJudged(row);
+    if (isJudged === false) continue;
+    const asked: Asked = { scope: { row, facts: around.facts, elements: [] }, resource: resourceOf(row, around.ownerOf(row)), isJudged };
+    yield asks.flatMap((ask) => ask.row(asked));
   }
   if (input.part !== undefined) dropListed(unlisted, type, snapshot, input.part);
   for (const gap of unlisted.values()) {
     if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
-    const owner = around.ownerOf(someRowIn(gap.scope));
-    for (const ask of asked) yield* owned(ask.gap(gap), owner);
+    const resource = scopeResource(gap.scope, snapshot.manifest, around.ownerOf(someRowIn(gap.scope)));
+    yield asks.flatMap((ask) => ask.gap(gap, resource));
   }
 }
 
@@ -97,22 +106,18 @@ function dropListed(unlisted: Map<string, Gap>, type: string, snapshot: Snapshot
   if (unlisted.size > 0) for (const { id } of rowsOf(type, snapshot)) unlisted.delete(idKey(id));
 }
 
-function owned(verdicts: readonly Verdict[], owner: string | undefined): readonly Verdict[] {
-  return owner === undefined ? verdicts : verdicts.map((verdict) => ({ ...verdict, resource: { ...verdict.resource, owner } }));
-}
-
 /** What was not listed lies in its scope and carries nothing that is known: who answers for the scope (a subscription, a vault whose keys are hidden) answers for it. */
 function someRowIn(scope: string): Pick<Row, 'id' | 'tags'> {
   return { id: `${scope}/unlisted/row` };
 }
 
-/** A rule as it is asked of rows of one type, overrides applied. */
+/** A rule as it is asked of rows of one type, overrides applied. Where nobody knows whether a row is to be judged, the verdict is unknown. */
 interface Ask {
-  readonly row: (row: Row, facts: BoundFacts) => readonly Verdict[];
-  /** The verdict on a row of which nobody knows whether it is to be judged. */
-  readonly unknown: (row: Row, why: Unknown) => readonly Verdict[];
-  readonly gap: (gap: Gap) => readonly Verdict[];
+  readonly row: (asked: Asked) => readonly Verdict[];
+  readonly gap: (gap: Gap, resource: FindingResource) => readonly Verdict[];
 }
+
+const NOT_ASKED: readonly Verdict[] = [];
 
 /** A rule is compiled once for each set of parameters and each severity that the overrides give it. Where it is switched off it is not asked. */
 function askOf(rule: Rule, type: string, context: RuleContext, { parameters, overrides, snapshot, explain }: EvaluateInput): Ask {
@@ -127,23 +132,18 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
   };
   let last: { readonly settings: RuleSettings; readonly rule: CompiledRule } | undefined;
   return {
-    row: (row, facts) => {
-      const own = settings(row);
-      if ('unknown' in own) return [unknownVerdict({ rule }, resourceOf(row), own.unknown)];
-      if (!own.enabled) return [];
+    row: ({ scope, resource, isJudged }) => {
+      const own = settings(scope.row);
+      if ('unknown' in own) return [unknownVerdict(rule, resource, own.unknown)];
+      if (!own.enabled) return NOT_ASKED;
+      if (isUnknown(isJudged)) return [unknownVerdict({ ...rule, severity: own.severity }, resource, isJudged)];
       if (last?.settings !== own) last = { settings: own, rule: compiledFor(own) };
-      return judgeRow(last.rule, { row, facts, elements: [] }, explain === true);
+      return judgeRow(last.rule, scope, explain === true, resource);
     },
-    unknown: (row, why) => {
-      const own = settings(row);
-      if ('unknown' in own) return [unknownVerdict({ rule }, resourceOf(row), own.unknown)];
-      return own.enabled ? [unknownVerdict({ rule: { ...rule, severity: own.severity } }, resourceOf(row), why)] : [];
-    },
-    gap: (gap) => {
-      const resource = scopeResource(gap.scope, snapshot.manifest);
+    gap: (gap, resource) => {
       const { id, type: ofScope, name, subscriptionId } = resource;
       const own = unlisted({ id, type: ofScope, name, ...(subscriptionId === '' ? {} : { subscriptionId }) });
-      return own.enabled ? [unknownVerdict({ rule: { ...rule, severity: own.severity } }, resource, gap)] : [];
+      return own.enabled ? [unknownVerdict({ ...rule, severity: own.severity }, resource, gap)] : NOT_ASKED;
     },
   };
 }

@@ -1,32 +1,48 @@
 import { canonicalType, catalogEntry } from '../model/catalog.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { JsonValue } from '../values/json.ts';
-import type { CompiledRule } from './compiledRule.ts';
+import type { CompiledLeaf } from './leaf.ts';
 import { hasEach, readAll, readerOf, stepsOf } from './paths.ts';
-import { factValue } from './render.ts';
+import { factReader } from './render.ts';
 import type { Scope } from './subjects.ts';
 
 /** Longest list that evidence holds in full: what is left out is said. */
 const LONGEST_LIST = 20;
 
+type Item = Pick<CompiledLeaf, 'path' | 'expected' | 'seen'>;
+
 /** What a verdict rests on: each value the conditions read, then what the rule asks to be shown; each path once. */
-export function evidenceOf(compiled: CompiledRule, scope: Scope): readonly Evidence[] {
-  const leaves = [...(compiled.when?.leaves ?? []), ...compiled.if.leaves];
-  const read = leaves.map((leaf) => evidence(scope, leaf.path, leaf.expected, leaf.seen(scope)));
-  const shown = compiled.rule.evidence.map((path) => evidence(scope, path, '', shownValue(path, scope)));
-  const byPath = new Map<string, Evidence>();
-  for (const item of [...read, ...shown]) if (!byPath.has(item.path) || byPath.get(item.path)?.expected === '') byPath.set(item.path, item);
-  return [...byPath.values()];
+export function evidenceOf(leaves: readonly CompiledLeaf[], shown: readonly string[]): (scope: Scope) => readonly Evidence[] {
+  const items = new Map<string, Item>();
+  for (const item of [...leaves, ...shown.map(shownItem)]) if (!items.has(item.path)) items.set(item.path, item);
+  const distinct = [...items.values()];
+  const described = lastType();
+  return (scope) => {
+    const { type, apiVersion } = described(scope.row.type);
+    return distinct.map(({ path, expected, seen }) => ({ path, expected, actual: bounded(seen(scope)), type, apiVersion }));
+  };
 }
 
-function evidence({ row }: Scope, path: string, expected: string, actual: JsonValue): Evidence {
-  return { path, expected, actual: bounded(actual), type: canonicalType(row.type), apiVersion: catalogEntry(row.type)?.apiVersion ?? '' };
+/** How the catalog describes a type. Rows come a type at a time. */
+function lastType(): (type: string) => Pick<Evidence, 'type' | 'apiVersion'> {
+  let last = { asked: '', type: '', apiVersion: '' };
+  return (asked) => {
+    if (last.asked !== asked) last = { asked, type: canonicalType(asked), apiVersion: catalogEntry(asked)?.apiVersion ?? '' };
+    return last;
+  };
 }
 
-function shownValue(path: string, scope: Scope): JsonValue {
-  if (path.startsWith('fact.')) return factValue(path.slice('fact.'.length), scope) ?? null;
+function shownItem(path: string): Item {
+  if (!path.startsWith('fact.')) return { path, expected: '', seen: shownField(path) };
+  const read = factReader(path.slice('fact.'.length));
+  return { path, expected: '', seen: (scope) => read(scope) ?? null };
+}
+
+function shownField(path: string): Item['seen'] {
   const steps = stepsOf(path);
-  return hasEach(steps) ? readAll(scope.row, steps).map((value) => value ?? null) : (readerOf(steps)(scope.row) ?? null);
+  if (hasEach(steps)) return ({ row }) => readAll(row, steps).map((value) => value ?? null);
+  const read = readerOf(steps);
+  return ({ row }) => read(row) ?? null;
 }
 
 function bounded(value: JsonValue): JsonValue {

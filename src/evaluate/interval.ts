@@ -25,12 +25,19 @@ export function countTruths(truths: Iterable<Truth>, openEnd: Unknown | undefine
   return { least, most: openEnd === undefined ? least + possible : Number.POSITIVE_INFINITY, cause };
 }
 
-/** The comparison's truth where every count in the interval agrees, else the interval's cause. */
-export function compareCount(interval: Interval, operator: OperatorName, operand: JsonValue, now: number): Truth {
+/** The same where each of them is true. */
+export function allCounted(count: number, openEnd: Unknown | undefined): Interval {
+  return { least: count, most: openEnd === undefined ? count : Number.POSITIVE_INFINITY, cause: openEnd };
+}
+
+/** A comparison of counts: its truth where every count in the interval agrees, else the interval's cause. */
+export function countTest(operator: OperatorName, operand: JsonValue, now: number): (interval: Interval) => Truth {
   const test = testOf(operator, operand, now);
-  if (interval.cause === undefined || interval.least === interval.most) return test(interval.least);
-  const answers = new Set(samples(interval, operand).map((count) => test(count)));
-  return answers.size === 1 ? answers.has(true) : interval.cause;
+  return (interval) => {
+    if (interval.cause === undefined || interval.least === interval.most) return test(interval.least);
+    const answers = new Set(samples(interval, operand).map((count) => test(count)));
+    return answers.size === 1 ? answers.has(true) : interval.cause;
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { OperatorName } from '../model/condition.ts';
 import { coversAction } from '../values/actions.ts';
 import { contains, overlaps, parseAddressSet, type AddressSet } from '../values/cidr.ts';
 import { addDuration, compareDurations, parseDuration, parseInstant, type Duration } from '../values/duration.ts';
-import { asArray, isJsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, compareText, isJsonObject, type JsonValue } from '../values/json.ts';
 import { includes, intersects, parsePortSet, type PortSet } from '../values/ports.ts';
 import { Mismatch } from './mismatch.ts';
 
@@ -50,11 +50,11 @@ const BUILDERS: Readonly<Record<OperatorName, Build>> = {
   greater: (operand) => ordered(operand, (order) => order > 0),
   greaterOrEquals: (operand) => ordered(operand, (order) => order >= 0),
   exists: (operand) => (value) => (value !== undefined) === isTrue(operand),
-  olderThan: (operand, now) => instants((instant) => instant < addDuration(now, duration(operand), -1)),
-  newerThan: (operand, now) => instants((instant) => instant > addDuration(now, duration(operand), -1)),
-  withinNext: (operand, now) => instants((instant) => instant >= now && instant <= addDuration(now, duration(operand), 1)),
-  longerThan: (operand) => durations((value) => compareDurations(value, duration(operand)) > 0),
-  shorterThan: (operand) => durations((value) => compareDurations(value, duration(operand)) < 0),
+  olderThan: (operand, now) => against(() => addDuration(now, duration(operand), -1), (bound) => instants((instant) => instant < bound())),
+  newerThan: (operand, now) => against(() => addDuration(now, duration(operand), -1), (bound) => instants((instant) => instant > bound())),
+  withinNext: (operand, now) => against(() => addDuration(now, duration(operand), 1), (bound) => instants((instant) => instant >= now && instant <= bound())),
+  longerThan: (operand) => against(() => duration(operand), (bound) => durations((value) => compareDurations(value, bound()) > 0)),
+  shorterThan: (operand) => against(() => duration(operand), (bound) => durations((value) => compareDurations(value, bound()) < 0)),
   portsIntersect: (operand) => ports(operand, (value, wanted) => intersects(value, wanted)),
   portsInclude: (operand) => ports(operand, (value, wanted) => includes(value, wanted)),
   ipInRange: (operand) => addresses(operand, (value, wanted) => contains(wanted, value)),
@@ -75,16 +75,34 @@ function negated(test: Test): Test {
   return (value) => !test(value);
 }
 
+/** A bound is worked out once, and not before a value asks for it: an operand that is none makes values unknown, not the rule. */
+function against<T>(work: () => T, build: (bound: () => T) => Test): Test {
+  let held: { readonly bound: T } | undefined;
+  return build(() => (held ??= { bound: work() }).bound);
+}
+
 /** Scalars compare by their text: Azure Policy takes `"true"` and true, `"80"` and 80 for equal. */
 function equalsTo(operand: JsonValue): Test {
   if (operand === null || operand === '') return (value) => value === undefined || scalar(value) === '';
   const wanted = text(operand);
-  return (value) => value !== undefined && text(scalar(value)) === wanted;
+  const mayEqual = lengthCheck([wanted]);
+  return (value) => value !== undefined && (value === wanted || (mayEqual(scalar(value)) && text(value) === wanted));
 }
 
 function inTest(operand: JsonValue): Test {
   const wanted = new Set(listOf(operand).map(text));
-  return (value) => value !== undefined && wanted.has(text(scalar(value)));
+  const mayBeIn = lengthCheck([...wanted]);
+  return (value) => value !== undefined && mayBeIn(scalar(value)) && wanted.has(text(value));
+}
+
+/**
+ * Whether a text is as long as one of those that it is compared with, which spares most of them being put into lower case. Of all letters only
+ * `İ` becomes longer by that: an `i` and a dot above.
+ */
+function lengthCheck(wanted: readonly string[]): (value: JsonValue) => boolean {
+  if (wanted.some((one) => one.includes('i\u0307'))) return () => true;
+  const lengths = new Set(wanted.map(({ length }) => length));
+  return (value) => typeof value !== 'string' || lengths.has(value.length);
 }
 
 /** `*` stands for any run of characters. */
@@ -128,7 +146,7 @@ function containsTest(operand: JsonValue): Test {
     if (typeof value === 'string') return text(value).includes(wanted);
     if (!Array.isArray(value)) throw new Mismatch(`${shown(value)} is neither text nor a list`);
     const items = present(value as readonly JsonValue[]);
-    if (items.some((item) => !isCompound(item) && text(item) === wanted)) return true;
+    if (items.some((item) => item === wanted || (!isCompound(item) && text(item) === wanted))) return true;
     if (items.some(isCompound)) throw new Mismatch(`${shown(value)} is no list of scalars`);
     return false;
   };
@@ -145,10 +163,11 @@ function keyTest(operand: JsonValue): Test {
 
 /** Numbers with numbers, texts with texts in order of their code units, which orders ISO 8601 times of one form. An absent value is in no order. */
 function ordered(operand: JsonValue, accept: (order: number) => boolean): Test {
+  const wanted = text(operand);
   return (value) => {
     if (value === undefined) return false;
     if (typeof value === 'number' && typeof operand === 'number') return accept(value - operand);
-    if (typeof value === 'string' && typeof operand === 'string') return accept(value.toLowerCase() < text(operand) ? -1 : value.toLowerCase() > text(operand) ? 1 : 0);
+    if (typeof value === 'string' && typeof operand === 'string') return accept(compareText(value.toLowerCase(), wanted));
     throw new Mismatch(`${shown(value)} cannot be ordered against ${shown(operand)}`);
   };
 }
@@ -192,12 +211,16 @@ function addressSet(value: JsonValue): AddressSet {
   return parsed;
 }
 
+/** Lists up to this length are looked through faster than a set is made of them. */
+const SHORT_LIST = 16;
+
 function lists(operand: JsonValue, accept: (has: (item: string) => boolean, wanted: readonly string[]) => boolean): Test {
   const wanted = listOf(operand).map(text);
   return (value) => {
     if (value === undefined) return false;
-    const items = new Set(texts(value));
-    return accept((item) => items.has(item), wanted);
+    const items = texts(value);
+    const held = items.length > SHORT_LIST ? new Set(items) : undefined;
+    return accept((item) => held?.has(item) ?? items.includes(item), wanted);
   };
 }
 
@@ -227,9 +250,12 @@ function listOf(value: JsonValue): readonly JsonValue[] {
 
 function texts(value: JsonValue | undefined): readonly string[] {
   if (value === undefined) return [];
-  const items = present(listOf(value));
-  if (items.some(isCompound)) throw new Mismatch(`${shown(value)} is no list of scalars`);
-  return items.map(text);
+  const found: string[] = [];
+  for (const item of listOf(value)) {
+    if (isCompound(item)) throw new Mismatch(`${shown(value)} is no list of scalars`);
+    if (item !== null) found.push(text(item));
+  }
+  return found;
 }
 
 /** Texts and numbers, one or a list of them, as texts. */
@@ -258,7 +284,9 @@ function text(value: JsonValue): string {
 
 /** A value as it is written. */
 function raw(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  return JSON.stringify(value);
 }
 
 function shown(value: JsonValue): string {

@@ -17,15 +17,19 @@ export function hasEach(steps: readonly PathStep[]): boolean {
 
 /** A reader of a path without `[*]`. */
 export function readerOf(steps: readonly PathStep[]): Reader {
-  const keys = steps.flatMap((step) => (step.kind === 'key' ? [step.key] : []));
+  const [first, second, ...others] = steps.flatMap((step) => (step.kind === 'key' ? [step.key] : []));
+  if (first === undefined) return (value) => value ?? undefined;
+  if (second === undefined) return (value) => keyOf(value, first) ?? undefined;
+  if (others.length === 0) return (value) => keyOf(keyOf(value, first), second) ?? undefined;
   return (value) => {
-    let current = value;
-    for (const key of keys) {
-      if (!isJsonObject(current)) return undefined;
-      current = member(current, key);
-    }
+    let current = keyOf(keyOf(value, first), second);
+    for (const key of others) current = keyOf(current, key);
     return current ?? undefined;
   };
+}
+
+function keyOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  return isJsonObject(value) ? member(value, key) : undefined;
 }
 
 /** Every value that a path with `[*]` reaches, in order; an element without the rest of the path counts as absent, not as nothing. */
@@ -36,15 +40,30 @@ export function readAll(value: JsonValue | undefined, steps: readonly PathStep[]
   return list.flatMap((element) => readAll(element, steps.slice(at + 1)));
 }
 
+/** The values that a path with `[*]` reaches, for a condition. */
+export type EachReader = (value: JsonValue | undefined) => readonly (JsonValue | undefined)[] | undefined;
+
 /** The same for a condition: undefined where `[*]` stands on something that is there and no list. An absent list has no elements. */
-export function readEach(value: JsonValue | undefined, steps: readonly PathStep[]): readonly (JsonValue | undefined)[] | undefined {
+export function eachReaderOf(steps: readonly PathStep[]): EachReader {
+  const gather = gathererOf(steps);
+  return (value) => {
+    const found: (JsonValue | undefined)[] = [];
+    return gather(value, found) ? found : undefined;
+  };
+}
+
+/** Adds what it finds; false where `[*]` stands on something that is no list. */
+type Gatherer = (value: JsonValue | undefined, into: (JsonValue | undefined)[]) => boolean;
+
+function gathererOf(steps: readonly PathStep[]): Gatherer {
   const at = steps.findIndex((step) => step.kind === 'each');
-  if (at < 0) return [readerOf(steps)(value)];
-  const list = readerOf(steps.slice(0, at))(value);
-  if (list === undefined) return [];
-  if (!Array.isArray(list)) return undefined;
-  const parts = (list as readonly JsonValue[]).map((element) => readEach(element, steps.slice(at + 1)));
-  return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
+  const read = readerOf(at < 0 ? steps : steps.slice(0, at));
+  if (at < 0) return (value, into) => into.push(read(value)) > 0;
+  const gather = gathererOf(steps.slice(at + 1));
+  return (value, into) => {
+    const list = read(value);
+    return list === undefined || (Array.isArray(list) && (list as readonly JsonValue[]).every((element) => gather(element, into)));
+  };
 }
 
 /** Whether a path leads below another, by whole steps and without regard to letter case. */

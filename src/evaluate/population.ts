@@ -18,8 +18,8 @@ export function populationGaps(gaps: readonly Gap[], type: string): readonly Gap
   return [...byScope.values()];
 }
 
-/** A scope as the resource of a finding: a subscription under its display name, anything else under its own. */
-export function scopeResource(scope: string, manifest: Manifest): FindingResource {
+/** A scope as the resource of a finding, with who answers for it: a subscription under its display name, anything else under its own. */
+export function scopeResource(scope: string, manifest: Manifest, owner?: string): FindingResource {
   const subscriptionId = subscriptionOf(scope) ?? '';
   const isSubscription = idKey(scope) === `/subscriptions/${subscriptionId}`;
   const seen = manifest.scopes.seen.find((subscription) => subscription.subscriptionId === subscriptionId);
@@ -30,5 +30,6 @@ export function scopeResource(scope: string, manifest: Manifest): FindingResourc
     subscriptionId,
     resourceGroup: resourceGroupOf(scope)?.toLowerCase() ?? '',
     location: '',
+    ...(owner === undefined ? {} : { owner }),
   };
 }

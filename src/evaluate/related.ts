@@ -5,7 +5,7 @@ import type { Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import type { JsonValue } from '../values/json.ts';
 import { mismatchAt } from './mismatch.ts';
-import { readEach, stepsOf } from './paths.ts';
+import { eachReaderOf, stepsOf } from './paths.ts';
 
 /** The rows that a join hands to its `where`, those of which nobody can say whether they join, and why there may be more. */
 export interface Joined {
@@ -42,12 +42,12 @@ function everyRow(subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Ca
 }
 
 function matchingRows(on: NonNullable<RelatedSubject['on']>, subject: RelatedSubject, snapshot: Snapshot): (row: Row) => Candidates | undefined {
-  const [left, right] = [stepsOf(on.left), stepsOf(on.right)];
+  const [readLeft, readRight] = [eachReaderOf(stepsOf(on.left)), eachReaderOf(stepsOf(on.right))];
   let index: Index | undefined;
   return (row) => {
-    index ??= indexBy(snapshot.rows(subject.type), (other) => keysOf(readEach(other, right)));
+    index ??= indexBy(snapshot.rows(subject.type), (other) => keysOf(readRight(other)));
     const { byKey, unsure } = index;
-    const keys = keysOf(readEach(row, left));
+    const keys = keysOf(readLeft(row));
     if (keys === undefined) return undefined;
     return { rows: [...new Set(keys.flatMap((key) => byKey.get(key) ?? []))], unsure: keys.length === 0 ? [] : unsure };
   };

@@ -18,16 +18,29 @@ export function compileMessage(text: string): (context: RenderContext) => string
   const parsed = parseMessage(text);
   if (!parsed.ok) throw new Error(parsed.message);
   const parts = parsed.parts.map(compilePart);
-  return (context) => parts.map((part) => part(context)).join('').trim();
+  return (context) => {
+    let said = '';
+    for (const part of parts) said += part(context);
+    return said.trim();
+  };
 }
 
 function compilePart(part: MessagePart): (context: RenderContext) => string {
   if (part.kind === 'text') return () => part.text;
   const read = valueReader(part);
-  return (context) => asText(part.filters.reduce<JsonValue | undefined>(applyFilter, read(context)));
+  const filters = part.filters.map(filterOf);
+  return (context) => {
+    let value = read(context);
+    for (const filter of filters) value = filter(value);
+    return asText(value);
+  };
 }
 
 function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (context: RenderContext) => JsonValue | undefined {
+  if (root === 'fact') {
+    const readFact = factReader(path);
+    return ({ scope }) => readFact(scope);
+  }
   const steps = path === '' ? [] : stepsOf(path);
   const read = hasEach(steps) ? (value: JsonValue | undefined) => readAll(value, steps).map((item) => item ?? null) : readerOf(steps);
   switch (root) {
@@ -37,36 +50,47 @@ function valueReader({ root, path }: Extract<MessagePart, { kind: 'value' }>): (
       return ({ match }) => read(match);
     case 'params':
       return ({ params }) => read(params);
-    case 'fact':
-      return ({ scope }) => factValue(path, scope);
   }
 }
 
-/** `fact.field.rest` of the row, or undefined where the fact does not know. */
-export function factValue(path: string, { row, facts }: Scope): JsonValue | undefined {
+/** A reader of `fact.field.rest` of the row: undefined where the fact does not know. */
+export function factReader(path: string): (scope: Scope) => JsonValue | undefined {
   const steps = stepsOf(path);
   const [fact = '', field = ''] = steps.map((step) => (step.kind === 'key' ? step.key : ''));
-  const answer = facts.read(fact, row)[field];
-  if (answer === undefined || !answer.known) return undefined;
   const rest = steps.slice(2);
-  return hasEach(rest) ? readAll(answer.value, rest).map((item) => item ?? null) : readerOf(rest)(answer.value);
+  const read = hasEach(rest) ? (value: JsonValue) => readAll(value, rest).map((item) => item ?? null) : readerOf(rest);
+  return ({ row, facts }) => {
+    const answer = facts.read(fact, row)[field];
+    return answer === undefined || !answer.known ? undefined : read(answer.value);
+  };
 }
 
-function applyFilter(value: JsonValue | undefined, filter: MessageFilter): JsonValue | undefined {
-  switch (filter.name) {
-    case 'default':
-      return value === undefined || value === '' ? unquoted(filter.argument ?? '') : value;
-    case 'count':
-      return Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
-    case 'limit':
-      return Array.isArray(value) ? limited(value as readonly JsonValue[], Number(filter.argument ?? DEFAULT_LIMIT)) : value;
-    case 'join':
-      return Array.isArray(value) ? (value as readonly JsonValue[]).map(asText).join(filter.argument === undefined ? ', ' : unquoted(filter.argument)) : value;
-    case 'date': {
-      const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-      return instant === undefined ? value : new Date(instant).toISOString().slice(0, 10);
+type Filter = (value: JsonValue | undefined) => JsonValue | undefined;
+
+function filterOf({ name, argument }: MessageFilter): Filter {
+  switch (name) {
+    case 'default': {
+      const instead = unquoted(argument ?? '');
+      return (value) => (value === undefined || value === '' ? instead : value);
     }
+    case 'count':
+      return (value) => (Array.isArray(value) ? value.length : value === undefined ? 0 : 1);
+    case 'limit': {
+      const limit = Number(argument ?? DEFAULT_LIMIT);
+      return (value) => (Array.isArray(value) ? limited(value as readonly JsonValue[], limit) : value);
+    }
+    case 'join': {
+      const between = argument === undefined ? ', ' : unquoted(argument);
+      return (value) => (Array.isArray(value) ? (value as readonly JsonValue[]).map(asText).join(between) : value);
+    }
+    case 'date':
+      return dayOf;
   }
+}
+
+function dayOf(value: JsonValue | undefined): JsonValue | undefined {
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  return instant === undefined ? value : new Date(instant).toISOString().slice(0, 10);
 }
 
 function limited(list: readonly JsonValue[], limit: number): readonly JsonValue[] {

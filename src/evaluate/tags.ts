@@ -3,7 +3,7 @@ import type { Row } from '../model/resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { idKey, parentId, typeOfId } from '../values/armId.ts';
-import { asString, at } from '../values/json.ts';
+import { asString, at, isJsonObject } from '../values/json.ts';
 
 type TaggedRow = Pick<Row, 'id' | 'tags'>;
 
@@ -85,7 +85,7 @@ export function ownersOf(snapshot: Snapshot, names: readonly string[]): (row: Ta
   const levels = tagLevels(snapshot, names);
   let last: { readonly siblings: string; readonly owner: string | undefined } | undefined;
   return (row) => {
-    const own = names.map((name) => tagValue(row, name)).find((value) => value !== undefined);
+    const own = isJsonObject(row.tags) ? names.map((name) => tagValue(row, name)).find((value) => value !== undefined) : undefined;
     if (own !== undefined) return own;
     if (last === undefined || !isChildOf(row.id, last.siblings)) last = { siblings: row.id.slice(0, row.id.lastIndexOf('/') + 1), owner: ownerIn(levels({ id: row.id })) };
     return last.owner;

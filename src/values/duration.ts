@@ -66,6 +66,57 @@ const INSTANT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{
  * three) or of a date alone, taken as its midnight in UTC. A time without a zone is refused: it would depend on the machine's.
  */
 export function parseInstant(text: string): number | undefined {
+  return instantInUtc(text) ?? anyInstant(text);
+}
+
+/** The form that nearly every service writes, `2026-01-31T12:00:00[.0000000]Z`, digit by digit: there may be millions, and a regular expression costs ten times as much. */
+function instantInUtc(text: string): number | undefined {
+  const { length } = text;
+  if (length < 20 || text.charAt(length - 1) !== 'Z' || text.charAt(10) !== 'T' || text.charAt(13) !== ':' || text.charAt(16) !== ':') return undefined;
+  const [hour, minute, second] = [numberAt(text, 11, 13), numberAt(text, 14, 16), numberAt(text, 17, 19)];
+  const fraction = length === 20 ? 0 : fractionAt(text, length - 1);
+  const midnight = midnightAt(text);
+  // A comparison with NaN, which is what anything but digits comes to, is false.
+  return hour <= 23 && minute <= 59 && second <= 59 && fraction >= 0 && midnight > 0 ? midnight + hour * HOUR + minute * MINUTE + second * SECOND + fraction : undefined;
+}
+
+/** The number that a run of digits writes; NaN where there is anything else. */
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Milliseconds, cut, of one to nine digits behind a dot. */
+function fractionAt(text: string, end: number): number {
+  if (text.charAt(19) !== '.' || end < 21 || end > 29 || Number.isNaN(numberAt(text, 20, end))) return Number.NaN;
+  return numberAt(text, 20, Math.min(end, 23)) * 10 ** Math.max(0, 23 - end);
+}
+
+/** The instant at which the day of a text starts, of days since 1970 that the calendar has; NaN for any other. */
+function midnightAt(text: string): number {
+  if (text.charAt(4) !== '-' || text.charAt(7) !== '-') return Number.NaN;
+  const [year, month, day] = [numberAt(text, 0, 4), numberAt(text, 5, 7), numberAt(text, 8, 10)];
+  return year > 1970 && month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month)) ? dayNumber(year, month, day) * DAY : Number.NaN;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** Days since 1970, counted in years that start in March, so that a leap day is the last one (the proleptic Gregorian calendar: 146,097 days in 400 years). */
+function dayNumber(year: number, month: number, day: number): number {
+  const counted = month > 2 ? year : year - 1;
+  const leapDays = Math.floor(counted / 4) - Math.floor(counted / 100) + Math.floor(counted / 400);
+  return counted * 365 + leapDays + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719_469;
+}
+
+function anyInstant(text: string): number | undefined {
   const found = INSTANT.exec(text.trim());
   if (found === null) return undefined;
   const [year, month, day, hour, minute, second] = found.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];

@@ -50,10 +50,19 @@ export function at(value: JsonValue | undefined, ...keys: readonly string[]): Js
 
 /** One member of an object: exact key, else the first key equal without letter case. */
 export function member(object: JsonObject, key: string): JsonValue | undefined {
-  if (Object.hasOwn(object, key)) return object[key];
-  const wanted = key.toLowerCase();
-  for (const candidate of Object.keys(object)) {
-    if (candidate.length === wanted.length && candidate.toLowerCase() === wanted) return object[candidate];
+  const exact = object[key];
+  // What an object inherits is no JSON value but a function, and so is looked past.
+  if (exact !== undefined && (typeof exact !== 'object' || key !== '__proto__') && typeof exact !== 'function') return exact;
+  return Object.hasOwn(object, key) ? exact : memberWithoutCase(object, key);
+}
+
+function memberWithoutCase(object: JsonObject, key: string): JsonValue | undefined {
+  const { length } = key;
+  let wanted: string | undefined;
+  for (const candidate in object) {
+    if (candidate.length !== length) continue;
+    wanted ??= key.toLowerCase();
+    if (candidate.toLowerCase() === wanted && Object.hasOwn(object, candidate)) return object[candidate];
   }
   return undefined;
 }

@@ -38,8 +38,8 @@ const DEFECTS: readonly (readonly [what: string, edit: Edit])[] = [
   ['subnets are asked for their tags', edit('tags', "'microsoft.network/virtualnetworks/subnets', ", '')],
   ['an owner may stand behind what was not read', edit('tags', 'if (!isValues(values)) return undefined;', 'if (!isValues(values)) continue;')],
   ['the last of the owner tags is told', edit('tags', 'values.find((value) => value !== undefined)', 'values.findLast((value) => value !== undefined)')],
-  ['a row of which nobody knows is judged', edit('evaluate', 'isUnknown(judged) ? ask.unknown(row, judged) : ask.row(row, around.facts)', 'ask.row(row, around.facts)')],
-  ['a row of which nobody knows is left out', edit('evaluate', 'if (judged === false) continue;', 'if (judged !== true) continue;')],
+  ['a row of which nobody knows is judged', edit('evaluate', 'if (isUnknown(isJudged)) return [unknownVerdict({ ...rule, severity: own.severity }, resource, isJudged)];', '')],
+  ['a row of which nobody knows is left out', edit('evaluate', 'if (isJudged === false) continue;', 'if (isJudged !== true) continue;')],
   ['who answers for a scope is asked above it', edit('evaluate', 'return { id: `${scope}/unlisted/row` };', 'return { id: scope };')],
   ['what was not listed is never left out', edit('evaluate', 'if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;', '')],
 ];

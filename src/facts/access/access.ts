@@ -54,18 +54,21 @@ export const accessFact: FactDefinition = {
   fields: FIELDS,
   bind: (snapshot, context) => {
     const sources = accessSources(snapshot, context);
+    const ofRole = roleAnswering(sources);
     return (row) => {
-      const grant = parseGrant(row, row.type === ELIGIBILITIES.toLowerCase() ? 'eligibility' : 'assignment', sources.holdings);
-      return { ...ownAnswers(row, grant), ...roleAnswers(row, grant, sources), ...holdingAnswers(row, grant, sources), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
+      const kind = row.type === ELIGIBILITIES.toLowerCase() ? 'eligibility' : 'assignment';
+      const holding = kind === 'eligibility' ? undefined : sources.holdings(row);
+      const grant = parseGrant(row, kind, () => holding ?? sources.holdings(row));
+      return { ...ofRole(row, grant), ...ownAnswers(row, grant, sources), ...holdingAnswers(row, grant, holding), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
     };
   },
 };
 
-function ownAnswers(row: Row, grant: Grant): FactAnswers {
+function ownAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
   return {
     principalType: orMissing(grant.principalType, row, 'properties.principalType'),
     scopeLevel: orMissing(grant.scopeKey === '' ? undefined : levelOf(grant.scopeKey), row, 'properties.scope'),
-    conditionRestricts: known(isRestrained(grant)),
+    conditionRestricts: known(isRestrained(sources, grant)),
   };
 }
 
@@ -73,22 +76,31 @@ function orMissing(value: string | undefined, row: Row, path: string): Answer<st
   return value === undefined || value === '' ? unknown(missingPath(row, path)) : known(value);
 }
 
-function roleAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
-  const cut = missingPath(row, 'properties.roleDefinitionId');
-  if (asString(at(row, 'properties', 'roleDefinitionId')) === undefined) return { roleId: unknown(cut), delegation: unknown(cut), ...unknownRole(cut) };
-  const role = roleOf(sources, grant);
-  if (!role.known) return { roleId: known(grant.roleId), delegation: role, ...unknownRole(role.unknown) };
-  const privilege = privilegeOfGrant(sources, grant);
-  return { ...privilegeAnswers(role.value, privilege), delegation: privilege.known ? delegationOf(role.value, privilege.value) : privilege };
+/** What a role allows under the same restraint is one answer, so its fields are made once, not for each of its assignments. */
+function roleAnswering(sources: AccessSources): (row: Row, grant: Grant) => FactAnswers {
+  const made = new WeakMap<Answer<Privilege>, FactAnswers>();
+  return (row, grant) => {
+    const cut = asString(at(row, 'properties', 'roleDefinitionId')) === undefined ? missingPath(row, 'properties.roleDefinitionId') : undefined;
+    if (cut !== undefined) return { roleId: unknown(cut), delegation: unknown(cut), ...unknownRole(cut) };
+    const role = roleOf(sources, grant);
+    if (!role.known) return { roleId: known(grant.roleId), delegation: role, ...unknownRole(role.unknown) };
+    const privilege = privilegeOfGrant(sources, grant);
+    const answers = made.get(privilege) ?? roleAnswers(role.value, privilege);
+    made.set(privilege, answers);
+    return answers;
+  };
+}
+
+function roleAnswers(role: Role, privilege: Answer<Privilege>): FactAnswers {
+  return { ...privilegeAnswers(role, privilege), delegation: privilege.known ? delegationOf(role, privilege.value) : privilege };
 }
 
 function delegationOf(role: Role, { delegation }: Privilege): Answer<string> {
   return delegation === 'uncertain' ? unknown(unreadCondition(role)) : known(delegation);
 }
 
-function holdingAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
-  if (grant.kind === 'eligibility') return eligibilityAnswers(row, grant);
-  const holding = sources.holdings(row);
+function holdingAnswers(row: Row, grant: Grant, holding: Answer<Holding> | undefined): FactAnswers {
+  if (holding === undefined) return eligibilityAnswers(row, grant);
   return holding.known ? holdingOf(row, holding.value) : unknownHolding(holding.unknown);
 }
 

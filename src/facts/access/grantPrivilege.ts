@@ -1,6 +1,5 @@
 import { unknown, type Answer } from '../../model/unknown.ts';
-import { restrainsDelegation } from './delegation.ts';
-import { deniesWholly, EVERYBODY, isDirectedAt, reaches, type Denial } from './denials.ts';
+import { deniesWholly, EVERYBODY, isDirectedAt, type Denial } from './denials.ts';
 import type { Grant } from './grants.ts';
 import type { Privilege } from './privilege.ts';
 import type { Role } from './role.ts';
@@ -12,8 +11,8 @@ export function roleOf(sources: AccessSources, grant: Grant): Answer<Role> {
 }
 
 /** Whether the grant's own condition keeps its holder from granting at will. */
-export function isRestrained({ condition }: Pick<Grant, 'condition'>): boolean {
-  return condition !== undefined && restrainsDelegation(condition);
+export function isRestrained(sources: AccessSources, { condition }: Pick<Grant, 'condition'>): boolean {
+  return condition !== undefined && sources.restrains(condition);
 }
 
 /**
@@ -24,16 +23,14 @@ export function privilegeOfGrant(sources: AccessSources, grant: Grant, scope: st
   const role = roleOf(sources, grant);
   if (!role.known) return unknown(role.unknown);
   const denials = denialsOfAll(sources, grant, scope);
-  if (denials.length === 0) return sources.roles.privilege(role.value, isRestrained(grant));
+  if (denials.length === 0) return sources.roles.privilege(role.value, isRestrained(sources, grant));
   return sources.roles.privilegeUnder(role.value, {
-    restrained: isRestrained(grant), denied: (action, plane) => denials.some((denial) => deniesWholly(denial, action, plane, sources.holds)),
+    restrained: isRestrained(sources, grant), denied: (action, plane) => denials.some((denial) => deniesWholly(denial, action, plane, sources.holds)),
   });
 }
 
 function denialsOfAll(sources: AccessSources, grant: Grant, scope: string): readonly Denial[] {
-  if (sources.denials.length === 0) return [];
-  const { scopes } = sources.lineage(scope);
-  return sources.denials.filter((denial) => denial.cut === undefined && !denial.thisScopeOnly && reaches(denial, scopes) && meetsAll(sources, grant, denial));
+  return sources.inheritedDenials(scope).filter((denial) => meetsAll(sources, grant, denial));
 }
 
 /** Certain without looking into groups: everybody, or the principal itself, and nobody is spared that could be behind the grant. */

@@ -1,11 +1,14 @@
+import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { formatDuration, parseInstant } from '../../values/duration.ts';
 import { asString, at } from '../../values/json.ts';
-import { known, unknown, type Answer } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { gapAt, missingPath } from '../missing.ts';
-import { addTo } from './multiMap.ts';
+import { shared } from '../shared.ts';
+import { numbering } from './numbering.ts';
 import { roleIdOf } from './role.ts';
+import { azureRoleKey, gatherKeys, isManaged, type RoleKeys } from './roleKeys.ts';
 import { scopeKey } from './scopes.ts';
 
 export const ASSIGNMENT_INSTANCES = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
@@ -35,22 +38,68 @@ export type Holdings = (assignment: Row) => Answer<Holding>;
 
 const NEVER_OF_PIM: Holding = { kind: 'standing', since: undefined, until: undefined, length: undefined };
 
-/**
- * Reads the assignment schedule instances once. An instance is of the assignment it names as its origin; one that names
- * none is of the assignment of the same principal, role and scope, of which Azure allows only one.
- */
-export function indexHoldings(snapshot: Snapshot): Holdings {
-  const byOrigin = new Map<string, Instance[]>();
-  const byTriple = new Map<string, Instance[]>();
+/** What the assignment schedule instances of a snapshot say. */
+export interface Instances {
+  readonly holdings: Holdings;
+  /** The roles at scopes that somebody holds through Privileged Identity Management. */
+  readonly managed: RoleKeys;
+}
+
+/** Reads the assignment schedule instances: there is one for nearly every assignment, so whatever is asked of them is gathered in one pass. */
+export const assignmentInstances = shared((snapshot: Snapshot, { now }: FactContext): Instances => {
+  const index = instanceIndex();
+  const managed = gatherKeys(parseInstant(now) ?? Number.NEGATIVE_INFINITY, { counts: isManaged, keyOf: azureRoleKey, unplaced: unplacedRole });
   for (const row of snapshot.rows(ASSIGNMENT_INSTANCES)) {
-    const origin = asString(at(row, 'properties', 'originRoleAssignmentId')) ?? '';
-    if (origin !== '') addTo(byOrigin, scopeKey(origin), parseInstance(row));
-    addTo(byTriple, tripleOf(row), parseInstance(row));
+    index.add(row);
+    managed.add(row);
   }
-  return (assignment) => {
-    const holding = combine(byOrigin.get(scopeKey(assignment.id)) ?? byTriple.get(tripleOf(assignment)) ?? []);
-    return holding === undefined ? withoutInstance(snapshot, assignment) : known(holding);
+  return {
+    managed: managed.gathered(),
+    holdings: (assignment) => {
+      const holding = combine(index.of(assignment));
+      return holding === undefined ? withoutInstance(snapshot, assignment) : known(holding);
+    },
   };
+});
+
+/**
+ * An instance is of the assignment it names as its origin; one that names none is of the assignment of the same principal, role and scope, of
+ * which Azure allows only one.
+ */
+function instanceIndex(): { readonly add: (instance: Row) => void; readonly of: (assignment: Row) => readonly Instance[] } {
+  const number = numbering();
+  const [byOrigin, byTriple] = [new Map<string, OneOrMore>(), new Map<string, OneOrMore>()];
+  return {
+    add: (row) => {
+      const instance = parseInstance(row);
+      const origin = asString(at(row, 'properties', 'originRoleAssignmentId')) ?? '';
+      if (origin !== '') addOne(byOrigin, idNumber(origin, number), instance);
+      addOne(byTriple, tripleOf(row, number), instance);
+    },
+    of: (assignment) => listOf(byOrigin.get(idNumber(assignment.id, number)) ?? byTriple.get(tripleOf(assignment, number))),
+  };
+}
+
+/** An id as a key: its last segment, and a number for all before it. */
+function idNumber(id: string, number: (text: string) => number): string {
+  const key = scopeKey(id);
+  const end = key.lastIndexOf('/');
+  return `${number(key.slice(0, end))}${key.slice(end)}`;
+}
+
+/** Nearly every assignment has one instance: a list a key would take more than the instance itself. */
+type OneOrMore = Instance | Instance[];
+
+function addOne(map: Map<string, OneOrMore>, key: string, instance: Instance): void {
+  const held = map.get(key);
+  if (held === undefined) map.set(key, instance);
+  else if (Array.isArray(held)) held.push(instance);
+  else map.set(key, [held, instance]);
+}
+
+function listOf(held: OneOrMore | undefined): readonly Instance[] {
+  if (held === undefined) return [];
+  return Array.isArray(held) ? held : [held];
 }
 
 function withoutInstance(snapshot: Snapshot, assignment: Row): Answer<Holding> {
@@ -59,13 +108,20 @@ function withoutInstance(snapshot: Snapshot, assignment: Row): Answer<Holding> {
   return cause === undefined ? known(NEVER_OF_PIM) : unknown(cause);
 }
 
-function tripleOf(row: Row): string {
-  const text = (key: string): string => asString(at(row, 'properties', key)) ?? '';
-  return `${text('principalId').toLowerCase()} ${roleIdOf(text('roleDefinitionId'))} ${scopeKey(text('scope'))}`;
+function tripleOf(row: Row, number: (text: string) => number): string {
+  const properties = at(row, 'properties');
+  const text = (key: string): string => asString(at(properties, key)) ?? '';
+  return `${number(text('principalId').toLowerCase())} ${number(roleIdOf(text('roleDefinitionId')))} ${number(scopeKey(text('scope')))}`;
+}
+
+function unplacedRole(row: Row): Unknown | undefined {
+  const absent = ['roleDefinitionId', 'scope'].find((key) => asString(at(row, 'properties', key)) === undefined);
+  return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
 }
 
 function parseInstance(row: Row): Instance {
-  const text = (key: string): string | undefined => asString(at(row, 'properties', key));
+  const properties = at(row, 'properties');
+  const text = (key: string): string | undefined => asString(at(properties, key));
   return { activated: text('assignmentType')?.toLowerCase() === 'activated', start: text('startDateTime'), end: text('endDateTime') };
 }
 

@@ -73,22 +73,27 @@ export function indexMemberships(snapshot: Snapshot, now: number): Memberships {
   const read = readEdges(snapshot, now);
   const unread = unreadOf(snapshot, read);
   const parents = (key: string): readonly (readonly [string, boolean])[] => [...withFlag(read.active.up.get(key), false), ...withFlag(read.eligible.up.get(key), true)];
+  const isGroup = (key: string): boolean => read.groups.has(key);
   return {
-    active: remembering((key) => climb(key, (id) => withFlag(read.active.up.get(id), false))),
-    eligible: remembering((key) => climb(key, parents)),
-    expand: remembering((key) => expand(read, unread, key)),
+    active: remembering((key) => climb(key, (id) => withFlag(read.active.up.get(id), false)), isGroup),
+    eligible: remembering((key) => climb(key, parents), isGroup),
+    expand: remembering((key) => expand(read, unread, key), isGroup),
     isGroup: (id) => read.groups.has(id.toLowerCase()),
     read: new Set(read.active.down.keys()),
     member: (id) => read.members.get(id.toLowerCase()),
   };
 }
 
-function remembering<T>(work: (key: string) => T): (id: string) => T {
+/** Remembers answers about groups, and the last one about anybody else: there may be millions of people, and questions about one come together. */
+function remembering<T>(work: (key: string) => T, isGroup: (key: string) => boolean): (id: string) => T {
   const held = new Map<string, T>();
+  let last: { readonly key: string; readonly answer: T } | undefined;
   return (id) => {
     const key = id.toLowerCase();
+    if (last?.key === key) return last.answer;
     const answer = held.get(key) ?? work(key);
-    held.set(key, answer);
+    if (isGroup(key)) held.set(key, answer);
+    else last = { key, answer };
     return answer;
   };
 }

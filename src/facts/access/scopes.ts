@@ -13,9 +13,13 @@ const GROUP_PREFIX = '/providers/microsoft.management/managementgroups/';
 export const SCOPE_LEVELS = ['tenantRoot', 'managementGroup', 'subscription', 'resourceGroup', 'resource'] as const;
 export type ScopeLevel = (typeof SCOPE_LEVELS)[number];
 
+const PIM_PREFIX = '/providers/microsoft.subscription';
+const PIM_SUBSCRIPTIONS = `${PIM_PREFIX}/subscriptions/`;
+
 /** The scope as a key. PIM writes subscriptions also as `/providers/Microsoft.Subscription/subscriptions/{id}`. */
 export function scopeKey(scope: string): string {
-  return idKey(scope).replace(/^\/providers\/microsoft\.subscription(?=\/subscriptions\/)/, '');
+  const key = idKey(scope);
+  return key.startsWith(PIM_SUBSCRIPTIONS) ? key.slice(PIM_PREFIX.length) : key;
 }
 
 /** Where a scope (as a key) stands. */

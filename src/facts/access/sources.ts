@@ -6,9 +6,10 @@ import { parseInstant } from '../../values/duration.ts';
 import { gapAt } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { conditionReader, type ConditionReader } from './conditions.ts';
+import { restrainsDelegation } from './delegation.ts';
 import { readDenials, type Denial } from './denials.ts';
 import { readGrants, type Grant, type Grants } from './grants.ts';
-import { indexHoldings, type Holdings } from './holdings.ts';
+import { assignmentInstances, type Holdings } from './holdings.ts';
 import { indexMemberships, type Memberships } from './memberships.ts';
 import { addTo } from './multiMap.ts';
 import { indexPrincipals, type Principals } from './principals.ts';
@@ -24,8 +25,12 @@ export interface AccessSources {
   readonly memberships: Memberships;
   readonly lineage: Lineages;
   readonly denials: readonly Denial[];
+  /** Those that came whole, reach a scope, and all below it as well. */
+  readonly inheritedDenials: (scope: string) => readonly Denial[];
   readonly principals: Principals;
   readonly holds: ConditionReader;
+  /** Whether a condition keeps its holder from granting at will. */
+  readonly restrains: (condition: string) => boolean;
   readonly holdings: Holdings;
   /** Answers that are made once for every principal that holds anything. */
   readonly holderLists: Map<string, FactAnswers>;
@@ -35,9 +40,9 @@ export interface AccessSources {
   readonly gap: (type: string, scope: string) => Gap | undefined;
 }
 
-export const accessSources = shared((snapshot: Snapshot, { now }: FactContext): AccessSources => {
-  const instant = parseInstant(now) ?? 0;
-  const holdings = indexHoldings(snapshot);
+export const accessSources = shared((snapshot: Snapshot, context: FactContext): AccessSources => {
+  const instant = parseInstant(context.now) ?? 0;
+  const { holdings } = assignmentInstances(snapshot, context);
   const grants = readGrants(snapshot, instant, holdings);
   const [byPrincipal, byScope] = [new Map<string, Grant[]>(), new Map<string, Grant[]>()];
   for (const grant of grants.all) {
@@ -45,11 +50,29 @@ export const accessSources = shared((snapshot: Snapshot, { now }: FactContext): 
     addTo(byScope, grant.scopeKey, grant);
   }
   const memberships = indexMemberships(snapshot, instant);
+  const [lineage, denials] = [indexLineages(snapshot), readDenials(snapshot)];
   return {
-    grants, holdings, byPrincipal, byScope, memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage: indexLineages(snapshot), denials: readDenials(snapshot),
-    principals: indexPrincipals(snapshot), holds: conditionReader(), gap: gapFinder(snapshot),
+    grants, holdings, byPrincipal, byScope, memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage, denials, inheritedDenials: inheritedDenials(denials, lineage),
+    principals: indexPrincipals(snapshot), holds: conditionReader(), restrains: remembered(restrainsDelegation), gap: gapFinder(snapshot),
   };
 });
+
+/** Conditions are written once and given many times. */
+function remembered(work: (text: string) => boolean): (text: string) => boolean {
+  const held = new Map<string, boolean>();
+  return (text) => {
+    const answer = held.get(text) ?? work(text);
+    held.set(text, answer);
+    return answer;
+  };
+}
+
+/** Found by where they stand: every assignment asks for those above it. */
+function inheritedDenials(denials: readonly Denial[], lineage: Lineages): AccessSources['inheritedDenials'] {
+  const byScope = new Map<string, Denial[]>();
+  for (const denial of denials) if (denial.cut === undefined && denial.scope !== undefined && !denial.thisScopeOnly) addTo(byScope, denial.scope, denial);
+  return (scope) => (byScope.size === 0 ? [] : lineage(scope).scopes.flatMap((above) => byScope.get(above) ?? []));
+}
 
 /** A grant whose principal is a group, or may be one. */
 export function isOfGroup({ principalId, principalType }: Pick<Grant, 'principalId' | 'principalType'>, memberships: Memberships): boolean {

@@ -4,7 +4,7 @@ import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asString, at } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
-import { APPLICATIONS, CREDENTIAL_KINDS, CREDENTIAL_USES, credentialsOf, isExpired, isSucceeded, SERVICE_PRINCIPALS, shown } from './credentialList.ts';
+import { APPLICATIONS, CREDENTIAL_KINDS, CREDENTIAL_USES, credentialsOf, isExpired, SERVICE_PRINCIPALS, shown, succession } from './credentialList.ts';
 
 /** Members of a credential, as facts show it. */
 export const CREDENTIAL_ITEMS: Readonly<Record<string, FactField>> = {
@@ -45,7 +45,8 @@ export const appCredentialsFact: FactDefinition = {
 
 function answersOf(row: Row, now: number): FactAnswers {
   const { credentials, unread } = credentialsOf(row);
-  const told = credentials.map((one) => ({ ...shown(one), endless: one.end === null, expired: isExpired(one, now), succeeded: isSucceeded(one, credentials, now) }));
+  const isSucceeded = succession(credentials, now);
+  const told = credentials.map((one) => ({ ...shown(one), endless: one.end === null, expired: isExpired(one, now), succeeded: isSucceeded(one) }));
   return { platformManaged: isPlatformManaged(row), credentials: known(told, unread) };
 }
 

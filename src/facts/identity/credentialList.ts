@@ -92,8 +92,16 @@ function readDates(entry: JsonValue, kind: CredentialKind, use: CredentialUse): 
  * The mark alone makes nothing a half: whoever adds a credential chooses it, and a secret with a life of its own must not hide behind it.
  */
 function withoutHalves(all: readonly Registered[]): readonly Credential[] {
-  const signing = all.filter(({ use, mark }) => use === 'tokenSigning' && mark !== undefined);
-  const isHalf = (one: Registered): boolean => one.use === 'signIn' && signing.some((whole) => whole.mark === one.mark && (whole.keyId === one.keyId || whole.end === one.end));
+  const wholes = new Map<string, { readonly keyIds: Set<string>; readonly ends: Set<number | null> }>();
+  for (const { use, mark, keyId, end } of all) {
+    if (use !== 'tokenSigning' || mark === undefined) continue;
+    const whole = wholes.get(mark) ?? { keyIds: new Set(), ends: new Set() };
+    wholes.set(mark, { keyIds: whole.keyIds.add(keyId), ends: whole.ends.add(end) });
+  }
+  const isHalf = ({ use, mark, keyId, end }: Registered): boolean => {
+    const whole = use === 'signIn' && mark !== undefined ? wholes.get(mark) : undefined;
+    return whole !== undefined && (whole.keyIds.has(keyId) || whole.ends.has(end));
+  };
   return all.filter((one) => !isHalf(one));
 }
 
@@ -101,10 +109,14 @@ export function isExpired({ end }: Credential, now: number): boolean {
   return end !== null && end <= now;
 }
 
-/** Another of the same kind, and for the same use, that already holds and ends later. */
-export function isSucceeded(one: Credential, all: readonly Credential[], now: number): boolean {
-  const { end } = one;
-  return end !== null && all.some((other) => other.kind === one.kind && other.use === one.use && other.start <= now && (other.end === null || other.end > end));
+/** Tells of a credential among others whether there is another of the same kind, and for the same use, that already holds and ends later. */
+export function succession(all: readonly Credential[], now: number): (one: Credential) => boolean {
+  const latest = new Map<string, number>();
+  for (const { kind, use, start, end } of all) {
+    const key = `${kind} ${use}`;
+    if (start <= now) latest.set(key, Math.max(latest.get(key) ?? Number.NEGATIVE_INFINITY, end ?? Number.POSITIVE_INFINITY));
+  }
+  return ({ kind, use, end }) => end !== null && (latest.get(`${kind} ${use}`) ?? end) > end;
 }
 
 /** A credential as answers show it; without a name it goes by its id. */

@@ -6,9 +6,9 @@ import { parseInstant } from '../../values/duration.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { DIRECTORY_ELIGIBILITIES } from '../../model/directoryTypes.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { ASSIGNMENT_INSTANCES } from '../access/holdings.ts';
+import { ASSIGNMENT_INSTANCES, assignmentInstances } from '../access/holdings.ts';
 import { roleIdOf } from '../access/role.ts';
-import { scopeKey } from '../access/scopes.ts';
+import { azureRoleKey, gatherKeys, isManaged, type KeyReader, type RoleKeys } from '../access/roleKeys.ts';
 import { GROUP_ELIGIBILITIES } from '../access/memberships.ts';
 import { DIRECTORY_INSTANCES } from '../directory/grants.ts';
 import { GROUP_INSTANCES } from '../directory/standing.ts';
@@ -24,24 +24,15 @@ const GROUP = { eligible: GROUP_ELIGIBILITIES, assigned: GROUP_INSTANCES };
 /** Says whether somebody holds the role of some settings at exactly their scope. */
 export type Holders = (settings: Row) => Answer<JsonValue>;
 
-interface Index {
-  /** Keys of the roles at scopes that somebody holds at the scan's time, or will. */
-  readonly keys: ReadonlySet<string>;
-  /** Why one more may be of any role: it came without saying which, or how it is held. */
-  readonly unreadable: Unknown | undefined;
-}
-
 /** Who may activate a role: every eligibility that has not ended. */
 export function eligibleHolders(snapshot: Snapshot, context: FactContext): Holders {
   return byKind([AZURE.eligible, DIRECTORY.eligible, GROUP.eligible], (type) => holders(snapshot, type, indexOf(snapshot, type, context, () => true)));
 }
 
-/**
- * Who holds a role through Privileged Identity Management: what was activated, and what was given with an end. An assignment
- * without an end is listed the same whoever made it, so it proves nothing.
- */
+/** Who holds a role through Privileged Identity Management. */
 export function managedHolders(snapshot: Snapshot, context: FactContext): Holders {
-  return byKind([AZURE.assigned, DIRECTORY.assigned, GROUP.assigned], (type) => holders(snapshot, type, indexOf(snapshot, type, context, isManaged)));
+  const index = (type: string): RoleKeys => (type === AZURE.assigned ? assignmentInstances(snapshot, context).managed : indexOf(snapshot, type, context, isManaged));
+  return byKind([AZURE.assigned, DIRECTORY.assigned, GROUP.assigned], (type) => holders(snapshot, type, index(type)));
 }
 
 /** Settings of Azure roles, of directory roles and of groups are each used by instances of their own. */
@@ -54,36 +45,16 @@ function isType(row: Row, type: string): boolean {
   return row.type.toLowerCase() === type.toLowerCase();
 }
 
-function isManaged(row: Row): boolean | Unknown {
-  const [kind, end] = [asString(at(row, 'properties', 'assignmentType'))?.toLowerCase(), at(row, 'properties', 'endDateTime')];
-  if (kind === 'activated' || asString(end) !== undefined) return true;
-  if (kind === undefined) return missingPath(row, 'properties.assignmentType');
-  return end === undefined ? missingPath(row, 'properties.endDateTime') : false;
-}
-
-function indexOf(snapshot: Snapshot, type: string, { now }: FactContext, counts: (row: Row) => boolean | Unknown): Index {
-  const instant = parseInstant(now) ?? Number.NEGATIVE_INFINITY;
-  const keys = new Set<string>();
-  let unreadable: Unknown | undefined;
-  for (const row of snapshot.rows(type)) {
-    if (hasEnded(row, instant)) continue;
-    const counted = counts(row);
-    if (counted === true) keys.add(keyOf(row));
-    if (counted !== false) unreadable ??= counted === true ? unplaced(row) : counted;
-  }
-  return { keys, unreadable };
-}
-
-function hasEnded(row: Row, now: number): boolean {
-  const end = parseInstant(asString(at(row, 'properties', 'endDateTime')) ?? '');
-  return end !== undefined && end <= now;
+function indexOf(snapshot: Snapshot, type: string, { now }: FactContext, counts: KeyReader['counts']): RoleKeys {
+  const { add, gathered } = gatherKeys(parseInstant(now) ?? Number.NEGATIVE_INFINITY, { counts, keyOf, unplaced });
+  for (const row of snapshot.rows(type)) add(row);
+  return gathered();
 }
 
 /** Settings of a directory role are of the whole directory: they count for eligibilities of its parts too. */
 function keyOf(row: Row): string {
-  const role = roleIdOf(asString(at(row, 'properties', 'roleDefinitionId')) ?? '');
   if (isGroupRow(row)) return `${accessOf(row).access ?? ''} ${accessOf(row).group ?? ''}`;
-  return isOfDirectory(row) ? role : `${role} ${scopeKey(asString(at(row, 'properties', 'scope')) ?? '')}`;
+  return isOfDirectory(row) ? roleIdOf(asString(at(row, 'properties', 'roleDefinitionId')) ?? '') : azureRoleKey(row);
 }
 
 function isGroupRow(row: Row): boolean {
@@ -101,7 +72,7 @@ function unplaced(row: Row): Unknown | undefined {
   return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
 }
 
-function holders(snapshot: Snapshot, type: string, { keys, unreadable }: Index): Holders {
+function holders(snapshot: Snapshot, type: string, { keys, unreadable }: RoleKeys): Holders {
   return (settings) => {
     const absent = unplaced(settings);
     if (absent !== undefined) return unknown(absent);

@@ -7,7 +7,7 @@ import { parseInstant } from '../../values/duration.ts';
 import { asString } from '../../values/json.ts';
 import { keyOfSecret, vaultItemFact, VAULT_KEYS, VAULT_SECRETS } from '../credentials/vaultItem.ts';
 import { isPlatformManaged } from '../identity/appCredentials.ts';
-import { APPLICATIONS, credentialsOf, isSucceeded, SERVICE_PRINCIPALS } from '../identity/credentialList.ts';
+import { APPLICATIONS, credentialsOf, SERVICE_PRINCIPALS, succession } from '../identity/credentialList.ts';
 import { isoOf, sortedBy } from './order.ts';
 import type { Doubts } from './unread.ts';
 
@@ -56,9 +56,10 @@ function ofApplication(row: Row, now: number, doubts: Doubts): readonly Ending[]
   if (managed.known && managed.value === true) return [];
   const { credentials, unread } = credentialsOf(row);
   if (unread !== undefined) doubts.note(unread);
+  const isSucceeded = succession(credentials, now);
   return credentials.map((one) => ({
     resourceId: row.id, resourceName: row.name, kind: one.kind === 'secret' ? 'applicationSecret' : 'applicationCertificate',
-    name: one.name ?? one.keyId, succeeded: isSucceeded(one, credentials, now), end: one.end,
+    name: one.name ?? one.keyId, succeeded: isSucceeded(one), end: one.end,
   }));
 }
 
