@@ -3,7 +3,7 @@ import { idKey } from '../../values/armId.ts';
 import { ALL_ADDRESSES, ALL_IPV4, contains, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asNumber, asObject, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
-import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
+import { objectNumbers, recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -110,19 +110,20 @@ function defaultRule(direction: Direction, name: string, priority: number, acces
 }
 
 function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): SecurityRule {
-  return { ...holder, ...BODIES(`${direction} ${accesses.size} ${JSON.stringify(properties)}`, () => bodyOf(properties, direction, accesses)) };
+  const body = bodyOf(properties, direction, accesses);
+  return { ...holder, ...body, shape: shapeOf(body) };
 }
 
-/** Groups are full of the same rules, the default ones first: each is read once. */
-const BODIES = recentMemo<string, RuleBody>(2048);
 const SHAPES = recentNumbers(4096);
+const numberOf = objectNumbers();
 
+/** Parts that are read alike are the same object: see `PORTS` and `SELECTORS`. */
 function shapeOf({ access, accessReadable, priority, protocols, ports, portsReadable, sourcePorts, sources, readable }: Omit<RuleBody, 'shape'>): number {
-  const { addresses: { v4, v6 }, tags, groups } = sources;
-  return SHAPES(JSON.stringify([access, accessReadable, priority, protocols, ports.edges, portsReadable, sourcePorts?.edges ?? null, v4, v6.join(), tags, groups, readable]));
+  const parts = [ports, sources].map(numberOf).join(' ');
+  return SHAPES(`${protocols.join()} ${access}${accessReadable ? '' : '?'} ${priority} ${parts} ${portsReadable ? '' : '?'} ${sourcePorts === undefined ? '' : numberOf(sourcePorts)} ${readable ? '' : '?'}`);
 }
 
-function bodyOf(properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): RuleBody {
+function bodyOf(properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): Omit<RuleBody, 'shape'> {
   const access = accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '');
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
   const ports = portsOf(properties, 'destinationPortRange');
@@ -130,7 +131,7 @@ function bodyOf(properties: JsonObject, direction: Direction, accesses: Readonly
   const destinations = selectorOf(properties, 'destination');
   const priority = asNumber(at(properties, 'priority'));
   const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
-  const body = {
+  return {
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
     configuration: '',
@@ -145,7 +146,6 @@ function bodyOf(properties: JsonObject, direction: Direction, accesses: Readonly
     readable: isOfDirection && access !== undefined && protocols !== undefined && priority !== undefined
       && !isEmptySelector(sources) && !isEmptySelector(destinations) && networkGroupsOf(properties, 'destination').length === 0,
   };
-  return { ...body, shape: shapeOf(body) };
 }
 
 /** Whether two admin rules that both match a packet treat it differently, and which of them comes first is not known. */
@@ -165,9 +165,14 @@ function protocolsOf(text: string | undefined): readonly Protocol[] | undefined 
   return found.length > 0 ? found : undefined;
 }
 
+/** Rules are full of the same ports and prefixes: each text is read once, and what is read of the same texts is the same object. */
+const PORTS = recentMemo<string, { readonly ports: PortSet | undefined }>(4096);
+const SELECTORS = recentMemo<string, Selector>(4096);
+
 function portsOf(properties: JsonObject, singular: string): PortSet | undefined {
   const texts = textsOf(properties, singular);
-  return texts.length > 0 && isWholeList(properties, singular) ? parsePortSet(texts) : undefined;
+  if (texts.length === 0 || !isWholeList(properties, singular)) return undefined;
+  return PORTS(texts.join('\n'), () => ({ ports: parsePortSet(texts) })).ports;
 }
 
 /** The values of a singular field and its plural; the unused one is absent, empty or `[]`. */
@@ -204,7 +209,7 @@ function readSelector(properties: JsonObject, side: Side): Selector {
     return id === undefined ? [] : [idKey(id)];
   });
   const networkGroups = networkGroupsOf(properties, side);
-  if (networkGroups.length === 0) return { ...named, groups };
+  if (networkGroups.length === 0) return groups.length === 0 ? named : { ...named, groups };
   if (side === 'source') return { ...named, groups: [...groups, ...networkGroups] };
   return { ...named, groups, addresses: union(named.addresses, PRIVATE_ADDRESSES) };
 }
@@ -235,6 +240,10 @@ function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] 
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */
 export function prefixSelector(texts: readonly string[]): Selector {
+  return SELECTORS(texts.join('\n'), () => readPrefixes(texts));
+}
+
+function readPrefixes(texts: readonly string[]): Selector {
   // A rule may name thousands: they are joined at once, not one by one.
   const whole = parseAddressSet(texts);
   if (whole !== undefined && !texts.includes(EVERY_IPV4)) return { addresses: whole, tags: [], groups: [] };
