@@ -24,7 +24,24 @@ export function recentMemo<K, V extends NonNullable<unknown>>(limit: number, wei
  * number, which no text had before.
  */
 export function recentNumbers(limit: number): (text: string) => number {
-  let next = 0;
+  const next = counter();
   const known = recentMemo<string, number>(limit);
-  return (text) => known(text, () => next++);
+  return (text) => known(text, next);
+}
+
+/** Numbers from 0, another one each time. */
+export function counter(): () => number {
+  let next = 0;
+  return () => next++;
+}
+
+/** A number for each object, as long as it lives. */
+export function objectNumbers(): (object: object) => number {
+  const numbers = new WeakMap<object, number>();
+  const next = counter();
+  return (object) => {
+    const number = numbers.get(object) ?? next();
+    numbers.set(object, number);
+    return number;
+  };
 }

@@ -1,52 +1,26 @@
 import { isEmptyAddresses, type AddressSet } from '../../values/cidr.ts';
-import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
+import { recentMemo } from '../../values/recentMemo.ts';
 import { destinationSignature, type Destination, type Senders } from './matching.ts';
 import type { SecurityRule } from './securityRule.ts';
 
-/** How a list of rules sees a destination. */
-export interface Signature {
-  /** See `destinationSignature`. */
-  readonly text: string;
-  /** The rules that meet it, surely or perhaps, in their order. */
-  readonly met: readonly SecurityRule[];
-  /** The same for lists, of whatever group, that let the same through by rules in the same places. */
-  readonly likeness: string;
-}
-
-export type Signatures = (destination: Destination, senders: Senders) => Signature;
+export type Signatures = (destination: Destination, senders: Senders) => string;
 
 const KEPT = 256;
 
 /**
- * The signatures of destinations under one list of rules. The rules' own destinations cut the addresses into runs: a machine of a plain address
- * has the signature of its run, so that a thousand rules are looked through once for all of them.
+ * The signatures of destinations under one list of rules (see `destinationSignature`). The rules' own destinations cut the addresses into runs: a
+ * machine of a plain address has the signature of its run, so that a thousand rules are looked through once for all of them.
  */
 export function signaturesOf(rules: readonly SecurityRule[]): Signatures {
   const edges = edgesOf(rules);
   const namesGroups = rules.some(({ destinations }) => destinations.groups.length > 0);
-  const known = recentMemo<string, Signature>(KEPT);
-  const byRun = recentMemo<string, Signature>(KEPT);
+  const byRun = recentMemo<string, string>(KEPT);
   return (destination, senders) => {
-    const read = (): Signature => {
-      const text = destinationSignature(rules, destination, senders);
-      return known(text, () => signatureOf(rules, text));
-    };
     const run = isPlain(destination, namesGroups) ? runOf(edges, destination.address) : undefined;
+    const read = (): string => destinationSignature(rules, destination, senders);
     return run === undefined ? read() : byRun(run, read);
   };
 }
-
-function signatureOf(rules: readonly SecurityRule[], text: string): Signature {
-  const met = rules.filter((_rule, index) => text[index] !== '-');
-  const likeness = LIKENESSES(rules.flatMap(({ shape }, index) => (text[index] === '-' ? [] : [`${shape}${text[index] ?? ''}`])).join());
-  // Rules of one name and priority are told as one, which those of another group in their places need not be.
-  const isTold = new Set(met.map(({ priority, name }) => `${priority} ${name}`)).size === met.length;
-  return { text, met, likeness: isTold ? `${likeness}` : `${likeness} alone ${ALONE()}` };
-}
-
-const LIKENESSES = recentNumbers(4096);
-let alone = 0;
-const ALONE = (): number => alone++;
 
 /** Whether nothing but its address tells a destination from others: it is translated, and no rule asks for a group that it may have. */
 function isPlain({ isFloating, groups }: Destination, namesGroups: boolean): boolean {

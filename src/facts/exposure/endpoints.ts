@@ -3,6 +3,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
+import { recentNumbers } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
 import type { Level, Readings } from './filters.ts';
@@ -135,8 +136,10 @@ function universeOf({ configuration }: Place, { firewall }: PublicPath): Address
 
 /** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
 function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
-  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
+  return String(SENDERS(`${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`));
 }
+
+const SENDERS = recentNumbers(1024);
 
 const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
 const PUBLIC_IPV6 = intersect(PUBLIC_ADDRESSES, ALL_IPV6);

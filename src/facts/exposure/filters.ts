@@ -1,4 +1,5 @@
 import type { Unknown } from '../../model/unknown.ts';
+import { objectNumbers } from '../../values/recentMemo.ts';
 import type { AdminRules } from './adminRules.ts';
 import { createLevelCache, type LevelCache } from './levelCache.ts';
 import type { Destination, Match, Senders } from './matching.ts';
@@ -45,10 +46,10 @@ export interface FilterClass {
  * tell apart, since many machines stand behind few groups.
  */
 export function createFilters(): Filters {
-  const groups = { subnet: createLevelCache<Passed>({ stopsEarly: true }), networkInterface: createLevelCache<Passed>({ stopsEarly: true }) };
+  const groups = { subnet: createLevelCache<Passed>({ isOrdered: true }), networkInterface: createLevelCache<Passed>({ isOrdered: true }) };
   // Which of two admin rules comes first may not be known, so that none of them is without a say.
-  const admins = createLevelCache<AdminPassed>({ stopsEarly: false });
-  const numberOf = numbering();
+  const admins = createLevelCache<AdminPassed>({ isOrdered: false });
+  const numberOf = objectNumbers();
   const both = pairMemo((outer: Passed, inner: Passed) => (isNothing(outer) || isNothing(inner) ? NOTHING_PASSED : passBoth(outer, inner)));
   const behindAdmin = pairMemo((admin: AdminPassed, inner: Passed) => passEither(admin.delivered, passBoth(admin.onward, inner)));
   const underEither = pairMemo(passUnderEither);
@@ -60,12 +61,12 @@ export function createFilters(): Filters {
     return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, asked, protocol), guarded, behindAdmin);
   };
   const classUnder = ({ admin: { inbound, gap }, levels, destination }: FilterQuestion, senders: Senders): FilterClass => {
-    const admin = inbound.length === 0 ? '' : `${numberOf(inbound)} ${admins.signature({ rules: inbound, destination, senders }).text}`;
-    const seen = levels.map((level) => (level.kind === 'rules' ? groups[level.name].signature({ rules: level.rules, destination, senders }) : { likeness: level.kind, met: [] }));
+    const admin = inbound.length === 0 ? '' : `${numberOf(inbound)} ${admins.met({ rules: inbound, destination, senders }).likeness}`;
+    const seen = levels.map((level) => (level.kind === 'rules' ? groups[level.name].met({ rules: level.rules, destination, senders }) : { likeness: level.kind, rules: [] }));
     // One group at both levels is told once.
     const [outer, inner] = levels;
     const isOne = outer.kind === 'rules' && inner.kind === 'rules' && outer.rules === inner.rules;
-    return { text: `${senders.key} ${gap === undefined ? '' : '?'}${admin} ${isOne ? 'twice ' : ''}${seen.map(({ likeness }) => likeness).join(' ')}`, met: seen.map(({ met }) => met) };
+    return { text: `${senders.key} ${gap === undefined ? '' : '?'}${admin} ${isOne ? 'twice ' : ''}${seen.map(({ likeness }) => likeness).join(' ')}`, met: seen.map(({ rules }) => rules) };
   };
   return {
     passed: (question, protocol, without) => {
@@ -80,17 +81,6 @@ export function createFilters(): Filters {
       const other = classUnder(question, others);
       return { text: `${one.text} or ${other.text}`, met: [...one.met, ...other.met] };
     },
-  };
-}
-
-/** A number for each object, as long as it lives. */
-export function numbering(): (object: object) => number {
-  const numbers = new WeakMap<object, number>();
-  let next = 0;
-  return (object) => {
-    const number = numbers.get(object) ?? next++;
-    numbers.set(object, number);
-    return number;
   };
 }
 

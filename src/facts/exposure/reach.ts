@@ -1,6 +1,6 @@
 import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
-import { recentMemo } from '../../values/recentMemo.ts';
+import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 import type { FilterQuestion, Filters } from './filters.ts';
 import { retold, type Answered } from './retold.ts';
 import { jitAllows, type RequestState } from './requestStates.ts';
@@ -74,7 +74,7 @@ export function createTraffic(filters: Filters): Traffic {
     const requested = requestedRules(question);
     if (requested.size > 0) return filterTraffic(filters, question, requested);
     const { text, met } = filters.classOf(question);
-    const answered = alike(`${admitsText(question.admits)} ${text}`, () => ({ met, filtered: filterTraffic(filters, question, requested) }));
+    const answered = alike(`${admitsNumber(question.admits)} ${text}`, () => ({ met, filtered: filterTraffic(filters, question, requested) }));
     return retold(answered, met);
   };
 }
@@ -111,10 +111,12 @@ function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Pro
   };
 }
 
-const ADMITS = new WeakMap<ReachQuestion['admits'], string>();
+const ADMITS = new WeakMap<ReachQuestion['admits'], number>();
+const numberOfAdmits = recentNumbers(256);
 
-function admitsText(admits: ReachQuestion['admits']): string {
-  const known = ADMITS.get(admits) ?? [...admits].map(([protocol, { edges }]) => `${protocol} ${edges.join()}`).join(' ');
+/** The same number for the same protocols and ports. */
+function admitsNumber(admits: ReachQuestion['admits']): number {
+  const known = ADMITS.get(admits) ?? numberOfAdmits([...admits].map(([protocol, { edges }]) => `${protocol} ${edges.join()}`).join(' '));
   ADMITS.set(admits, known);
   return known;
 }
