@@ -10,7 +10,7 @@ export function missingPath(row: Pick<Row, 'id' | 'type'>, path: string): Unknow
 }
 
 /** The cause where Azure itself holds no datum: nothing that a permission would change. */
-export function noData(row: Row, message: string): Unknown {
+export function noData(row: Pick<Row, 'id' | 'type'>, message: string): Unknown {
   return { reason: 'noData', artifact: canonicalType(row.type), scope: row.id, missing: [], message };
 }
 

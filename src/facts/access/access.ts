@@ -57,9 +57,8 @@ export const accessFact: FactDefinition = {
     const ofRole = roleAnswering(sources);
     return (row) => {
       const kind = row.type === ELIGIBILITIES.toLowerCase() ? 'eligibility' : 'assignment';
-      const holding = kind === 'eligibility' ? undefined : sources.holdings(row);
-      const grant = parseGrant(row, kind, () => holding ?? sources.holdings(row));
-      return { ...ofRole(row, grant), ...ownAnswers(row, grant, sources), ...holdingAnswers(row, grant, holding), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
+      const grant = sources.grants.of(row) ?? parseGrant(row, kind, sources.holdings, sources.texts);
+      return { ...ofRole(row, grant), ...ownAnswers(row, grant, sources), ...holdingAnswers(row, grant, sources), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
     };
   },
 };
@@ -99,8 +98,12 @@ function delegationOf(role: Role, { delegation }: Privilege): Answer<string> {
   return delegation === 'uncertain' ? unknown(unreadCondition(role)) : known(delegation);
 }
 
-function holdingAnswers(row: Row, grant: Grant, holding: Answer<Holding> | undefined): FactAnswers {
-  if (holding === undefined) return eligibilityAnswers(row, grant);
+const STANDING: FactAnswers = { assignment: known('standing'), standing: known(true), until: known(null), assignedFor: known(null) };
+
+function holdingAnswers(row: Row, grant: Grant, sources: AccessSources): FactAnswers {
+  if (grant.kind === 'eligibility') return eligibilityAnswers(row, grant);
+  if (grant.holding === 'standing') return STANDING;
+  const holding = sources.holdings(row);
   return holding.known ? holdingOf(row, holding.value) : unknownHolding(holding.unknown);
 }
 

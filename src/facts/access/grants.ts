@@ -4,10 +4,8 @@ import type { Unknown } from '../../model/unknown.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import type { HOLDING_KINDS, Holdings } from './holdings.ts';
-import { sharing } from './numbering.ts';
 import { inEffect } from './period.ts';
-import { roleIdOf } from './role.ts';
-import { scopeKey } from './scopes.ts';
+import { placeOf, type Texts } from './texts.ts';
 
 export const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
 export const ELIGIBILITIES = 'Microsoft.Authorization/roleEligibilityScheduleInstances';
@@ -40,20 +38,24 @@ export interface Grant {
 export interface Grants {
   readonly all: readonly Grant[];
   readonly cut: readonly { readonly kind: Grant['kind']; readonly cause: Unknown }[];
+  /** The grant that was made of a row; undefined where none was, or of several rows of one id. */
+  readonly of: (row: Pick<Row, 'id'>) => Grant | undefined;
 }
 
 /** Reads assignments, and the eligibilities that are in effect. */
-export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings): Grants {
+export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, texts: Texts): Grants {
   const [all, cut]: [Grant[], Grants['cut'][number][]] = [[], []];
-  const share = sharing();
-  const add = (row: Row, kind: Grant['kind']): void => {
+  const byId = new Map<string, Grant | undefined>();
+  const add = (row: Row, kind: Grant['kind'], counts: boolean): void => {
     const missing = missingIn(at(row, 'properties'));
-    if (missing === undefined) all.push(parseGrant(row, kind, holdings, share));
-    else cut.push({ kind, cause: missingPath(row, `properties.${missing}`) });
+    const grant = missing === undefined && counts ? parseGrant(row, kind, holdings, texts) : undefined;
+    if (grant !== undefined) all.push(grant);
+    else if (counts) cut.push({ kind, cause: missingPath(row, `properties.${missing ?? ''}`) });
+    byId.set(row.id, byId.has(row.id) ? undefined : grant);
   };
-  for (const row of snapshot.rows(ROLE_ASSIGNMENTS)) add(row, 'assignment');
-  for (const row of snapshot.rows(ELIGIBILITIES)) if (inEffect(row, now)) add(row, 'eligibility');
-  return { all, cut };
+  for (const row of snapshot.rows(ROLE_ASSIGNMENTS)) add(row, 'assignment', true);
+  for (const row of snapshot.rows(ELIGIBILITIES)) add(row, 'eligibility', inEffect(row, now));
+  return { all, cut, of: ({ id }) => byId.get(id) };
 }
 
 /** Whom and what no text names is as good as cut. A scope that is there and no text is nowhere: nothing can be held there. */
@@ -62,26 +64,22 @@ function missingIn(properties: JsonValue | undefined): string | undefined {
   return missing ?? (at(properties, 'scope') === undefined ? 'scope' : undefined);
 }
 
-/** The grant that a row of an assignment or an eligibility is. Where many are kept, `share` keeps equal texts once. */
-export function parseGrant(row: Row, kind: Grant['kind'], holdings: Holdings, share: (text: string) => string = (text) => text): Grant {
+/** The grant that a row of an assignment or an eligibility is. */
+export function parseGrant(row: Row, kind: Grant['kind'], holdings: Holdings, texts: Texts): Grant {
   const properties = at(row, 'properties');
   const text = (key: string): string | undefined => asString(at(properties, key));
-  const shared = (key: string): string | undefined => mapped(text(key), share);
-  const [scope, roleDefinitionId, condition] = [shared('scope') ?? '', shared('roleDefinitionId') ?? '', shared('condition')];
+  const same = (value: string | undefined): string | undefined => (value === undefined ? undefined : texts.same(value));
+  const { scope, role, principal } = placeOf(properties, texts);
+  const condition = same(text('condition'));
   const { holding, since, until } = kind === 'eligibility' ? { holding: 'eligible' as const, since: text('startDateTime'), until: text('endDateTime') } : heldAs(row, holdings);
   return {
-    id: row.id, kind, roleDefinitionId, roleId: share(roleIdOf(roleDefinitionId)), scope, scopeKey: scope === '' ? '' : share(scopeKey(scope)),
-    principalId: share(text('principalId')?.toLowerCase() ?? ''),
-    principalType: shared('principalType'),
-    principalName: mapped(asString(at(properties, 'expandedProperties', 'principal', 'displayName')), share),
+    id: row.id, kind, roleDefinitionId: role.text, roleId: role.id, scope: scope.text, scopeKey: scope.text === '' ? '' : scope.key, principalId: principal,
+    principalType: same(text('principalType')),
+    principalName: same(asString(at(properties, 'expandedProperties', 'principal', 'displayName'))),
     foreign: (text('delegatedManagedIdentityResourceId') ?? '') !== '',
     condition: condition === '' ? undefined : condition,
     holding, since, until,
   };
-}
-
-function mapped(text: string | undefined, share: (text: string) => string): string | undefined {
-  return text === undefined ? undefined : share(text);
 }
 
 function heldAs(row: Row, holdings: Holdings): Pick<Grant, 'holding' | 'since' | 'until'> {

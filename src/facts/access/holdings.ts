@@ -2,14 +2,14 @@ import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { formatDuration, parseInstant } from '../../values/duration.ts';
-import { asString, at } from '../../values/json.ts';
+import { asString, at, type JsonValue } from '../../values/json.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { gapAt, missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
-import { numbering } from './numbering.ts';
-import { roleIdOf } from './role.ts';
+import { addTo } from './multiMap.ts';
 import { azureRoleKey, gatherKeys, isManaged, type RoleKeys } from './roleKeys.ts';
 import { scopeKey } from './scopes.ts';
+import { assignmentTexts, placeOf, type Texts } from './texts.ts';
 
 export const ASSIGNMENT_INSTANCES = 'Microsoft.Authorization/roleAssignmentScheduleInstances';
 
@@ -18,6 +18,9 @@ interface Instance {
   readonly activated: boolean;
   readonly start: string | undefined;
   readonly end: string | undefined;
+  /** Ids as keys. */
+  readonly principal: string;
+  readonly role: string;
 }
 
 export const HOLDING_KINDS = ['standing', 'timeBound', 'activated'] as const;
@@ -46,9 +49,9 @@ export interface Instances {
 }
 
 /** Reads the assignment schedule instances: there is one for nearly every assignment, so whatever is asked of them is gathered in one pass. */
-export const assignmentInstances = shared((snapshot: Snapshot, { now }: FactContext): Instances => {
-  const index = instanceIndex();
-  const managed = gatherKeys(parseInstant(now) ?? Number.NEGATIVE_INFINITY, { counts: isManaged, keyOf: azureRoleKey, unplaced: unplacedRole });
+export const assignmentInstances = shared((snapshot: Snapshot, context: FactContext): Instances => {
+  const index = instanceIndex(assignmentTexts(snapshot, context));
+  const managed = gatherKeys(parseInstant(context.now) ?? Number.NEGATIVE_INFINITY, { counts: isManaged, keyOf: azureRoleKey, unplaced: unplacedRole });
   for (const row of snapshot.rows(ASSIGNMENT_INSTANCES)) {
     index.add(row);
     managed.add(row);
@@ -64,27 +67,49 @@ export const assignmentInstances = shared((snapshot: Snapshot, { now }: FactCont
 
 /**
  * An instance is of the assignment it names as its origin; one that names none is of the assignment of the same principal, role and scope, of
- * which Azure allows only one.
+ * which Azure allows only one. Nearly all name one, so the others are looked for at a scope when first asked for there.
  */
-function instanceIndex(): { readonly add: (instance: Row) => void; readonly of: (assignment: Row) => readonly Instance[] } {
-  const number = numbering();
-  const [byOrigin, byTriple] = [new Map<string, OneOrMore>(), new Map<string, OneOrMore>()];
+function instanceIndex(texts: Texts): { readonly add: (instance: Row) => void; readonly of: (assignment: Row) => readonly Instance[] } {
+  const [byOrigin, byScope] = [new Map<string, OneOrMore>(), new Map<string, Instance[]>()];
+  const idKey = idKeys();
+  const holders = new Map<string, ReadonlyMap<string, OneOrMore>>();
   return {
     add: (row) => {
-      const instance = parseInstance(row);
-      const origin = asString(at(row, 'properties', 'originRoleAssignmentId')) ?? '';
-      if (origin !== '') addOne(byOrigin, idNumber(origin, number), instance);
-      addOne(byTriple, tripleOf(row, number), instance);
+      const properties = at(row, 'properties');
+      const { scope, role, principal } = placeOf(properties, texts);
+      const instance = parseInstance(properties, principal, role.id);
+      const origin = asString(at(properties, 'originRoleAssignmentId')) ?? '';
+      if (origin !== '') addOne(byOrigin, idKey(origin), instance);
+      addTo(byScope, scope.key, instance);
     },
-    of: (assignment) => listOf(byOrigin.get(idNumber(assignment.id, number)) ?? byTriple.get(tripleOf(assignment, number))),
+    of: (assignment) => {
+      const named = byOrigin.get(idKey(assignment.id));
+      if (named !== undefined) return listOf(named);
+      const { scope, role, principal } = placeOf(at(assignment, 'properties'), texts);
+      const there = holders.get(scope.key) ?? byHolder(byScope.get(scope.key) ?? []);
+      holders.set(scope.key, there);
+      return listOf(there.get(`${principal} ${role.id}`));
+    },
   };
 }
 
-/** An id as a key: its last segment, and a number for all before it. */
-function idNumber(id: string, number: (text: string) => number): string {
-  const key = scopeKey(id);
-  const end = key.lastIndexOf('/');
-  return `${number(key.slice(0, end))}${key.slice(end)}`;
+function byHolder(instances: readonly Instance[]): ReadonlyMap<string, OneOrMore> {
+  const found = new Map<string, OneOrMore>();
+  for (const instance of instances) addOne(found, `${instance.principal} ${instance.role}`, instance);
+  return found;
+}
+
+/** Ids as keys: the last segment, and a number for all before it, which few others than it share. */
+function idKeys(): (id: string) => string {
+  const numbers = new Map<string, number>();
+  return (id) => {
+    const key = scopeKey(id);
+    const end = key.lastIndexOf('/');
+    const above = key.slice(0, end);
+    const number = numbers.get(above) ?? numbers.size;
+    numbers.set(above, number);
+    return `${number}${key.slice(end)}`;
+  };
 }
 
 /** Nearly every assignment has one instance: a list a key would take more than the instance itself. */
@@ -108,21 +133,14 @@ function withoutInstance(snapshot: Snapshot, assignment: Row): Answer<Holding> {
   return cause === undefined ? known(NEVER_OF_PIM) : unknown(cause);
 }
 
-function tripleOf(row: Row, number: (text: string) => number): string {
-  const properties = at(row, 'properties');
-  const text = (key: string): string => asString(at(properties, key)) ?? '';
-  return `${number(text('principalId').toLowerCase())} ${number(roleIdOf(text('roleDefinitionId')))} ${number(scopeKey(text('scope')))}`;
-}
-
 function unplacedRole(row: Row): Unknown | undefined {
   const absent = ['roleDefinitionId', 'scope'].find((key) => asString(at(row, 'properties', key)) === undefined);
   return absent === undefined ? undefined : missingPath(row, `properties.${absent}`);
 }
 
-function parseInstance(row: Row): Instance {
-  const properties = at(row, 'properties');
+function parseInstance(properties: JsonValue | undefined, principal: string, role: string): Instance {
   const text = (key: string): string | undefined => asString(at(properties, key));
-  return { activated: text('assignmentType')?.toLowerCase() === 'activated', start: text('startDateTime'), end: text('endDateTime') };
+  return { activated: text('assignmentType')?.toLowerCase() === 'activated', start: text('startDateTime'), end: text('endDateTime'), principal, role };
 }
 
 /** What never ends outweighs what ends, and what was given outweighs what was activated. */

@@ -55,8 +55,9 @@ export function holderAnswers(row: Row, grant: Grant, sources: AccessSources): F
   return { people: cut, guests: cut, workloads: cut };
 }
 
-/** Everybody behind a grant that says whose it is. Lists are made once a principal: large groups hold many grants. */
+/** Everybody behind a grant that says whose it is. Lists are made once a group: large ones hold many grants. */
 export function listsBehind(grant: Grant, sources: AccessSources): FactAnswers {
+  if (!isOfGroup(grant, sources.memberships)) return holderLists(grant, sources);
   const key = `${grant.principalId} ${grant.principalType ?? ''}`;
   const answers = sources.holderLists.get(key) ?? holderLists(grant, sources);
   sources.holderLists.set(key, answers);

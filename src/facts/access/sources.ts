@@ -11,10 +11,11 @@ import { readDenials, type Denial } from './denials.ts';
 import { readGrants, type Grant, type Grants } from './grants.ts';
 import { assignmentInstances, type Holdings } from './holdings.ts';
 import { indexMemberships, type Memberships } from './memberships.ts';
-import { addTo } from './multiMap.ts';
+import { addTo, trimmed } from './multiMap.ts';
 import { indexPrincipals, type Principals } from './principals.ts';
 import { indexRoles, type RoleIndex } from './roleIndex.ts';
 import { indexLineages, type Lineages } from './scopes.ts';
+import { assignmentTexts, type Texts } from './texts.ts';
 
 /** Everything that answers are made of, read once. */
 export interface AccessSources {
@@ -32,7 +33,8 @@ export interface AccessSources {
   /** Whether a condition keeps its holder from granting at will. */
   readonly restrains: (condition: string) => boolean;
   readonly holdings: Holdings;
-  /** Answers that are made once for every principal that holds anything. */
+  readonly texts: Texts;
+  /** Answers that are made once for every group that holds anything. */
   readonly holderLists: Map<string, FactAnswers>;
   /** Grants of groups of which there may be more members, now or after activating, than were read. */
   readonly openGrants: () => readonly Grant[];
@@ -43,7 +45,8 @@ export interface AccessSources {
 export const accessSources = shared((snapshot: Snapshot, context: FactContext): AccessSources => {
   const instant = parseInstant(context.now) ?? 0;
   const { holdings } = assignmentInstances(snapshot, context);
-  const grants = readGrants(snapshot, instant, holdings);
+  const texts = assignmentTexts(snapshot, context);
+  const grants = readGrants(snapshot, instant, holdings, texts);
   const [byPrincipal, byScope] = [new Map<string, Grant[]>(), new Map<string, Grant[]>()];
   for (const grant of grants.all) {
     addTo(byPrincipal, grant.principalId, grant);
@@ -52,7 +55,7 @@ export const accessSources = shared((snapshot: Snapshot, context: FactContext): 
   const memberships = indexMemberships(snapshot, instant);
   const [lineage, denials] = [indexLineages(snapshot), readDenials(snapshot)];
   return {
-    grants, holdings, byPrincipal, byScope, memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage, denials, inheritedDenials: inheritedDenials(denials, lineage),
+    grants, holdings, texts, byPrincipal: trimmed(byPrincipal), byScope: trimmed(byScope), memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage, denials, inheritedDenials: inheritedDenials(denials, lineage),
     principals: indexPrincipals(snapshot), holds: conditionReader(), restrains: remembered(restrainsDelegation), gap: gapFinder(snapshot),
   };
 });

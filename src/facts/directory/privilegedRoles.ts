@@ -5,10 +5,11 @@ import { doubtsAt, groupDoubts } from '../access/doubts.ts';
 import { PRIVILEGE_CLASSES, type PrivilegeClass } from '../access/escalations.ts';
 import { privilegeOfGrant, roleOf } from '../access/grantPrivilege.ts';
 import { ELIGIBILITIES, ROLE_ASSIGNMENTS, type Grant } from '../access/grants.ts';
-import { GROUP_ELIGIBILITIES, GROUP_MEMBERS } from '../access/memberships.ts';
-import { isPrivileged } from '../access/privilege.ts';
+import { GROUP_ELIGIBILITIES, GROUP_MEMBERS, type Memberships } from '../access/memberships.ts';
+import { isPrivileged, type Privilege } from '../access/privilege.ts';
 import { GROUPS } from '../access/principals.ts';
 import { ROLE_DEFINITIONS } from '../access/roleIndex.ts';
+import type { AccessSources } from '../access/sources.ts';
 import type { DirectoryIndex } from './directoryIndex.ts';
 import type { DirectoryGrant } from './grants.ts';
 import { DIRECTORY_DEFINITIONS } from './roles.ts';
@@ -32,7 +33,8 @@ export function rolesHeld(index: DirectoryIndex): RolesHeld {
   const { sources, memberships } = index;
   const anywhere = index.grants.unread ?? doubtsAt(sources, { scope: '/' })[0]?.cause ?? index.cutEligibility;
   const open = openGroups(index);
-  const held = remembering((principal: string) => [...(sources.byPrincipal.get(principal) ?? []).map((grant) => azureRole(index, grant)), ...(index.byPrincipal.get(principal) ?? []).map((grant) => entraRole(index, grant))]);
+  const azureRole = azureRoles(index);
+  const held = ofGroups(memberships, (principal: string) => [...(sources.byPrincipal.get(principal) ?? []).map(azureRole), ...(index.byPrincipal.get(principal) ?? []).map((grant) => entraRole(index, grant))]);
   return (principalId) => {
     const closure = memberships.eligible(principalId);
     return { roles: [...closure.keys()].flatMap(held), unread: open.find(({ group }) => !closure.has(group))?.cause ?? anywhere };
@@ -67,8 +69,19 @@ function openGroups({ sources, memberships, byPrincipal, identity }: DirectoryIn
   return [...azure, ...entra];
 }
 
-function azureRole({ sources }: DirectoryIndex, grant: Grant): RoleHeld {
-  const [role, privilege] = [roleOf(sources, grant), privilegeOfGrant(sources, grant)];
+/** What a role allows under the same restraint is one answer, and so is the role as it is told here. */
+function azureRoles({ sources }: DirectoryIndex): (grant: Grant) => RoleHeld {
+  const made = new WeakMap<Answer<Privilege>, RoleHeld>();
+  return (grant) => {
+    const privilege = privilegeOfGrant(sources, grant);
+    const held = made.get(privilege) ?? azureRole(sources, grant, privilege);
+    made.set(privilege, held);
+    return held;
+  };
+}
+
+function azureRole(sources: AccessSources, grant: Grant, privilege: Answer<Privilege>): RoleHeld {
+  const role = roleOf(sources, grant);
   const name = (role.known ? role.value.name : undefined) ?? grant.roleId;
   return privilege.known ? { name, privileged: known(isPrivileged(privilege.value)), classes: known(privilege.value.classes) } : { name, privileged: privilege, classes: privilege };
 }
@@ -77,11 +90,12 @@ function entraRole({ roles }: DirectoryIndex, { roleId }: DirectoryGrant): RoleH
   return roles(roleId);
 }
 
-function remembering<T>(work: (key: string) => T): (key: string) => T {
+/** Remembers what groups give: they have many members. People come one after the other. */
+function ofGroups<T>({ isGroup }: Memberships, work: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {
     const answer = made.get(key) ?? work(key);
-    made.set(key, answer);
+    if (isGroup(key)) made.set(key, answer);
     return answer;
   };
 }

@@ -36,17 +36,31 @@ export const privilegedUserFact: FactDefinition = {
   },
 };
 
-type Activity = Answer<Row>;
+/** What the list of sign-ins says of somebody; of the row only what it takes to name it. */
+interface SignIns {
+  readonly row: Pick<Row, 'id' | 'type'>;
+  readonly success: string | undefined;
+  readonly tried: string | undefined;
+}
+
+type Activity = Answer<SignIns>;
 
 function indexActivity(snapshot: Snapshot): (id: string) => Activity {
-  const rows = new Map<string, Row>();
-  for (const row of snapshot.rows(SIGN_INS)) rows.set(lastSegment(row.id).toLowerCase(), row);
+  const found = new Map<string, SignIns>();
+  for (const row of snapshot.rows(SIGN_INS)) found.set(lastSegment(row.id).toLowerCase(), signInsOf(row));
   const gap = gapAt(snapshot, SIGN_INS, '/');
   return (id) => {
-    const row = rows.get(id);
-    if (row !== undefined) return known(row);
+    const signIns = found.get(id);
+    if (signIns !== undefined) return known(signIns);
     return unknown(gap ?? { reason: 'notCollected', artifact: SIGN_INS, scope: id, missing: [id], message: `the list of sign-ins does not have the user ${id}` });
   };
+}
+
+function signInsOf(row: Row): SignIns {
+  const instant = (key: string): string | undefined => instantText(asString(at(row, 'properties', 'signInActivity', key)));
+  const success = instant('lastSuccessfulSignInDateTime');
+  const tried = success === undefined ? latest([instant('lastSignInDateTime'), instant('lastNonInteractiveSignInDateTime')]) : undefined;
+  return { row: { id: row.id, type: row.type }, success, tried };
 }
 
 /**
@@ -56,11 +70,9 @@ function indexActivity(snapshot: Snapshot): (id: string) => Activity {
  */
 function seen(user: Row, activity: Activity): Pick<FactAnswers, 'seenAt' | 'seenUntil'> {
   if (!activity.known) return { seenAt: activity, seenUntil: activity };
-  const instant = (key: string): string | undefined => instantText(asString(at(activity.value, 'properties', 'signInActivity', key)));
-  const success = instant('lastSuccessfulSignInDateTime');
+  const { row, success, tried } = activity.value;
   if (success !== undefined) return { seenAt: known(success), seenUntil: known(success) };
-  const tried = latest([instant('lastSignInDateTime'), instant('lastNonInteractiveSignInDateTime')]);
-  if (tried !== undefined) return { seenAt: unknown(noData(activity.value, `nothing says whether the last sign-in of ${user.name} succeeded`)), seenUntil: known(tried) };
+  if (tried !== undefined) return { seenAt: unknown(noData(row, `nothing says whether the last sign-in of ${user.name} succeeded`)), seenUntil: known(tried) };
   const created = instantText(asString(at(user, 'properties', 'createdDateTime')));
   const answer = created === undefined ? unknown(missingPath(user, 'properties.createdDateTime')) : known(created);
   return { seenAt: answer, seenUntil: answer };

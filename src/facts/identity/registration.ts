@@ -7,8 +7,7 @@ import { asBoolean, asString, at, compareText, type JsonValue } from '../../valu
 import { USERS } from '../access/principals.ts';
 import { gapAt, missingPath, noData } from '../missing.ts';
 import { administrators, ADMINISTRATOR_READS, type IsAdministrator } from './administrators.ts';
-
-const REGISTRATION_DETAILS = 'Microsoft.Graph/userRegistrationDetails';
+import { registrationDetails, REGISTRATION_DETAILS } from './registrationDetails.ts';
 
 const FROM_DETAILS = { reads: [USERS, REGISTRATION_DETAILS] } as const;
 
@@ -30,7 +29,7 @@ export const registrationFact: FactDefinition = {
   reads: [...ADMINISTRATOR_READS, REGISTRATION_DETAILS],
   fields: FIELDS,
   bind: (snapshot, context) => {
-    const details = detailsByUser(snapshot);
+    const details = registrationDetails(snapshot, context);
     return (row) => answersOf(row, details.get(idOf(row)), snapshot, () => administrators(snapshot, context));
   },
 };
@@ -39,14 +38,9 @@ function idOf(row: Row): string {
   return lastSegment(row.id).toLowerCase();
 }
 
-function detailsByUser(snapshot: Snapshot): ReadonlyMap<string, Row> {
-  const rows = new Map<string, Row>();
-  for (const row of snapshot.rows(REGISTRATION_DETAILS)) rows.set(idOf(row), row);
-  return rows;
-}
-
 function answersOf(row: Row, details: Row | undefined, snapshot: Snapshot, isAdministrator: () => IsAdministrator): FactAnswers {
-  const absent = (): Answer<JsonValue> => unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData(row, `the report on registered methods says nothing of ${row.name}`));
+  let held: Answer<JsonValue> | undefined;
+  const absent = (): Answer<JsonValue> => (held ??= unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData(row, `the report on registered methods says nothing of ${row.name}`)));
   const read = (of: (found: Row) => Answer<JsonValue>): Answer<JsonValue> => (details === undefined ? absent() : of(details));
   return {
     userId: known(idOf(row)),

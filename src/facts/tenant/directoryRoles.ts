@@ -35,12 +35,21 @@ export const directoryRoles = shared((snapshot: Snapshot, context: FactContext):
     return memberships.isGroup(id) || !principal.known || principal.value.kind === 'group';
   };
   const open = [...byPrincipal.keys()].filter(mayBeGroup).map((id) => ({ id, unread: memberships.expand(id).unreadEligible })).filter(({ unread }) => unread !== undefined);
-  return (id) => {
+  return lastRemembered((id) => {
     const [now, later] = [memberships.active(id), memberships.eligible(id)];
     const roles = [...later.keys()].flatMap((holder) => (byPrincipal.get(holder) ?? []).map((grant) => heldRole(grant, !now.has(holder), role(grant.roleId))));
     return { roles, unread: grants.unread ?? open.find((group) => !later.has(group.id))?.unread };
-  };
+  });
 });
+
+/** Several facts ask about one user, then about the next. */
+function lastRemembered<T>(work: (id: string) => T): (id: string) => T {
+  let last: { readonly id: string; readonly answer: T } | undefined;
+  return (id) => {
+    if (last?.id !== id) last = { id, answer: work(id) };
+    return last.answer;
+  };
+}
 
 function heldRole({ kind, scope }: DirectoryGrant, byActivation: boolean, { id, name, privileged }: DirectoryRole): HeldRole {
   const holding = kind === 'eligibility' || byActivation ? 'eligible' : 'active';

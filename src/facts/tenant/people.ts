@@ -4,6 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Gap, Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
+import type { Closure } from '../access/memberships.ts';
 import { USERS } from '../access/principals.ts';
 import { accessSources } from '../access/sources.ts';
 import { gapAt } from '../missing.ts';
@@ -51,11 +52,12 @@ export function indexPeople(snapshot: Snapshot, context: FactContext): People {
   return {
     listed: [...kinds.keys()], roles, gap, unreadGroup: (group) => memberships.expand(group).unread,
     of: (id) => {
-      const closure = memberships.active(id);
+      let held: Closure | undefined;
+      const closure = (): Closure => (held ??= memberships.active(id));
       return {
         id,
         isUser: (other) => (other === id ? SURELY : NO),
-        inGroup: (group) => (closure.has(group) && group !== id ? SURELY : unread(group)),
+        inGroup: (group) => (closure().has(group) && group !== id ? SURELY : unread(group)),
         inRole: (role) => roles.holds(closure, role),
         kinds: kinds.get(id) ?? ALL_KINDS,
         ownMfa: ownMfa(id),

@@ -12,7 +12,7 @@ import { BUILT_IN_ROLES } from './wellKnownRoles.ts';
 /** Who is in a directory role, as role conditions of policies see it. */
 export interface RoleHolders {
   /** Whether somebody with these memberships is in a role over the whole tenant. */
-  holds(closure: Closure, role: string): Degree;
+  holds(closure: () => Closure, role: string): Degree;
   readonly gap: Gap | undefined;
 }
 
@@ -48,8 +48,8 @@ export function indexRoleHolders(snapshot: Snapshot, memberships: Memberships, i
 /** Stands for a role or a principal that an assignment came without. */
 const ANY = '*';
 
-function intersects(closure: Closure, principals: ReadonlySet<string>): boolean {
-  for (const id of closure.keys()) if (principals.has(id)) return true;
+function intersects(closure: () => Closure, principals: ReadonlySet<string>): boolean {
+  if (principals.size > 0) for (const id of closure().keys()) if (principals.has(id)) return true;
   return false;
 }
 

@@ -21,13 +21,15 @@ export type UserGaps = (id: string, name: string, question: Question) => UserGap
  * what activation itself asks, which other rules judge.
  */
 export function userGaps(coverage: Coverage, rolesOf: (id: string) => HeldRoles): UserGaps {
-  const remembered = new Map<string, States>();
+  const remembered = new Map<Question, Map<string, States>>();
   return (id, name, question) => {
     const roles = rolesOf(id).roles.filter(({ holding, tenantWide }) => holding === 'eligible' && tenantWide).map(({ role }) => role).toSorted();
     // People whom no policy tells apart, and who can activate the same, have the same answer.
-    const key = JSON.stringify([coverage.profileOf(id), roles, question]);
-    const states = remembered.get(key) ?? statesOf(coverage, id, roles, question);
-    remembered.set(key, states);
+    const ofQuestion = remembered.get(question) ?? new Map<string, States>();
+    remembered.set(question, ofQuestion);
+    const key = [coverage.profileOf(id), ...roles].join(' ');
+    const states = ofQuestion.get(key) ?? statesOf(coverage, id, roles, question);
+    ofQuestion.set(key, states);
     const gap = gapOf(states, name);
     return { gap, example: gap === true ? `${name} ${states.example}` : undefined, near: () => (gap === false ? [] : nearPolicies(coverage, id, question.requirement)) };
   };

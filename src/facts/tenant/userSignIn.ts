@@ -10,7 +10,8 @@ import { USERS } from '../access/principals.ts';
 import { missingPath } from '../missing.ts';
 import { signInCoverage } from './coverage.ts';
 import { directoryRoles, type HeldRoles } from './directoryRoles.ts';
-import { REGISTRATIONS, registeredMethods } from './registrations.ts';
+import { REGISTRATION_DETAILS } from '../identity/registrationDetails.ts';
+import { registeredMethods } from './registrations.ts';
 import { DIRECTORY_DEFINITIONS } from '../directory/roles.ts';
 import { QUESTIONS, type QuestionName } from './questions.ts';
 import { COVERAGE_READS } from './reads.ts';
@@ -41,20 +42,20 @@ export const userSignInFact: FactDefinition = {
   name: 'userSignIn',
   description: 'What enforced policies ask of the sign-ins of a user, as the user is now and with the roles that they can activate',
   on: [USERS],
-  reads: [...new Set([...COVERAGE_READS, ...ROLE_READS, REGISTRATIONS])],
+  reads: [...new Set([...COVERAGE_READS, ...ROLE_READS, REGISTRATION_DETAILS])],
   fields: {
     id: { type: 'string', reads: [], description: 'Object id, lower case' },
     enabled: { type: 'boolean', reads: [], description: 'Whether the account can sign in' },
     cloudOnly: { type: 'boolean', reads: [], description: 'Whether the account is of this directory alone: neither synchronised from another nor of another tenant' },
     administrator: { type: 'boolean', reads: ROLE_READS, description: 'Whether they hold, or can activate, a privileged directory role, directly or by groups' },
     directoryRoles: { type: 'string[]', reads: ROLE_READS, description: 'Those roles' },
-    phishingResistantMethods: { type: 'string[]', reads: [REGISTRATIONS], description: 'The methods among the registered ones that cannot be phished' },
+    phishingResistantMethods: { type: 'string[]', reads: [REGISTRATION_DETAILS], description: 'The methods among the registered ones that cannot be phished' },
     ...fieldsOf('mfa'), ...fieldsOf('phishingResistantMfa'), ...fieldsOf('managedDevice'), ...fieldsOf('azureManagementMfa'),
   },
   bind: (snapshot, context) => {
     const rolesOf = directoryRoles(snapshot, context);
     const gaps = userGaps(signInCoverage(snapshot, context), rolesOf);
-    const registered = registeredMethods(snapshot);
+    const registered = registeredMethods(snapshot, context);
     return (row) => answersOf(row, { snapshot, context, rolesOf, gaps, registered });
   },
 };

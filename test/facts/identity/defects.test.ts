@@ -70,7 +70,7 @@ const DEFECTS: readonly Defect[] = [
   registration('guests are like others', '|| !isExternal(row, details)', ''),
   registration('only those who are called guests', "types.includes('guest') || ", "types.includes('guest') && "),
   registration('the report does not count', "asBoolean(at(details, 'properties', 'isAdmin')) === true || ", ''),
-  registration('whom the report leaves out has nothing', "unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData(", "known(false); unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData("),
+  registration('whom the report leaves out has nothing', "unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData(", "known(false) ?? unknown(gapAt(snapshot, REGISTRATION_DETAILS, row.id) ?? noData("),
 ];
 
 async function caught(edit: Edit): Promise<boolean> {
