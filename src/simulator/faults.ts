@@ -1,5 +1,6 @@
 import { answerWith, type FaultAnswer, type FaultGround } from './faultAnswers.ts';
 import type { Call, SimResponse } from './http.ts';
+import { isMap, parseJson, type JsonMap } from './json.ts';
 
 /** One row of the fault table: which calls it meets, and what they get instead of the right answer. */
 export interface Fault {
@@ -26,14 +27,14 @@ interface Seen {
   calls: number;
   /** When it was first met, where it lasts. */
   since?: number;
-  /** The last right answer: what a repeated page repeats. */
-  last?: SimResponse;
+  /** The last right answer to each question: what a repeated page repeats. */
+  readonly last: Map<string, SimResponse>;
   /** Authorization headers that it has revoked. */
   readonly revoked: Set<string>;
 }
 
 export function createFaultTable(faults: readonly Fault[], ground: FaultGround): FaultTable {
-  const rows = faults.map((fault, row) => ({ fault, row, seen: { calls: 0, revoked: new Set<string>() } satisfies Seen as Seen }));
+  const rows = faults.map((fault, row) => ({ fault, row, seen: { calls: 0, last: new Map<string, SimResponse>(), revoked: new Set<string>() } satisfies Seen as Seen }));
   let met: readonly number[] = [];
   return {
     met: () => {
@@ -47,14 +48,21 @@ export function createFaultTable(faults: readonly Fault[], ground: FaultGround):
       const found = matching.find(({ fault, seen }) => meets(fault, seen, call, ground.now()));
       const remembered = (): SimResponse => {
         const right = answer();
-        for (const { seen } of matching) seen.last = right;
+        for (const { seen } of matching) seen.last.set(questionOf(call), right);
         return right;
       };
       if (found === undefined) return remembered();
       met = [...met, found.row];
-      return answerWith(found.fault.answer, { call, answer: remembered, last: found.seen.last, ground });
+      return answerWith(found.fault.answer, { call, answer: remembered, last: found.seen.last.get(questionOf(call)), ground });
     },
   };
+}
+
+/** What all pages of one list are asked: the address without the page, and the query of Resource Graph without its options. */
+function questionOf({ host, path, query, request }: Call): string {
+  const filter = [...query].filter(([name]) => !/^\$skiptoken$/i.test(name)).map(([name, value]) => `${name}=${value}`);
+  const { options: _page, ...asked } = isMap(parseJson(request.body)) ? (parseJson(request.body) as JsonMap) : {};
+  return [host, path.toLowerCase(), ...filter, JSON.stringify(asked)].join(' ');
 }
 
 /** A revoked token stays revoked; the call that its row names revokes the one it brings. */
