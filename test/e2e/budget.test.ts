@@ -59,8 +59,9 @@ describe(`a tenant of ${SUBSCRIPTIONS} subscriptions under the real limits`, asy
     expect(asked.length).toBe(Object.values(fewest).reduce((sum, requests) => sum + requests, 0) + 2 * walked + batches + others.length);
   });
 
-  it('asks for no page of a list twice', () => {
+  it('asks for no page of a list twice, but for the subscriptions, once more at the end', () => {
     const lists = log.filter(({ method }) => method === 'GET').map(({ url }) => url);
-    expect(lists.length - new Set(lists).size).toBe(0);
+    const twice = lists.filter((url, index) => lists.indexOf(url) < index);
+    expect(twice.map((url) => new URL(url).pathname)).toEqual(['/subscriptions']);
   });
 });
