@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { isToolError, type ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
-import { redact } from '../model/redact.ts';
+import { redactKnown } from '../model/redact.ts';
 import { logLine } from '../model/logLine.ts';
 import { wantsColor, type Io } from './io.ts';
 import { visibleJsonLine } from './json.ts';
@@ -17,9 +17,10 @@ export function explainError(error: unknown, io: Io, flags: LogFlags): number {
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.error;
   const interrupted = io.signal.aborted || (isToolError(error) && error.code === 'INTERRUPTED');
   const shown = shownError(error, interrupted);
+  const redact = (text: string): string => redactKnown(text, io.environment);
   for (const detail of shown.details) io.stderr.write(flags.logFormat === 'json' ? visibleJsonLine({ level: 'error', message: redact(detail) }) : `${logLine(redact(visibleText(detail)))}\n`);
-  io.stderr.write(lineOf(shown, flags, wantsColor(io, io.stderr)));
-  if (flags.verbose) io.stderr.write(stackOf(error, flags));
+  io.stderr.write(lineOf(shown, flags, { color: wantsColor(io, io.stderr), redact }));
+  if (flags.verbose) io.stderr.write(stackOf(error, flags, redact));
   return interrupted ? EXIT.interrupted : EXIT.error;
 }
 
@@ -38,10 +39,12 @@ interface ShownError {
 
 const INTERRUPTED: ShownError = { code: 'INTERRUPTED', message: 'interrupted', hint: 'Nothing was written.', details: [] };
 
-function lineOf({ code, message, hint }: ShownError, flags: LogFlags, color: boolean): string {
+type Redact = (text: string) => string;
+
+function lineOf({ code, message, hint }: ShownError, flags: LogFlags, { color, redact }: { readonly color: boolean; readonly redact: Redact }): string {
   if (flags.logFormat === 'json') return visibleJsonLine({ level: 'error', code, message: redact(message), hint: redact(hint) });
   const { red, dim } = pc.createColors(color);
-  return `${logLine(`${red('portcullis:')} ${oneLine(message)}. ${oneLine(hint)} ${dim(`[${code}]`)}`)}\n`;
+  return `${logLine(`${red('portcullis:')} ${redact(oneLine(message))}. ${redact(oneLine(hint))} ${dim(`[${code}]`)}`)}\n`;
 }
 
 function shownToolError(error: ToolError): ShownError {
@@ -66,10 +69,10 @@ const TOO_DEEP: ShownError = { code: 'SNAPSHOT', message: 'what was read is nest
 
 /** One line, in which foreign characters cannot steer the terminal. */
 function oneLine(text: string): string {
-  return redact(visibleText(text)).replaceAll(/ {2,}/g, ' ').replace(/\.$/, '').trim();
+  return visibleText(text).replaceAll(/ {2,}/g, ' ').replace(/\.$/, '').trim();
 }
 
-function stackOf(error: unknown, { logFormat }: LogFlags): string {
+function stackOf(error: unknown, { logFormat }: LogFlags, redact: Redact): string {
   if (!(error instanceof Error)) return '';
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : '';
   const stack = redact(`${error.stack ?? error.message}${cause}`);
