@@ -37,7 +37,7 @@ function fileText({ config }: ShowFlags, file: string | undefined): string {
 
 /** `config schema`: for editors. */
 export async function schema(_flags: object, io: Io): Promise<number> {
-  io.stdout.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
+  io.stdout.write(visibleJson(configurationSchema()));
   return 0;
 }
 

@@ -16,15 +16,15 @@ interface RollbackFlags extends WritingFlags {
 /** `remediate rollback`: undoes what a journal tells was written; with `--out` or `--print-role` it asks nothing of Azure. */
 export async function run(flags: RollbackFlags, io: Io): Promise<number> {
   const [path = ''] = flags.args;
-  if (flags.printRole === true) return printed(io, visibleJson(remediatorRole(planRollback(path), { activityLog: flags.withoutActivityLog !== true })));
+  if (flags.printRole === true) return printed(io, remediatorRole(planRollback(path), { activityLog: flags.withoutActivityLog !== true }));
   if (flags.out !== undefined) return written(flags.out, path, flags, io);
   const prepared = prepareRollback(path, { journal: flags.journal, resume: flags.resume === true });
   await writeAll(planLines(prepared.plan, { color: wantsColor(io, io.stdout), width: io.stdout.columns, file: undefined }), io);
   return carryOut(prepared, flags, io, { again: `portcullis remediate rollback ${path}`, isShown: true });
 }
 
-function printed(io: Io, text: string): number {
-  io.stdout.write(text);
+function printed(io: Io, value: object): number {
+  io.stdout.write(visibleJson(value));
   return EXIT.ok;
 }
 

@@ -41,7 +41,7 @@ async function schema(_flags: RulesFlags, io: Io): Promise<number> {
 }
 
 async function docs(flags: RulesFlags, io: Io): Promise<number> {
-  io.stdout.write(rulesReadme(flags.rules ?? []));
+  writeText(rulesReadme(flags.rules ?? []).split('\n').map(visibleText).join('\n'), io);
   return 0;
 }
 
