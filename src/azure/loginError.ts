@@ -110,8 +110,8 @@ function plainReason(error: unknown, text: string): string {
 /** The first sentence, on one line. Entra ends its texts with ids, which `--verbose` shows. */
 function firstSentence(text: string): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/ (- )?(Trace|Correlation) ID: .*/, '');
-  const sentence = line.split(/\. (?=[A-Z[])/)[0]?.replace(/[.\s]+$/, '') ?? '';
-  return sentence.length > 300 ? `${sentence.slice(0, 297)}...` : sentence;
+  const sentence = line.split(/\. (?=[A-Z[])/)[0] ?? '';
+  return sentence.length > 300 ? `${sentence.slice(0, 297)}...` : sentence.replace(/[.\s]+$/, '');
 }
 
 /** The same error, its causes after it, without their secrets; no other member of it, since those hold whole requests. */

@@ -4,7 +4,7 @@
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // A JSON Web Token (RFC 7519): three base64url parts, the first of which begins with the letters of `{"`.
-  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g, '<token>'],
+  [/\beyJ[\w-]{8,4000}\.[\w-]+(?:\.[\w-]*)?/g, '<token>'],
   // A header of RFC 9110 11.6.2, and a bearer token that stands alone; a role may well be named "Basic Operations".
   [/\b(authorization["']?\s*[:=]\s*["']?(?:Bearer|Basic))\s+[^\s"',;]+/gi, '$1 <redacted>'],
   [/\b(Bearer)\s+[\w.~+/-]{20,}=*/gi, '$1 <redacted>'],
@@ -13,7 +13,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // The same as JSON: "client_secret": "..."
   [/("(?:client_?secret|client_assertion|refresh_?token|access_?token|id_?token|password|accountKey|sharedAccessKey|secret|connectionString)"\s*:\s*")(?:[^"\\]|\\.)*"/gi, '$1<redacted>"'],
   // A user and a password before the host of an address (RFC 3986 3.2.1).
-  [/(\b[a-z][\w+.-]*:\/\/[^\s:@/"']+:)[^\s@/"']+@/gi, '$1<redacted>@'],
+  [/((?<![\w+.-])[\w+.-]+:\/\/[^\s:@/"']+:)[^\s@/"']+@/gi, '$1<redacted>@'],
 ];
 
 /** The text without what looks like a secret. */
