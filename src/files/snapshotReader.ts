@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJson, readJsonDocument, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { placeInJson } from '../documents/jsonPlaces.ts';
 import { CATALOG, snapshotFileName } from '../model/catalog.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
@@ -113,9 +113,14 @@ function readable<T>(directory: string, name: string, read: () => T): T {
     return read();
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (code === undefined) throw isZlibError(error) ? damaged(directory, `${name} cannot be unpacked`) : error;
     throw new ToolError('SNAPSHOT', `cannot read ${join(directory, name)}: ${explain(code)}`, 'Make the snapshot readable, or collect it again.', error);
   }
+}
+
+/** No whole gzip file, or one that unpacks to more than is taken. */
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && /^(?:Z_|ERR_BUFFER_TOO_LARGE|ERR_STRING_TOO_LONG)/.test((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function checkManifest(directory: string, bytes: Buffer): Manifest {
@@ -135,7 +140,7 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
 
 function parse(directory: string, text: string): JsonObject {
   const path = join(directory, MANIFEST_FILE);
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   if (!read.ok) throw damaged(directory, formatDiagnostic(read.diagnostic));
   if (isJsonObject(read.value)) return read.value;
   throw damaged(directory, formatDiagnostic({ file: path, ...placeInJson(text, []).value, message: 'the manifest must be a JSON object' }));
