@@ -1,0 +1,179 @@
+import { createServer, type Server } from 'node:https';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INPUTS, variableOf } from '../../action/inputs.ts';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { simulatedTenant } from '../../src/flow/demo.ts';
+import { selfSigned } from '../../src/simulator/certificate.ts';
+import { CONTOSO, CONTOSO_NOW, CONTOSO_PARTIAL, contosoEstate } from '../../src/simulator/contoso/contoso.ts';
+import { CONTOSO_SOURCES } from '../../src/simulator/contoso/directory.ts';
+import { openProxy, type Front } from '../../src/simulator/front.ts';
+import { CERTIFIED } from '../../src/simulator/frontHosts.ts';
+import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
+import { run } from '../cli/run.ts';
+import { readAction, runAction, type JobRun } from './composite.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'portcullis-action-')));
+const workspace = join(folder, 'workspace');
+const NOW = Date.parse(CONTOSO_NOW);
+const PRIVATE = { repository: { visibility: 'private', private: true } };
+const PUBLIC = { repository: { visibility: 'public', private: false } };
+
+beforeAll(() => {
+  mkdirSync(workspace);
+  cpSync(join(ROOT, 'reports/sample/snapshot'), join(workspace, 'whole'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function job(inputs: Readonly<Record<string, string>>, event: unknown = PRIVATE, environment: Readonly<Record<string, string>> = {}): Promise<JobRun> {
+  return runAction({ action: ROOT, workspace, inputs, event, environment });
+}
+
+describe('action.yml', () => {
+  const text = readFileSync(join(ROOT, 'action.yml'), 'utf8');
+  const action = readAction(ROOT);
+  const { steps } = action.runs;
+
+  it('hands every input that it declares to the check, by its variable, and no other', () => {
+    expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUTS));
+    const check = steps.find(({ id }) => id === 'check');
+    expect(check?.env).toEqual(Object.fromEntries(Object.keys(INPUTS).map((name) => [variableOf(name), `\${{ inputs.${name} }}`])));
+    for (const [name, { description }] of Object.entries({ ...action.inputs, ...action.outputs })) expect([name, description.endsWith('.')]).toEqual([name, name !== 'auth']);
+  });
+
+  it('puts no expression into the text of a script, and inputs into no step but the check', () => {
+    for (const step of steps) {
+      expect(step.run ?? '').not.toContain('${{');
+      if (step.id !== 'check') expect(JSON.stringify(step)).not.toContain('inputs.');
+      if (step.run !== undefined) expect([step.shell, readdirSync(join(ROOT, 'action'))]).toEqual(['bash', expect.arrayContaining([/action\/(\w+\.ts)"$/.exec(step.run)?.[1]])]);
+    }
+  });
+
+  it('pins every action that it calls to a commit, with the version beside it', () => {
+    const uses = text.split('\n').filter((line) => /^\s*(?:- )?uses:/.test(line));
+    expect(uses).toHaveLength(4);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w/-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});
+
+/** GitHub's token endpoint on this machine, and a simulated Azure behind a proxy, whose application trusts the workflow. */
+interface World {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly simulator: Simulator;
+  readonly close: () => Promise<void>;
+}
+
+async function world(): Promise<World> {
+  const tls = selfSigned({ ...CERTIFIED, now: Date.now() });
+  const github = { ...CONTOSO_SOURCES.github };
+  let simulator: Simulator | undefined;
+  const server: Server = createServer({ key: tls.key, cert: tls.certificate }, (request, response) => {
+    const answer = simulator?.handle({ method: request.method ?? 'GET', url: `${new URL(github.url).origin}${request.url}`, headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body: '' });
+    response.writeHead(answer?.status ?? 500, answer?.headers ?? {}).end(answer?.body);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  github.url = `https://localhost:${typeof address === 'object' && address !== null ? address.port : 0}/contoso/idtoken/1?api-version=2.0`;
+  const made = createSimulator({ estate: contosoEstate({ identitySources: { github } }), now: () => Date.now() });
+  simulator = made;
+  const proxy: Front = await openProxy({ handle: (request) => made.handle(request), onFailure: () => undefined }, tls, 0);
+  const certificate = join(folder, 'ca.pem');
+  writeFileSync(certificate, tls.certificate);
+  return {
+    simulator: made,
+    environment: {
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: 'localhost', NODE_EXTRA_CA_CERTS: certificate,
+      ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken,
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await proxy.close();
+    },
+  };
+}
+
+describe('the steps of action.yml', () => {
+  it('sign in by the identity of the job, scan, and end with the verdict after everything was kept', async () => {
+    const azure = await world();
+    const ran = await job({ tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId, 'upload-sarif': 'true', 'keep-snapshot': 'true', 'more-reports': 'junit', 'retention-days': '30' }, PRIVATE, azure.environment).finally(() => azure.close());
+    expect([ran.exitCode, azure.simulator.unsupported]).toEqual([1, []]);
+    expect(ran.log).toContain('by --auth github-oidc');
+    expect(ran.log).toContain('::error title=Portcullis::The gate failed (exit code 1)');
+    expect(ran.outputs).toMatchObject({ 'exit-code': '1', failed: 'true', incomplete: 'false', new: '' });
+    const { scan } = JSON.parse(readFileSync(ran.outputs['results-file'] ?? '', 'utf8')) as { readonly scan: { readonly tenant: string; readonly simulated: boolean } };
+    expect(scan).toMatchObject({ tenant: CONTOSO.tenantId, simulated: true });
+    expect(readFileSync(ran.outputs['report-file'] ?? '', 'utf8')).toContain('<!doctype html>');
+    expect(ran.summary).toMatch(/^# .*Portcullis|Portcullis/);
+    const [node, reports, snapshot, sarif, ...more] = ran.called;
+    expect([node?.uses, more]).toEqual([expect.stringMatching(/^actions\/setup-node@/), []]);
+    expect(reports).toMatchObject({ uses: expect.stringMatching(/^actions\/upload-artifact@/) as string, with: { name: 'portcullis', 'retention-days': '30' } });
+    expect(readdirSync(reports?.with['path'] ?? '').toSorted()).toEqual(['TEST-portcullis.xml', 'report.html', 'results.json', 'results.sarif', 'summary.md']);
+    expect(snapshot?.with['name']).toBe('portcullis-snapshot');
+    expect(readdirSync(snapshot?.with['path'] ?? '')).toContain('manifest.json');
+    expect(sarif).toMatchObject({ uses: expect.stringMatching(/^github\/codeql-action\/upload-sarif@/) as string, with: { sarif_file: ran.outputs['sarif-file'] } });
+    // Neither the token that a job asks with nor any that it got is told.
+    expect(ran.log).not.toContain(azure.environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN']);
+  }, 60_000);
+
+  it('end well where nothing is new, and say how much is', async () => {
+    await run(['evaluate', '--snapshot', join(workspace, 'whole'), '--quiet', '-o', `json=${join(folder, 'was.json')}`]);
+    expect((await run(['baseline', 'create', join(folder, 'was.json'), '--out', join(workspace, 'baseline.json')])).exitCode).toBe(0);
+    const ran = await job({ snapshot: 'whole', baseline: 'baseline.json', 'new-only': 'true', 'upload-reports': 'false', summary: 'false' });
+    expect([ran.exitCode, ran.outputs['exit-code'], ran.outputs['failed'], ran.outputs['incomplete'], ran.outputs['new']]).toEqual([0, '0', 'false', 'false', '0']);
+    expect([ran.summary, ran.called.length]).toEqual(['', 1]);
+    expect(ran.log).not.toContain('::error');
+  }, 60_000);
+
+  it('tell incomplete from failed and incomplete, and keep every name out of a public log', async () => {
+    const simulator = createSimulator({ estate: contosoEstate({ withheld: CONTOSO_PARTIAL }), now: () => NOW });
+    await collectTenant({ ...(await simulatedTenant(simulator)), now: () => NOW, signal: new AbortController().signal, onProgress: () => undefined, out: join(workspace, 'partly'), allowEmpty: false, activityLog: false });
+    const [incomplete, both] = await Promise.all([
+      job({ snapshot: 'partly', baseline: 'baseline.json', 'new-only': 'true', 'upload-sarif': 'true' }),
+      job({ snapshot: 'partly', redact: 'all', 'upload-sarif': 'true' }, PUBLIC),
+    ]);
+    expect([incomplete.exitCode, incomplete.outputs['exit-code'], incomplete.outputs['failed'], incomplete.outputs['incomplete']]).toEqual([3, '3', 'false', 'true']);
+    expect(incomplete.summary).toContain('INCOMPLETE');
+    expect(incomplete.called).toHaveLength(3);
+    expect([both.exitCode, both.outputs['exit-code'], both.outputs['failed'], both.outputs['incomplete']]).toEqual([4, '4', 'true', 'true']);
+    expect(both.log).toMatch(/Everybody can read this log: \d+ lines? of Portcullis (?:is|are) not shown/);
+    expect(both.summary).toContain('INCOMPLETE');
+    for (const name of ['contoso-production', 'vm-ops-01', CONTOSO.tenantId, '20.90.']) expect([name, both.log.includes(name), both.summary.includes(name)]).toEqual([name, false, false]);
+    // The same in a private repository shows them: the names above are there to be found.
+    expect([incomplete.log, incomplete.summary].join()).toContain('contoso-');
+  }, 60_000);
+
+  it.each([
+    ['a misspelt severity', { snapshot: 'whole', 'fail-on': 'none' }, PRIVATE, 'input fail-on is "none"'],
+    ['a flag in place of a name', { subscriptions: 'Production\n--exit-zero' }, PRIVATE, 'input subscriptions is "--exit-zero"'],
+    ['a job without an identity', { tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId }, PRIVATE, 'permissions: id-token: write'],
+    ['a snapshot for everybody', { snapshot: 'whole', 'keep-snapshot': 'true', redact: 'all' }, PUBLIC, 'a snapshot shows everybody'],
+    ['reports for everybody', { snapshot: 'whole' }, PUBLIC, 'Set redact to all'],
+    ['an event that does not tell the repository', { snapshot: 'whole' }, { schedule: '0 5 * * *' }, 'nothing says that this repository is private'],
+  ])('refuse %s, before anything is installed', async (_what, inputs, event, words) => {
+    const ran = await job(inputs, event);
+    expect([ran.exitCode, ran.outputs['exit-code'], ran.outputs['failed'], ran.outputs['sarif-file'], ran.called.length]).toEqual([2, '2', '', '', 1]);
+    expect(ran.log).toContain(words);
+    for (const line of ran.log.trim().split('\n')) expect(line).toMatch(/^::error title=Portcullis::input |^::error title=Portcullis::GitHub gives/);
+  });
+
+  it('end with 2 where nothing was judged, with the reason in the log of a private repository and its code alone in a public one', async () => {
+    const [seen, unseen] = await Promise.all([job({ snapshot: 'whole', config: 'nowhere/secret-name.yaml', 'upload-sarif': 'true' }), job({ snapshot: 'whole', config: 'nowhere/secret-name.yaml', redact: 'all' }, PUBLIC)]);
+    expect([seen.exitCode, seen.outputs['exit-code'], seen.outputs['failed'], seen.called.length]).toEqual([2, '2', '', 1]);
+    expect(seen.log).toContain('secret-name.yaml');
+    expect(seen.summary).toContain('Nothing was judged (exit code 2)');
+    expect(unseen.log).toContain('1 line of Portcullis is not shown, errors CONFIG among them');
+    expect(unseen.log).not.toContain('secret-name.yaml');
+  });
+
+  it('run what the lock file of the repository installed where that was asked, and say where it is missing', async () => {
+    const ran = await job({ snapshot: 'whole', version: 'local' });
+    expect([ran.exitCode, ran.called.length]).toEqual([1, 1]);
+    expect(ran.log).toContain('a step before must run "npm ci"');
+    expect(ran.outputs['exit-code']).toBe('2');
+  });
+});
