@@ -4,9 +4,10 @@ import { argumentsOf } from './arguments.ts';
 import { writeAsked } from './asked.ts';
 import { isOn, readInputs, valueOf } from './inputs.ts';
 import { jobFaults, leakFaults, visibilityOf } from './leaving.ts';
-import { annotation, needed, readEvent, writeOutputs } from './runner.ts';
+import { annotation, endInOrder, needed, readEvent, writeOutputs } from './runner.ts';
 
 /** First step: every fault of what was asked, before anything is installed, signed in to or read. */
+endInOrder();
 const { inputs, faults: wrong } = readInputs(process.env);
 const visibility = visibilityOf(readEvent());
 const faults = [...wrong, ...leakFaults(inputs, visibility), ...jobFaults(inputs, process.env, process.platform)];

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAsked } from './asked.ts';
 import { valueOf } from './inputs.ts';
-import { needed, writeOutputs } from './runner.ts';
+import { endInOrder, needed, writeOutputs } from './runner.ts';
 
 /** Second step: puts Portcullis in place, and says where its executable is. Packages run no scripts while they are installed. */
 const NPM_FLAGS = ['--ignore-scripts', '--no-audit', '--no-fund'];
@@ -41,6 +41,7 @@ function executable(version: string, folder: string): string {
   return version === 'local' ? fromWorkspace(needed('GITHUB_WORKSPACE')) : fromRegistry(version, folder);
 }
 
+endInOrder();
 const folder = needed('ACTION_FOLDER');
 const version = valueOf(readAsked(folder).inputs, 'version') ?? 'action';
 const bin = executable(version, folder);

@@ -34,6 +34,14 @@ export function appendSummary(text: string): void {
   appendFileSync(file, summaryWithin(text, existsSync(file) ? statSync(file).size : 0));
 }
 
+/** A step that cannot do its work ends with 2, as Portcullis does: 1 would be taken for a gate that failed. */
+export function endInOrder(): void {
+  process.on('uncaughtException', (error: unknown) => {
+    process.stdout.write(annotation('error', error instanceof Error ? error.message : String(error)));
+    process.exit(2);
+  });
+}
+
 /** The event that started the run; undefined where there is none to be read. */
 export function readEvent(): unknown {
   const file = process.env['GITHUB_EVENT_PATH'];

@@ -5,7 +5,7 @@ import { reportPath } from './arguments.ts';
 import { readAsked, type Asked } from './asked.ts';
 import { isOn, valueOf } from './inputs.ts';
 import { outcomeOf, wordsOf } from './outcome.ts';
-import { annotation, appendSummary, needed, writeOutputs } from './runner.ts';
+import { annotation, appendSummary, endInOrder, needed, writeOutputs } from './runner.ts';
 
 /**
  * Third step: runs Portcullis, shows its summary and says what came of it. It ends well whatever the verdict is, so that the reports
@@ -40,6 +40,7 @@ function keptWords(kept: string): string {
   return `Everybody can read this log: ${lines} ${lines === 1 ? 'line' : 'lines'} of Portcullis ${lines === 1 ? 'is' : 'are'} not shown${codes.length === 0 ? '' : `, errors ${codes.join(', ')} among them`}.\n`;
 }
 
+endInOrder();
 const folder = needed('ACTION_FOLDER');
 const asked = readAsked(folder);
 const mark = randomUUID();
