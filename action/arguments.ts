@@ -22,10 +22,6 @@ export function reportPath(folder: string, format: ReportFormat): string {
   return join(folder, 'reports', REPORTS[format]);
 }
 
-export function snapshotPath(folder: string): string {
-  return join(folder, 'snapshot');
-}
-
 /**
  * The arguments of `portcullis` for a run. Each value stands in one argument with its flag (`--tenant=...`), so that none can be taken for
  * a flag, whatever it holds. `quiet` keeps names out of the log.
@@ -38,7 +34,7 @@ export function argumentsOf(inputs: Inputs, folder: string, quiet: boolean): rea
     ...WITH_VALUES.flatMap((name) => (inputs[name] ?? []).map((value) => `--${FLAGS[name] ?? name}=${value}`)),
     ...SWITCHES.flatMap((name) => switchOf(name, valueOf(inputs, name))),
     ...(inputs['allow-incomplete'] ?? []).flatMap(allowanceOf),
-    ...(isOn(inputs, 'keep-snapshot') ? [`--out=${snapshotPath(folder)}`] : []),
+    ...(isOn(inputs, 'keep-snapshot') ? [`--out=${join(folder, 'snapshot')}`] : []),
     ...(quiet ? ['--quiet'] : []),
     ...formats.map((format) => `--output=${format}=${reportPath(folder, format)}`),
   ];

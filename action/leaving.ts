@@ -21,7 +21,7 @@ function member(value: unknown, name: string): unknown {
 const REDACTED = ['subscriptions', 'names', 'tags'];
 
 /** Whether reports hold stand-ins for everything that `--redact` can replace. */
-export function isRedacted(inputs: Inputs): boolean {
+function isRedacted(inputs: Inputs): boolean {
   const modes = (inputs['redact'] ?? []).flatMap((value) => value.split(',').map((word) => word.trim()));
   return modes.includes('all') || REDACTED.every((mode) => modes.includes(mode));
 }

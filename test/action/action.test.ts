@@ -59,7 +59,7 @@ describe('action.yml', () => {
 describe('the steps of action.yml', () => {
   it('sign in by the identity of the job, scan, and end with the verdict after everything was kept', async () => {
     const azure = await world(folder);
-    const ran = await job({ tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId, 'upload-sarif': 'true', 'keep-snapshot': 'true', 'more-reports': 'junit', 'retention-days': '30' }, PRIVATE, azure.environment).finally(() => azure.close());
+    const ran = await job({ tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId, 'upload-sarif': 'true', 'keep-snapshot': 'true', 'more-reports': 'junit', 'retention-days': '30' }, PRIVATE, azure.environment).finally(async () => azure.close());
     expect([ran.exitCode, azure.simulator.unsupported]).toEqual([1, []]);
     expect(ran.log).toContain('by --auth github-oidc');
     expect(ran.log).toContain('::error title=Portcullis::The gate failed (exit code 1)');

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,6 +25,31 @@ function textsIn(value: unknown, path = ''): readonly (readonly [string, string]
   return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, inner]) => textsIn(inner, `${path}/${name}`)) : [];
 }
 
+/** A repository that has installed Portcullis. */
+function repository(name: string): string {
+  const workspace = join(folder, name);
+  mkdirSync(join(workspace, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(join(ROOT, 'bin/portcullis.js'), join(workspace, 'node_modules/.bin/portcullis'));
+  return workspace;
+}
+
+/** The text in a bash of its own, as runners start it. */
+function script(code: string, cwd: string, env: Readonly<Record<string, string>>): Promise<{ readonly code: number | null; readonly words: string }> {
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', code], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (words += bytes.toString('utf8')));
+  return new Promise((resolve) => void child.on('close', (ended) => resolve({ code: ended, words })));
+}
+
+/** The three expressions and the two macros that the template uses; Azure Pipelines writes a boolean as `False`. */
+function expanded(template: string, given: Readonly<Record<string, readonly string[] | string>>, staging: string): string {
+  const value = (name: string): string => [given[name] ?? ''].flat().join(',');
+  return template.replaceAll(/\$\{\{ (?:join\(',', parameters\.(\w+)\)|lower\(parameters\.(\w+)\)|parameters\.(\w+)) \}\}/g, (_all, list?: string, lower?: string, one?: string) => {
+    if (lower !== undefined) return value(lower).toLowerCase();
+    return value(list ?? one ?? '');
+  }).replaceAll('$(Build.ArtifactStagingDirectory)', staging);
+}
+
 describe('the scheduled audit of GitHub', () => {
   const audit = parse(text('integrations/github/scheduled-audit.yml')) as {
     readonly permissions: object; readonly concurrency: object; readonly jobs: { readonly audit: { readonly permissions: object; readonly steps: readonly Step[]; readonly 'timeout-minutes': number } };
@@ -44,10 +69,9 @@ describe('the scheduled audit of GitHub', () => {
   });
 
   it('keeps a result only where it is not for everybody, compares it with the last one, and ends with the verdict', async () => {
-    const workspace = join(folder, 'audit');
+    const workspace = repository('audit');
     const bin = join(folder, 'bin');
-    for (const one of [bin, join(workspace, 'node_modules/.bin')]) mkdirSync(one, { recursive: true });
-    symlinkSync(join(ROOT, 'bin/portcullis.js'), join(workspace, 'node_modules/.bin/portcullis'));
+    mkdirSync(bin);
     writeFileSync(join(bin, 'npm'), '#!/bin/sh\nexit 0\n');
     // GitHub's own command: the first run it lists has no artifact, as after a failure, and the second has a result.
     writeFileSync(join(bin, 'gh'), `#!/bin/sh
@@ -66,11 +90,7 @@ esac
       PATH: `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'contoso/audit', GITHUB_WORKFLOW_REF: 'contoso/audit/.github/workflows/audit.yml@refs/heads/main', GITHUB_REF_NAME: 'main',
       GITHUB_STEP_SUMMARY: join(folder, 'summary.md'), AZURE_TENANT_ID: CONTOSO.tenantId, AZURE_CLIENT_ID: CONTOSO.clientId, CI: 'true', ...azure.environment,
     };
-    const ran = async (step: Step, more: Readonly<Record<string, string>> = {}): Promise<number | null> => {
-      const { spawn } = await import('node:child_process');
-      const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run ?? ''], { cwd: workspace, env: { ...environment, ...more }, stdio: 'ignore' });
-      return new Promise((resolve) => void child.on('close', resolve));
-    };
+    const ran = async (step: Step, more: Readonly<Record<string, string>> = {}): Promise<number | null> => (await script(step.run ?? '', workspace, { ...environment, ...more })).code;
     const scripts = steps.filter(({ run }) => run !== undefined);
     const [visible = scripts[0] as Step] = scripts;
     for (const visibility of ['public', '', 'null']) expect([visibility, await ran(visible, { VISIBILITY: visibility })]).toEqual([visibility, 2]);
@@ -109,11 +129,20 @@ describe('the template of Azure Pipelines', () => {
     expect(ours).toHaveLength(template.parameters.length - 1);
   });
 
-  it('gives the credential of pipelines what it asks for, under its names', () => {
-    // As --auth azure-pipelines tells them; the last one is set by the agent.
-    for (const name of ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_SERVICE_CONNECTION_ID']) expect(inline).toMatch(new RegExp(`export .*\\b${name}="\\$AZURESUBSCRIPTION_(?:TENANT|CLIENT|SERVICE_CONNECTION)_ID"`));
-    expect([scan?.inputs?.['addSpnToEnvironment'], scan?.env?.['SYSTEM_ACCESSTOKEN']]).toEqual([true, '$(System.AccessToken)']);
-  });
+  it('scans as the service connection, of what the parameters say, and shows the summary of a gate that failed', async () => {
+    const workspace = repository('pipelines');
+    const reports = join(folder, 'staging');
+    const azure = await world(folder);
+    const given: Readonly<Record<string, readonly string[] | string>> = { subscriptions: ['5ab00000-0000-4000-8000-000000000001', '5ab00000-0000-4000-8000-000000000003'], failOn: 'critical', newOnly: 'False', managementGroups: [], allowIncomplete: [], redact: [], baseline: '' };
+    const filled = Object.fromEntries(Object.entries(scan?.env ?? {}).map(([name, value]) => [name, expanded(value, given, reports)]));
+    const environment = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, ...azure.azurePipelines, ...filled, SYSTEM_ACCESSTOKEN: azure.azurePipelines['SYSTEM_ACCESSTOKEN'] ?? '' };
+    const ran = await script(inline, workspace, environment).finally(async () => azure.close());
+    expect([ran.code, azure.simulator.unsupported, ran.words]).toEqual([1, [], expect.stringContaining('by --auth azure-pipelines') as string]);
+    const { scan: told, gate } = JSON.parse(readFileSync(join(reports, 'portcullis/results.json'), 'utf8')) as { readonly scan: { readonly scopes: { readonly asked: object } }; readonly gate: { readonly failOn: string; readonly newOnly?: true } };
+    expect([told.scopes.asked, gate.failOn, gate.newOnly]).toEqual([{ subscriptions: given['subscriptions'], managementGroups: [], exclude: [] }, 'critical', undefined]);
+    const shown = template.steps.flatMap(({ bash }) => (bash?.includes('uploadsummary') === true ? [bash] : []));
+    expect(await Promise.all([...shown, ...shown].map((one, at) => script(one, workspace, { REPORTS: at === 0 ? reports : folder })))).toEqual([{ code: 0, words: `##vso[task.uploadsummary]${reports}/portcullis/summary.md\n` }, { code: 0, words: '' }]);
+  }, 60_000);
 
   it('publishes what the scan writes, whatever the verdict', () => {
     const written = [...inline.matchAll(/-o \w+="\$REPORTS\/([^"]+)"/g)].map(([, path = '']) => path);
@@ -165,9 +194,9 @@ describe('the Dockerfile', () => {
   const { version, devDependencies } = JSON.parse(text('package.json')) as { readonly version: string; readonly devDependencies: Readonly<Record<string, string>> };
 
   it('is built on bases that are pinned to a digest, with the Node that is tested', () => {
-    const bases = Object.fromEntries(of('ARG').map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]));
-    for (const base of Object.values(bases)) expect(base).toMatch(/^[\w./-]+:[\w.-]+@sha256:[\da-f]{64}$/);
-    expect(bases['NODE_IMAGE']).toContain(`node:${devDependencies['node']}-`);
+    const bases = of('ARG').map((line) => line.slice(line.indexOf('=') + 1));
+    for (const base of bases) expect(base).toMatch(/^[\w./-]+:[\w.-]+@sha256:[\da-f]{64}$/);
+    expect(bases[0]).toContain(`node:${devDependencies['node']}-`);
     expect(of('FROM')).toEqual(['${NODE_IMAGE} AS build', '${NODE_IMAGE} AS packages', '${RUNTIME_IMAGE}']);
   });
 
