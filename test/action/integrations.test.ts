@@ -9,7 +9,7 @@ import { SETTINGS, SETTING_NAMES, variableOf } from '../../src/rulepack/settings
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { parsed } from '../cli/parsed.ts';
 import { callsIn } from './shellLines.ts';
-import { world } from './world.ts';
+import { inWorld } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'portcullis-places-')));
@@ -85,21 +85,18 @@ case "$*" in
 esac
 `);
     for (const name of ['npm', 'gh']) chmodSync(join(bin, name), 0o755);
-    const azure = await world(folder);
     const environment = {
       PATH: `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`, GITHUB_REPOSITORY: 'contoso/audit', GITHUB_WORKFLOW_REF: 'contoso/audit/.github/workflows/audit.yml@refs/heads/main', GITHUB_REF_NAME: 'main',
-      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'), AZURE_TENANT_ID: CONTOSO.tenantId, AZURE_CLIENT_ID: CONTOSO.clientId, CI: 'true', ...azure.environment,
+      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'), AZURE_TENANT_ID: CONTOSO.tenantId, AZURE_CLIENT_ID: CONTOSO.clientId, CI: 'true',
     };
-    const ran = async (step: Step, more: Readonly<Record<string, string>> = {}): Promise<number | null> => (await script(step.run ?? '', workspace, { ...environment, ...more })).code;
+    const ran = async (step: Step, more: Readonly<Record<string, string>>): Promise<number | null> => (await script(step.run ?? '', workspace, { ...environment, ...more })).code;
     const scripts = steps.filter(({ run }) => run !== undefined);
     const [visible = scripts[0] as Step] = scripts;
     for (const visibility of ['public', '', 'null']) expect([visibility, await ran(visible, { VISIBILITY: visibility })]).toEqual([visibility, 2]);
     const codes: (number | null)[] = [];
-    try {
-      for (const step of scripts) codes.push(await ran(step, { VISIBILITY: 'internal' }));
-    } finally {
-      await azure.close();
-    }
+    await inWorld(folder, async (azure) => {
+      for (const step of scripts) codes.push(await ran(step, { VISIBILITY: 'internal', ...azure.environment }));
+    });
     // In turn: who sees it, install, the last result, the scan with its verdict, what changed, the summary.
     expect(codes).toEqual([0, 0, 0, 1, 0, 0]);
     expect(readFileSync(join(folder, 'gh.log'), 'utf8')).not.toContain('download 10');
@@ -132,12 +129,12 @@ describe('the template of Azure Pipelines', () => {
   it('scans as the service connection, of what the parameters say, and shows the summary of a gate that failed', async () => {
     const workspace = repository('pipelines');
     const reports = join(folder, 'staging');
-    const azure = await world(folder);
     const given: Readonly<Record<string, readonly string[] | string>> = { subscriptions: ['5ab00000-0000-4000-8000-000000000001', '5ab00000-0000-4000-8000-000000000003'], failOn: 'critical', newOnly: 'False', managementGroups: [], allowIncomplete: [], redact: [], baseline: '' };
     const filled = Object.fromEntries(Object.entries(scan?.env ?? {}).map(([name, value]) => [name, expanded(value, given, reports)]));
-    const environment = { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, ...azure.azurePipelines, ...filled, SYSTEM_ACCESSTOKEN: azure.azurePipelines['SYSTEM_ACCESSTOKEN'] ?? '' };
-    const ran = await script(inline, workspace, environment).finally(async () => azure.close());
-    expect([ran.code, azure.simulator.unsupported, ran.words]).toEqual([1, [], expect.stringContaining('by --auth azure-pipelines') as string]);
+    const { ran, unsupported } = await inWorld(folder, async ({ simulator, azurePipelines }) => ({
+      ran: await script(inline, workspace, { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, ...filled, ...azurePipelines }), unsupported: simulator.unsupported,
+    }));
+    expect([ran.code, unsupported, ran.words]).toEqual([1, [], expect.stringContaining('by --auth azure-pipelines') as string]);
     const { scan: told, gate } = JSON.parse(readFileSync(join(reports, 'portcullis/results.json'), 'utf8')) as { readonly scan: { readonly scopes: { readonly asked: object } }; readonly gate: { readonly failOn: string; readonly newOnly?: true } };
     expect([told.scopes.asked, gate.failOn, gate.newOnly]).toEqual([{ subscriptions: given['subscriptions'], managementGroups: [], exclude: [] }, 'critical', undefined]);
     const shown = template.steps.flatMap(({ bash }) => (bash?.includes('uploadsummary') === true ? [bash] : []));

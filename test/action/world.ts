@@ -9,14 +9,14 @@ import { CERTIFIED } from '../../src/simulator/frontHosts.ts';
 import { createSimulator, type Simulator } from '../../src/simulator/simulator.ts';
 
 /** The token endpoints of GitHub and Azure DevOps on this machine, and a simulated Azure behind a proxy, whose application trusts both. `environment` leads to them as GitHub does, `azurePipelines` as the task AzureCLI@2. */
-export interface World {
+interface World {
   readonly environment: Readonly<Record<string, string>>;
   readonly azurePipelines: Readonly<Record<string, string>>;
   readonly simulator: Simulator;
   readonly close: () => Promise<void>;
 }
 
-export async function world(folder: string): Promise<World> {
+async function world(folder: string): Promise<World> {
   const tls = selfSigned({ ...CERTIFIED, now: Date.now() });
   const [github, azureDevOps] = [{ ...CONTOSO_SOURCES.github }, { ...CONTOSO_SOURCES.azureDevOps }];
   let simulator: Simulator | undefined;
@@ -47,4 +47,14 @@ export async function world(folder: string): Promise<World> {
       await proxy.close();
     },
   };
+}
+
+/** The world for as long as it is used. */
+export async function inWorld<T>(folder: string, use: (azure: World) => Promise<T>): Promise<T> {
+  const azure = await world(folder);
+  try {
+    return await use(azure);
+  } finally {
+    await azure.close();
+  }
 }
