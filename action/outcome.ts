@@ -1,13 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { ScanResult } from '../src/model/scanResult.ts';
 import { reportPath } from './arguments.ts';
 
 /** A result that is larger is not read for its numbers: the exit code says what the gate says. */
 const LARGEST_READ = 256 * 1024 * 1024;
 
-interface Told {
-  readonly gate: { readonly failed: boolean; readonly incomplete: boolean; readonly exitCode: number };
-  readonly baseline?: { readonly new: number };
-}
+type Told = Pick<ScanResult, 'gate' | 'baseline'>;
 
 /** The outputs of the action, and what the job ends with. */
 export interface Outcome {
