@@ -9,7 +9,7 @@ import { annotation, endInOrder, needed, readEvent, writeOutputs } from './runne
 /** First step: every fault of what was asked, before anything is installed, signed in to or read. */
 endInOrder();
 const { inputs, faults: wrong } = readInputs(process.env);
-const visibility = visibilityOf(readEvent());
+const visibility = visibilityOf(readEvent(), process.env['REPOSITORY_VISIBILITY']);
 const faults = [...wrong, ...leakFaults(inputs, visibility), ...jobFaults(inputs, process.env, process.platform)];
 
 if (faults.length > 0) {

@@ -4,14 +4,13 @@ import { isOn, valueOf, type Inputs } from './inputs.ts';
 /** `unknown` is treated as public: what is not known to be private is not shown. */
 export type Visibility = 'private' | 'public' | 'unknown';
 
-/** Who sees the repository, by the event that started the run; `internal` is seen by the members of an enterprise alone. */
-export function visibilityOf(event: unknown): Visibility {
+/** Who sees the repository, by the event that started the run, or where that does not say, by what the runner tells (`told`); `internal` is seen by the members of an enterprise alone. */
+export function visibilityOf(event: unknown, told: string | undefined): Visibility {
   const repository = member(event, 'repository');
-  const told = member(repository, 'visibility');
-  if (told === 'private' || told === 'internal') return 'private';
-  if (told === 'public') return 'public';
   const isPrivate = member(repository, 'private');
-  return isPrivate === true ? 'private' : isPrivate === false ? 'public' : 'unknown';
+  const said = member(repository, 'visibility') ?? (isPrivate === true ? 'private' : isPrivate === false ? 'public' : told);
+  if (said === 'private' || said === 'internal') return 'private';
+  return said === 'public' ? 'public' : 'unknown';
 }
 
 function member(value: unknown, name: string): unknown {

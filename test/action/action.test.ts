@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INPUTS, variableOf } from '../../action/inputs.ts';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
-import { readAction, runAction, type JobRun } from './composite.ts';
+import { readAction, runAction, type Job, type JobRun } from './composite.ts';
 import { inWorld } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,8 +25,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function job(inputs: Readonly<Record<string, string>>, event: unknown = PRIVATE, environment: Readonly<Record<string, string>> = {}): Promise<JobRun> {
-  return runAction({ action: ROOT, workspace, inputs, event, environment });
+function job(inputs: Readonly<Record<string, string>>, event: unknown = PRIVATE, more: Partial<Job> = {}): Promise<JobRun> {
+  return runAction({ action: ROOT, workspace, inputs, event, ...more });
 }
 
 describe('action.yml', () => {
@@ -37,7 +37,7 @@ describe('action.yml', () => {
   it('hands every input that it declares to the check, by its variable, and no other', () => {
     expect(Object.keys(action.inputs)).toEqual(Object.keys(INPUTS));
     const check = steps.find(({ id }) => id === 'check');
-    expect(check?.env).toEqual(Object.fromEntries(Object.keys(INPUTS).map((name) => [variableOf(name), `\${{ inputs.${name} }}`])));
+    expect(check?.env).toEqual({ REPOSITORY_VISIBILITY: '${{ github.repository_visibility }}', ...Object.fromEntries(Object.keys(INPUTS).map((name) => [variableOf(name), `\${{ inputs.${name} }}`])) });
     for (const [name, { description }] of Object.entries({ ...action.inputs, ...action.outputs })) expect([name, description.endsWith('.')]).toEqual([name, name !== 'auth']);
   });
 
@@ -59,7 +59,7 @@ describe('action.yml', () => {
 describe('the steps of action.yml', () => {
   it('sign in by the identity of the job, scan, and end with the verdict after everything was kept', async () => {
     const { ran, unsupported, token } = await inWorld(folder, async ({ simulator, environment }) => ({
-      ran: await job({ tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId, 'upload-sarif': 'true', 'keep-snapshot': 'true', 'more-reports': 'junit', 'retention-days': '30' }, PRIVATE, environment),
+      ran: await job({ tenant: CONTOSO.tenantId, 'client-id': CONTOSO.clientId, 'upload-sarif': 'true', 'keep-snapshot': 'true', 'more-reports': 'junit', 'retention-days': '30' }, PRIVATE, { environment }),
       unsupported: simulator.unsupported, token: environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
     }));
     expect([ran.exitCode, unsupported]).toEqual([1, []]);
@@ -84,8 +84,9 @@ describe('the steps of action.yml', () => {
   it('tell clean, incomplete, and failed and incomplete apart, and keep every name out of a public log', async () => {
     // Most is unknown of an export of one storage account, and what is known of it is of medium severity at most.
     const [clean, incomplete, both] = await Promise.all([
-      job({ snapshot: 'export.json', 'allow-incomplete': 'true', 'upload-reports': 'false', summary: 'false' }),
-      job({ snapshot: 'export.json', 'upload-sarif': 'true' }),
+      job({ snapshot: 'export.json', 'allow-incomplete': 'true', 'upload-reports': 'false', summary: 'false' }, PUBLIC),
+      // The event of a schedule tells nothing of the repository, and the runner does. Keeping the reports fails: the verdict is given all the same.
+      job({ snapshot: 'export.json', 'upload-sarif': 'true' }, { schedule: '17 5 * * 1' }, { visibility: 'private', failing: 'actions/upload-artifact' }),
       job({ snapshot: 'export.json', 'fail-on': 'low', redact: 'all', 'upload-sarif': 'true' }, PUBLIC),
     ]);
     expect([clean.exitCode, clean.outputs['exit-code'], clean.outputs['failed'], clean.outputs['incomplete']]).toEqual([0, '0', 'false', 'true']);
@@ -95,7 +96,7 @@ describe('the steps of action.yml', () => {
     expect(both.log).toMatch(/Everybody can read this log: \d+ lines? of Portcullis (?:is|are) not shown/);
     for (const { summary } of [incomplete, both]) expect(summary).toContain('INCOMPLETE');
     // A private repository is told the names, so that they are there to be found; a public one none of them.
-    for (const name of ['stpayroll42', 'rg-payroll', SUBSCRIPTION]) expect([name, `${incomplete.log}${incomplete.summary}`.includes(name), both.log.includes(name), both.summary.includes(name)]).toEqual([name, true, false, false]);
+    for (const name of ['stpayroll42', 'rg-payroll', SUBSCRIPTION]) expect([name, ...[`${incomplete.log}${incomplete.summary}`, both.log, both.summary, clean.log].map((text) => text.includes(name))]).toEqual([name, true, false, false, false]);
   }, 60_000);
 
   it.each([

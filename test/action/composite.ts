@@ -26,6 +26,10 @@ export interface Job {
   readonly inputs: Readonly<Record<string, string>>;
   readonly workspace: string;
   readonly event: unknown;
+  /** `github.repository_visibility`; empty unless told. */
+  readonly visibility?: string;
+  /** A called action whose name begins so fails. */
+  readonly failing?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -38,6 +42,7 @@ export interface JobRun {
 }
 
 interface Known {
+  readonly visibility: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly steps: Record<string, { outcome: string; outputs: Record<string, string> }>;
   failed: boolean;
@@ -51,13 +56,14 @@ export async function runAction(job: Job): Promise<JobRun> {
   const { inputs: declared, outputs, runs } = readAction(job.action);
   const unknown = Object.keys(job.inputs).find((name) => !Object.hasOwn(declared, name));
   if (unknown !== undefined) throw new Error(`action.yml has no input ${unknown}`);
-  const known: Known = { inputs: { ...Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, one.default ?? ''])), ...job.inputs }, steps: {}, failed: false };
+  const known: Known = { visibility: job.visibility ?? '', inputs: { ...Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, one.default ?? ''])), ...job.inputs }, steps: {}, failed: false };
   const temp = mkdtempSync(join(job.workspace, '..', 'runner-'));
   const told = { log: '', summary: '', exitCode: 0, called: [] as { uses: string; with: Record<string, string> }[] };
   for (const [at, step] of runs.steps.entries()) {
     if (!applies(step, known)) continue;
     if (step.uses !== undefined) {
       told.called.push({ uses: step.uses, with: filled(step.with ?? {}, known) });
+      if (job.failing !== undefined && step.uses.startsWith(job.failing)) known.failed = true;
       continue;
     }
     const ran = await runStep(step, join(temp, String(at)), job, known);
@@ -138,6 +144,7 @@ function valueOf(text: string, known: Known): string {
 
 function leafOf(expression: string, known: Known): string {
   if (expression === 'always()') return 'true';
+  if (expression === 'github.repository_visibility') return known.visibility;
   const [, literal] = /^'([^']*)'$/.exec(expression) ?? [];
   if (literal !== undefined) return literal;
   const [, input] = /^inputs\.([\w-]+)$/.exec(expression) ?? [];

@@ -107,11 +107,13 @@ describe('the arguments', () => {
 
 describe('what leaves the runner', () => {
   it.each([
-    [{ repository: { visibility: 'private', private: true } }, 'private'], [{ repository: { visibility: 'internal', private: true } }, 'private'], [{ repository: { visibility: 'public', private: false } }, 'public'],
-    [{ repository: { private: true } }, 'private'], [{ repository: { private: false } }, 'public'], [{ schedule: '0 0 * * *' }, 'unknown'], [{ repository: { private: 'true' } }, 'unknown'], [undefined, 'unknown'], [null, 'unknown'],
-    [{ repository: { visibility: 'public', private: true } }, 'public'],
-  ])('%j is %s', (event, visibility) => {
-    expect(visibilityOf(event)).toBe(visibility);
+    [{ repository: { visibility: 'private', private: true } }, undefined, 'private'], [{ repository: { visibility: 'internal', private: true } }, undefined, 'private'],
+    [{ repository: { visibility: 'public', private: false } }, undefined, 'public'], [{ repository: { private: true } }, undefined, 'private'], [{ repository: { private: false } }, undefined, 'public'],
+    [{ repository: { visibility: 'public', private: true } }, 'private', 'public'], [{ repository: { private: false } }, 'private', 'public'],
+    [{ schedule: '0 0 * * *' }, undefined, 'unknown'], [{ schedule: '0 0 * * *' }, '', 'unknown'], [{ schedule: '0 0 * * *' }, 'private', 'private'], [{ schedule: '0 0 * * *' }, 'internal', 'private'], [{ schedule: '0 0 * * *' }, 'public', 'public'],
+    [{ repository: { private: 'true' } }, undefined, 'unknown'], [{ repository: { visibility: 'secret' } }, 'private', 'unknown'], [undefined, undefined, 'unknown'], [null, undefined, 'unknown'],
+  ])('%j and %j is %s', (event, told, visibility) => {
+    expect(visibilityOf(event, told)).toBe(visibility);
   });
 
   it.each(['public', 'unknown'] as const)('of a repository that is %s: no snapshot at all, reports and summary only redacted', (visibility) => {
