@@ -23,7 +23,7 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
   const gaps = wantedGaps(snapshot);
   sayGaps(gaps, log);
   const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
-  io.stdout.write(`${out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${gaps.length} gaps\n`);
+  io.stdout.write(`${out}: ${counted(rows, 'resource')} of ${counted(snapshot.manifest.scopes.seen.length, 'subscription')}, ${counted(gaps.length, 'gap')}\n`);
   log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
   return 0;
 }
@@ -39,4 +39,8 @@ function sayGaps(gaps: readonly Gap[], log: Log): void {
   }
   const more = gaps.length - GAPS_SHOWN;
   if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
