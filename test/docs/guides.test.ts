@@ -126,7 +126,8 @@ describe('remediation with PIM', () => {
     expect(codesOf(steps)).toEqual([
       ['collect --subscription', 0], ['remediate plan', 0], ['remediate plan', 0], ['remediate apply', 0], ['remediate apply', 0], ['remediate rollback', 0], ['remediate rollback', 0], ['scan --subscription', 1],
     ]);
-    expect(jsonOf('role.json')).toMatchObject({ Name: 'Portcullis Remediator', Actions: expect.arrayContaining(['Microsoft.Security/locations/jitNetworkAccessPolicies/write']) });
+    expect(jsonOf('role.json')).toMatchObject({ Name: 'Portcullis Remediator' });
+    expect(readFileSync('role.json', 'utf8')).toContain('"Microsoft.Security/locations/jitNetworkAccessPolicies/write"');
   });
 
   it('says what happens where the activation ends: before anything, before a write, between a write and its proof', async () => {

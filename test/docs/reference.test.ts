@@ -70,6 +70,13 @@ describe('the page on commands', () => {
     expect(rows.filter(({ head }) => head[0] === 'command').map(({ cells }) => /\[([^\]]*)\]/.exec(cells[0] ?? '')?.[1] ?? '').toSorted()).toEqual(doing.toSorted());
   });
 
+  it('tells once, for all, only what is the same in every command', () => {
+    const program = new Command('portcullis');
+    for (const [name, fallback] of [['one', 'x'], ['two', 'y']] as const) program.command(name).description('reads').option('--same', 'as everywhere').option('--other <x>', 'a word', fallback).action(() => undefined);
+    const headings = rowsOf(cliPage(program, () => '')).filter(({ head }) => head[0] === 'option').map(({ heading, cells }) => [heading, cells[0]]);
+    expect(headings).toEqual([['Options of every command', '`--same`'], ['portcullis one', '`--other <x>`'], ['portcullis two', '`--other <x>`']]);
+  });
+
   it('tells defaults and choices', () => {
     const cell = (heading: string, option: string): readonly string[] => rows.find((row) => row.heading === heading && codeIn(row.cells[0])[0] === option)?.cells ?? [];
     expect(cell('portcullis scan', '--fail-on <severity>')).toEqual(['`--fail-on <severity>`', 'high', 'the least severity that fails the gate. One of `critical`, `high`, `medium`, `low`, `info`']);
