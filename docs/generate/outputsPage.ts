@@ -1,7 +1,7 @@
 import type { EXIT } from '../../src/cli/errors.ts';
 import type { FormatName } from '../../src/model/formats.ts';
 import { isJsonObject, type JsonObject } from '../../src/values/json.ts';
-import { alternativesOf, mapIn, membersOf, ownMembersOf, typeText, type Member } from './schemaText.ts';
+import { alternativesOf, listIn, mapIn, membersOf, ownMembersOf, typeText, type Member } from './schemaText.ts';
 import { anchor, code, page, prose, sentence, table } from './markdown.ts';
 
 const FORMATS: Readonly<Record<FormatName, string>> = {
@@ -77,9 +77,15 @@ function section(published: PublishedSchema): readonly string[] {
 /** Its members, or what it is where it has none. One whose members hang on its kind has a table for each. */
 function shapeLines(schema: JsonObject, home: string): readonly string[] {
   const kinds = alternativesOf(schema).filter((one) => isJsonObject(one) && isJsonObject(one['properties'])) as readonly JsonObject[];
-  if (kinds.length > 0) return [memberTable(ownMembersOf(schema), home), ...kinds.flatMap((kind) => ['', sentence(aboutOf(kind)), memberTable(membersOf(kind), home)])];
+  if (kinds.length > 0) return [memberTable(ownMembersOf(schema), home), ...kinds.flatMap((kind) => kindLines(kind, schema, home))];
   const members = membersOf(schema);
   return members.length === 0 ? ['', `Its type: ${typeText(schema, home)}.`, ''] : [memberTable(members, home)];
+}
+
+/** What every kind must have is told of each. */
+function kindLines(kind: JsonObject, schema: JsonObject, home: string): readonly string[] {
+  const always = listIn(schema, 'required');
+  return ['', sentence(aboutOf(kind)), memberTable(membersOf(kind).map((member) => ({ ...member, required: member.required || always.includes(member.path) })), home)];
 }
 
 function memberTable(members: readonly Member[], home: string): string {

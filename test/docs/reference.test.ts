@@ -147,6 +147,12 @@ describe('the page on outputs', () => {
     }
   });
 
+  it('says which members are mandatory, those of every kind too', () => {
+    const mandatory = (heading: string, member: string): readonly string[] => rows.filter((row) => row.heading === heading && row.cells[0] === `\`${member}\``).map(({ cells }) => cells[2] ?? '');
+    expect(mandatory('Portcullis journal', 'event')).toEqual(Array.from({ length: 6 }, () => 'yes'));
+    expect([mandatory('Portcullis waivers waiver', 'expiresOn'), mandatory('Portcullis waivers waiver', 'ticket')]).toEqual([['yes'], ['']]);
+  });
+
   it('has every format and every exit code of the README', () => {
     const cellsOf = (heading: string): readonly string[] => rows.filter((row) => row.heading === heading).map(({ cells }) => cells[0] ?? '');
     expect(cellsOf('Formats')).toEqual(FORMATS.map((format) => `\`${format}\``));
