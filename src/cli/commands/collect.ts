@@ -24,7 +24,7 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
   const gaps = wantedGaps(snapshot);
   sayGaps(gaps, log);
   const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
-  writeText(`${visibleText(out)}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${gaps.length} gaps\n`, io);
+  writeText(`${visibleText(out)}: ${counted(rows, 'resource')} of ${counted(snapshot.manifest.scopes.seen.length, 'subscription')}, ${counted(gaps.length, 'gap')}\n`, io);
   log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
   return 0;
 }
@@ -40,4 +40,8 @@ function sayGaps(gaps: readonly Gap[], log: Log): void {
   }
   const more = gaps.length - GAPS_SHOWN;
   if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -56,7 +56,7 @@ function scopesOf({ managementGroups, subscriptions }: Settings): readonly strin
 
 /** The script alone goes to stdout, to be read, kept and run by somebody who may. */
 function printRegistration(flags: DoctorFlags, settings: Settings, io: Io): number {
-  io.stdout.write(registrationScript({ scopes: scopesOf(settings) }));
+  io.stdout.write(registrationScript({ scopes: scopesOf(settings), cloud: settings.cloud }));
   createLog(io, logFlags(flags)).info('Read it, then run it where az is signed in as an administrator: SUBJECT=repo:OWNER/REPOSITORY:ref:refs/heads/main bash FILE');
   return EXIT.ok;
 }
