@@ -72,7 +72,10 @@ function indexOf(snapshot: Snapshot): NetworkIndex {
       return find(id);
     },
     missing: (type, id) => missingRow(index, type, id),
-    gap: (type, subscriptionId) => (vouched.has(type) ? undefined : gapOf(type, subscriptionId)),
+    gap: (type, subscriptionId) => {
+      if (vouched.has(type)) return undefined;
+      return gapOf(type, subscriptionId);
+    },
   };
   return index;
 }

@@ -55,7 +55,7 @@ function rememberedOf(index: NetworkIndex): Remembered {
   const held = REMEMBERED.get(index) ?? {
     around: recentMemo<string, Surroundings>(SUBNETS_KEPT, ({ subnetLevel }) => 1 + (subnetLevel.kind === 'rules' ? subnetLevel.rules.length / RULES_A_SUBNET : 0)),
     settled: recentMemo<string, Prefixes>(NETWORKS_KEPT),
-    groups: recentMemo<string, GroupRules>(RULES_KEPT, (group) => 1 + ('rules' in group ? group.rules.length : 0)),
+    groups: recentMemo<string, GroupRules>(RULES_KEPT, (group) => 1 + (group.kind === 'rules' ? group.rules.length : 0)),
   };
   REMEMBERED.set(index, held);
   return held;
@@ -92,18 +92,18 @@ export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterfa
   if (reference === null) return { kind: 'none' };
   const id = asString(at(reference, 'id')) ?? '';
   const group = rememberedOf(index).groups(id, () => readGroup(index, id));
-  return 'rules' in group ? { kind: 'rules', name, rules: group.rules } : { kind: 'missing', cause: group.cause };
+  return group.kind === 'rules' ? { ...group, name } : group;
 }
 
 /** A group's inbound rules, or why they are not known. Read once for all subnets and interfaces that name it. */
-type GroupRules = { readonly rules: readonly SecurityRule[] } | { readonly cause: Unknown };
+type GroupRules = { readonly kind: 'rules'; readonly rules: readonly SecurityRule[] } | { readonly kind: 'missing'; readonly cause: Unknown };
 
 function readGroup(index: NetworkIndex, id: string): GroupRules {
   const group = index.row(TYPES.securityGroup, id);
-  if (group === undefined) return { cause: index.missing(TYPES.securityGroup, id) };
+  if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };
   // Azure serves an empty list where there are none.
-  if (!Array.isArray(at(group, 'properties', 'securityRules'))) return { cause: missingPath(group, 'properties.securityRules') };
-  return { rules: securityRules(group, 'Inbound') };
+  if (!Array.isArray(at(group, 'properties', 'securityRules'))) return { kind: 'missing', cause: missingPath(group, 'properties.securityRules') };
+  return { kind: 'rules', rules: securityRules(group, 'Inbound') };
 }
 
 /** What is known of a network, of a subnet that is not. */
