@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { at, type JsonValue } from '../values/json.ts';
 import { compileCondition, omittedOf, type CompiledCondition } from './condition.ts';
 import { evidenceOf } from './evidence.ts';
+import { columnsOfMatch } from './joinColumns.ts';
 import { readerOf, stepsOf, type Reader } from './paths.ts';
 import { readsOf } from './reads.ts';
 import { compileMessage, factReader, type RenderContext } from './render.ts';
@@ -37,7 +38,7 @@ export interface RuleContext {
 /** Compiles a rule for one type and one set of values over its parameters' defaults: what that type's rows never carry is known here, not per row. */
 export function compileRule(rule: Rule, type: string, values: ParameterValues, context: RuleContext): CompiledRule {
   const params = { ...defaultsOf(rule), ...values };
-  const inside = { snapshot: context.snapshot, params, now: context.now, omitted: omittedOf(type) };
+  const inside = { snapshot: context.snapshot, params, now: context.now, omitted: omittedOf(type), ofMatch: columnsOfMatch(rule) };
   const when = rule.when === undefined ? undefined : compileCondition(rule.when, inside);
   const violation = compileCondition(rule.if, inside);
   return {

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Truth, Unknown } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
+import type { Columns } from './joinColumns.ts';
 import type { Omitted, Scope } from './subjects.ts';
 
 export type Predicate = (scope: Scope) => Truth;
@@ -28,4 +29,6 @@ export interface CompileContext {
   readonly now: number;
   /** Paths that rows of the judged type never carry. */
   readonly omitted: Omitted;
+  /** What the rule reads of whatever a count or a join matched. */
+  readonly ofMatch: Columns;
 }

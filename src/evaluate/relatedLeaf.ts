@@ -3,6 +3,7 @@ import type { Row } from '../model/resource.ts';
 import { and, type Truth } from '../model/unknown.ts';
 import type { JsonValue } from '../values/json.ts';
 import { countTest, countTruths } from './interval.ts';
+import { columnsOfJoin, keeping } from './joinColumns.ts';
 import type { CompileContext, Leaf, Predicate } from './leaf.ts';
 import { mismatchAt } from './mismatch.ts';
 import { stepsOf } from './paths.ts';
@@ -13,7 +14,7 @@ import { isOmitted, neverCollected, type Omitted, type Scope } from './subjects.
 export function relatedLeaf(
   subject: RelatedSubject, operator: OperatorName, operand: JsonValue, context: CompileContext, omitted: Omitted, compile: (where: Condition) => Predicate,
 ): Leaf {
-  const join = joinOf(subject, context.snapshot);
+  const join = joinOf(subject, context.snapshot, keeping(columnsOfJoin(subject, context.ofMatch)));
   const where = subject.where === undefined ? () => true : compile(subject.where);
   const compare = countTest(operator, operand, context.now);
   const hidden = hiddenKey(subject, context.omitted, omitted);
