@@ -47,7 +47,9 @@ function scrub(value: JsonValue): JsonValue {
   if (typeof value === 'string') return MAY_HOLD_SECRET.test(value) ? redact(value) : value;
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && holdsText(inner ?? null) ? [] : [[key, scrub(inner ?? null)]])));
+  const kept: [string, JsonValue][] = [];
+  for (const [key, inner = null] of Object.entries(value)) if (!holdsText(inner) || !isSecretKey(key)) kept.push([key, scrub(inner)]);
+  return Object.fromEntries(kept);
 }
 
 /** Without one of these no text is redacted: most need not be looked at any closer. */
