@@ -48,7 +48,9 @@ function scrub(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
   if (!isJsonObject(value)) return value;
   const isPair = typeof value['name'] === 'string' && value['value'] !== undefined && isSecretName(value['name']);
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => ((isSecretKey(key) || (isPair && key === 'value')) && holdsText(inner ?? null) ? [] : [[key, scrub(inner ?? null)]])));
+  const kept: [string, JsonValue][] = [];
+  for (const [key, inner = null] of Object.entries(value)) if (!holdsText(inner) || !(isSecretKey(key) || (isPair && key === 'value'))) kept.push([key, scrub(inner)]);
+  return Object.fromEntries(kept);
 }
 
 /** Without one of these no text is redacted: most need not be looked at any closer. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { run } from '../cli/run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'portcullis-'));
 const at = (name: string): string => join(root, name);
@@ -55,8 +56,8 @@ describe('standard output', () => {
 });
 
 describe('an export', () => {
-  it('judged against a clock of one\'s own is byte-equal in another process, time zone and language', () => {
-    expect(spawnSync(process.execPath, [BIN, 'demo', '--out', 'demo', '--quiet'], { cwd: root }).status).toBe(0);
+  it('judged against a clock of one\'s own is byte-equal in another process, time zone and language', async () => {
+    expect((await run(['demo', '--out', at('demo'), '--quiet'])).exitCode).toBe(0);
     const rows = readdirSync(at('demo/snapshot')).filter((name) => name.endsWith('.ndjson')).flatMap((name) => readFileSync(join(at('demo/snapshot'), name), 'utf8').split('\n').filter((line) => line !== ''));
     writeFileSync(at('one.ndjson'), rows.join('\n'));
     writeFileSync(at('other.ndjson'), rows.toReversed().join('\n'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeRule } from '../../src/flow/rules.ts';
-import { CATALOG, permissionsOf, type CatalogEntry } from '../../src/model/catalog.ts';
+import { CATALOG, permissionsOf } from '../../src/model/catalog.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { collected, contoso, isSeenOpen, judged, RULES, verdictsOf } from './tenant.ts';

@@ -77,7 +77,8 @@ describe('a result of an earlier version', () => {
     const { byStatus: { fail, unknown, pass, notApplicable } } = recount(written(name));
     for (const format of FORMATS) {
       const reporter = await loadReporter(format);
-      for (const sarifProfile of SARIF_PROFILES) expect([...reporter(result, { sarifProfile, junitGranularity: 'finding', html: readHtmlAssets(), color: false, width: 100 })].join('').length, format).toBeGreaterThan(100);
+      // Other formats have no profiles.
+      for (const sarifProfile of SARIF_PROFILES.slice(0, format === 'sarif' ? undefined : 1)) expect([...reporter(result, { sarifProfile, junitGranularity: 'finding', html: readHtmlAssets(), color: false, width: 100 })].join('').length, format).toBeGreaterThan(100);
     }
     expect(consoleText(result, { width: 200 })).toMatch(new RegExp(`${fail} fail.*, ${unknown} unknown, ${pass} pass, ${notApplicable} not applicable`));
     const kinds = sarifLog(result, 'archive').runs.flatMap((run) => run.results).map(({ kind }) => kind);
@@ -160,6 +161,7 @@ describe('a saved result is refused', () => {
   const old = written('result-first.json') as unknown as ScanResult;
   const { summary } = whole;
   const [first, ...others] = whole.findings;
+  const unchanged = [refusal(whole), refusal(passing(whole, '/passes')), refusal(compared(whole, {}))];
 
   it.each<readonly [string, unknown, RegExp]>([
     ['of a newer version', { ...whole, schemaVersion: 2 }, /is of result schema version 2; this version reads up to 1 Use the newer portcullis/],
@@ -195,7 +197,7 @@ describe('a saved result is refused', () => {
     ['redacted by no mode that there is', { ...whole, scan: { ...whole.scan, redacted: ['everything'] } }, /redacted/],
   ])('%s', (_what, document, message) => {
     expect(first).toBeDefined();
-    expect([refusal(whole), refusal(passing(whole, '/passes')), refusal(compared(whole, {}))]).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(unchanged).toEqual(['accepted', 'accepted', 'accepted']);
     expect(refusal(document)).toMatch(message);
   });
 });

@@ -5,7 +5,7 @@ import { assumeAbsent } from '../../src/model/assumptions.ts';
 import { CATALOG, canonicalType, catalogEntry, snapshotFileName } from '../../src/model/catalog.ts';
 import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';
 import { parseMessage } from '../../src/model/message.ts';
-import { normaliseRow } from '../../src/model/normalise.ts';
+import { normaliseRow, withoutSecrets } from '../../src/model/normalise.ts';
 import type { Row } from '../../src/model/resource.ts';
 import { gapsWithin, type Snapshot } from '../../src/model/snapshot.ts';
 import { and, isUnknown, not, or, type Truth, type Unknown } from '../../src/model/unknown.ts';
@@ -60,6 +60,11 @@ describe('a row', () => {
     [{ id: '/subscriptions/a/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v/secrets/s' }, { name: 's', type: 'microsoft.keyvault/vaults/secrets', resourceGroup: 'g' }],
   ])('%j takes what it lacks from its id', (raw, expected) => {
     expect(normaliseRow(raw)).toMatchObject(expected);
+  });
+
+  it('loses what stands under the name of a secret at any depth, and keeps switches, numbers and nothing at all', () => {
+    const row = normaliseRow({ id: '/subscriptions/a/resourceGroups/g/providers/Microsoft.Some/things/t', properties: { list: [{ SharedKey: 'x', kept: 'y' }], password: { is: ['x'] }, customData: true, accessKey: 7, sasToken: null, none: null } });
+    expect(row === undefined ? undefined : withoutSecrets(row).properties).toEqual({ list: [{ kept: 'y' }], customData: true, accessKey: 7, sasToken: null, none: null });
   });
 
   it.each([[{}], [{ id: 'no-slash', type: 'x' }], [{ id: 7 }]])('%j is none', (raw) => {

@@ -5,8 +5,24 @@ import { anyResult } from './anyResult.ts';
 import { csvRows } from './csvReader.ts';
 import { DISPOSED, WAIVERS } from './disposed.ts';
 import { CLEAN, EMPTY, HOSTILE, manyFindings, MANY_SUBSCRIPTIONS, RESULT, resultWith } from './fixture.ts';
-import { consoleText, csvText, htmlText, jsonText, junitText, markdownReport, pageData, sarifLog } from './render.ts';
+import * as render from './render.ts';
+import { consoleText, csvText, jsonText, markdownReport, pageData } from './render.ts';
 import { elementsOf, readXml, type XmlElement } from './xmlReader.ts';
+
+/** Several tables are read from one report: it is rendered once a result. */
+function once<T>(make: (result: ScanResult) => T): (result: ScanResult) => T {
+  const made = new WeakMap<ScanResult, T>();
+  return (result) => {
+    const one = made.get(result) ?? make(result);
+    made.set(result, one);
+    return one;
+  };
+}
+
+const htmlText = once(render.htmlText);
+const archiveOf = once((result) => render.sarifLog(result, 'archive').runs.flatMap((run) => run.results));
+const findingsOnPage = once((result) => pageData(htmlText(result)).findings);
+const junitBy = { rule: once((result) => readXml(render.junitText(result, 'rule'))), finding: once((result) => readXml(render.junitText(result, 'finding'))) };
 
 interface Numbers {
   readonly fail: number;
@@ -47,7 +63,7 @@ function inHtmlRules(result: ScanResult): Numbers {
 }
 
 function inArchive(result: ScanResult): Numbers {
-  const kinds = sarifLog(result, 'archive').runs.flatMap((run) => run.results).map((entry) => entry.kind);
+  const kinds = archiveOf(result).map((entry) => entry.kind);
   const of = (kind: string) => kinds.filter((candidate) => candidate === kind).length;
   return { fail: of('fail'), unknown: of('open'), pass: of('pass'), notApplicable: of('notApplicable') };
 }
@@ -69,8 +85,8 @@ function acceptedIn(text: string): Accepted {
 function expectAccepted(result: ScanResult): void {
   const numbers = recountedAccepted(result);
   const heading = /<h2 id="numbers">([^\n]*)<\/h2>/.exec(htmlText(result))?.[1] ?? '';
-  const suppressed = sarifLog(result, 'archive').runs.flatMap((run) => run.results).filter((entry) => entry.suppressions !== undefined).length;
-  const data = pageData(htmlText(result)).findings;
+  const suppressed = archiveOf(result).filter((entry) => entry.suppressions !== undefined).length;
+  const data = findingsOnPage(result);
   expect(acceptedIn(/^Verdicts .*$/m.exec(consoleText(result, { width: 140 }))?.[0] ?? '')).toEqual(numbers);
   expect(acceptedIn(heading)).toEqual(numbers);
   expect(suppressed).toBe(numbers.waived);
@@ -85,7 +101,7 @@ function expectAgreement(result: ScanResult): void {
   expect(inHtml(result)).toEqual(numbers);
   expect(inHtmlRules(result)).toEqual(numbers);
   expect(inArchive(result)).toEqual(numbers);
-  const data = pageData(htmlText(result)).findings;
+  const data = findingsOnPage(result);
   expect({ fail: data.filter(({ state }) => state !== 'unknown').length, unknown: data.filter(({ state }) => state === 'unknown').length }).toEqual({ fail: numbers.fail, unknown: numbers.unknown });
 }
 
@@ -141,7 +157,7 @@ function inCsv(result: ScanResult): Tally {
 }
 
 function inSarif(result: ScanResult): Tally {
-  const results = sarifLog(result, 'archive').runs.flatMap((run) => run.results);
+  const results = archiveOf(result);
   const status = (kind: string): string => (kind === 'open' ? 'unknown' : kind);
   const failures = results.filter(({ kind }) => kind === 'fail').map(({ properties }) => ({ severity: String(properties?.['severity']), disposition: String(properties?.['disposition']) }));
   return {
@@ -167,7 +183,7 @@ function verdictOf(test: XmlElement): { readonly status: string; readonly dispos
 }
 
 function inJunitFindings(result: ScanResult): Tally & { readonly counting: number; readonly errors: number } {
-  const tests = elementsOf(readXml(junitText(result, 'finding')), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan');
+  const tests = elementsOf(junitBy.finding(result), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan');
   const verdicts = tests.map(verdictOf);
   const of = (disposition: string): number => verdicts.filter((verdict) => verdict.disposition === disposition).length;
   return {
@@ -181,14 +197,14 @@ function inJunitFindings(result: ScanResult): Tally & { readonly counting: numbe
 
 /** By the properties of the suite that is about the scan. */
 function inJunitProperties(result: ScanResult, granularity: 'rule' | 'finding'): Omit<Tally, 'byRule'> & { readonly statuses: Numbers } {
-  const properties: Readonly<Record<string, number>> = Object.fromEntries(elementsOf(readXml(junitText(result, granularity)), 'property').map(({ attributes }) => [attributes['name'] ?? '', Number(attributes['value'])] as const));
+  const properties: Readonly<Record<string, number>> = Object.fromEntries(elementsOf(junitBy[granularity](result), 'property').map(({ attributes }) => [attributes['name'] ?? '', Number(attributes['value'])] as const));
   const of = (group: string, names: readonly string[]): Record<string, number> => Object.fromEntries(names.map((name) => [name, properties[`${group}.${name}`] ?? Number.NaN]));
   return { statuses: of('status', ['fail', 'unknown', 'pass', 'notApplicable']) as unknown as Numbers, dispositions: of('disposition', ['open', 'waived', 'known']), severities: of('counts', SEVERITIES) };
 }
 
 /** The numbers that a test a rule tells, where it tells any: a rule that passes is one test without. */
 function inJunitRules(result: ScanResult): readonly (readonly [rule: string, outcome: string, numbers: Numbers | undefined])[] {
-  const tests = elementsOf(readXml(junitText(result, 'rule')), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan' || /^USR\d/.test(attributes['name'] ?? ''));
+  const tests = elementsOf(junitBy.rule(result), 'testcase').filter(({ attributes }) => attributes['classname'] !== 'portcullis.scan' || /^USR\d/.test(attributes['name'] ?? ''));
   return tests.map(({ attributes, children }) => {
     const message = children[0]?.attributes['message'] ?? '';
     const match = /^([\d,]+) fail(?: \([\d,a-z ]+\))?, ([\d,]+) unknown(?: \([\d,]+ without data\))?, ([\d,]+) pass, ([\d,]+) not applicable$/.exec(message);
@@ -275,7 +291,7 @@ describe('the numbers of all formats', () => {
       const waivers = [...result.waivers, ...WAIVERS];
       const decided = resultWith({ ...result, waivers, policy: { ...result.gate, allowIncomplete: result.gate.allowIncomplete ?? [], exitZero: false, newOnly: result.gate.newOnly === true, failOnUnusedWaivers } });
       for (const granularity of ['rule', 'finding'] as const) {
-        const failures = elementsOf(readXml(junitText(decided, granularity)), 'failure').length;
+        const failures = elementsOf(junitBy[granularity](decided), 'failure').length;
         if (decided.gate.failed) expect(failures).toBeGreaterThan(0);
       }
     }), { numRuns: 60 });

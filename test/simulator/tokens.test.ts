@@ -49,6 +49,10 @@ describe('a call to ARM', () => {
     expect(reply.headers['www-authenticate']).toContain(`authorization_uri="https://login.microsoftonline.com/${CONTOSO.tenantId}"`);
   });
 
+  it('is refused by its signature also after one that was let in', () => {
+    expect([good, forged(good), edited, good].map((token) => get(LIST, token).status)).toEqual([200, 401, 401, 200]);
+  });
+
   it.each(['https://management.azure.com/', 'https://management.core.windows.net', 'https://management.core.windows.net/'])('takes a token for its older name and with a slash: %s', (audience) => {
     const token = login(`${audience}/.default`).body.access_token ?? '';
     expect([claimsOf(token)['aud'], get(LIST, token).status]).toEqual([audience, 200]);
