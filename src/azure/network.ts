@@ -56,7 +56,7 @@ async function textOf(body: Body, { request, headers }: PipelineResponse, larges
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
     // What is left of it must not keep the connection.
-    if ('destroy' in body && typeof body.destroy === 'function') body.destroy();
+    (body as { readonly destroy?: () => void }).destroy?.();
     if (request.abortSignal?.aborted === true) throw Object.assign(new Error('the request was aborted while its answer came'), { name: 'AbortError' });
     if (error instanceof RestError) throw error;
     throw new RestError(`the answer of ${host} was cut or cannot be unpacked (${error instanceof Error ? error.message : String(error)})`, { code: 'ECONNRESET', request });

@@ -91,7 +91,13 @@ export interface Spoilt {
 type Instead = Exclude<FaultAnswer, Spoiling | Dated>;
 
 /** The faults that go by the clock, or change what Azure holds. */
-type Dated = Extract<FaultAnswer, { readonly kind: 'retryAt' | 'vanish' | 'appear' }>;
+type Dated = Extract<FaultAnswer, { readonly kind: (typeof DATED)[number] }>;
+
+const DATED = ['retryAt', 'vanish', 'appear'] as const;
+
+function isDated(fault: FaultAnswer): fault is Dated {
+  return DATED.some((kind) => kind === fault.kind);
+}
 
 const JSON_TYPE: Headers = { 'content-type': 'application/json; charset=utf-8' };
 
@@ -99,17 +105,20 @@ const JSON_TYPE: Headers = { 'content-type': 'application/json; charset=utf-8' }
 const CLAIMS = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1763283600"}}}').toString('base64');
 
 export function answerWith(fault: FaultAnswer, spoilt: Spoilt): SimResponse {
+  if (isDated(fault)) return dated(fault, spoilt);
+  return isSpoiling(fault) ? spoil(fault, spoilt) : instead(fault);
+}
+
+function dated(fault: Dated, { answer, ground }: Spoilt): SimResponse {
   switch (fault.kind) {
     case 'retryAt':
-      return instead({ kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': new Date(spoilt.ground.now() + fault.milliseconds).toUTCString() } });
+      return instead({ kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': new Date(ground.now() + fault.milliseconds).toUTCString() } });
     case 'vanish':
-      spoilt.ground.change((estate) => vanished(estate, fault.id));
-      return spoilt.answer();
+      ground.change((estate) => vanished(estate, fault.id));
+      return answer();
     case 'appear':
-      spoilt.ground.change((estate) => appeared(estate, spoilt.ground.estate, fault.id));
-      return spoilt.answer();
-    default:
-      return isSpoiling(fault) ? spoil(fault, spoilt) : instead(fault);
+      ground.change((estate) => appeared(estate, ground.estate, fault.id));
+      return answer();
   }
 }
 

@@ -66,7 +66,7 @@ function send(answer: SimResponse, request: IncomingMessage, response: ServerRes
   if (answer.stall === 'nothing') return;
   const deliver = (): void => {
     if (answer.reset === true) reset();
-    else writeAnswer(answer, response, String(request.headers['accept-encoding'] ?? ''));
+    else writeAnswer(answer, response, request.headers['accept-encoding'] ?? '');
   };
   if (answer.delay === undefined) return deliver();
   const timer = setTimeout(deliver, answer.delay);

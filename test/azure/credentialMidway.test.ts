@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import type { Environment } from '../../src/azure/credential.ts';
 import type { AuthMode } from '../../src/model/auth.ts';
 import { CONTOSO } from '../../src/simulator/contoso/contoso.ts';
 import { CONTOSO_SERVICE_ACCOUNT, CONTOSO_SOURCES } from '../../src/simulator/contoso/directory.ts';
@@ -33,14 +34,14 @@ function project(simulator: Simulator): void {
 
 interface Midway {
   readonly auth: AuthMode;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   readonly faults?: readonly Fault[];
   /** Whether the cluster puts a new token into the file meanwhile. */
   readonly renews?: boolean;
 }
 
 async function readMidway({ auth, environment, faults = [], renews = false }: Midway) {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value ?? '');
   let served: Simulator | undefined;
   return run(WORLD, {
     faults,
@@ -57,11 +58,11 @@ async function readMidway({ auth, environment, faults = [], renews = false }: Mi
   });
 }
 
-const POD: Midway = { auth: 'workload-identity', environment: { ...APPLICATION, AZURE_FEDERATED_TOKEN_FILE: file } as Record<string, string> };
-const JOB: Midway = { auth: 'github-oidc', environment: { ...APPLICATION, ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken } as Record<string, string> };
+const POD: Midway = { auth: 'workload-identity', environment: { ...APPLICATION, AZURE_FEDERATED_TOKEN_FILE: file } };
+const JOB: Midway = { auth: 'github-oidc', environment: { ...APPLICATION, ACTIONS_ID_TOKEN_REQUEST_URL: github.url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: github.requestToken } };
 const PIPELINE: Midway = {
   auth: 'azure-pipelines',
-  environment: { ...APPLICATION, SYSTEM_OIDCREQUESTURI: azureDevOps.url, SYSTEM_ACCESSTOKEN: azureDevOps.requestToken, AZURE_SERVICE_CONNECTION_ID: azureDevOps.serviceConnectionId } as Record<string, string>,
+  environment: { ...APPLICATION, SYSTEM_OIDCREQUESTURI: azureDevOps.url, SYSTEM_ACCESSTOKEN: azureDevOps.requestToken, AZURE_SERVICE_CONNECTION_ID: azureDevOps.serviceConnectionId },
 };
 /** From the second time that the pipeline is asked. */
 const later = (url: string, answer: Fault['answer']): readonly Fault[] => [{ url, calls: Array.from({ length: 50 }, (_none, index) => index + 3), answer }];

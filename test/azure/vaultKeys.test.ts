@@ -59,6 +59,8 @@ describe('a key that the list names without its policy', () => {
   it.each<[string, Answer, string, readonly string[]]>([
     ['refused', error(403, 'AuthorizationFailed'), 'forbidden', ['Microsoft.KeyVault/vaults/keys/read']],
     ['throttled to the end', error(429, 'TooManyRequests'), 'throttled', []],
+    ['a 404 of something in between', { status: 404, headers: { 'content-type': 'text/html' }, text: '<h1>Not found</h1>' }, 'failed', []],
+    ['a 404 that speaks of something else', error(404, 'Forbidden'), 'failed', []],
     ['a bad request', error(400, 'BadRequest'), 'failed', []],
     ['a list', { body: [key()] }, 'failed', []],
     ['an error beside the key', { body: { ...key(), error: { code: 'x' } } }, 'failed', []],

@@ -87,7 +87,7 @@ async function changingSchedule(random: Random, baseline: Baseline, kind: 'vanis
   const fault: PlannedFault = { place: 'azure', url: /./, calls: [first], answer: { kind: kind === 'vanish' ? 'vanish' : 'appear', id } };
   const states = [baseline, other];
   return {
-    baseline, faults: [fault], words: `${describeFault(fault)}`, options: { faults: [fault], lag: kind === 'lag' || random.chance(0.3) ? 86_400_000 : 0 },
+    baseline, faults: [fault], words: describeFault(fault), options: { faults: [fault], lag: kind === 'lag' || random.chance(0.3) ? 86_400_000 : 0 },
     wrong: (ran) => {
       const served = ran.simulator.log.some((entry) => entry.faults.length > 0) ? [] : ['nothing changed'];
       if (ran.outcome.kind === 'refused') return [...served, `refused: ${ran.outcome.error.message}`];
@@ -140,33 +140,31 @@ function assertionSchedule(random: Random, baseline: Baseline): Schedule {
   };
 }
 
-const SPECIAL = ['storm', 'storm', 'storm', 'loginPage', 'loginPage', 'vanish', 'vanish', 'appear', 'lag', 'skew', 'sleep', 'assertion'] as const;
-const ALL = [...KINDS, ...SPECIAL];
-type AnyKind = (typeof ALL)[number];
+/** What is more than a fault at a route, by how it is drawn. */
+const SPECIAL: Readonly<Record<string, (random: Random, baseline: Baseline) => Schedule | Promise<Schedule>>> = {
+  storm: (random, baseline) => wireSchedule(baseline, [randomStorm(random, baseline.routes)]),
+  loginPage: (random, baseline) => wireSchedule(baseline, [randomLoginFault(random, baseline.routes)]),
+  vanish: (random, baseline) => changingSchedule(random, baseline, 'vanish'),
+  appear: (random, baseline) => changingSchedule(random, baseline, 'appear'),
+  lag: (random, baseline) => changingSchedule(random, baseline, 'lag'),
+  skew: skewedSchedule,
+  sleep: sleepingSchedule,
+  assertion: assertionSchedule,
+};
+const ALL = [...KINDS, ...Object.keys(SPECIAL), 'storm', 'storm', 'loginPage', 'vanish'];
+/** The directory holds nothing that comes and goes. */
+const CHANGING = ['vanish', 'appear', 'lag'];
 
 async function scheduleOf(index: number): Promise<Schedule> {
   const random = createRandom(SEED * 1_000_003 + index);
-  const kind: AnyKind = ALL[index % ALL.length] ?? 'error';
-  const parts = PARTS.filter(({ name }) => name !== 'directory' || !['vanish', 'appear', 'lag'].includes(kind));
+  const kind = ALL[index % ALL.length] ?? '';
+  const parts = PARTS.filter(({ name }) => name !== 'directory' || !CHANGING.includes(kind));
   const baseline = await baselineFor(random.pick(index % WHOLE_ONE_IN === 0 ? WHOLE : parts));
-  switch (kind) {
-    case 'storm':
-      return wireSchedule(baseline, [randomStorm(random, baseline.routes)]);
-    case 'loginPage':
-      return wireSchedule(baseline, [randomLoginFault(random, baseline.routes)]);
-    case 'vanish':
-    case 'appear':
-    case 'lag':
-      return changingSchedule(random, baseline, kind);
-    case 'skew':
-      return skewedSchedule(random, baseline);
-    case 'sleep':
-      return sleepingSchedule(random, baseline);
-    case 'assertion':
-      return assertionSchedule(random, baseline);
-    default:
-      return wireSchedule(baseline, randomFaults(random, baseline.routes, kind, random.below(3)));
-  }
+  const wireKind = KINDS.find((one) => one === kind);
+  if (wireKind !== undefined) return wireSchedule(baseline, randomFaults(random, baseline.routes, wireKind, random.below(3)));
+  const make = SPECIAL[kind];
+  if (make === undefined) throw new Error(`no schedule of kind ${kind}`);
+  return make(random, baseline);
 }
 
 describe(`${SCHEDULES} schedules of faults from seed ${SEED}`, () => {

@@ -37,7 +37,7 @@ function asListed(whole: Snapshot, type: string): readonly string[] {
 const ALSO_NAMING = ['directoryRoleAssignments', 'directoryRoleEligibilityScheduleInstances', 'conditionalAccessPolicies', 'accessReviewDefinitions', 'groupEligibilityScheduleInstances'].map((type) => `Microsoft.Graph/${type}`);
 
 /** What is missing, or was never there, in lists that say they are whole. */
-export function wrongLists(whole: Snapshot, snapshot: Snapshot): readonly string[] {
+function wrongLists(whole: Snapshot, snapshot: Snapshot): readonly string[] {
   return [...Map.groupBy(whole.manifest.artifacts, ({ type }) => type)].flatMap(([type, records]) => {
     const told = new Set(snapshot.manifest.artifacts.filter((record) => record.type === type).map(({ scope }) => scope));
     const isGroup = (scope: string): boolean => scope.startsWith('/providers/Microsoft.Management/');
@@ -91,7 +91,7 @@ export function wrongVerdicts(right: readonly Verdicts[], result: ScanResult): r
 }
 
 /** Unknowns, and gaps, about what no spoilt answer leads to; and unknowns without a gap. */
-export function unreached(reaches: readonly Reach[], whole: Snapshot, snapshot: Snapshot, result: ScanResult): readonly string[] {
+function unreached(reaches: readonly Reach[], whole: Snapshot, snapshot: Snapshot, result: ScanResult): readonly string[] {
   const before = new Set(whole.gaps.map(({ artifact, scope, reason }) => `${artifact} ${scope} ${reason}`));
   const gaps = snapshot.gaps.filter(({ artifact, scope, reason }) => !before.has(`${artifact} ${scope} ${reason}`) && !isReached(reaches, artifact, scope));
   const unknowns = unknownsOf(result).filter(({ unknown }) => unknown !== undefined && !isReached(reaches, unknown.artifact, unknown.scope));
