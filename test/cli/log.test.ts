@@ -77,3 +77,20 @@ describe('what is said in the log of a pipeline', () => {
     expect(linesOf('text', true, (log) => { for (const text of harmless) log.detail(text); })).toEqual(harmless.map((text) => `${text}\n`));
   });
 });
+
+describe('a secret of the environment', () => {
+  const environment = { AZURE_CLIENT_SECRET: 'a%b c"d~secret', SYSTEM_ACCESSTOKEN: 'opaque-system-token', HTTPS_PROXY: 'http://user:pr0xy-pass@proxy.example:8080' };
+  const QUOTED = [environment.AZURE_CLIENT_SECRET, encodeURIComponent(environment.AZURE_CLIENT_SECRET), JSON.stringify(environment.AZURE_CLIENT_SECRET), environment.SYSTEM_ACCESSTOKEN, 'pr0xy-pass', environment.HTTPS_PROXY].join(' and ');
+
+  it.each(['text', 'json'] as const)('is said by no warning, no error and no stack, told as %s', (logFormat) => {
+    let said = '';
+    const io: Io = { stdout: QUIET_SINK, stderr: { ...QUIET_SINK, write: (text) => void (said += text) }, environment, now: () => 0, signal: new AbortController().signal };
+    const flags = { quiet: false, verbose: true, logFormat };
+    createLog(io, flags).warn(QUOTED);
+    createLog(io, flags).detail(QUOTED);
+    explainError(new ToolError('LOGIN', QUOTED, QUOTED, new Error(QUOTED), [QUOTED]), io, flags);
+    explainError(new Error(QUOTED, { cause: new Error(QUOTED) }), io, flags);
+    for (const part of ['d~secret', 'd~secret'.slice(0, 8), 'opaque-system-token', 'pr0xy-pass', encodeURIComponent('a%b c')]) expect([part, said.includes(part)]).toEqual([part, false]);
+    expect(said).toContain('<redacted> and <redacted>');
+  });
+});

@@ -30,7 +30,7 @@ const connection = (): string => `DefaultEndpointsProtocol=https;AccountName=st;
 
 /** By the names that Azure's own APIs give them. */
 const properties = () => ({
-  osProfile: { customData: secret(), adminPassword: secret(), windowsConfiguration: { additionalUnattendContent: [{ content: `<Password>${'x'}</Password>`, password: secret() }] }, secrets: [] },
+  osProfile: { customData: secret(), adminPassword: secret(), windowsConfiguration: { additionalUnattendContent: [{ content: '<Password>x</Password>', password: secret() }] }, secrets: [] },
   userData: secret(), settings: { commandToExecute: `run ${secret()}`, script: secret(), fileUris: [sas()] }, protectedSettings: { commandToExecute: secret(), storageAccountKey: secret() },
   source: { script: `echo ${secret()}`, scriptUri: sas() }, parameters: [{ name: 'password', value: secret() }, { name: 'connectionString', value: connection() }], protectedParameters: [{ name: 'password', value: secret() }],
   siteConfig: { appSettings: [{ name: 'AzureWebJobsStorage', value: connection() }, { name: 'CLIENT_SECRET', value: secret() }, { name: 'SAS', value: sas() }], connectionStrings: [{ name: 'db', connectionString: `Server=x;User ID=sa;Password=${secret()};` }] },
@@ -47,7 +47,7 @@ function seeded(rows: readonly EstateItem[], done: Set<string>): readonly Estate
     const type = row.type.toLowerCase();
     if (done.has(type) || typeof row['properties'] !== 'object' || row['properties'] === null || type === 'microsoft.resources/subscriptions') return row;
     done.add(type);
-    return { ...row, tags: { ...(row['tags'] as object | undefined), ...tags() }, properties: { ...properties(), ...(row['properties'] as object), seeded: properties() } } as unknown as EstateItem;
+    return { ...row, tags: { ...(row['tags'] as object | undefined), ...tags() }, properties: { ...properties(), ...(row['properties'] as object), seeded: properties() } };
   });
 }
 

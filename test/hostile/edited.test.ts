@@ -67,7 +67,7 @@ function resealed(document: JsonValue): JsonValue {
 
 function resealedOpening(line: JsonValue): JsonValue {
   const { event, plan } = line as JsonObject;
-  return event === 'opened' && typeof plan === 'object' && plan !== null ? { ...(line as JsonObject), plan: resealed(plan as JsonValue) } : line;
+  return event === 'opened' && typeof plan === 'object' && plan !== null ? { ...(line as JsonObject), plan: resealed(plan) } : line;
 }
 
 const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;

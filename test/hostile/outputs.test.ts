@@ -94,7 +94,7 @@ describe('names that steer reach no terminal and no log of a pipeline', () => {
 
   it('by what a simulator of somebody else\'s estate says: no line ends a comment, and a shell reads it', () => {
     for (const text of STEERING) {
-      const told = instructions({ estate: text, subscriptions: 1, resources: 1, tenantId: text, clientId: text, clientSecret: text, fronts: [], certificate: undefined, remediator: { clientId: `${text}\nrm -rf x`, clientSecret: text }, address: '127.0.0.1', azureHosts: [] } as unknown as Parameters<typeof instructions>[0]);
+      const told = instructions({ estate: text, subscriptions: 1, resources: 1, tenantId: text, clientId: text, clientSecret: text, fronts: [], certificate: undefined, remediator: { clientId: `${text}\nrm -rf x`, clientSecret: text }, address: '127.0.0.1', azureHosts: [] });
       expect(told.split('\n').filter((line) => line !== '' && !/^(?:#|export [A-Z_]+=|unset )/.test(line))).toEqual([]);
     }
   });

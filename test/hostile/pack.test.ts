@@ -29,6 +29,7 @@ function lookedThrough(run: () => void): number {
   try {
     run();
   } finally {
+    // oxlint-disable-next-line no-extend-native -- it is put back as it was
     for (const [name, original] of originals) Object.defineProperty(Array.prototype, name, { value: original, writable: true, configurable: true, enumerable: false });
   }
   return elements;
