@@ -25,13 +25,12 @@ export async function collectTenant(options: TenantOptions): Promise<Snapshot> {
   const session = await openAzure(options);
   const { collect } = await import('../azure/collect.ts');
   const destination = destinationOf(options);
-  try {
-    const manifest = await collect({ ...options, ...session, tool: TOOL, assumes: [], activityLog: options.activityLog === true, destination: destination.store });
-    return destination.finish(manifest);
-  } catch (error) {
+  const manifest = await collect({ ...options, ...session, tool: TOOL, assumes: [], activityLog: options.activityLog === true, destination: destination.store }).catch((error: unknown) => {
     destination.discard();
     throw error;
-  }
+  });
+  // What was read to its end is kept also where its last word cannot be written: `--resume` says it again.
+  return destination.finish(manifest);
 }
 
 /** A reading for one question: it has no place to be saved at, so that nothing can judge it later as if it were the whole tenant. */
