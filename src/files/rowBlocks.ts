@@ -105,19 +105,21 @@ function plainKey(text: string): string | undefined {
   return end < 0 || id.includes('\\') ? undefined : idKey(id);
 }
 
-/** The rows of a block, each parsed when it is first asked for. */
+/** The rows of a block, each parsed when it is first asked for; its text goes then. */
 function rowsOf(path: string, block: Block, parse: ParseLine): (key: string) => Row | undefined {
   const lines = linesOfBlock(path, block, parse);
   const rows = new Map<string, Row>();
   return (key) => {
     const line = lines.get(key);
-    const row = rows.get(key) ?? (line === undefined ? undefined : parse(line.text, line.number));
-    if (row !== undefined) rows.set(key, row);
-    return row;
+    if (line !== undefined) {
+      rows.set(key, parse(line.text, line.number));
+      lines.delete(key);
+    }
+    return rows.get(key);
   };
 }
 
-function linesOfBlock(path: string, { start, end, linesBefore }: Block, parse: ParseLine): ReadonlyMap<string, Line> {
+function linesOfBlock(path: string, { start, end, linesBefore }: Block, parse: ParseLine): Map<string, Line> {
   const texts = readPart(path, start, end).toString('utf8').split('\n');
   const lines = texts.map((text, index): Line => ({ text, number: linesBefore + index + 1 })).filter(({ text }) => text !== '');
   return new Map(lines.map((line) => [plainKey(line.text) ?? idKey(parse(line.text, line.number).id), line]));

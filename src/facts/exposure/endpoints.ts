@@ -1,13 +1,12 @@
 import type { Row } from '../../model/resource.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
+import { ALL_IPV4, ALL_IPV6, contains, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
-import { recentNumbers } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
 import type { Level, Readings } from './filters.ts';
-import type { Destination, Senders } from './matching.ts';
+import { sendersKey, type Destination, type Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
 import { rangesOf, type Filtered, type Opening, type Traffic } from './reach.ts';
@@ -133,13 +132,6 @@ function universeOf({ configuration }: Place, { firewall }: PublicPath): Address
   const seenFrom = firewall?.seenFrom;
   return seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
 }
-
-/** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
-function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
-  return String(SENDERS(`${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`));
-}
-
-const SENDERS = recentNumbers(1024);
 
 const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
 const PUBLIC_IPV6 = intersect(PUBLIC_ADDRESSES, ALL_IPV6);

@@ -1,6 +1,6 @@
 import type { Unknown } from '../../model/unknown.ts';
-import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
-import { recentMemo, type RecentMemo } from '../../values/recentMemo.ts';
+import { contains, formatRanges, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { recentMemo, recentNumbers, type RecentMemo } from '../../values/recentMemo.ts';
 import type { ApplicationGroups } from './reference.ts';
 import { isEmptySelector, isNetworkGroup, type SecurityRule, type Selector } from './securityRule.ts';
 
@@ -15,6 +15,13 @@ export interface Senders {
   /** The prefixes of any other service tag; undefined where they are not known. */
   readonly tagged: (tag: string) => AddressSet | undefined;
 }
+
+/** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
+export function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
+  return String(SENDERS(`${formatRanges(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`));
+}
+
+const SENDERS = recentNumbers(1024);
 
 /** The destination as the filters see it, after translation where there is one. */
 export interface Destination {

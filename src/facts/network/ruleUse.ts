@@ -4,7 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
-import { machineExposure, type Exposure } from '../exposure/machineExposure.ts';
+import { machineExposure, type Exposure, type ExposureOf } from '../exposure/machineExposure.ts';
 import { type NetworkIndex, networkIndex, notCollected, TYPES } from '../exposure/networkIndex.ts';
 import { reference } from '../exposure/reference.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
@@ -24,8 +24,6 @@ export interface RuleUse {
   readonly isAttached: (group: Row) => boolean;
 }
 
-/** Machines whose exposure says what a rule does. */
-const MACHINES = [TYPES.virtualMachine, TYPES.scaleSetInstance] as const;
 const INTERFACES = [TYPES.networkInterface, TYPES.scaleSetInterface] as const;
 
 interface Machine {
@@ -33,28 +31,31 @@ interface Machine {
   readonly type: string;
 }
 
+/** Why rules may decide over more, and from which machine that comes: of several the last counts, those that were not read after all others. */
+interface Undecided {
+  readonly cause: Unknown;
+  readonly place: string;
+}
+
 interface Found {
   readonly attached: Set<string>;
-  /** Machine -> groups around it, both by key. */
-  readonly machines: Map<string, Machine & { readonly groups: Set<string> }>;
   readonly used: Set<string>;
-  readonly undecided: Map<string, Unknown>;
+  readonly undecided: Map<string, Undecided>;
   readonly doubted: Map<string, Unknown>;
 }
 
-/** Asks the exposure of those machines only that a permissive group stands before, and once a snapshot. */
+/** Asks the exposure of those machines only that a permissive group stands before, and once a snapshot. No machine is held. */
 export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = shared((snapshot, context) => {
-  const found: Found = { attached: new Set(), machines: new Map(), used: new Set(), undecided: new Map(), doubted: new Map() };
+  const found: Found = { attached: new Set(), used: new Set(), undecided: new Map(), doubted: new Map() };
   const index = networkIndex(snapshot);
   const rules = groupRules(snapshot, context);
   if ([...rules.values()].some(({ permissive }) => permissive.length > 0)) {
-    placeInterfaces(index, found, rules, subnetGroups(index, found));
-    askMachines(snapshot, context, found);
+    readInterfaces({ index, found, rules, exposureOf: machineExposure(snapshot, context) }, subnetGroups(index, found));
   }
   return {
     isUsed: (group, rule) => found.used.has(ruleKey(group.id, rule.name, rule.priority)),
     doubted: (group) => found.doubted.get(idKey(group.id)),
-    undecided: (group) => found.undecided.get(idKey(group.id)),
+    undecided: (group) => found.undecided.get(idKey(group.id))?.cause,
     isAttached: (group) => found.attached.has(idKey(group.id)),
   };
 });
@@ -81,7 +82,15 @@ function groupOf(carrier: JsonValue | undefined): string | undefined {
   return id === undefined ? undefined : idKey(id);
 }
 
-function placeInterfaces(index: NetworkIndex, found: Found, rules: ReadonlyMap<string, GroupRules>, bySubnet: ReadonlyMap<string, string>): void {
+interface Asking {
+  readonly index: NetworkIndex;
+  readonly found: Found;
+  readonly rules: ReadonlyMap<string, GroupRules>;
+  readonly exposureOf: ExposureOf;
+}
+
+function readInterfaces(asking: Asking, bySubnet: ReadonlyMap<string, string>): void {
+  const { index, found, rules } = asking;
   const doubtOf = closedPerhaps(index, rules);
   for (const type of INTERFACES) {
     for (const row of index.rows(type)) {
@@ -89,8 +98,9 @@ function placeInterfaces(index: NetworkIndex, found: Found, rules: ReadonlyMap<s
       if (own !== undefined) found.attached.add(own);
       const around = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].filter((group) => group !== undefined);
       const groups = around.filter((group) => (rules.get(group)?.permissive.length ?? 0) > 0);
-      placeMachine(found, machineOf(row), groups);
-      const doubt = groups.length === 0 ? undefined : doubtOf(row, around);
+      if (groups.length === 0) continue;
+      askMachine(asking, machineOf(row), groups);
+      const doubt = doubtOf(row, around);
       if (doubt !== undefined) for (const group of groups) found.doubted.set(group, doubt);
     }
   }
@@ -98,13 +108,6 @@ function placeInterfaces(index: NetworkIndex, found: Found, rules: ReadonlyMap<s
 
 function subnetsOf(row: Row): readonly string[] {
   return asArray(at(row, 'properties', 'ipConfigurations')).map((one) => idKey(reference(one, 'subnet')));
-}
-
-function placeMachine({ machines }: Found, machine: Machine | undefined, groups: readonly string[]): void {
-  if (machine === undefined || groups.length === 0) return;
-  const place = machines.get(idKey(machine.id)) ?? { ...machine, groups: new Set<string>() };
-  for (const group of groups) place.groups.add(group);
-  machines.set(idKey(machine.id), place);
 }
 
 /** An interface of a scale set lies below its instance; any other names its machine, unless it is attached to none. */
@@ -115,24 +118,25 @@ function machineOf(row: Row): Machine | undefined {
   return id === undefined || id === '' ? undefined : { id, type: TYPES.virtualMachine };
 }
 
-function askMachines(snapshot: Snapshot, context: FactContext, found: Found): void {
-  const exposureOf = machineExposure(snapshot, context);
-  const waiting = new Map(found.machines);
-  for (const type of MACHINES) {
-    for (const row of snapshot.rows(type)) {
-      const place = waiting.get(idKey(row.id));
-      if (place !== undefined) note(found, place.groups, exposureOf(row));
-      waiting.delete(idKey(row.id));
-    }
-  }
-  for (const { id, type, groups } of waiting.values()) {
-    for (const group of groups) found.undecided.set(group, notCollected(type, id, `what reaches ${id} was not read`));
-  }
+function askMachine({ index, found, exposureOf }: Asking, machine: Machine | undefined, groups: readonly string[]): void {
+  if (machine === undefined) return;
+  const { id, type } = machine;
+  const row = index.row(type, id);
+  if (row === undefined) undecide(found, groups, { cause: notCollected(type, id, `what reaches ${id} was not read`), place: UNREAD });
+  else note(found, groups, exposureOf(row), `${type === TYPES.virtualMachine ? '' : INSTANCES}${idKey(row.id)}`);
 }
 
-function note(found: Found, groups: ReadonlySet<string>, { endpoints, perhapsPaths, perhapsMore }: Exposure): void {
+/** Behind all ids. */
+const INSTANCES = '0';
+const UNREAD = '1';
+
+function undecide({ undecided }: Found, groups: readonly string[], one: Undecided): void {
+  for (const group of groups) if (one.place >= (undecided.get(group)?.place ?? '')) undecided.set(group, one);
+}
+
+function note(found: Found, groups: readonly string[], { endpoints, perhapsPaths, perhapsMore }: Exposure, place: string): void {
   const cause = perhapsPaths ?? perhapsMore;
-  if (cause !== undefined) for (const group of groups) found.undecided.set(group, cause);
+  if (cause !== undefined) undecide(found, groups, { cause, place });
   for (const { traffic } of endpoints) {
     for (const { deciders } of traffic.openings) for (const { rule } of deciders) found.used.add(ruleKey(rule.securityGroup, rule.name, rule.priority));
   }
