@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that share their modules in one process: nothing in them changes what another file sees, or it is put back (the working directory). The rules are loaded once a process. */
-const SHARED = ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'oracle', 'report', 'client', 'simulator', 'azure', 'files', 'flow', 'cli', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
+const SHARED = ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'oracle', 'report', 'client', 'simulator', 'azure', 'files', 'flow', 'cli', 'docs', 'hostile', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** What those must not share: broken copies of modules in place of the real ones, and logins that change the environment. */
 const ALONE = ['test/**/*efects*.test.ts', 'test/azure/credential*.test.ts'];

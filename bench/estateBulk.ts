@@ -1,7 +1,8 @@
 import { CATALOG } from '../src/model/catalog.ts';
 import type { Row } from '../src/model/resource.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
-import { asArray, at, type JsonObject, type JsonValue } from '../src/values/json.ts';
+import { asArray, asString, at, type JsonObject, type JsonValue } from '../src/values/json.ts';
+import { tended } from './estateCare.ts';
 import type { Directory } from './estateDirectory.ts';
 
 /** One subscription of the template. */
@@ -40,7 +41,7 @@ export function* bulkOf(source: SourceSubscription, place: Place): Generator<rea
   const assigned = assignmentsOf(source, place);
   for (const [type, rows] of source.rows) {
     const own = type === 'Microsoft.Network/networkSecurityGroups' && place.copy % LARGE_GROUP_EVERY === 0 ? rows.map(largeGroup) : rows;
-    yield [type, [...own, ...copiesOf(rows, MORE[type] ?? 0), ...(assigned.get(type) ?? [])]];
+    yield [type, [...own.map(tended), ...copiesOf(rows, MORE[type] ?? 0).map(tended), ...(assigned.get(type) ?? [])]];
   }
 }
 
@@ -62,26 +63,32 @@ function assignmentsOf({ rows }: SourceSubscription, { copy, people }: Place): R
   const count = pairs.length === 0 ? 0 : copy === 0 ? MOST_ASSIGNMENTS : ASSIGNMENTS;
   const made = Array.from({ length: count }, (_none, number) => {
     const pair = pairs[number % pairs.length] as readonly [Row, Row];
-    const principal = people.principals[(copy * 37 + number * 101) % people.principals.length] as string;
-    return pair.map((row) => assigned(row, pair, number, principal)) as unknown as readonly [Row, Row];
+    const holders = number % PERSONAL_EVERY === 0 ? people.principals : people.groups;
+    const holder = { kind: holders === people.groups ? 'Group' : 'User', id: holders[(copy * 37 + number * 101) % holders.length] as string };
+    return pair.map((row) => assigned(row, pair, number, holder)) as unknown as readonly [Row, Row];
   });
   return new Map([[assignments, made.map(([row]) => row)], [instances, made.map(([, row]) => row)]]);
 }
 
 function pairsOf(assignments: readonly Row[], instances: readonly Row[]): readonly (readonly [Row, Row])[] {
-  const byOrigin = new Map(instances.map((row) => [String(at(row.properties, 'originRoleAssignmentId')).toLowerCase(), row]));
+  const byOrigin = new Map(instances.map((row) => [(asString(at(row.properties, 'originRoleAssignmentId')) ?? '').toLowerCase(), row]));
   return assignments.flatMap((row) => {
     const instance = byOrigin.get(row.id.toLowerCase());
     return instance === undefined ? [] : [[row, instance] as const];
   });
 }
 
-function assigned(row: Row, [assignment, instance]: readonly [Row, Row], number: number, principal: string): Row {
+/** Most roles are given to groups, and let read. */
+const PERSONAL_EVERY = 10;
+const READER = '/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+function assigned(row: Row, [assignment, instance]: readonly [Row, Row], number: number, holder: { readonly kind: string; readonly id: string }): Row {
   const suffix = `-${number.toString(16).padStart(4, '0')}-`;
   const renamed = (text: string, name: string): string => text.replaceAll(name, name.replace(/-4000-/, suffix));
-  const before = String(at(assignment.properties, 'principalId'));
-  const text = renamed(renamed(JSON.stringify(row), assignment.name), instance.name).replaceAll(before, principal);
-  return JSON.parse(text.replaceAll(/"principalType":"\w+"/g, '"principalType":"User"')) as Row;
+  const before = asString(at(assignment.properties, 'principalId')) ?? '';
+  const text = renamed(renamed(JSON.stringify(row), assignment.name), instance.name).replaceAll(before, holder.id);
+  const own = number % PERSONAL_EVERY === 0 ? text : text.replaceAll(/"roleDefinitionId":"[^"]*"/g, `"roleDefinitionId":"${READER}"`);
+  return JSON.parse(own.replaceAll(/"principalType":"\w+"/g, `"principalType":"${holder.kind}"`)) as Row;
 }
 
 /** A security group as large as Azure lets one be: about 500 kB. */
@@ -96,7 +103,7 @@ function largeGroup(row: Row): Row {
 /** Closes a port to a block of addresses of its own. */
 function largeRule(rule: JsonObject, index: number): JsonValue {
   const name = `blocked-${String(index).padStart(4, '0')}`;
-  const text = JSON.stringify(rule).replaceAll(String(rule['name']), name);
+  const text = JSON.stringify(rule).replaceAll(asString(rule['name']) ?? '', name);
   const made = JSON.parse(text) as JsonObject;
   return {
     ...made,

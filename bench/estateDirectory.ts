@@ -1,6 +1,7 @@
 import type { Row } from '../src/model/resource.ts';
 import type { Snapshot } from '../src/model/snapshot.ts';
 import { at, type JsonObject } from '../src/values/json.ts';
+import { tended } from './estateCare.ts';
 
 /** The people of a large tenant. */
 export interface Directory {
@@ -9,6 +10,8 @@ export interface Directory {
   readonly count: number;
   /** Object ids of users that roles are given to. */
   readonly principals: readonly string[];
+  /** The same of groups. */
+  readonly groups: readonly string[];
 }
 
 /** Lists of the directory that have a row a user, by how the row names the user. */
@@ -27,7 +30,7 @@ export function directoryRows(template: Snapshot, count: number): Directory {
   rows.set('microsoft.graph/groups', groups.map((id, number) => groupRow(template, id, number)));
   rows.set('microsoft.graph/groupmembers', groups.map((id, number) => membersRow(template, id, number, principals)));
   rows.set('microsoft.graph/serviceprincipals', workloads(template, Math.floor(count * 0.05)));
-  return { rows, principals, count: [...rows.values()].reduce((sum, { length }) => sum + length, 0) };
+  return { rows, principals, groups, count: [...rows.values()].reduce((sum, { length }) => sum + length, 0) };
 }
 
 function idOf(prefix: string, number: number): string {
@@ -53,7 +56,7 @@ const SAMPLES = new WeakMap<Snapshot, Map<string, readonly Row[]>>();
 
 function userRow(template: Snapshot, type: string, id: string, number: number): Row {
   const more = type === 'microsoft.graph/users' ? { displayName: `Person ${number}`, userPrincipalName: `person.${number}@contoso.example` } : {};
-  const row = renamed(sample(template, type, number), id, more);
+  const row = tended(renamed(sample(template, type, number), id, more), number);
   return type === 'microsoft.graph/users' ? { ...row, name: `Person ${number}` } : row;
 }
 

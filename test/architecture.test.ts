@@ -18,11 +18,11 @@ const TABLE: Readonly<Record<string, { readonly folders: readonly string[]; read
   remediate: { folders: ['model', 'values'], packages: ['node:crypto'] },
   report: { folders: ['model', 'values'], packages: ['handlebars', 'node:crypto', 'node:zlib'] },
   azure: { folders: ['model', 'values'], packages: ['@azure/identity', '@azure/arm-resourcegraph', '@azure/arm-security', '@azure/arm-authorization', '@azure/core-rest-pipeline'] },
-  simulator: { folders: ['model'], packages: ['node:http', 'node:https', 'node:crypto'], typesOnly: true },
+  simulator: { folders: ['model'], packages: ['node:http', 'node:https', 'node:crypto', 'node:zlib'], typesOnly: true },
   files: { folders: ['documents', 'model', 'values'], packages: ['node:fs', 'node:path', 'node:url', 'node:zlib', 'node:crypto', 'node:string_decoder', 'node:buffer'] },
   flow: {
     folders: ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'remediate', 'report', 'azure', 'simulator', 'files'],
-    packages: ['@azure/identity', '@azure/core-rest-pipeline', 'node:path'],
+    packages: ['@azure/identity', '@azure/core-rest-pipeline', 'node:path', 'node:worker_threads'],
   },
   cli: { folders: ['flow', 'model'], packages: ['commander', 'picocolors'] },
 };

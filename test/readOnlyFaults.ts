@@ -25,7 +25,7 @@ const LISTENERS: ReadonlySet<string> = new Set(['node:http', 'node:https']);
 const SDK_CALLS: ReadonlySet<string> = new Set(['graph.resources', 'client.jitNetworkAccessPolicies.list', 'client[collection].listForScope']);
 
 /** Where requests are handed on, or made: a file beside these that does it is looked at before it is added. */
-const SENDERS: ReadonlySet<string> = new Set(['loginWire', 'pipelineAssertion', 'rawList', 'simulated', 'transport'].map((name) => `azure/${name}.ts`));
+const SENDERS: ReadonlySet<string> = new Set(['loginWire', 'network', 'pipelineAssertion', 'rawList', 'simulated', 'transport'].map((name) => `azure/${name}.ts`));
 
 /** Files that pass a request's method on as it is. */
 const PASSING_ON: ReadonlySet<string> = new Set(['azure/simulated.ts', 'azure/transport.ts']);

@@ -1,28 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Baseline } from '../model/baseline.ts';
 import type { Benchmark } from '../model/benchmark.ts';
-import type { FindingResource, Verdict } from '../model/finding.ts';
+import type { Verdict } from '../model/finding.ts';
 import type { GatePolicy } from '../model/gatePolicy.ts';
 import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import { namesRule, overrideText, type Override } from '../model/override.ts';
 import type { Posture } from '../model/posture.ts';
 import { RULE_PREFIXES, type Rule } from '../model/rule.ts';
-import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultResource, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
+import { RESULT_SCHEMA_VERSION, type ResultFinding, type ResultRule, type ScanInfo, type ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Waiver } from '../model/waiver.ts';
-import { idKey } from '../values/armId.ts';
 import { canonicalJson, compareText, type JsonValue } from '../values/json.ts';
 import { compareWithBaseline, type Compared } from './baseline.ts';
 import { rollUp } from './benchmarks.ts';
 import { coverageOf } from './coverage.ts';
-import { fingerprintOf } from './fingerprint.ts';
 import { gateOf } from './gate.ts';
 import type { JudgedParts } from './judged.ts';
 import { summarise } from './summary.ts';
+import { tabulate, type Judgements, type TableOptions } from './verdictTable.ts';
 import { waive, type Waived } from './waivers.ts';
 
 export interface AssessInput {
-  readonly verdicts: Iterable<Verdict>;
+  readonly judgements: Judgements;
   readonly snapshot: Snapshot;
   readonly rules: readonly Rule[];
   readonly benchmarks?: readonly Benchmark[];
@@ -40,18 +39,25 @@ export interface AssessInput {
   readonly posture?: Posture;
 }
 
-/** Findings -> the one result document. Pure: equal inputs give an equal document. */
-export function assess(input: AssessInput): ScanResult {
-  const verdicts = [...input.verdicts].toSorted(byRuleAndResource);
-  const resources = resourcesOf(verdicts);
-  const aliases = new Map(input.rules.map((rule) => [rule.id, rule.aliases]));
+/** Verdicts -> the one result document. Pure: equal inputs give an equal document. */
+export function assess({ verdicts, ...input }: Omit<AssessInput, 'judgements'> & { readonly verdicts: Iterable<Verdict> }): ScanResult {
+  return assessJudgements({ ...input, judgements: tabulate(verdicts, { aliasesOf: aliasesOf(input.rules) }) });
+}
+
+/** Older ids of rules, which fingerprints of earlier scans hold. */
+export function aliasesOf(rules: readonly Rule[]): TableOptions['aliasesOf'] {
+  const byRule = new Map(rules.map((rule) => [rule.id, rule.aliases]));
+  return (ruleId) => byRule.get(ruleId) ?? [];
+}
+
+/** The same of verdicts that were put in order already. */
+export function assessJudgements(input: AssessInput): ScanResult {
+  const { resources, verdicts, count } = input.judgements;
   const rules = input.rules.toSorted((a, b) => compareText(a.id, b.id)).map((rule) => resultRule(rule, input.overrides ?? []));
-  const passes = { pass: indexesOf(verdicts, resources, 'pass'), notApplicable: indexesOf(verdicts, resources, 'notApplicable') };
   const { manifest } = input.snapshot;
   const scan = scanInfo(input);
-  const told = verdicts.flatMap((verdict) => findingOf(verdict, aliases.get(verdict.ruleId) ?? []) ?? []);
-  const { findings, waivers, baseline } = disposed({ rules, resources, findings: told, verdicts: passes, scan }, input);
-  const summary = summarise({ findings, verdicts: passes, resources, rules }, manifest.scopes.seen.length, input.gate);
+  const { findings, waivers, baseline } = disposed({ rules, resources, findings: input.judgements.findings, verdicts, scan }, input);
+  const summary = summarise({ findings, verdicts, resources, rules }, manifest.scopes.seen.length, input.gate);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     tool: { ...input.tool, rulesSha256: rulesDigest(input.rules) },
@@ -59,7 +65,7 @@ export function assess(input: AssessInput): ScanResult {
     rules,
     resources,
     findings,
-    verdicts: passes,
+    verdicts,
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
     benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [], narrowed: scan.narrowed !== undefined }),
@@ -67,7 +73,7 @@ export function assess(input: AssessInput): ScanResult {
     ...(baseline === undefined ? {} : { baseline }),
     ...(input.posture === undefined ? {} : { posture: input.posture }),
     summary,
-    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: verdicts.length === 0, isHeldBack: input.isHeldBack, policy: input.gate }),
+    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: count === 0, isHeldBack: input.isHeldBack, policy: input.gate }),
   };
 }
 
@@ -75,49 +81,6 @@ export function assess(input: AssessInput): ScanResult {
 function disposed(parts: JudgedParts, { waivers = [], baseline, now }: AssessInput): Waived & Compared {
   const waived = waive(parts, waivers, now);
   return { ...waived, ...compareWithBaseline({ ...parts, findings: waived.findings }, baseline, { now, lapsed: waived.lapsed }) };
-}
-
-function byRuleAndResource(left: Verdict, right: Verdict): number {
-  return (
-    compareText(left.ruleId, right.ruleId)
-    || compareText(idKey(left.resource.id), idKey(right.resource.id))
-    || compareText(left.discriminator, right.discriminator)
-  );
-}
-
-function resourcesOf(verdicts: readonly Verdict[]): readonly ResultResource[] {
-  const byKey = new Map<string, FindingResource>();
-  for (const { resource } of verdicts) byKey.set(idKey(resource.id), resource);
-  return [...byKey.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, resource]) => resource);
-}
-
-function findingOf(verdict: Verdict, aliases: readonly string[]): ResultFinding | undefined {
-  const { ruleId, severity, status, message, evidence, resource } = verdict;
-  if (status !== 'fail' && status !== 'unknown') return undefined;
-  return {
-    ruleId,
-    resourceId: resource.id,
-    status,
-    severity,
-    disposition: 'open',
-    message,
-    evidence,
-    ...(verdict.unknown === undefined ? {} : { unknown: verdict.unknown }),
-    ...(verdict.rootCause === undefined ? {} : { rootCause: verdict.rootCause }),
-    ...(resource.owner === undefined ? {} : { owner: resource.owner }),
-    fingerprint: fingerprintOf(ruleId, resource.id, verdict.discriminator),
-    ...(aliases.length === 0 ? {} : { formerFingerprints: aliases.map((alias) => fingerprintOf(alias, resource.id, verdict.discriminator)) }),
-  };
-}
-
-function indexesOf(verdicts: readonly Verdict[], resources: readonly ResultResource[], status: 'pass' | 'notApplicable'): Readonly<Record<string, readonly number[]>> {
-  const position = new Map(resources.map((resource, index) => [idKey(resource.id), index]));
-  const byRule: Record<string, number[]> = {};
-  for (const verdict of verdicts) {
-    if (verdict.status !== status) continue;
-    (byRule[verdict.ruleId] ??= []).push(position.get(idKey(verdict.resource.id)) ?? -1);
-  }
-  return byRule;
 }
 
 function resultRule(rule: Rule, overrides: readonly Override[]): ResultRule {

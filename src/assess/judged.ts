@@ -30,29 +30,76 @@ export interface Judged {
 /** Of several, an unknown is told: it may hide any of the others. */
 const TOLD_FIRST: readonly Status[] = ['unknown', 'fail', 'pass', 'notApplicable'];
 
-/** Indexes what a scan says. One pass over its verdicts. */
+/** Indexes what a scan says: what rules told by key, the rest, of which there may be millions, as the result has it, by positions. */
 export function judgedOf(result: JudgedParts): Judged {
-  const byRule = verdictsByRule(result);
-  const resources = new Set(result.resources.map(({ id }) => idKey(id)));
+  const resources = positionsOf(result.resources);
+  const told = toldByRule(result.findings);
   const names = new Map(result.rules.flatMap(({ id, aliases = [] }) => [id, ...aliases].map((name) => [name, id] as const)));
   const seen = new Set(result.scan.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
   const switchedOff = new Set(result.rules.filter((rule) => rule.switchedOff === true).map(({ id }) => id));
   const isSeen = (id: string, otherwise: boolean): boolean => result.scan.narrowed === undefined && (subscriptionOf(id) === undefined ? otherwise : seen.has(subscriptionOf(id) ?? ''));
-  const unknowns = new Map([...byRule].map(([ruleId, statuses]) => [ruleId, unknownsIn(statuses)]));
+  const unknowns = new Map([...told].map(([ruleId, statuses]) => [ruleId, unknownsIn(statuses)]));
+  const isAmong = amongPositions();
+  const quietStatus = (ruleId: string, key: string): Status | undefined => {
+    const position = resources.get(key);
+    return position === undefined ? undefined : QUIET.find((status) => isAmong(result.verdicts[status][ruleId], position));
+  };
   return {
     ruleId: (id) => names.get(id),
-    statusOf: (ruleId, resourceId) => byRule.get(ruleId)?.get(idKey(resourceId)),
+    statusOf: (ruleId, resourceId) => told.get(ruleId)?.get(idKey(resourceId)) ?? quietStatus(ruleId, idKey(resourceId)),
     isJudged: (resourceId) => resources.has(idKey(resourceId)),
     isOpen: (ruleId, resourceId) => {
       const open = unknowns.get(ruleId);
       return open !== undefined && (open.anywhere || keysAround(resourceId).some((key) => open.keys.has(key)));
     },
-    resourcesOf: (ruleId) => byRule.get(ruleId)?.keys() ?? [],
+    resourcesOf: (ruleId) => resourcesOf(result, told, ruleId),
     unknownsOf: (ruleId) => unknowns.get(ruleId)?.keys ?? [],
     isAsked: (ruleId, id) => isSeen(id, true) && !switchedOff.has(ruleId),
     sawAll: (subscriptions) => subscriptions.every((id) => seen.has(id.toLowerCase())),
     isInScope: (id) => isSeen(id, isOfAll(result.scan.scopes)),
   };
+}
+
+const QUIET = ['pass', 'notApplicable'] as const;
+
+function positionsOf(resources: JudgedParts['resources']): ReadonlyMap<string, number> {
+  const positions = new Map<string, number>();
+  let position = 0;
+  for (const { id } of resources) positions.set(idKey(id), position++);
+  return positions;
+}
+
+/** Whether a position is in a list of them; lists that are asked are sorted once, where they are not sorted already. */
+function amongPositions(): (list: readonly number[] | undefined, position: number) => boolean {
+  const sorted = new Map<readonly number[], readonly number[]>();
+  return (list, position) => {
+    if (list === undefined) return false;
+    const ordered = sorted.get(list) ?? inOrder(list);
+    sorted.set(list, ordered);
+    return ordered[firstFrom(ordered, position)] === position;
+  };
+}
+
+function inOrder(list: readonly number[]): readonly number[] {
+  return list.every((position, index) => index === 0 || (list[index - 1] ?? 0) <= position) ? list : list.toSorted((a, b) => a - b);
+}
+
+/** Where the first number of a sorted list stands that is no less than another. */
+function firstFrom(list: readonly number[], least: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+type Told = ReadonlyMap<string, ReadonlyMap<string, Status>>;
+
+function* resourcesOf({ resources, verdicts }: JudgedParts, told: Told, ruleId: string): Generator<string> {
+  yield* told.get(ruleId)?.keys() ?? [];
+  for (const status of QUIET) for (const position of verdicts[status][ruleId] ?? []) yield idKey(resources.at(position)?.id ?? '');
 }
 
 /** Whether nothing was left out of the tenant, as far as anybody can tell: what lies in no subscription hangs on all of them. */
@@ -76,18 +123,13 @@ export function holdsAnything(key: string): boolean {
   return /^\/tenants\/[^/]+$/.test(key) || /^\/providers\/microsoft\.management\/managementgroups\/[^/]+$/.test(key) || key === '/';
 }
 
-function verdictsByRule({ resources, findings, verdicts }: JudgedParts): ReadonlyMap<string, ReadonlyMap<string, Status>> {
+function toldByRule(findings: JudgedParts['findings']): Told {
   const byRule = new Map<string, Map<string, Status>>();
-  const add = (ruleId: string, key: string, status: Status): void => {
+  for (const { ruleId, resourceId, status } of findings) {
     const ofRule = byRule.get(ruleId) ?? new Map<string, Status>();
-    const held = ofRule.get(key);
-    ofRule.set(key, held !== undefined && TOLD_FIRST.indexOf(held) < TOLD_FIRST.indexOf(status) ? held : status);
+    const held = ofRule.get(idKey(resourceId));
+    ofRule.set(idKey(resourceId), held !== undefined && TOLD_FIRST.indexOf(held) < TOLD_FIRST.indexOf(status) ? held : status);
     byRule.set(ruleId, ofRule);
-  };
-  for (const { ruleId, resourceId, status } of findings) add(ruleId, idKey(resourceId), status);
-  const keys = resources.map(({ id }) => idKey(id));
-  for (const status of ['pass', 'notApplicable'] as const) {
-    for (const [ruleId, indexes] of Object.entries(verdicts[status])) for (const index of indexes) add(ruleId, keys[index] ?? '', status);
   }
   return byRule;
 }

@@ -17,6 +17,7 @@ import { principalOf } from './principal.ts';
 import { readTypes, type StoredType } from './readTypes.ts';
 import { resolveScope, type ResolvedScope } from './scope.ts';
 import { scopeGaps } from './scopeGaps.ts';
+import { changedGaps, lookAgain, recordAfter } from './secondLook.ts';
 import type { Transport } from './transport.ts';
 
 export interface CollectOptions {
@@ -47,19 +48,24 @@ export interface CollectOptions {
  * An abort ends the reading early: the rest is gaps, and the manifest says it was interrupted.
  */
 export async function collect(options: CollectOptions): Promise<Manifest> {
-  const startedAt = instant(options.now());
+  const began = options.now();
   const claims = await proveLogin(options.credential, options.cloud.armScope, options);
   options.onProgress({ kind: 'signedIn', principal: principalOf(claims), tenantId: asString(claims['tid']), auth: options.auth });
   const clients = await openClients({ ...options, userAgent: `${options.tool.name}/${options.tool.version}` });
   const scope = await visibleScope(clients, options, asString(claims['tid']));
-  const header = headerOf(options, claims, scope, startedAt);
+  const offset = options.httpClient.clockOffset();
+  // What ends and runs out does so by Azure's clock: a snapshot's times are its.
+  const now = (): number => options.now() + offset;
+  const header = headerOf(options, claims, scope, instant(began + offset));
   const descendants = scope.below === undefined ? {} : { descendants: scope.below.descendants };
   const scopes = { asked: options.asked, seen: scope.subscriptions, notVisible: scope.notVisible, ...descendants };
   options.onProgress({ kind: 'scope', subscriptions: scopes.seen.length, notVisible: scopes.notVisible, notExcluded: scope.notExcluded, ...descendants });
+  if (offset !== 0) options.onProgress({ kind: 'clock', offset });
   if (scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope({ scopes, principal: header.principal, tenantId: header.tenantId });
   const earlier = options.destination.begin(header);
-  const types = await readAll(clients, options, header, earlier.types);
-  const gaps = [...types.flatMap((type) => type.gaps), ...scopeGaps(scope, options.asked)];
+  const types = await readAll(clients, { ...options, now }, header, earlier.types);
+  const look = options.signal.aborted ? new Map<string, string>() : await lookAgain(clients, scope, options.asked);
+  const gaps = [...types.flatMap((type) => type.gaps), ...scopeGaps(scope, options.asked), ...changedGaps(look)];
   return {
     schemaVersion: SNAPSHOT_SCHEMA_VERSION,
     tool: options.tool,
@@ -71,9 +77,9 @@ export async function collect(options: CollectOptions): Promise<Manifest> {
     principal: header.principal,
     scopes,
     startedAt: earlier.startedAt,
-    finishedAt: instant(options.now()),
+    finishedAt: instant(now()),
     assumes: options.assumes,
-    artifacts: types.flatMap((type) => type.records),
+    artifacts: types.flatMap((type) => type.records.map((record) => recordAfter(look, record))),
     gaps: gaps.toSorted(byArtifactAndScope),
     files: types.map(({ file }) => file),
     timings: types.map(({ timing }) => timing),

@@ -36,6 +36,15 @@ interface RawFailure {
 
 const REQUEST_ID_HEADERS = ['x-ms-correlation-request-id', 'x-ms-request-id', 'request-id'];
 
+/**
+ * Whether the service itself says that a thing is not there. A 404 without its document, or with another code, comes of something in between or of a wrong
+ * question, and proves nothing.
+ */
+export function isNotThere(error: unknown): boolean {
+  const { status, code } = failureOf(error);
+  return status === 404 && /NotFound$/i.test(code);
+}
+
 function requestIdOf({ response }: RawFailure): string | undefined {
   const ids = REQUEST_ID_HEADERS.map((name) => response?.headers?.get?.(name));
   return ids.find((id) => typeof id === 'string' && /^[\w-]{1,64}$/.test(id)) as string | undefined;

@@ -5,7 +5,7 @@ import type { Gap } from '../model/unknown.ts';
 import { asString, at, type JsonObject } from '../values/json.ts';
 import type { CollectorContext } from './collector.ts';
 import { unlicensed } from './collectors/licence.ts';
-import { failureOf, forbiddenGap, gapOf, isAbort } from './failure.ts';
+import { failureOf, forbiddenGap, gapOf, isAbort, isNotThere } from './failure.ts';
 import { UnexpectedAnswer } from './rawList.ts';
 
 export const MEMBERS = required('Microsoft.Graph/groupMembers');
@@ -69,7 +69,7 @@ function isHiddenMembership(group: Row | undefined): boolean {
 
 /** A group that answers "not found" and is in no complete list of groups was deleted: its assignments are orphans, and nobody is in it. */
 function isGone({ known, gaps }: Groups, id: string, error: unknown): boolean {
-  return failureOf(error).status === 404 && gaps.length === 0 && !known.has(id);
+  return isNotThere(error) && gaps.length === 0 && !known.has(id);
 }
 
 interface Member {

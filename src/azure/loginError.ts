@@ -1,5 +1,5 @@
 import type { AuthMode } from '../model/auth.ts';
-import { redact } from '../model/redact.ts';
+import { redactKnown } from '../model/redact.ts';
 import { isToolError, ToolError } from '../model/toolError.ts';
 import type { Cloud } from './cloud.ts';
 
@@ -15,11 +15,6 @@ export interface LoginContext {
   readonly trouble?: string | undefined;
 }
 
-/** Variables whose values must not be seen in any message or stack. */
-const SECRET_VARIABLES = [
-  'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD', 'SYSTEM_ACCESSTOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET',
-];
-
 /** Beside what `redact` knows by its form: what the credential packages were seen to quote, whole answers with their headers among it. */
 const QUOTED: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
@@ -29,11 +24,7 @@ const QUOTED: readonly RegExp[] = [
 
 /** The text without anything that could log somebody in. */
 function withoutSecrets(text: string, environment: Environment): string {
-  const values = SECRET_VARIABLES.flatMap((name) => environment[name] ?? []).filter((value) => value.length > 3);
-  const forms = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
-  // The longest first: a secret can hold another one.
-  const withoutValues = forms.toSorted((left, right) => right.length - left.length).reduce((rest, form) => rest.replaceAll(form, '<redacted>'), text);
-  return redact(QUOTED.reduce((rest, shape) => rest.replaceAll(shape, '<redacted>'), withoutValues));
+  return redactKnown(QUOTED.reduce((rest, shape) => rest.replaceAll(shape, '<redacted>'), text), environment);
 }
 
 /**
@@ -119,8 +110,8 @@ function plainReason(error: unknown, text: string): string {
 /** The first sentence, on one line. Entra ends its texts with ids, which `--verbose` shows. */
 function firstSentence(text: string): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/ (- )?(Trace|Correlation) ID: .*/, '');
-  const sentence = line.split(/\. (?=[A-Z[])/)[0]?.replace(/[.\s]+$/, '') ?? '';
-  return sentence.length > 300 ? `${sentence.slice(0, 297)}...` : sentence;
+  const sentence = line.split(/\. (?=[A-Z[])/)[0] ?? '';
+  return sentence.length > 300 ? `${sentence.slice(0, 297)}...` : sentence.replace(/[.\s]+$/, '');
 }
 
 /** The same error, its causes after it, without their secrets; no other member of it, since those hold whole requests. */

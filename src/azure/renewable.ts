@@ -46,7 +46,8 @@ export async function renewable(create: () => Promise<TokenCredential>, now: () 
     getToken: async (scopes: string | string[], options?: GetTokenOptions) => {
       // A token for claims answers a challenge: it is for now, and for nobody else.
       if (options?.claims !== undefined) return ask(scopes, options);
-      const key = JSON.stringify([scopes, options?.tenantId ?? '']);
+      // One scope is asked for as a text or as a list of one.
+      const key = JSON.stringify([[scopes].flat(), options?.tenantId ?? '']);
       const known = cached.get(key);
       // Nothing is awaited where nothing is known: those who ask together share one request.
       const token = known === undefined ? null : await known.catch(() => null);

@@ -85,7 +85,10 @@ export function askedPause(response: PipelineResponse, now: number): number | un
   const seconds = Number(header);
   if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1000);
   const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (Number.isNaN(date)) return undefined;
+  // Measured by the clock that wrote it: this machine's can be hours off (RFC 9110, 6.6.1).
+  const theirs = Date.parse(response.headers.get('date') ?? '');
+  return Math.max(0, date - (Number.isNaN(theirs) ? now : theirs));
 }
 
 function failurePause(outcome: Outcome, history: History, random: () => number): number | undefined {

@@ -11,6 +11,8 @@ import { UnexpectedAnswer } from './rawList.ts';
 /** The subscriptions to read, and what was asked for but is not there to be seen. */
 export interface ResolvedScope {
   readonly subscriptions: readonly SeenSubscription[];
+  /** The ids of all that are visible, asked for or not. */
+  readonly listed: ReadonlySet<string>;
   readonly notVisible: readonly string[];
   /** Names to leave out that match nothing: misspelt, perhaps. */
   readonly notExcluded: readonly string[];
@@ -32,15 +34,15 @@ interface Asking {
  * Nothing visible is an empty answer, not an error: the caller decides.
  */
 export async function resolveScope(clients: AzureClients, asked: ScopeRequest, asking: Asking): Promise<ResolvedScope> {
-  const listed = await clients.list(LIST_SUBSCRIPTIONS);
-  const visible = listed.items.map(seenOf).toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId));
-  const tenantId = asking.tenantId ?? listed.items.map((item) => asString(item['tenantId'])).find((id) => id !== undefined);
+  const { visible, ...listed } = await listSubscriptions(clients);
+  const tenantId = asking.tenantId ?? listed.tenantId;
   const below = await readDescendants(clients, asked, visible, tenantId, asking.signal);
   const named = asked.subscriptions.map((name) => ({ name, found: find(visible, name) }));
   const groups = asked.managementGroups.length === 0 ? new Map<string, readonly SeenSubscription[]>() : await membersOf(clients, visible, asked.managementGroups, below);
   const wanted = asked.subscriptions.length === 0 && groups.size === 0 ? visible : [...named.flatMap(({ found }) => found ?? []), ...[...groups.values()].flat()];
   const excluded = new Set(asked.exclude.map((name) => find(visible, name)?.subscriptionId ?? name.toLowerCase()));
   return {
+    listed: new Set(visible.map(({ subscriptionId }) => subscriptionId)),
     subscriptions: distinct(wanted).filter((subscription) => !excluded.has(subscription.subscriptionId)),
     notVisible: [
       ...named.filter(({ found }) => found === undefined).map(({ name }) => name),
@@ -51,6 +53,15 @@ export async function resolveScope(clients: AzureClients, asked: ScopeRequest, a
     notExcluded: asked.exclude.filter((name) => find(visible, name) === undefined),
     tenantId,
     below,
+  };
+}
+
+/** All subscriptions that this identity sees, by id, and the tenant that they name. */
+export async function listSubscriptions(clients: AzureClients): Promise<{ readonly visible: readonly SeenSubscription[]; readonly tenantId: string | undefined }> {
+  const { items } = await clients.list(LIST_SUBSCRIPTIONS);
+  return {
+    visible: items.map(seenOf).toSorted((a, b) => compareText(a.subscriptionId, b.subscriptionId)),
+    tenantId: items.map((item) => asString(item['tenantId'])).find((id) => id !== undefined),
   };
 }
 

@@ -11,6 +11,12 @@ export type Handle = (request: { readonly method: string; readonly url: string; 
   readonly reset?: boolean;
   /** Milliseconds until the answer comes. No time passes here: longer than the request waits is no answer, shorter is one at once. */
   readonly delay?: number;
+  /** Where the answer stands still for ever: no answer. */
+  readonly stall?: string;
+  /** How the body trickles: all of it at once, or too late. */
+  readonly drip?: { readonly bytes: number; readonly milliseconds: number };
+  /** A packed body that nobody can hold; nothing is packed here. */
+  readonly bomb?: number;
 };
 
 /** An HttpClient that answers in process, without a socket: what the SDKs talk to in `demo` and in tests. */
@@ -22,11 +28,18 @@ export function simulatedHttpClient(handle: Handle): HttpClient {
       if (request.abortSignal?.aborted === true) throw Object.assign(new Error('the request was aborted'), { name: 'AbortError' });
       const answer = handle({ method: request.method, url: request.url, headers: headersOf(request), body: bodyOf(request) });
       if (answer.reset === true) throw new RestError('the connection was reset', { code: 'ECONNRESET', request });
-      if (answer.delay !== undefined && answer.delay > (request.timeout > 0 ? request.timeout : LONGEST_ATTEMPT)) throw Object.assign(new Error('The operation was aborted. Request timed out.'), { name: 'AbortError' });
+      if (answer.bomb !== undefined) throw new RestError('a packed answer needs a connection', { code: 'SIMULATOR', request });
+      if (timeOf(answer) > (request.timeout > 0 ? request.timeout : LONGEST_ATTEMPT)) throw Object.assign(new Error('The operation was aborted. Request timed out.'), { name: 'AbortError' });
       if (answer.cut === true) throw new RestError('the connection was cut inside the body', { code: 'PARSE_ERROR', request });
       return { request, status: answer.status, headers: createHttpHeaders({ ...answer.headers }), bodyAsText: answer.body };
     },
   };
+}
+
+/** Milliseconds from the request to the last byte. */
+function timeOf({ delay = 0, stall, drip, body }: ReturnType<Handle>): number {
+  if (stall !== undefined) return Number.POSITIVE_INFINITY;
+  return delay + (drip === undefined ? 0 : Math.floor(Buffer.byteLength(body) / drip.bytes) * drip.milliseconds);
 }
 
 function nextTurn(): Promise<void> {

@@ -1,9 +1,11 @@
-import { createDefaultHttpClient, isRestError, RestError, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { isRestError, RestError, type HttpClient, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import type { RequestBudget } from '../model/snapshot.ts';
 import { checkAnswer } from './answers.ts';
+import { createAzureClock, type AzureClock } from './azureClock.ts';
 import type { Cloud } from './cloud.ts';
 import { hostsOf, refuseForeign } from './hosts.ts';
-import { LONGEST_ATTEMPT, LONGEST_LOGIN } from './limits.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { networkClient } from './network.ts';
 import { createQuota, isGraphQuery, type Quota } from './quota.ts';
 import { isRead, isThrottled, LONGEST_PAUSE, pauseAfter, type History, type Outcome } from './retry.ts';
 
@@ -11,8 +13,10 @@ export interface TransportOptions {
   readonly cloud: Cloud;
   /** Hosts beside the cloud's own that a credential needs: IMDS, a pipeline's OIDC endpoint. They never see ARM tokens. */
   readonly credentialHosts: readonly string[];
-  /** What sends the request in the end; the SDK's own client unless a simulator is wrapped. */
+  /** What sends the request in the end; the network unless a simulator is wrapped. */
   readonly inner?: HttpClient;
+  /** How long, and how large, an exchange may become; what a real network needs unless told. */
+  readonly limits?: Limits;
   /** Waits, in milliseconds; rejects when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignalLike) => Promise<void>;
   readonly now: () => number;
@@ -44,6 +48,8 @@ interface SeenResponse {
 export interface Transport extends HttpClient {
   readonly budget: () => RequestBudget;
   readonly bearWith: BearWith;
+  /** Milliseconds by which Azure's clock is ahead of this machine's; 0 where they agree. */
+  readonly clockOffset: () => number;
 }
 
 /**
@@ -56,7 +62,9 @@ export type BearWith = (answer: PipelineResponse, history: History, signal: Abor
 interface Shared {
   readonly options: TransportOptions;
   readonly inner: HttpClient;
+  readonly limits: Limits;
   readonly quota: Quota;
+  readonly clock: AzureClock;
   readonly random: () => number;
   readonly budget: { requests: number; queries: number; throttled: number; repeated: number; waitedMs: number };
   /** Tokens that a host refused, and what took their place: the SDKs keep sending what they once got. */
@@ -72,17 +80,19 @@ interface Shared {
  */
 export function createTransport(options: TransportOptions): Transport {
   const hosts = hostsOf(options.cloud, options.credentialHosts);
+  const limits = options.limits ?? LIMITS;
   const shared: Shared = {
-    options, inner: options.inner ?? createDefaultHttpClient(), quota: createQuota(), random: options.random ?? (() => 0.5),
+    options, limits, inner: options.inner ?? networkClient(limits.answer), quota: createQuota(), clock: createAzureClock(), random: options.random ?? (() => 0.5),
     budget: { requests: 0, queries: 0, throttled: 0, repeated: 0, waitedMs: 0 }, renewed: new Map(),
   };
   return {
     budget: () => ({ ...shared.budget }),
     bearWith: (answer, history, signal) => bearWith(shared, answer, history, signal),
+    clockOffset: shared.clock.offset,
     async sendRequest(request) {
       const url = new URL(request.url);
       refuseForeign(request, url, hosts);
-      if (!hosts.data.has(url.host)) return sendInTime(shared, request, LONGEST_LOGIN);
+      if (!hosts.data.has(url.host)) return sendInTime(shared, request, limits.login);
       if (options.mayWrite !== true) refuseWrite(request, url);
       return deliver(shared, request, url);
     },
@@ -143,8 +153,10 @@ async function attemptOnce(shared: Shared, request: PipelineRequest, url: URL): 
   const isQuery = isGraphQuery(url);
   if (isQuery) await takeTurn(shared, request);
   let response: PipelineResponse | undefined;
+  const sentAt = shared.options.now();
   try {
-    response = await sendInTime(shared, request, LONGEST_ATTEMPT);
+    response = await sendInTime(shared, request, shared.limits.attempt);
+    shared.clock.answered(response, sentAt, shared.options.now());
     return { kind: 'answered', response: checkAnswer(request, response, url) };
   } catch (error) {
     if (request.abortSignal?.aborted === true) throw error;

@@ -1,4 +1,5 @@
 import type { TenantOptions } from '../flow/collectTenant.ts';
+import { logLine } from '../model/logLine.ts';
 
 /** A stream of the terminal, as the commands see it. */
 export interface Sink {
@@ -34,6 +35,11 @@ export function wantsColor(io: Io, sink: Sink): boolean {
   if (none !== undefined && none !== '') return false;
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   return sink.isTty && (ci === undefined || ci === '') && term !== 'dumb';
+}
+
+/** Writes a text for people: no line of it is a command to the log of a pipeline. What is foreign in it has to be visible already. */
+export function writeText(text: string, io: Io): void {
+  io.stdout.write(text.split('\n').map(logLine).join('\n'));
 }
 
 /** Waits for a slow reader, so that what it has not taken does not pile up, and stops for one that has gone. */

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { visibleText } from '../model/visibleText.ts';
-import { redact } from '../model/redact.ts';
+import { redactKnown } from '../model/redact.ts';
 import { logLine } from '../model/logLine.ts';
 import { wantsColor, type Io } from './io.ts';
 import { visibleJsonLine } from './json.ts';
@@ -41,7 +41,7 @@ export function createLog(io: Io, flags: LogFlags): Log {
     bar = false;
   };
   const line = (level: string, foreign: string): void => {
-    const message = redact(foreign);
+    const message = redactKnown(foreign, io.environment);
     clear();
     write(flags.logFormat === 'json' ? visibleJsonLine({ level, message }) : `${logLine(`${level === 'warning' ? `${yellow('warning:')} ` : ''}${visibleText(message)}`)}\n`);
   };

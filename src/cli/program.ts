@@ -188,7 +188,7 @@ function addBaseline(program: Command, does: Does): void {
     .option('--replace', 'take the place of a baseline that is there; when its failures were first seen is kept')
     .addHelpText('after', '\nExample:\n  portcullis baseline create results.json --out baseline.json\n  portcullis scan --baseline baseline.json --new-only')
     .action(does(async () => (await import('./commands/baseline.ts')).create));
-  withLogging(baseline.command('prune').arguments('<baseline> <result>').description('take out of a baseline what a scan proves fixed; what is not known stays'))
+  withLogging(baseline.command('prune').argument('<baseline>', 'the file to go through').argument('<result>', 'a later JSON result of scan or evaluate').description('take out of a baseline what a scan proves fixed; what is not known stays'))
     .option('--out <file>', 'where to write (default: in its place)', once)
     .addHelpText('after', '\nExample:\n  portcullis baseline prune baseline.json results.json')
     .action(does(async () => (await import('./commands/baseline.ts')).prune));
@@ -210,7 +210,7 @@ function addConfig(program: Command, does: Does): void {
 
 function addRules(program: Command, does: Does): void {
   const rules = program.command('rules').description('list, show and check rules');
-  const withRules = (command: Command): Command => withLogging(command.option('--rules <path>', 'a rule file or directory beside the built-in rules', repeatable, []));
+  const withRules = (command: Command): Command => withLogging(command.option('--rules <path>', 'a rule file or directory beside the built-in rules; repeatable', repeatable, []));
   const load = (name: 'list' | 'show' | 'validate' | 'schema' | 'docs') => does(async () => (await import('./commands/rules.ts')).RUNS[name]);
   withRules(rules.command('list').description('every rule with its severity and title')).action(load('list'));
   withRules(rules.command('show').argument('<id>', 'a rule id, such as NET001').description('one rule: what it checks, what it reads, which permissions that takes')).action(load('show'));
@@ -221,7 +221,7 @@ function addRules(program: Command, does: Does): void {
     .option('-o, --output <junit=path>', 'write JUnit XML; "-" is standard output', repeatable, [])
     .addHelpText('after', '\nExample:\n  portcullis rules test my-rules --mutate -o junit=rules.xml')
     .action(does(async () => (await import('./commands/rulesTest.ts')).run));
-  withLogging(rules.command('new').arguments('<domain> <name>').description('write a new rule with cases, to be edited: DOMAIN is one of network, jit, machines, access, pim, entra, credentials, defender, audit'))
+  withLogging(rules.command('new').argument('<domain>', 'network, jit, machines, access, pim, entra, credentials, defender or audit').argument('<name>', 'small letters and hyphens: the name of the files').description('write a new rule with cases, to be edited'))
     .option('--id <id>', 'the rule id (default: the next free one of the domain)')
     .option('--type <type>', 'the resource type it judges', 'Microsoft.Compute/virtualMachines')
     .option('--dir <dir>', 'the directory of your rules', 'rules')

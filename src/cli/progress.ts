@@ -17,11 +17,21 @@ export function progressOf(log: Log): (event: CollectProgress) => void {
         sayDescendants(event.descendants, log);
         for (const name of event.notExcluded) log.warn(`--exclude ${name} matches no visible subscription`);
         return;
+      case 'clock':
+        log.warn(`this machine's clock is ${distance(event.offset)} Azure's, by which the reading is dated`);
+        return;
       case 'type':
         log.detail(`${event.type}: ${event.rows} rows${event.gaps > 0 ? `, ${event.gaps} gaps` : ''}`);
         log.progress({ label: event.type, done: event.done, total: event.total });
     }
   };
+}
+
+/** `3 h 20 min behind`. */
+function distance(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  return `${hours === 0 ? '' : `${hours} h `}${minutes % 60} min ${offset > 0 ? 'behind' : 'ahead of'}`;
 }
 
 /** Subscriptions that exist and cannot be seen: told, whether they were asked for or not. */

@@ -4,7 +4,7 @@ import { admitBeforeLogin, runApply, type ApplyLeave, type PreparedApply } from 
 import type { Action } from '../model/plan.ts';
 import { ToolError } from '../model/toolError.ts';
 import { visibleText } from '../model/visibleText.ts';
-import { wantsColor, type Io } from './io.ts';
+import { wantsColor, writeText, type Io } from './io.ts';
 import { createLog, type Log } from './log.ts';
 import { configured, logFlags, type LogOptions, type ScopeFlags } from './options.ts';
 import { EXIT } from './errors.ts';
@@ -50,7 +50,7 @@ export async function carryOut(prepared: PreparedApply, flags: WritingFlags, io:
     ...leave, cloud, auth, tenantId: tenant, environment: io.environment, now: io.now, signal: io.signal, ...(io.random === undefined ? {} : { random: io.random }), ...io.azure,
     onProgress: (progress) => say(log, progressLine(progress)),
   });
-  for (const line of summaryLines(applied, { plan: prepared.plan, journal: prepared.journal, again })) io.stdout.write(`${visibleText(line)}\n`);
+  for (const line of summaryLines(applied, { plan: prepared.plan, journal: prepared.journal, again })) writeText(`${visibleText(line)}\n`, io);
   return applied.exit;
 }
 
@@ -73,7 +73,7 @@ async function isConfirmed({ plan }: PreparedApply, { yes, planSha256 }: Writing
   if (!isShown) for (const line of planLines(plan, { color: wantsColor(io, io.stderr), width: io.stderr.columns, file: undefined })) io.stderr.write(line);
   const risky = subscriptionsAtRisk(plan.actions);
   if (risky.length === 0) return (await io.ask('Type yes to carry it out: ')).toLowerCase() === 'yes';
-  for (const id of risky) if ((await io.ask(`High risk. Type the id of the subscription (${id}) to carry it out: `)).toLowerCase() !== id.toLowerCase()) return false;
+  for (const id of risky) if ((await io.ask(`High risk. Type the id of the subscription (${visibleText(id)}) to carry it out: `)).toLowerCase() !== id.toLowerCase()) return false;
   return true;
 }
 

@@ -1,3 +1,4 @@
+import { visibleText } from '../model/visibleText.ts';
 import type { Serving } from '../flow/simulate.ts';
 
 type ServedFront = Serving['fronts'][number];
@@ -26,7 +27,8 @@ export function instructions(serving: Serving): string {
     '#',
     ...serving.fronts.flatMap((front) => usageLines(front, serving)),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  // Names of a file may hold line ends, which would end a comment.
+  return lines.map((line) => `${visibleText(line)}\n`).join('');
 }
 
 function assignment(name: string, value: string): string {

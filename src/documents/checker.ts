@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import type { DocumentPath, LocatedDocument } from './located.ts';
+import type { Place } from './jsonPlaces.ts';
 import { suggest } from './suggest.ts';
+import { FURTHER_FAULTS, MOST_FAULTS } from './yamlFaults.ts';
 
 /** Collects the faults of one document, each at its place. */
 export interface Checker {
@@ -18,8 +20,10 @@ export interface Checker {
 
 export function createChecker(document: LocatedDocument): Checker {
   const diagnostics: Diagnostic[] = [];
-  const add = (place: { readonly line: number; readonly column: number }, message: string, suggestion: string | undefined): void =>
-    void diagnostics.push({ file: document.file, ...place, message: shortened(message), ...(suggestion === undefined ? {} : { suggestion }) });
+  const add = (place: Place, message: string, suggestion: string | undefined): void => {
+    if (diagnostics.length < MOST_FAULTS) diagnostics.push({ file: document.file, ...place, message: shortened(message), ...(suggestion === undefined ? {} : { suggestion }) });
+    else if (diagnostics.length === MOST_FAULTS) diagnostics.push({ file: document.file, ...place, message: FURTHER_FAULTS });
+  };
   return {
     diagnostics,
     atKey: (path, message, suggestion) => add(document.locate(path), message, suggestion),

@@ -1,6 +1,6 @@
 import { formatDiagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { JsonObject, JsonValue } from '../values/json.ts';
-import { jsonFault, placeInJson, type DocumentPath } from './jsonPlaces.ts';
+import { jsonDepthFault, jsonFault, placeInJson, type DocumentPath } from './jsonPlaces.ts';
 import { schemaDiagnostics, validateAgainstSchema } from './jsonSchema.ts';
 
 export type JsonRead = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly diagnostic: Diagnostic };
@@ -16,6 +16,12 @@ export function readJson(file: string, text: string): JsonRead {
     const fault = jsonFault(text) ?? { line: 1, column: 1, message: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
     return { ok: false, diagnostic: { file, ...fault } };
   }
+}
+
+/** The same for a document that is read as a whole, by code that recurses: one that nests deeper than any of ours is refused at its place. */
+export function readJsonDocument(file: string, text: string): JsonRead {
+  const fault = jsonDepthFault(text);
+  return fault === undefined ? readJson(file, text) : { ok: false, diagnostic: { file, ...fault } };
 }
 
 /** In what a value breaks a schema, as lines `file:line:column ...` of the text it was read from, in document order, at most 20 and a count of the rest. */

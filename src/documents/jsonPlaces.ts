@@ -36,6 +36,31 @@ export function placeInJson(text: string, path: DocumentPath): { readonly key: P
   return { key: placeIn(text, found.key), value: placeIn(text, found.value) };
 }
 
+/** Deeper than any document of ours; what walks a value recurses, and would fill the stack at some thousand levels. */
+const DEEPEST_JSON = 500;
+
+/** Where a JSON text nests deeper than any document of ours; undefined where it does not. Linear, without recursion. */
+export function jsonDepthFault(text: string): JsonFault | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = quoteEnd(text, at);
+    else if (code === OPEN_LIST || code === OPEN_MAP) depth += 1;
+    else if (code === CLOSE_LIST || code === CLOSE_MAP) depth -= 1;
+    if (depth > DEEPEST_JSON) return { ...placeIn(text, at), message: `nested deeper than ${DEEPEST_JSON} levels` };
+  }
+  return undefined;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = Array.from('"\\[]{}', (character) => character.charCodeAt(0)) as [number, number, number, number, number, number];
+
+/** The closing quote of the text that starts at an offset; the end of all where it is not closed. */
+function quoteEnd(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
 function placeIn(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const start = before.lastIndexOf('\n') + 1;

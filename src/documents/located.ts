@@ -1,8 +1,8 @@
-import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { JsonValue } from '../values/json.ts';
 import { jsonFault, type DocumentPath, type Place } from './jsonPlaces.ts';
-import { controlCharacter, structureFaults, syntaxFaults, TOO_DEEP, type YamlFault } from './yamlFaults.ts';
+import { controlCharacter, FURTHER_FAULTS, MOST_FAULTS, structureFaults, syntaxFaults, TOO_DEEP, type YamlFault } from './yamlFaults.ts';
 
 export type { DocumentPath } from './jsonPlaces.ts';
 
@@ -42,12 +42,12 @@ export function parseYaml(file: string, text: string): Located {
   }
 }
 
-const OPTIONS = { prettyErrors: false, uniqueKeys: true, strict: true, version: '1.2', schema: 'core' } as const;
+const OPTIONS = { prettyErrors: false, uniqueKeys: false, strict: true, version: '1.2', schema: 'core' } as const;
 
 function parseText(file: string, text: string): Located {
   const placeAt = placesIn(text);
   const refuse = (faults: readonly YamlFault[], document?: LocatedDocument): Located =>
-    ({ ok: false, diagnostics: faults.map(({ offset, message }) => ({ file, ...placeAt(offset), message })), ...(document === undefined ? {} : { document }) });
+    ({ ok: false, diagnostics: bounded(faults).map(({ offset, message }) => ({ file, ...placeAt(offset), message })), ...(document === undefined ? {} : { document }) });
   if (text.length > LONGEST_TEXT) return refuse([{ offset: 0, message: 'the document is larger than 1 MB' }]);
   const documents = [...parseAllDocuments(text, OPTIONS)] as readonly Document.Parsed[];
   const control = controlCharacter(text);
@@ -56,11 +56,15 @@ function parseText(file: string, text: string): Located {
   if (document === undefined || (document.contents === null && document.errors.length === 0)) return refuse([{ offset: 0, message: 'the document is empty' }]);
   if (second !== undefined && document.errors.length === 0) return refuse([{ offset: secondStart(text, document), message: 'a file holds one document; this one holds several' }]);
   const errors = syntaxFaults(text, document, documents.flatMap((one) => one.errors));
-  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY') || document.contents === null) return refuse(errors);
+  if (document.errors.length > 0 || document.contents === null) return refuse(errors);
   const faults = structureFaults(text, document.contents);
   if (faults.length > 0) return refuse([...errors, ...faults]);
   const located = locatedDocument(file, text, document, placeAt);
   return errors.length > 0 ? refuse(errors, located) : { ok: true, document: located };
+}
+
+function bounded(faults: readonly YamlFault[]): readonly YamlFault[] {
+  return faults.length <= MOST_FAULTS ? faults : [...faults.slice(0, MOST_FAULTS), { offset: faults[MOST_FAULTS]?.offset ?? 0, message: FURTHER_FAULTS }];
 }
 
 /** The `---` or `...` that ends the first document. */
@@ -151,8 +155,17 @@ function childOf(node: Node, step: string | number): Found | undefined {
     return item === undefined ? undefined : { key: item, value: item };
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find((candidate) => isPair(candidate) && isScalar(candidate.key) && candidate.key.value === step);
-  if (pair === undefined) return undefined;
-  const key = pair.key as Node;
-  return { key, value: (pair.value as Node | null) ?? key };
+  return membersOf(node).get(step);
+}
+
+/** Of each map that was looked into, its first member of a name: a map of many keys that are all at fault is looked through once, not once a fault. */
+const MEMBERS = new WeakMap<YAMLMap, ReadonlyMap<unknown, Found>>();
+
+function membersOf(map: YAMLMap): ReadonlyMap<unknown, Found> {
+  const known = MEMBERS.get(map);
+  if (known !== undefined) return known;
+  const members = new Map<unknown, Found>();
+  for (const { key, value } of map.items) if (isScalar(key) && !members.has(key.value)) members.set(key.value, { key, value: (value as Node | null) ?? key });
+  MEMBERS.set(map, members);
+  return members;
 }

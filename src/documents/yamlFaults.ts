@@ -8,22 +8,40 @@ export interface YamlFault {
 
 /** Deeper than any document a person writes; a bound on what a hostile one can cost. */
 const DEEPEST = 64;
+/** More faults of one file than anybody corrects in one go; the next is the last, and says that there are more. */
+export const MOST_FAULTS = 1000;
+export const FURTHER_FAULTS = 'further faults of this file are not told';
 export const TOO_DEEP = `nested deeper than ${DEEPEST} levels`;
 
 /**
  * What the parser found wrong with the form of a text. After one such fault the parser guesses, and most of what it says
- * further on follows from the guess: the first is told, and keys that stand twice, which are certain.
+ * further on follows from the guess: the first is told, and keys that stand twice before it, which are certain.
  */
 export function syntaxFaults(text: string, document: Document.Parsed, errors: readonly YAMLError[]): readonly YamlFault[] {
   const ordered = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  const twice = ordered.filter((error) => error.code === 'DUPLICATE_KEY').map((error) => ({ offset: error.pos[0], message: 'this key stands twice in the same map' }));
-  const others = ordered.filter((error) => error.code !== 'DUPLICATE_KEY');
-  const [first] = others;
-  if (first === undefined) return twice;
+  const [first] = ordered;
   // The parser recurses, and reports its own full stack as a fault of the text.
-  if (others.some((error) => /call stack/i.test(error.message))) return [{ offset: 0, message: TOO_DEEP }];
-  const fault = faultOf(text, document, first, others);
+  if (ordered.some((error) => /call stack/i.test(error.message))) return [{ offset: 0, message: TOO_DEEP }];
+  const twice = document.contents === null ? [] : keysTwice(document.contents);
+  if (first === undefined) return twice;
+  const fault = faultOf(text, document, first, ordered);
   return [...twice.filter((one) => one.offset < fault.offset), fault];
+}
+
+/** Keys that stand twice in one map. The parser can look for them too, and compares each key with each: a map of many keys would take it hours. */
+function keysTwice(root: Node): readonly YamlFault[] {
+  const faults: YamlFault[] = [];
+  visit(root, {
+    Map: (_key, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) faults.push({ offset: key.range?.[0] ?? 0, message: 'this key stands twice in the same map' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return faults.toSorted((a, b) => a.offset - b.offset);
 }
 
 function faultOf(text: string, document: Document.Parsed, error: YAMLError, all: readonly YAMLError[]): YamlFault {

@@ -4,7 +4,7 @@ import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
-import { tenantScope, type Snapshot } from '../model/snapshot.ts';
+import { rowsInPart, tenantScope, type Part, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
@@ -32,6 +32,8 @@ export interface EvaluateInput {
   readonly narrowing?: Narrowing;
   /** Tags that name who answers for a resource, the first that is there. */
   readonly ownerTags?: readonly string[];
+  /** Which rows are judged, where several evaluations share the work; all where undefined. What could not be listed is told by the first. */
+  readonly part?: Part | undefined;
   /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
   readonly explain?: boolean;
 }
@@ -83,7 +85,7 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
   const now = parseInstant(input.now) ?? Number.NaN;
   const asks = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
-  for (const row of rowsOf(type, snapshot)) {
+  for (const row of rowsOf(type, snapshot, input.part)) {
     if (unlisted.size > 0) unlisted.delete(idKey(row.id));
     const isJudged = around.isJudged(row);
     if (isJudged === false) continue;
@@ -92,11 +94,18 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
     for (const ask of asks) for (const verdict of ask.row(asked)) verdicts.push(verdict);
     yield verdicts;
   }
+  if (input.part !== undefined) dropListed(unlisted, type, snapshot, input.part);
   for (const gap of unlisted.values()) {
     if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
     const resource = scopeResource(gap.scope, snapshot.manifest, around.ownerOf(someRowIn(gap.scope)));
     yield asks.flatMap((ask) => ask.gap(gap, resource));
   }
+}
+
+/** What could not be listed is told once, unless a row of any part is it. */
+function dropListed(unlisted: Map<string, Gap>, type: string, snapshot: Snapshot, part: Part): void {
+  if (part.index > 0) unlisted.clear();
+  if (unlisted.size > 0) for (const { id } of rowsOf(type, snapshot)) unlisted.delete(idKey(id));
 }
 
 /** What was not listed lies in its scope and carries nothing that is known: who answers for the scope (a subscription, a vault whose keys are hidden) answers for it. */
@@ -141,8 +150,9 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
   };
 }
 
-function rowsOf(type: string, snapshot: Snapshot): Iterable<Row> {
-  if (type !== TENANT_TYPE) return snapshot.rows(type);
+function rowsOf(type: string, snapshot: Snapshot, part?: Part): Iterable<Row> {
+  if (type !== TENANT_TYPE) return part === undefined ? snapshot.rows(type) : rowsInPart(snapshot.rows(type), part);
+  if (part !== undefined && part.index > 0) return [];
   const id = tenantScope(snapshot.manifest.tenantId);
   return [{ id, name: snapshot.manifest.tenantId, type: TENANT_TYPE, tenantId: snapshot.manifest.tenantId }];
 }

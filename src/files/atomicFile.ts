@@ -48,7 +48,16 @@ function writeTo(file: number, chunks: Iterable<string>, flush: (file: number) =
 
 /** What a symbolic link points to, where a file would be written; the path itself where it is none, or points nowhere yet. */
 function behindLinks(path: string): string {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && existsSync(path) ? realpathSync(path) : path;
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (link?.isSymbolicLink() !== true || !existsSync(path)) return path;
+  if (!isTrusted(link.uid)) throw systemError('ELINKOWNER');
+  return realpathSync(path);
+}
+
+/** In a directory that others can write to, a link of theirs would lead the report over any file of ours; Linux refuses the same (fs.protected_symlinks). Windows knows no such owner. */
+function isTrusted(owner: number): boolean {
+  const own = process.geteuid?.();
+  return own === undefined || owner === own || owner === 0;
 }
 
 /** Where a path leads, to compare places: by another name it is the same file. What cannot be looked at is told when it is written. */
@@ -122,6 +131,10 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file',
   EISDIR: 'it is a directory',
   EEXIST: 'it exists already',
+  EFBIG: 'it is too large',
+  ELOOP: 'it is a symbolic link, or links lead in a circle',
+  ELINKOWNER: 'it is a symbolic link that somebody else made',
+  ENOTFILE: 'it is no plain file',
 };
 
 export function explain(code: string): string {
@@ -158,6 +171,7 @@ function existingDirectory(path: string): string {
   return path;
 }
 
-function systemError(code: string): Error {
+/** An error as the file system throws them. */
+export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }

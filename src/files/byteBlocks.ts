@@ -1,13 +1,14 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import type { ErrorCode } from '../model/toolError.ts';
 import { ToolError } from '../model/toolError.ts';
 import { explain, systemCode } from './atomicFile.ts';
+import { openPlain } from './plainFile.ts';
 
 const BLOCK = 1 << 16;
 
-/** The bytes of a file, one block in memory at a time: each is only good until the next one is asked for. */
+/** The bytes of a plain file, one block in memory at a time: each is only good until the next one is asked for. */
 export function* blocksOf(path: string, size = BLOCK): Generator<Uint8Array> {
-  const file = openSync(path, 'r');
+  const file = openPlain(path);
   const block = Buffer.alloc(size);
   try {
     for (let length = readSync(file, block, 0, size, null); length > 0; length = readSync(file, block, 0, size, null)) yield block.subarray(0, length);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readJson } from '../documents/jsonDocument.ts';
@@ -12,6 +12,7 @@ import { ToolError } from '../model/toolError.ts';
 import { idKey, subscriptionOf, typeOfId } from '../values/armId.ts';
 import { asArray, asNumber, asString, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
 import { explain, systemCode } from './atomicFile.ts';
+import { LARGEST_TEXT, readPlain } from './plainFile.ts';
 import { manifestText } from './snapshotWriter.ts';
 
 export interface ExportOptions {
@@ -25,8 +26,6 @@ export interface ExportRead {
 }
 
 const EXTENSIONS = /\.(json|ndjson|jsonl)(\.gz)?$/i;
-/** A file larger than this cannot be held as text by the runtime in one piece. */
-const LARGEST_FILE = 400 * 1024 * 1024;
 
 /**
  * Reads what a user exported: a `.json` or `.ndjson` file, or a folder of them. Takes an array, an `az graph query`
@@ -85,14 +84,12 @@ function textOf(file: string): string {
 
 function bytesOf(file: string): Buffer {
   try {
-    const { size } = statSync(file);
-    if (size > LARGEST_FILE) throw new ToolError('EXPORT', `${file} is larger than 400 MB`, 'Split it into several files in one folder.');
-    const raw = readFileSync(file);
-    return file.toLowerCase().endsWith('.gz') ? gunzipSync(raw, { maxOutputLength: LARGEST_FILE }) : raw;
+    const raw = readPlain(file);
+    return file.toLowerCase().endsWith('.gz') ? gunzipSync(raw, { maxOutputLength: LARGEST_TEXT }) : raw;
   } catch (error) {
     const code = systemCode(error);
+    if (code === 'EFBIG') throw new ToolError('EXPORT', `${file} is larger than 400 MB`, 'Split it into several files in one folder.', error);
     if (code !== undefined) throw new ToolError('EXPORT', `cannot read ${file}: ${explain(code)}`, 'Name a readable .json or .ndjson file, or a folder of them.', error);
-    if (error instanceof ToolError) throw error;
     throw new ToolError('EXPORT', `${file} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`, 'Is it a whole gzip file, of at most 400 MB unpacked?', error);
   }
 }

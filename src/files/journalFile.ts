@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readJsonDocument } from '../documents/jsonDocument.ts';
 import { JOURNAL_SCHEMA_VERSION, type JournalLine } from '../model/journal.ts';
 import { ToolError } from '../model/toolError.ts';
-import { isJsonObject, type JsonValue } from '../values/json.ts';
-import { makeDirectory, outputError, systemCode } from './atomicFile.ts';
+import { isJsonObject } from '../values/json.ts';
+import { makeDirectory, outputError, systemCode, systemError } from './atomicFile.ts';
 import { readText } from './textFile.ts';
 
 /** What a journal names is what an attacker would look for: only its owner may read it. */
@@ -31,10 +32,17 @@ export function createJournal(path: string): JournalFile {
   });
 }
 
-/** Opens a journal to go on with it; a torn last line is cut off first, so that the next one does not grow together with it. Throws ToolError OUTPUT. */
+/**
+ * Opens a journal to go on with it; a torn last line is cut off first, so that the next one does not grow together with it. Throws ToolError OUTPUT, also for a
+ * symbolic link: we never make a journal one, and what it leads to would be cut off and written to.
+ */
 export function continueJournal(path: string, { whole }: ReadJournal): JournalFile {
   return attempting(path, () => {
-    const file = openSync(path, 'r+');
+    const file = openSync(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    if (!fstatSync(file).isFile()) {
+      closeSync(file);
+      throw systemError('ENOTFILE');
+    }
     ftruncateSync(file, whole);
     fsyncSync(file);
     return appendingTo(path, file, whole);
@@ -82,7 +90,7 @@ function syncDirectory(path: string): void {
  * damaged: what it says decides what is undone.
  */
 export function readJournal(path: string): ReadJournal {
-  const text = readText(path, 'JOURNAL', 'Give it the journal that "portcullis remediate apply" wrote beside the plan.');
+  const text = readText(path, 'JOURNAL', NAME_IT);
   const end = text.lastIndexOf('\n') + 1;
   const lines = text.slice(0, end).split('\n').slice(0, -1).map((line, index) => lineOf(path, line, index + 1));
   const [first] = lines;
@@ -92,10 +100,12 @@ export function readJournal(path: string): ReadJournal {
   return { lines, whole: Buffer.byteLength(text.slice(0, end), 'utf8') };
 }
 
-/** What is there without a whole line: a run ended before anything was on disk, and so before anything was sent. */
+const NAME_IT = 'Give it the journal that "portcullis remediate apply" wrote beside the plan.';
+
+/** What is there without a whole line: a run ended before anything was on disk, and so before anything was sent. Throws ToolError JOURNAL where it cannot be read. */
 export function isEmptyJournal(path: string): boolean {
   if (!existsSync(path)) return false;
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path, 'JOURNAL', NAME_IT);
   return !text.includes('\n') && (text.startsWith(BEGINNING) || BEGINNING.startsWith(text));
 }
 
@@ -105,17 +115,10 @@ const BEGINNING = '{"event":"opened"';
 const EVENTS: ReadonlySet<string> = new Set<JournalLine['event']>(['opened', 'resumed', 'write', 'answer', 'outcome', 'closed']);
 
 function lineOf(path: string, text: string, number: number): JournalLine {
-  const value = parsed(text);
+  const read = readJsonDocument(path, text);
+  const value = read.ok ? read.value : undefined;
   if (!isJsonObject(value) || typeof value['event'] !== 'string' || !EVENTS.has(value['event']) || typeof value['at'] !== 'string') throw refused(path, `line ${number} is damaged`, 'Restore it from a copy: what it says decides what is undone.');
   return value as unknown as JournalLine;
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }
 
 function refused(path: string, why: string, hint: string): ToolError {

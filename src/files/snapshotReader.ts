@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJson, readJsonDocument, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { placeInJson } from '../documents/jsonPlaces.ts';
 import { CATALOG, snapshotFileName } from '../model/catalog.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { SNAPSHOT_SCHEMA_VERSION, type Manifest, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
+import { isInPart, rowFinder, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Part, type Rows, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
@@ -16,6 +16,7 @@ import { explain, systemCode } from './atomicFile.ts';
 import { blocksOf } from './byteBlocks.ts';
 import { linesOf } from './ndjson.ts';
 import { PROGRESS_FILE } from './readingProgress.ts';
+import { rowsInBlocks } from './rowBlocks.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
 
@@ -38,30 +39,49 @@ const COLLECT_AGAIN = 'Collect it again with "portcullis collect --out DIR".';
  * Throws ToolError SNAPSHOT when it is unfinished, of another version, edited or truncated.
  */
 export function openSnapshot(directory: string): Snapshot {
+  const snapshot = unchecked(directory);
+  for (const file of snapshot.manifest.files) checkFile(directory, file);
+  return snapshot;
+}
+
+/** Opens one whose files another thread has checked a moment ago. Throws ToolError SNAPSHOT where its manifest is another one by now. */
+export function reopenSnapshot(directory: string, id: string): Snapshot {
+  const snapshot = unchecked(directory);
+  if (snapshot.id !== id) throw damaged(directory, 'it was replaced while it was read');
+  return snapshot;
+}
+
+function unchecked(directory: string): Snapshot {
   const bytes = readManifest(directory);
   const manifest = checkManifest(directory, bytes);
-  for (const file of manifest.files) checkFile(directory, file);
-  const paths = new Map(manifest.files.map((file) => [file.type.toLowerCase(), join(directory, file.name)]));
+  const lists = new Map(manifest.files.map((file) => [file.type.toLowerCase(), rowsOf(directory, join(directory, file.name))]));
   const snapshot: Snapshot = {
     id: createHash('sha256').update(bytes).digest('hex'),
     manifest,
     gaps: manifest.gaps,
-    rows: (type) => rowsOf(directory, paths.get(type.toLowerCase())),
+    saved: { directory, bytes: manifest.files.reduce((sum, { name }) => sum + (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0), 0) },
+    rows: (type) => lists.get(type.toLowerCase()) ?? [],
     overlay: (changes) => overlaySnapshot(snapshot, changes),
   };
   return snapshot;
 }
 
-function rowsOf(directory: string, path: string | undefined): Iterable<Row> {
-  return { [Symbol.iterator]: () => parseRows(directory, path) };
+const WHOLE: Part = { index: 0, of: 1 };
+
+/** A packed file, and one that is not sorted, is found in by a table of its rows. */
+function rowsOf(directory: string, path: string): Rows {
+  const pass = { [Symbol.iterator]: () => parseRows(directory, path, WHOLE) };
+  let find: ReturnType<typeof rowFinder> | undefined;
+  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
+  return { ...pass, inPart: (part) => parseRows(directory, path, part), byId: (id) => (find ??= finder())(id) };
 }
 
-function* parseRows(directory: string, path: string | undefined): Generator<Row> {
-  if (path === undefined) return;
-  let number = 0;
+/** Lines of other parts are not parsed. */
+function* parseRows(directory: string, path: string, part: Part): Generator<Row> {
+  let [number, position] = [0, 0];
   for (const line of linesOf(path)) {
     number += 1;
-    if (line !== '') yield rowOf(directory, path, line, number);
+    if (line !== '' && isInPart(position++, part)) yield rowOf(directory, path, line, number);
   }
 }
 
@@ -93,9 +113,14 @@ function readable<T>(directory: string, name: string, read: () => T): T {
     return read();
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (code === undefined) throw isZlibError(error) ? damaged(directory, `${name} cannot be unpacked`) : error;
     throw new ToolError('SNAPSHOT', `cannot read ${join(directory, name)}: ${explain(code)}`, 'Make the snapshot readable, or collect it again.', error);
   }
+}
+
+/** No whole gzip file, or one that unpacks to more than is taken. */
+function isZlibError(error: unknown): boolean {
+  return error instanceof Error && /^(?:Z_|ERR_BUFFER_TOO_LARGE|ERR_STRING_TOO_LONG)/.test((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function checkManifest(directory: string, bytes: Buffer): Manifest {
@@ -115,7 +140,7 @@ function checkManifest(directory: string, bytes: Buffer): Manifest {
 
 function parse(directory: string, text: string): JsonObject {
   const path = join(directory, MANIFEST_FILE);
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   if (!read.ok) throw damaged(directory, formatDiagnostic(read.diagnostic));
   if (isJsonObject(read.value)) return read.value;
   throw damaged(directory, formatDiagnostic({ file: path, ...placeInJson(text, []).value, message: 'the manifest must be a JSON object' }));

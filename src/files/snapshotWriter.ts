@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotFileName } from '../model/catalog.ts';
 import type { ReadingHeader, ReadingStore } from '../model/reading.ts';
@@ -7,6 +7,7 @@ import type { Row } from '../model/resource.ts';
 import type { Manifest, SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { makeDirectory, outputError, writeFileAtomic } from './atomicFile.ts';
+import { readPlain } from './plainFile.ts';
 import { continued, PROGRESS_FILE, readProgress, writeHeader, writeStored, type Progress } from './readingProgress.ts';
 import { MANIFEST_FILE } from './snapshotReader.ts';
 
@@ -55,6 +56,7 @@ function freshWriter(directory: string, replace: boolean): SnapshotWriter {
 }
 
 function resumingWriter(directory: string): SnapshotWriter {
+  refuseLinks(directory);
   const progress = unfinished(directory);
   return {
     ...storing(directory, []),
@@ -67,6 +69,12 @@ function resumingWriter(directory: string): SnapshotWriter {
     },
     discard: () => undefined,
   };
+}
+
+/** We never put links into a snapshot: what is written through somebody else's would land elsewhere. */
+function refuseLinks(directory: string): void {
+  const link = readdirSync(directory, { withFileTypes: true }).find((entry) => entry.isSymbolicLink());
+  if (link !== undefined) throw new ToolError('SNAPSHOT', `${join(directory, link.name)} is a symbolic link, which no collection made`, 'Collect anew into another directory.');
 }
 
 function storing(directory: string, written: string[]): Pick<SnapshotWriter, 'store' | 'finish'> {
@@ -123,7 +131,7 @@ function prepare(directory: string, replace: boolean): void {
 /** Only what a simulator made is ever replaced: it can be made again, and holds nobody's data. */
 function isReplaceable(directory: string): boolean {
   try {
-    const manifest = JSON.parse(readFileSync(join(directory, MANIFEST_FILE), 'utf8')) as { readonly simulated?: unknown };
+    const manifest = JSON.parse(readPlain(join(directory, MANIFEST_FILE)).toString('utf8')) as { readonly simulated?: unknown };
     return manifest.simulated === true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { logLines } from '../model/logLine.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { chunked } from '../report/chunks.ts';
 import { csvRecord } from '../report/csvText.ts';
@@ -41,7 +42,7 @@ const COLUMNS: Readonly<Record<string, (line: AccessLine, access: Access) => str
 
 /** One way a record, with empty columns for who reviews it. What a spreadsheet would take for a formula is not one. */
 export function accessCsv(access: Access): Iterable<string> {
-  return chunked(records(access));
+  return chunked(logLines(records(access)));
 }
 
 function* records(access: Access): Generator<string> {

@@ -4,13 +4,14 @@ import { unknownDocument } from '../report/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { Access } from './access.ts';
 import type { AccessLine } from './accessLine.ts';
+import { visiblePieces } from './lineDocument.ts';
 
 /**
  * The access as JSON: keys in one fixed order, a way a line, so that two documents can be compared with line tools and none is ever held as
  * one text. Its schema is `reports/schemas/access.schema.json`.
  */
 export function accessJson(access: Access): Iterable<string> {
-  return chunked(documentLines(access));
+  return chunked(visiblePieces(documentLines(access)));
 }
 
 function* documentLines(access: Access): Generator<string> {

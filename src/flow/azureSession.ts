@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../azure/cloud.ts';
 import type { Environment } from '../azure/credential.ts';
+import type { Limits } from '../azure/limits.ts';
 import type { RenewableCredential } from '../azure/renewable.ts';
 import type { Transport, TransportOptions } from '../azure/transport.ts';
 import type { AuthMode } from '../model/auth.ts';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly inner?: HttpClient;
   /** Replaces the credential of `auth`; only ever used together with `inner`. */
   readonly credential?: (httpClient: HttpClient) => Promise<TokenCredential>;
+  /** How long, and how large, an exchange may become; what a real network needs unless told. */
+  readonly limits?: Limits;
   /** Lets requests leave that change something; every one of them is refused where it is absent. */
   readonly mayWrite?: true;
 }
@@ -62,6 +65,7 @@ export async function openAzure(options: SessionOptions): Promise<AzureSession> 
       simulated ||= seen.simulated;
     },
     ...(options.inner === undefined ? {} : { inner: options.inner }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.mayWrite === undefined ? {} : { mayWrite: options.mayWrite }),
   });
   credential = await renewable(() => (options.credential === undefined ? createCredential({ ...options, cloud, httpClient }) : options.credential(httpClient)), options.now);

@@ -1,4 +1,4 @@
-import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJsonDocument, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readSchema } from '../files/assets.ts';
 import { writeFileAtomic } from '../files/atomicFile.ts';
 import { readText } from '../files/textFile.ts';
@@ -12,7 +12,7 @@ const HINT = 'Name a baseline written by "portcullis baseline create".';
 /** Reads a baseline and checks it against its schema, each fault at its place. Throws ToolError BASELINE. */
 export function readBaseline(path: string): Baseline {
   const text = readText(path, 'BASELINE', HINT);
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   if (!read.ok) throw new ToolError('BASELINE', `not JSON, or cut short: ${formatDiagnostic(read.diagnostic)}`, HINT);
   if (isJsonObject(read.value) && read.value['gate'] !== undefined && read.value['scan'] !== undefined) throw new ToolError('BASELINE', `${path} is a scan result, no baseline`, `Make one of it with "portcullis baseline create ${path} --out baseline.json".`);
   const version = isJsonObject(read.value) ? read.value['schemaVersion'] : undefined;

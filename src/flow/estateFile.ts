@@ -1,4 +1,4 @@
-import { readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { readJsonDocument, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -13,7 +13,7 @@ const HINT = 'docs/simulator.md shows what an estate file looks like.';
 /** Reads an estate from a JSON file. Throws ToolError CONFIG with every fault at its place. */
 export function readEstate(path: string): Estate {
   const text = readText(path, 'CONFIG', 'Name a JSON file, or contoso.');
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   const faults = read.ok ? schemaFaultLines(path, text, SCHEMA, read.value) : [formatDiagnostic(read.diagnostic)];
   if (!read.ok || faults.length > 0) throw new ToolError('CONFIG', `${path} is no estate`, HINT, undefined, faults);
   return complete(read.value as unknown as EstateFile);

@@ -4,13 +4,14 @@ import { memberLine } from '../report/json.ts';
 import { unknownDocument } from '../report/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { Exposure } from './exposure.ts';
+import { visiblePieces } from './lineDocument.ts';
 
 /**
  * The exposure as JSON: keys in one fixed order, an endpoint a line, so that two documents can be compared with line tools and
  * none is ever held as one text. Its schema is `reports/schemas/exposure.schema.json`.
  */
 export function exposureJson(exposure: Exposure): Iterable<string> {
-  return chunked(documentLines(exposure));
+  return chunked(visiblePieces(documentLines(exposure)));
 }
 
 function* documentLines(exposure: Exposure): Generator<string> {

@@ -1,4 +1,4 @@
-import { placedFault, readJson } from '../documents/jsonDocument.ts';
+import { placedFault, readJsonDocument } from '../documents/jsonDocument.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -8,7 +8,7 @@ import type { Fault } from '../simulator/faults.ts';
 /** Reads a table of faults from a JSON file. Throws ToolError CONFIG with every mistake at its place. */
 export function readFaults(path: string): readonly Fault[] {
   const text = readText(path, 'CONFIG', 'Name a JSON file of faults.');
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   if (!read.ok) throw notFaults(path, [formatDiagnostic(read.diagnostic)]);
   const parsed = parseFaults(read.value);
   if ('error' in parsed) throw notFaults(path, parsed.error.split('\n').map((line) => located(path, text, line)));

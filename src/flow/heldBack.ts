@@ -11,11 +11,11 @@ import { idKey, isAtOrBelow } from '../values/armId.ts';
  * Which findings stay unknown where all that is allowed to be unread is taken to hold nothing: an unknown tells the first of its causes, and
  * another may stand behind it that nobody allowed. Judges a second time, and only where something is unread that is allowed by name.
  */
-export function heldBack(snapshot: Snapshot, verdicts: readonly Verdict[], policy: GatePolicy, judgeAgain: (closed: Snapshot) => Iterable<Verdict>): ((finding: ResultFinding) => boolean) | undefined {
+export function heldBack(snapshot: Snapshot, findings: readonly ResultFinding[], policy: GatePolicy, judgeAgain: (closed: Snapshot) => Iterable<Verdict>): ((finding: ResultFinding) => boolean) | undefined {
   const { allowIncomplete } = policy;
   if (allowIncomplete.length === 0 || allowIncomplete.includes(ANYTHING)) return undefined;
   const isAllowed = (unknown: Unknown): boolean => isAllowedCause(unknown, policy, snapshot.manifest.scopes.seen);
-  if (!verdicts.some(({ unknown }) => unknown !== undefined && unknown.reason !== 'noData' && isAllowed(unknown))) return undefined;
+  if (!findings.some(({ unknown }) => unknown !== undefined && unknown.reason !== 'noData' && isAllowed(unknown))) return undefined;
   const closed = snapshot.gaps.filter(isAllowed);
   const held = new Set<string>();
   for (const { ruleId, resource, unknown } of judgeAgain(closeGaps(snapshot, isAllowed))) {

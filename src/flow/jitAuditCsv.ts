@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../facts/jit/audit.ts';
+import { logLines } from '../model/logLine.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { chunked } from '../report/chunks.ts';
 import { csvRecord } from '../report/csvText.ts';
@@ -28,7 +29,7 @@ const COLUMNS: Readonly<Record<string, (entry: AuditEntry, audit: JitAudit) => s
 
 /** One entry a record. What a spreadsheet would take for a formula is not one. */
 export function jitAuditCsv(audit: JitAudit): Iterable<string> {
-  return chunked(records(audit));
+  return chunked(logLines(records(audit)));
 }
 
 function* records(audit: JitAudit): Generator<string> {

@@ -1,4 +1,5 @@
 import type { OpenRequest, ReportedMachine } from '../facts/jit/report.ts';
+import { logLines } from '../model/logLine.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { chunked } from '../report/chunks.ts';
 import { csvRecord } from '../report/csvText.ts';
@@ -39,7 +40,7 @@ const COLUMNS: Readonly<Record<string, (line: Line, list: JitList) => string>> =
 
 /** One port of one machine a record. What a spreadsheet would take for a formula is not one. */
 export function jitListCsv(list: JitList): Iterable<string> {
-  return chunked(records(list));
+  return chunked(logLines(records(list)));
 }
 
 function* records(list: JitList): Generator<string> {

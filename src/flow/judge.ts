@@ -1,14 +1,14 @@
-import { assess } from '../assess/assess.ts';
-import { evaluate } from '../evaluate/evaluate.ts';
-import { judgedBy, mayHoldJudged } from '../evaluate/narrowing.ts';
-import { postureOf } from '../facts/posture/posture.ts';
+import { aliasesOf, assessJudgements } from '../assess/assess.ts';
+import { tabulate, type Judgements, type TableOptions } from '../assess/verdictTable.ts';
+import { evaluate, type EvaluateInput } from '../evaluate/evaluate.ts';
+import { openSpill } from '../files/spill.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { emptyScope, missingGroup, nothingLeft, unseenGroup } from '../model/emptyScope.ts';
-import type { Verdict } from '../model/finding.ts';
 import { gatePolicy, type GatePolicy } from '../model/gatePolicy.ts';
 import { isNarrowed, NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
+import type { Posture } from '../model/posture.ts';
 import type { Severity } from '../model/rule.ts';
 import type { ScanResult } from '../model/scanResult.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -17,6 +17,8 @@ import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Waiver } from '../model/waiver.ts';
 import { heldBack } from './heldBack.ts';
+import { judgeInParts } from './judgeParts.ts';
+import { postureFor } from './posture.ts';
 import { instantOf } from './openInput.ts';
 import type { LoadedRules } from './pack.ts';
 
@@ -34,6 +36,8 @@ export interface JudgeOptions {
   readonly baseline?: Baseline | undefined;
   /** What the gate is asked for besides `failOn`. */
   readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
+  /** Where the evidence of findings is put; in memory where undefined. */
+  readonly keepEvidence?: TableOptions['keepEvidence'];
 }
 
 /**
@@ -41,32 +45,64 @@ export interface JudgeOptions {
  * EMPTY where nothing is visible, or nothing is left to judge, BASELINE where the baseline is of another tenant.
  */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
+  const asked = askedOf(read, loaded, options);
+  const judgements = tabulate(evaluate(asked.evaluation), { aliasesOf: aliasesOf(loaded.rules), keepEvidence: options.keepEvidence });
+  refuseNothing(judgements, asked, options.allowEmpty);
+  return resultOf(asked, judgements, postureFor(asked.evaluation), loaded, options);
+}
+
+/** The same of a snapshot that may be large: in several threads where it is, and with the evidence of findings in a file. */
+export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepEvidence'>, threads = threadsFor(read)): Promise<ScanResult> {
+  const spill = openSpill();
+  if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepEvidence: spill.keep });
+  const asked = askedOf(read, loaded, options);
+  const { rules, now, overrides, narrowing, ownerTags } = asked.evaluation;
+  const work = { directory: read.saved.directory, snapshotId: read.id, assumes: options.assumes, rules, now, overrides, narrowing, ownerTags };
+  const { judgements, posture } = await judgeInParts(work, threads, spill);
+  refuseNothing(judgements, asked, options.allowEmpty);
+  return resultOf(asked, judgements, posture, loaded, options);
+}
+
+/** Below this a thread costs more, for its start and for facts of its own, than it saves (measured: bench/README.md). */
+const BYTES_WORTH_THREADS = 100 << 20;
+const MOST_THREADS = 4;
+
+function threadsFor({ saved }: Snapshot): number {
+  return saved === undefined || saved.bytes < BYTES_WORTH_THREADS ? 1 : Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency));
+}
+
+/** What is asked of a snapshot once all that can be refused is refused. */
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly evaluation: EvaluateInput & { readonly overrides: readonly Override[]; readonly narrowing: Narrowing; readonly ownerTags: readonly string[] };
+}
+
+function askedOf(read: Snapshot, { rules, facts }: LoadedRules, options: JudgeOptions): Asked {
   const snapshot = assumeAbsent(read, options.assumes);
   const { manifest } = snapshot;
   if (manifest.scopes.seen.length === 0 && !options.allowEmpty) throw emptyScope(manifest);
   refuseForeign(options.baseline, manifest.tenantId);
-  const now = options.now ?? instantOf(manifest.finishedAt);
-  const { rules, facts, benchmarks } = loaded;
-  const overrides = options.overrides ?? [];
   const narrowing = options.narrowing ?? NOT_NARROWED;
   const missing = options.allowEmpty ? undefined : missingGroup(narrowing, snapshot);
   if (missing !== undefined) throw missing;
-  const judged = (of: Snapshot) => evaluate({ snapshot: of, rules, facts, now, overrides, narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS });
-  const verdicts = [...judged(snapshot)];
+  const now = options.now ?? instantOf(manifest.finishedAt);
+  return { snapshot, evaluation: { snapshot, rules, facts, now, overrides: options.overrides ?? [], narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS } };
+}
+
+function resultOf({ snapshot, evaluation }: Asked, judgements: Judgements, posture: Posture | undefined, { rules, benchmarks }: LoadedRules, options: JudgeOptions): ScanResult {
+  const { overrides, narrowing, now } = evaluation;
   const gate = gatePolicy(options.failOn, options.gate);
-  refuseNothing(verdicts, snapshot, narrowing, options.allowEmpty);
-  const posture = postureOf(snapshot, { now }, { row: judgedBy(narrowing, snapshot), mayHold: (scope, type) => mayHoldJudged(narrowing, scope, type) });
-  return assess({
-    verdicts, posture, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
-    waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, verdicts, gate, judged),
+  return assessJudgements({
+    judgements, ...(posture === undefined ? {} : { posture }), snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
+    waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, judgements.findings, gate, (closed) => evaluate({ ...evaluation, snapshot: closed })),
   });
 }
 
 /** Throws ToolError EMPTY where a narrowing left nothing to judge, or nothing of a group that it names; and where a reading was cut short before anything could be. */
-function refuseNothing(verdicts: readonly Verdict[], { manifest, gaps }: Snapshot, narrowing: Narrowing, allowEmpty: boolean): void {
-  if (verdicts.length === 0 && manifest.interrupted && manifest.scopes.seen.length === 0) throw emptyScope(manifest);
-  if (verdicts.length === 0 && isNarrowed(narrowing) && !allowEmpty) throw nothingLeft(narrowing);
-  const unseen = allowEmpty ? undefined : unseenGroup(narrowing, gaps, verdicts.map(({ resource }) => resource.id));
+function refuseNothing({ count, resources }: Judgements, { snapshot: { manifest, gaps }, evaluation: { narrowing } }: Asked, allowEmpty: boolean): void {
+  if (count === 0 && manifest.interrupted && manifest.scopes.seen.length === 0) throw emptyScope(manifest);
+  if (count === 0 && isNarrowed(narrowing) && !allowEmpty) throw nothingLeft(narrowing);
+  const unseen = allowEmpty || narrowing.resourceGroups.length === 0 ? undefined : unseenGroup(narrowing, gaps, resources.map(({ id }) => id));
   if (unseen !== undefined) throw unseen;
 }
 

@@ -9,6 +9,11 @@ export function lineDocument(head: object, name: string, items: Iterable<object>
   return chunked(documentLines(head, name, items));
 }
 
+/** The pieces of a JSON document in which nothing invisible is left but the line ends between its parts. */
+export function* visiblePieces(pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield piece.split('\n').map(visibleJson).join('\n');
+}
+
 function* documentLines(head: object, name: string, items: Iterable<object>): Generator<string> {
   yield '{\n';
   for (const [key, value] of Object.entries(head)) yield `"${key}":${visibleJson(JSON.stringify(value))},\n`;

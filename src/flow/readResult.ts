@@ -1,4 +1,4 @@
-import { placedFault, readJson, schemaFaultLines } from '../documents/jsonDocument.ts';
+import { placedFault, readJsonDocument, schemaFaultLines } from '../documents/jsonDocument.ts';
 import { readSchema } from '../files/assets.ts';
 import { readText } from '../files/textFile.ts';
 import { formatDiagnostic } from '../model/diagnostic.ts';
@@ -43,7 +43,7 @@ export function readResultWithIds(path: string): ScanResult {
 }
 
 function parse(path: string, text: string): JsonValue {
-  const read = readJson(path, text);
+  const read = readJsonDocument(path, text);
   if (read.ok) return read.value;
   throw new ToolError('RESULT', `not JSON, or cut short: ${formatDiagnostic(read.diagnostic)}`, HINT);
 }

@@ -1,8 +1,12 @@
+import { CLOUDS } from '../azure/cloud.ts';
+import type { CloudName } from '../model/snapshot.ts';
 import { graphPermissions, scannerRole } from './scannerRole.ts';
 
 export interface RegistrationOptions {
   /** Where the role is assigned: scopes of management groups and subscriptions; the tenant's root group where none is named. */
   readonly scopes: readonly string[];
+  /** Whose Microsoft Graph grants the permissions; az has to be signed in to the same cloud. */
+  readonly cloud: CloudName;
 }
 
 /** Microsoft Graph's own application, whose roles the permissions are (Microsoft Graph permissions reference). */
@@ -12,7 +16,7 @@ const MICROSOFT_GRAPH = '00000003-0000-0000-c000-000000000000';
  * A shell script that registers the scanner's own application: without a secret, trusted by federation, with the application permissions of Microsoft Graph and
  * the role in Azure that a full scan takes. Run twice it changes nothing the second time. Everything that differs between tenants stands at its top.
  */
-export function registrationScript({ scopes }: RegistrationOptions): string {
+export function registrationScript({ scopes, cloud }: RegistrationOptions): string {
   const permissions = graphPermissions();
   const width = Math.max(...permissions.map(({ permission }) => permission.length));
   return [
@@ -21,6 +25,8 @@ export function registrationScript({ scopes }: RegistrationOptions): string {
     ...permissions.map(({ permission, types }) => `  ${permission.padEnd(width)}  # ${types.map((type) => type.replace('Microsoft.Graph/', '')).join(', ')}`),
     ')',
     '',
+    `# Microsoft Graph of ${cloud}: az has to be set to this cloud ("az cloud set --name ${cloud}").`,
+    `GRAPH='${CLOUDS[cloud].graphEndpoint}'`,
     `SCOPES=(${scopes.map((scope) => `'${scope.replaceAll("'", `'\\''`)}'`).join(' ')})`,
     ...STEPS,
     "az role definition list --custom-role-only true --name 'Portcullis Scanner' --query '[0].name' -o tsv | grep -q . || az role definition create --role-definition \"$(cat <<ROLE",
@@ -61,12 +67,12 @@ const STEPS = [
   '[ -n "$trusted" ] || az ad app federated-credential create --id "$app" --parameters "{\\"name\\": \\"portcullis-$(date +%s)\\", \\"issuer\\": \\"$ISSUER\\", \\"subject\\": \\"$SUBJECT\\", \\"audiences\\": [\\"api://AzureADTokenExchange\\"]}" >/dev/null',
   '',
   `graph=$(az ad sp show --id ${MICROSOFT_GRAPH} --query id -o tsv)`,
-  'held=$(az rest --method get --url "https://graph.microsoft.com/v1.0/servicePrincipals/$principal/appRoleAssignments" --query "value[].appRoleId" -o tsv)',
+  'held=$(az rest --method get --url "$GRAPH/v1.0/servicePrincipals/$principal/appRoleAssignments" --query "value[].appRoleId" -o tsv)',
   'for permission in "${PERMISSIONS[@]}"; do',
   `  role=$(az ad sp show --id ${MICROSOFT_GRAPH} --query "appRoles[?value=='$permission' && contains(allowedMemberTypes, 'Application')].id | [0]" -o tsv)`,
   '  [ -n "$role" ] || { echo "Microsoft Graph knows no application permission $permission" >&2; exit 1; }',
   '  # Granting the role is the consent.',
-  '  grep -qix "$role" <<<"$held" || az rest --method post --url "https://graph.microsoft.com/v1.0/servicePrincipals/$principal/appRoleAssignments" \\',
+  '  grep -qix "$role" <<<"$held" || az rest --method post --url "$GRAPH/v1.0/servicePrincipals/$principal/appRoleAssignments" \\',
   '    --body "{\\"principalId\\": \\"$principal\\", \\"resourceId\\": \\"$graph\\", \\"appRoleId\\": \\"$role\\"}" >/dev/null',
   'done',
   '',

@@ -9,7 +9,7 @@ import { redactResult } from '../report/redaction/redactResult.ts';
 import { readBaseline } from './baselineFile.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import type { Configured } from './config.ts';
-import { judge, refuseForeign } from './judge.ts';
+import { judgeLarge, refuseForeign } from './judge.ts';
 import { instantOf, openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
@@ -51,7 +51,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   for (const warning of unknownRules(waivers, loaded.rules)) options.onWarning(warning);
   const snapshot = await opened.read();
   refuseForeign(baseline, snapshot.manifest.tenantId, settings.baseline);
-  const judged = judge(snapshot, loaded, {
+  const judged = await judgeLarge(snapshot, loaded, {
     now, overrides, waivers, baseline, failOn: settings.failOn, assumes: settings.assumptions, allowEmpty: settings.allowEmpty,
     narrowing: { resourceGroups: settings.resourceGroups, tags: settings.tags }, ownerTags: settings.ownerTags, gate: gateOf(settings),
   });

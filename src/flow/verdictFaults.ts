@@ -39,7 +39,7 @@ function besideOther({ resources, findings, verdicts }: ScanResult): Contradicti
   for (const kind of ['pass', 'notApplicable'] as const) {
     for (const [ruleId, indexes] of Object.entries(verdicts[kind])) {
       for (const [position, index] of indexes.entries()) {
-        const id = resources[index]?.id ?? '';
+        const id = resources.at(index)?.id ?? '';
         const key = keyOf(ruleId, id);
         if (told.has(key)) return { path: ['verdicts', kind, ruleId, position], message: `${ruleId} has two verdicts on ${id}` };
         told.add(key);

@@ -4,6 +4,7 @@ import { byteBlocks } from '../files/byteBlocks.ts';
 import { LONGEST_LINE, lineSplitter } from '../files/lineSplitter.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { ToolError } from '../model/toolError.ts';
+import { visibleJson } from '../model/visibleText.ts';
 import { pick } from '../values/json.ts';
 import { openInput } from './openInput.ts';
 
@@ -51,7 +52,7 @@ export async function* answerBlocks(blocks: AsyncIterable<Uint8Array> | Iterable
       number += 1;
       const answer = answerLine(line, number, verify);
       if (answer.error !== undefined) bad += 1;
-      answers += `${JSON.stringify(pick(answer, ['access', 'decidedBy', 'assumes', 'error', 'unknown']))}\n`;
+      answers += `${visibleJson(JSON.stringify(pick(answer, ['access', 'decidedBy', 'assumes', 'error', 'unknown'])))}\n`;
     }
     return answers;
   };

@@ -116,19 +116,22 @@ function refuseFlattened(file: string, row: Row): void {
 /** Subnets and rules that were exported on their own are put into their parent, where it is present. */
 function mergeChildren(rows: readonly Row[], warnings: string[]): readonly Row[] {
   const byKey = new Map(rows.map((row) => [idKey(row.id), row]));
-  for (const child of rows.filter((row) => CHILDREN.has(row.type))) {
-    const parent = byKey.get(idKey(parentId(child.id)));
-    byKey.delete(idKey(child.id));
-    if (parent === undefined) warnings.push(`${child.id} was left out: its parent is not in the export`);
-    else byKey.set(idKey(parent.id), withChild(parent, CHILDREN.get(child.type) ?? '', child));
+  const children = rows.filter((row) => CHILDREN.has(row.type));
+  for (const child of children) byKey.delete(idKey(child.id));
+  for (const [parentKey, of] of Map.groupBy(children, (child) => idKey(parentId(child.id)))) {
+    const parent = byKey.get(parentKey);
+    if (parent === undefined) for (const child of of) warnings.push(`${child.id} was left out: its parent is not in the export`);
+    else byKey.set(parentKey, [...Map.groupBy(of, (child) => CHILDREN.get(child.type) ?? '')].reduce((whole, [key, ofKey]) => withChildren(whole, key, ofKey), parent));
   }
   return [...byKey.values()].filter((row) => catalogEntry(row.type) !== undefined);
 }
 
-function withChild(parent: Row, key: string, child: Row): Row {
+/** All of one kind at once: a parent may have thousands. */
+function withChildren(parent: Row, key: string, children: readonly Row[]): Row {
   const properties = asObject(parent.properties);
-  const others = asArray(properties[key]).filter((item) => !isJsonObject(item) || idKey(asString(item['id']) ?? '') !== idKey(child.id));
-  return { ...parent, properties: { ...properties, [key]: [...others, child] } };
+  const ids = new Set(children.map(({ id }) => idKey(id)));
+  const others = asArray(properties[key]).filter((item) => !isJsonObject(item) || !ids.has(idKey(asString(item['id']) ?? '')));
+  return { ...parent, properties: { ...properties, [key]: [...others, ...children] } };
 }
 
 function manifestOf(rows: readonly Row[], truncated: ReadonlySet<string>, context: ExportContext): Manifest {

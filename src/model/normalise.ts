@@ -3,7 +3,7 @@ import { asString, isJsonObject, type JsonObject, type JsonValue } from '../valu
 import { catalogEntry, type CatalogEntry } from './catalog.ts';
 import type { Row } from './resource.ts';
 import { redact } from './redact.ts';
-import { isSecretKey } from './secrets.ts';
+import { isSecretKey, isSecretName } from './secrets.ts';
 
 /** Types that the wire spells otherwise than their collection: PIM's settings say they are one, in the singular. */
 const WIRE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -39,15 +39,16 @@ export function withoutSecrets(row: Row, entry: CatalogEntry | undefined = catal
 
 /** Tags are free text, and people note the way in there: connection strings, passwords. */
 function scrubTags(tags: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretKey(name)).map(([name, value]) => [name, scrub(value ?? null)]));
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !isSecretName(name)).map(([name, value]) => [name, scrub(value ?? null)]));
 }
 
-/** Drops whatever stands under the name of a secret, at any depth, and what looks like one in any text. Switches and numbers are none. */
+/** Drops whatever stands under the name of a secret, at any depth, the value of a setting or parameter of such a name, and what looks like one in any text. Switches and numbers are none. */
 function scrub(value: JsonValue): JsonValue {
   if (typeof value === 'string') return MAY_HOLD_SECRET.test(value) ? redact(value) : value;
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(scrub);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (isSecretKey(key) && holdsText(inner ?? null) ? [] : [[key, scrub(inner ?? null)]])));
+  const isPair = typeof value['name'] === 'string' && value['value'] !== undefined && isSecretName(value['name']);
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => ((isSecretKey(key) || (isPair && key === 'value')) && holdsText(inner ?? null) ? [] : [[key, scrub(inner ?? null)]])));
 }
 
 /** Without one of these no text is redacted: most need not be looked at any closer. */

@@ -1,7 +1,7 @@
 import { idKey } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import type { Row, RowChange } from './resource.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Rows, Snapshot } from './snapshot.ts';
 
 /** A view of `base` in which some rows are replaced, added or deleted; nothing is copied but the changes. */
 export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): Snapshot {
@@ -17,10 +17,17 @@ export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): 
     gaps: base.gaps,
     rows: (type) => {
       const ofType = byType.get(type.toLowerCase());
-      return ofType ? { [Symbol.iterator]: () => merge(base.rows(type), ofType) } : base.rows(type);
+      return ofType ? changedRows(base.rows(type), ofType) : base.rows(type);
     },
     overlay: (more) => overlaySnapshot(base, [...changes, ...more]),
   };
+}
+
+function changedRows(rows: Rows, changes: ReadonlyMap<string, RowChange>): Rows {
+  const { byId } = rows;
+  const pass = { [Symbol.iterator]: () => merge(rows, changes) };
+  if (byId === undefined) return pass;
+  return { ...pass, byId: (id) => { const change = changes.get(idKey(id)); return change === undefined ? byId(id) : (change.row ?? undefined); } };
 }
 
 /** Both inputs are sorted by id key, so one pass keeps the order. */

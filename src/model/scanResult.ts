@@ -5,6 +5,7 @@ import type { Narrowing } from './narrowing.ts';
 import type { Posture } from './posture.ts';
 import type { RedactionMode } from './redaction.ts';
 import type { Remediation, Severity } from './rule.ts';
+import type { Sequence } from './sequence.ts';
 import type { CloudName, Descendants, Principal, ScopeRequest, SeenSubscription } from './snapshot.ts';
 import type { Gap, Unknown } from './unknown.ts';
 import type { ResultWaiver } from './waiver.ts';
@@ -49,7 +50,7 @@ export interface ResultFinding {
   readonly disposition: Disposition;
   readonly waiverId?: string;
   readonly message: string;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: Sequence<Evidence>;
   readonly unknown?: Unknown;
   readonly rootCause?: string;
   readonly owner?: string;
@@ -134,7 +135,7 @@ export interface ScanResult {
   readonly tool: { readonly name: string; readonly version: string; readonly rulesSha256: string };
   readonly scan: ScanInfo;
   readonly rules: readonly ResultRule[];
-  readonly resources: readonly ResultResource[];
+  readonly resources: Sequence<ResultResource>;
   readonly findings: readonly ResultFinding[];
   /** Rule id -> indexes into `resources`, so that every verdict can be looked up. */
   readonly verdicts: {

@@ -16,3 +16,8 @@ const SECRET_ENDINGS = /(?:connectionstring|endpointkey|accountkey|accesskey|sha
 export function isSecretKey(name: string): boolean {
   return SECRET_KEYS.has(name.toLowerCase()) || SECRET_ENDINGS.test(name);
 }
+
+/** The same of what people name settings, parameters and variables: `CLIENT_SECRET`, `db-password`. */
+export function isSecretName(name: string): boolean {
+  return isSecretKey(name.replaceAll(/[^A-Za-z0-9]/g, ''));
+}

@@ -1,4 +1,5 @@
-import { idKey, isAtOrBelow } from '../values/armId.ts';
+import { idKey, isAtOrBelow, subscriptionOf } from '../values/armId.ts';
+import { gapsAround } from './gapIndex.ts';
 import type { Row, RowChange } from './resource.ts';
 import type { Gap } from './unknown.ts';
 
@@ -114,6 +115,43 @@ export interface Manifest {
   readonly budget?: RequestBudget;
 }
 
+/** Rows of one type, sorted by lower-cased id; a pass may be begun any number of times and holds one row at a time. */
+export interface Rows extends Iterable<Row> {
+  /**
+   * The row of an id in any letter case (of several the last), without a pass over the others; undefined where there is none. Absent where
+   * rows are found by a pass alone: `rowFinder` then makes one. It belongs to these rows, so that a list made of them has none or its own.
+   */
+  readonly byId?: (id: string) => Row | undefined;
+  /** A pass over one of several parts, which takes little more than that part; `rowsInPart` does the same of any rows. */
+  readonly inPart?: (part: Part) => Iterable<Row>;
+}
+
+/** Finds rows of a list by id: as the list itself does, else by a table of all of them, made when first asked. */
+export function rowFinder(rows: Rows): (id: string) => Row | undefined {
+  let table: ReadonlyMap<string, Row> | undefined;
+  return rows.byId ?? ((id) => (table ??= new Map([...rows].map((row) => [idKey(row.id), row]))).get(idKey(id)));
+}
+
+/** One of several evaluations, each of which judges its own rows: blocks of neighbours by turns, so that none gets all of what is large. */
+export interface Part {
+  readonly index: number;
+  readonly of: number;
+}
+
+const BLOCK_OF_PART = 256;
+
+/** Whether the row at a position (from 0) is in a part. */
+export function isInPart(position: number, { index, of }: Part): boolean {
+  return Math.floor(position / BLOCK_OF_PART) % of === index;
+}
+
+/** The rows of a part; where the list cannot leave the others unread, by reading all. */
+export function* rowsInPart(rows: Rows, part: Part): Generator<Row> {
+  if (rows.inPart !== undefined) return yield* rows.inPart(part);
+  let position = 0;
+  for (const row of rows) if (isInPart(position++, part)) yield row;
+}
+
 /**
  * What was read of a tenant. Synchronous and restartable: `rows` may be called any number of times and
  * holds one row at a time, so memory does not grow with the number of rows or passes.
@@ -123,8 +161,10 @@ export interface Snapshot {
   readonly id: string;
   readonly manifest: Manifest;
   readonly gaps: readonly Gap[];
+  /** Where it lies, if it is read from files as they are: other threads can read them too. */
+  readonly saved?: { readonly directory: string; readonly bytes: number };
   /** Rows of a type (any letter case), sorted by lower-cased id. */
-  rows(type: string): Iterable<Row>;
+  rows(type: string): Rows;
   /** The same snapshot with some rows replaced, added or deleted. */
   overlay(changes: readonly RowChange[]): Snapshot;
 }
@@ -134,10 +174,13 @@ export interface Snapshot {
  * An empty answer means that every row of the type in that scope was read.
  */
 export function gapsWithin(snapshot: Snapshot, type: string, scope: string): readonly Gap[] {
-  const wanted = type.toLowerCase();
-  return snapshot.gaps.filter(
-    (gap) => gap.artifact.toLowerCase() === wanted && (isAtOrBelow(gap.scope, scope) || isAtOrBelow(scope, gap.scope) || isTenant(gap.scope)),
-  );
+  return gapsAround(snapshot.gaps, type, subscriptionOf(scope))
+    .filter((gap) => isAtOrBelow(gap.scope, scope) || isAtOrBelow(scope, gap.scope) || isTenant(gap.scope));
+}
+
+/** The gaps of a type, in their order. */
+export function gapsOfType({ gaps }: Pick<Snapshot, 'gaps'>, type: string): readonly Gap[] {
+  return gapsAround(gaps, type, undefined);
 }
 
 /** Whether a scope is a tenant: gaps there reach every subscription of it. */

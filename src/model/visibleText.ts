@@ -14,9 +14,17 @@ export function visibleLines(text: string): string {
   return text.replaceAll('\r\n', '\n').trimEnd().split('\n').map(visibleText).join('\n');
 }
 
-/** JSON text in which nothing invisible is left, by JSON's own escapes: it reads back as the same value. */
+/** What Azure Pipelines runs wherever it stands in a line of output (`##vso[`), and it and GitHub at the start of one (`##[`). */
+const PIPELINE_COMMAND = /##(vso)?\[/gi;
+
+/** JSON text in which nothing invisible is left, and nothing that the log of a pipeline would run, by JSON's own escapes: it reads back as the same value. */
 export function visibleJson(json: string): string {
-  return json.replace(INVISIBLE, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+  return json.replace(INVISIBLE, jsonEscape).replace(PIPELINE_COMMAND, (found) => `${found.slice(0, -1)}${jsonEscape('[')}`);
+}
+
+/** Code unit by code unit: JSON knows no other escapes (RFC 8259, section 7). */
+function jsonEscape(character: string): string {
+  return Array.from({ length: character.length }, (_unused, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
 }
 
 function escapeOf(character: string): string {

@@ -1,6 +1,6 @@
 import { idKey } from '../values/armId.ts';
 import { parseDuration } from '../values/duration.ts';
-import { asArray, asObject, asString, canonicalJson, compareText, isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { asArray, asObject, asString, canonicalJson, compareText, isJsonObject, own, type JsonObject, type JsonValue } from '../values/json.ts';
 
 /** The fields of a thing under one name each and in one form, as text: two things mean the same where these are equal. */
 export type CanonicalFields = ReadonlyMap<string, string>;
@@ -21,7 +21,7 @@ const AZURES_OWN: ReadonlySet<string> = new Set(['provisioningstate', 'etag']);
 /** The name under which a field is compared: letter case and number (one or a list) do not count. */
 export function fieldName(key: string): string {
   const lower = key.toLowerCase();
-  return LISTS[lower] ?? lower;
+  return own(LISTS, lower) ?? lower;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/finding.ts';
+import type { Sequence } from '../model/sequence.ts';
 import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { visibleJson, visibleText } from '../model/visibleText.ts';
 import type { ResultWaiver } from '../model/waiver.ts';
@@ -82,7 +83,7 @@ function* records(result: ScanResult): Generator<string> {
 }
 
 /** As many values as a cell has room for, as JSON that reads back; the rest is counted in a last entry. */
-function evidenceText(evidence: readonly Evidence[]): string {
+function evidenceText(evidence: Sequence<Evidence>): string {
   const fitting: string[] = [];
   let length = 0;
   for (const entry of evidence) {

@@ -26,7 +26,7 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* listLines('rules', result.rules, ruleDocument);
   yield* listLines('resources', result.resources, resourceDocument);
   yield* listLines('findings', result.findings, findingDocument);
-  yield* memberLine('verdicts', { pass: sortedRecord(result.verdicts.pass), notApplicable: sortedRecord(result.verdicts.notApplicable) });
+  yield* verdictLine(result.verdicts);
   yield* listLines('gaps', result.gaps, resultUnknownDocument);
   yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
   yield* listLines('benchmarks', result.benchmarks, benchmarkDocument);
@@ -40,6 +40,24 @@ function* documentLines(result: ScanResult): Generator<string> {
 /** The gate, its keys in the order of the document. */
 export function gateDocument(gate: Gate): object {
   return pick(gate, ['failOn', 'newOnly', 'failOnUnusedWaivers', 'allowIncomplete', 'failed', 'incomplete', 'allowed', 'exitZero', 'exitCode', 'reasons']);
+}
+
+/** One line too, in pieces of one rule: a rule may pass on a million resources. */
+function* verdictLine({ pass, notApplicable }: ScanResult['verdicts']): Generator<string> {
+  yield '"verdicts":{"pass":';
+  yield* recordPieces(pass);
+  yield ',"notApplicable":';
+  yield* recordPieces(notApplicable);
+  yield '},\n';
+}
+
+function* recordPieces(record: Readonly<Record<string, readonly number[]>>): Generator<string> {
+  let before = '{';
+  for (const [name, value] of Object.entries(sortedRecord(record))) {
+    yield `${before}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    before = ',';
+  }
+  yield before === '{' ? '{}' : '}';
 }
 
 function waiverDocument(waiver: ResultWaiver) {
@@ -72,10 +90,13 @@ export function* memberLine(name: string, value: unknown): Generator<string> {
 }
 
 /** A list of a document, one entry a line, with more to follow. */
-export function* listLines<T>(name: string, items: readonly T[], documentOf: (item: T) => unknown): Generator<string> {
-  yield `"${name}":[`;
-  for (const [index, item] of items.entries()) yield `${index === 0 ? '\n' : ',\n'}${JSON.stringify(documentOf(item))}`;
-  yield items.length === 0 ? '],\n' : '\n],\n';
+export function* listLines<T>(name: string, items: Iterable<T>, documentOf: (item: T) => unknown): Generator<string> {
+  let before = `"${name}":[\n`;
+  for (const item of items) {
+    yield `${before}${JSON.stringify(documentOf(item))}`;
+    before = ',\n';
+  }
+  yield before === ',\n' ? '\n],\n' : `"${name}":[],\n`;
 }
 
 function scanDocument(scan: ScanInfo): object {

@@ -10,21 +10,29 @@ import { compareText } from '../values/json.ts';
  */
 export function inReadingOrder(findings: readonly ResultFinding[], gate: Pick<Gate, 'newOnly'>): readonly ResultFinding[] {
   const readingRank = (finding: ResultFinding): number => (finding.status === 'unknown' ? 2 : isCounted(finding, gate) ? 0 : 1);
-  return findings.toSorted(
-    (a, b) =>
-      readingRank(a) - readingRank(b)
-      || severityRank(a.severity) - severityRank(b.severity)
-      || DISPOSITIONS.indexOf(a.disposition) - DISPOSITIONS.indexOf(b.disposition)
-      || compareText(a.ruleId, b.ruleId)
-      || compareText(idKey(a.resourceId), idKey(b.resourceId))
-      || compareText(a.fingerprint, b.fingerprint),
-  );
+  const rankOf = (finding: ResultFinding): number => (readingRank(finding) * 10 + severityRank(finding.severity)) * 10 + DISPOSITIONS.indexOf(finding.disposition);
+  const ranked = findings.map((finding) => ({ finding, rank: rankOf(finding), key: idKey(finding.resourceId) }));
+  const sorted = ranked.toSorted((a, b) => a.rank - b.rank || compareText(a.finding.ruleId, b.finding.ruleId) || compareText(a.key, b.key) || compareText(a.finding.fingerprint, b.finding.fingerprint));
+  return sorted.map(({ finding }) => finding);
 }
 
-/** Answers the resource of a finding. One the result does not list is described by its id alone. */
-export function resourceIndex(result: ScanResult): (id: string) => ResultResource {
-  const byKey = new Map(result.resources.map((resource) => [idKey(resource.id), resource]));
+type Named = Pick<ScanResult, 'resources' | 'findings' | 'baseline'>;
+
+const INDEXES = new WeakMap<Named, ReadonlyMap<string, ResultResource>>();
+
+/** Answers the resource of a finding, or of a former failure. One the result does not list is described by its id alone. */
+export function resourceIndex(result: Named): (id: string) => ResultResource {
+  const byKey = INDEXES.get(result) ?? namedResources(result);
+  INDEXES.set(result, byKey);
   return (id) => byKey.get(idKey(id)) ?? resourceOfId(id);
+}
+
+/** Those that something is told of: few, of a million that pass. */
+function namedResources({ resources, findings, baseline }: Named): ReadonlyMap<string, ResultResource> {
+  const named = new Set([...findings, ...(baseline?.former ?? [])].map(({ resourceId }) => idKey(resourceId)));
+  const byKey = new Map<string, ResultResource>();
+  for (const resource of resources) if (named.has(idKey(resource.id))) byKey.set(idKey(resource.id), resource);
+  return byKey;
 }
 
 function resourceOfId(id: string): ResultResource {

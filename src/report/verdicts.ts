@@ -29,7 +29,7 @@ export function* verdictsOf(result: ScanResult): Generator<ShownVerdict> {
 function* indexedVerdicts({ rules, resources, verdicts }: ScanResult, status: 'pass' | 'notApplicable'): Generator<ShownVerdict> {
   for (const rule of rules) {
     for (const index of verdicts[status][rule.id] ?? []) {
-      const resource = resources[index];
+      const resource = resources.at(index);
       if (resource !== undefined) yield { rule, resource, status };
     }
   }

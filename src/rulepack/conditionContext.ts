@@ -15,4 +15,6 @@ export interface ConditionContext {
   /** The list that the innermost enclosing count goes over: `properties.rules[*]`, or `fact.exposure.openings[*]`. */
   readonly counted?: string;
   readonly depth: number;
+  /** How many lists and joins are counted around this condition: each multiplies what it costs. */
+  readonly counts?: number;
 }

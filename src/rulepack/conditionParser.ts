@@ -17,6 +17,9 @@ const SUBJECTS = ['field', 'fact', 'value', 'count', 'related'] as const;
 /** Deeper than any condition a person would read. */
 const DEEPEST = 24;
 
+/** Counts within counts: each looks at its whole list for every element of the one around it. */
+const DEEPEST_COUNT = 3;
+
 /** Reads a condition; every fault is reported at its place, and the condition is then undefined. */
 export function parseCondition(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): Condition | undefined {
   const { checker } = context;
@@ -86,8 +89,12 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map(Object.entries({
 }));
 
 function leafOf(value: JsonObject, kind: (typeof SUBJECTS)[number], operator: OperatorName, path: DocumentPath, context: ConditionContext): Condition | undefined {
-  const read = parseSubject(value[kind], kind, [...path, kind], context);
   const isCount = kind === 'count' || kind === 'related';
+  if (isCount && (context.counts ?? 0) >= DEEPEST_COUNT) {
+    context.checker.atKey([...path, kind], `counts are nested deeper than ${DEEPEST_COUNT} levels`);
+    return undefined;
+  }
+  const read = parseSubject(value[kind], kind, [...path, kind], context);
   if (isCount && !COUNT_OPERATORS.includes(operator)) {
     context.checker.atKey([...path, operator], `a count cannot be compared by '${operator}' (use ${COUNT_OPERATORS.join(', ')})`);
     return undefined;
@@ -157,9 +164,14 @@ function parseCount(value: JsonValue | undefined, path: DocumentPath, context: C
   const counted = countedPath(value[kind], kind, [...path, kind], context);
   // Members of what is counted are checked against it, also where it has a fault of its own.
   const frame = typeof value[kind] === 'string' ? `${kind === 'fact' ? 'fact.' : ''}${value[kind]}` : undefined;
-  const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], { ...context, ...(frame === undefined ? {} : { counted: frame }), depth: context.depth + 1 });
+  const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], { ...context, ...(frame === undefined ? {} : { counted: frame }), ...oneDeeper(context) });
   if (counted === undefined || (value['where'] !== undefined && where === undefined)) return undefined;
   return { subject: { kind: 'count', of: { kind, path: counted }, ...(where === undefined ? {} : { where }) } };
+}
+
+/** Inside of a count. */
+function oneDeeper({ depth, counts = 0 }: ConditionContext): Required<Pick<ConditionContext, 'depth' | 'counts'>> {
+  return { depth: depth + 1, counts: counts + 1 };
 }
 
 /** The path of a list, which ends in `[*]`. */
@@ -182,7 +194,7 @@ function parseRelated(value: JsonValue | undefined, path: DocumentPath, context:
   const misspelt = unknownKeysAt(checker, value, path, 'related', ['type', 'on', 'where', 'within']);
   if (value['type'] === undefined && !misspelt.includes('type')) checker.atKey(path, "related lacks 'type'");
   const type = value['type'] === undefined ? undefined : knownType(value['type'], [...path, 'type'], checker);
-  const inside: ConditionContext = { checker, facts: context.facts, parameters: context.parameters, declared: context.declared, types: type === undefined ? [] : [type], depth: context.depth + 1 };
+  const inside: ConditionContext = { checker, facts: context.facts, parameters: context.parameters, declared: context.declared, types: type === undefined ? [] : [type], ...oneDeeper(context) };
   const on = value['on'] === undefined ? undefined : parseJoin(value['on'], [...path, 'on'], context, inside);
   const within = wordAt(checker, value['within'] ?? 'subscription', [...path, 'within'], 'within', ['subscription', 'tenant'] as const);
   const where = value['where'] === undefined ? undefined : parseCondition(value['where'], [...path, 'where'], inside);

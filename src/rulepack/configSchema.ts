@@ -16,11 +16,11 @@ const OVERRIDE = {
     scope: {
       description: 'Where it holds; everywhere where it is left out.',
       type: 'object', additionalProperties: false, minProperties: 1, maxProperties: 1,
-      properties: { id: { description: 'A resource id and everything below it.', ...TEXT }, tag: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } }, managementGroup: TEXT },
+      properties: { id: { description: 'A resource id and everything below it.', ...TEXT }, tag: { description: 'Resources that carry every one of these tags.', type: 'object', minProperties: 1, additionalProperties: { type: 'string' } }, managementGroup: { description: 'The name of a management group, and everything below it.', ...TEXT } },
     },
-    enabled: { type: 'boolean' },
-    severity: { enum: [...SEVERITIES] },
-    parameters: { type: 'object' },
+    enabled: { description: 'Whether the rules are judged there.', type: 'boolean' },
+    severity: { description: 'How bad a failure is there.', enum: [...SEVERITIES] },
+    parameters: { description: 'Values of parameters of the rules: name -> value.', type: 'object' },
     reason: { description: 'Why; mandatory where a rule is switched off.', ...TEXT },
   },
 };
@@ -34,7 +34,7 @@ export function configSchema(): JsonObject {
     type: 'object',
     additionalProperties: false,
     properties: {
-      version: { const: 1 },
+      version: { description: 'The version of this format.', const: 1 },
       ...settingProperties(),
       overrides: { description: 'What is changed about rules, by scope; the first match wins.', type: 'array', items: OVERRIDE },
       emergencyAccounts: { description: 'Object ids of the emergency access accounts, for every rule that asks for them.', type: 'array', items: { type: 'string', pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' } },

@@ -31,12 +31,12 @@ export function loadPack(files: readonly PackText[], context: { readonly facts: 
   const diagnostics: Diagnostic[] = [];
   const located = files.flatMap(({ path, text }) => {
     const parsed = parseYaml(path, text);
-    if (!parsed.ok) diagnostics.push(...parsed.diagnostics);
+    if (!parsed.ok) addTo(diagnostics, parsed.diagnostics);
     return parsed.document ?? [];
   });
   const ruleDocuments = located.filter(({ file }) => !isCases(file) && !isBenchmark(file));
   const rules = ruleDocuments.flatMap((document) => checked(document, diagnostics, (checker) => parseRule(document, checker, context.facts)));
-  diagnostics.push(...checkPack(ruleDocuments, rules));
+  addTo(diagnostics, checkPack(ruleDocuments, rules));
   // The first to take an id has it: a clash is one fault, not one more in each case of the rule that was there before.
   const byId = new Map(rules.toReversed().map((rule) => [rule.id, rule]));
   const ids = new Set(ruleDocuments.flatMap((document) => idOf(document) ?? []));
@@ -46,7 +46,7 @@ export function loadPack(files: readonly PackText[], context: { readonly facts: 
   // A benchmark that names a rule with a fault, or one whose id cannot be read, is not at fault itself.
   const named = [...unread].some((stem) => !isBenchmark(stem)) ? undefined : ids;
   const benchmarks = located.filter(({ file }) => isBenchmark(file)).flatMap((document) => checked(document, diagnostics, (checker) => parseBenchmark(document, checker, rules, named)));
-  diagnostics.push(...doubleBenchmarks(benchmarks));
+  addTo(diagnostics, doubleBenchmarks(benchmarks));
   const faulty = new Set(diagnostics.map(({ file }) => file));
   return {
     benchmarks: benchmarks.filter(({ file }) => !faulty.has(file)).toSorted((a, b) => compareText(a.id, b.id)),
@@ -56,10 +56,15 @@ export function loadPack(files: readonly PackText[], context: { readonly facts: 
   };
 }
 
+/** One by one: as arguments of one call, many thousands would not fit on the stack. */
+function addTo(diagnostics: Diagnostic[], more: readonly Diagnostic[]): void {
+  for (const diagnostic of more) diagnostics.push(diagnostic);
+}
+
 function checked<T>(document: LocatedDocument, diagnostics: Diagnostic[], read: (checker: ReturnType<typeof createChecker>) => T | undefined): readonly T[] {
   const checker = createChecker(document);
   const value = read(checker);
-  diagnostics.push(...checker.diagnostics);
+  addTo(diagnostics, checker.diagnostics);
   return value === undefined ? [] : [value];
 }
 

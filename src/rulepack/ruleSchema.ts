@@ -44,6 +44,14 @@ const TEXTS: JsonObject = { type: 'array', items: TEXT };
 const ref = (name: string): JsonObject => ({ $ref: `#/$defs/${name}` });
 const described = (schema: JsonObject, description: string): JsonObject => ({ ...schema, description });
 
+const REMEDIATION: JsonObject = {
+  action: described(TEXT, 'What "remediate plan" does about it: enable-jit, tighten-jit, prune-jit, narrow-rule, close-rule or close-bypass.'),
+  summary: described(TEXT, 'What to do, in a sentence or two.'),
+  portal: described(TEXT, 'Where in the portal.'),
+  az: described(TEXT, 'The command; what has to be filled in stands in angle brackets.'),
+  effect: described(TEXT, 'What it changes for who works with the resource.'),
+};
+
 function ruleProperties(facts: Facts): JsonObject {
   return {
     id: described({ type: 'string', pattern: ID_PATTERN.source }, 'New for ever: never reused, renames go to aliases.'),
@@ -52,10 +60,10 @@ function ruleProperties(facts: Facts): JsonObject {
     title: described(TEXT, 'What is wrong with a resource that fails, in a few words of our own.'),
     severity: described({ enum: SEVERITIES }, 'How bad a failure is; the gate goes by it.'),
     status: { description: 'stable where it is left out; a deprecated rule names the one that replaces it.', anyOf: [{ enum: ['preview', 'stable'] }, map({ deprecated: map({ replacedBy: TEXT }, ['replacedBy']) }, ['deprecated'])] },
-    target: { description: 'What is judged: rows of a type or of several, or an entity.', type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: false, properties: { type: ref('type'), types: { type: 'array', minItems: 1, items: ref('type') }, entity: { enum: ['tenant', 'subscription', 'managementGroup'] } } },
+    target: { description: 'What is judged: rows of a type or of several, or an entity.', type: 'object', minProperties: 1, maxProperties: 1, additionalProperties: false, properties: { type: described(ref('type'), 'Rows of this type.'), types: described({ type: 'array', minItems: 1, items: ref('type') }, 'Rows of each of these types.'), entity: described({ enum: ['tenant', 'subscription', 'managementGroup'] }, 'The tenant itself, or each subscription or management group.') } },
     parameters: {
       description: 'What a configuration may set: name -> type, default and description. Conditions take one by { param: name }, the message by {{ params.name }}.',
-      type: 'object', additionalProperties: map({ type: described({ enum: PARAMETER_TYPES }, 'What kind of value it takes.'), default: { description: 'Its value where no configuration sets it.' }, description: TEXT }, ['type', 'default', 'description']),
+      type: 'object', additionalProperties: map({ type: described({ enum: PARAMETER_TYPES }, 'What kind of value it takes.'), default: { description: 'Its value where no configuration sets it.' }, description: described(TEXT, 'What it is for.') }, ['type', 'default', 'description']),
     },
     when: described(ref('condition'), 'Applicability: where it is false, the rule is not applicable.'),
     if: described(ref('condition'), 'The violation: where it is true, the resource fails.'),
@@ -63,7 +71,7 @@ function ruleProperties(facts: Facts): JsonObject {
     identity: described({ ...TEXTS, examples: [['match.ports']] }, 'Paths of the matched element of a count or join that make findings on one resource distinct.'),
     evidence: described({ type: 'array', items: { anyOf: [{ enum: factPaths(facts).map((path) => `fact.${path}`) }, { type: 'string', pattern: "^fact\\..*\\['" }, ref('field')] } }, 'Shown besides what the conditions read.'),
     rationale: described(TEXT, 'Why it matters, in two sentences.'),
-    remediation: described(map({ action: TEXT, summary: TEXT, portal: TEXT, az: TEXT, effect: TEXT }, ['summary']), 'What to do about a failure: in a sentence, in the portal, on the command line, and what it changes.'),
+    remediation: described(map(REMEDIATION, ['summary']), 'What to do about a failure: in a sentence, in the portal, on the command line, and what it changes.'),
     references: { description: 'Where this is documented.', type: 'array', minItems: 1, items: { type: 'string', pattern: '^https://' } },
   };
 }
@@ -81,8 +89,8 @@ function condition(facts: Facts): JsonObject {
       field: described(ref('field'), 'A property path, [*] for every element.'),
       fact: described(ref('fact'), `A derived fact: ${[...facts.values()].map((fact) => `${fact.name} (${fact.description})`).join('; ')}`),
       value: described({}, 'A literal or { param: name }.'),
-      count: { description: 'How many elements of a list (a path that ends in [*]) satisfy a condition.', type: 'object', additionalProperties: false, properties: { field: { ...ref('field'), type: 'string', pattern: '\\[\\*\\]$' }, fact: ref('list'), where } },
-      related: described(map({ type: ref('type'), on: described(join, 'Which rows belong to the judged resource; ids compare without letter case.'), where, within: described({ enum: ['subscription', 'tenant'] }, 'How far rows are looked for; the subscription where it is left out.') }, ['type']), 'How many rows of another type satisfy a condition.'),
+      count: { description: 'How many elements of a list (a path that ends in [*]) satisfy a condition.', type: 'object', additionalProperties: false, properties: { field: { ...ref('field'), description: 'The list, by its property path.', type: 'string', pattern: '\\[\\*\\]$' }, fact: described(ref('list'), 'The list, by its path in a fact.'), where } },
+      related: described(map({ type: described(ref('type'), 'The other type.'), on: described(join, 'Which rows belong to the judged resource; ids compare without letter case.'), where, within: described({ enum: ['subscription', 'tenant'] }, 'How far rows are looked for; the subscription where it is left out.') }, ['type']), 'How many rows of another type satisfy a condition.'),
       ...Object.fromEntries(OPERATORS.map((operator) => [operator, operand(operator)])),
     },
   };

@@ -34,7 +34,7 @@ export type Condition =
 export function parseCondition(text: string): Condition {
   const tokens = tokensOf(text);
   if (tokens === undefined) return { kind: 'unread', why: `condition ${text}` };
-  const reader: Reader = { tokens, at: 0 };
+  const reader: Reader = { tokens, at: 0, depth: 0 };
   try {
     const read = readAny(reader);
     return reader.at === tokens.length ? read : { kind: 'unread', why: `condition ${text}` };
@@ -119,6 +119,7 @@ function guidOf(text: string): string {
 interface Reader {
   readonly tokens: readonly string[];
   at: number;
+  depth: number;
 }
 
 /** Marks, texts in single quotes, `@Source[attribute]`, and words (operators, GUIDs, numbers); undefined where something else stands. */
@@ -145,7 +146,18 @@ function readTerms(reader: Reader, kind: 'all' | 'any', joint: RegExp, read: (re
   return terms.length === 1 && only !== undefined ? only : { kind, terms };
 }
 
+/** Deeper than any editor writes; reading recurses. */
+const DEEPEST = 100;
+
 function readOne(reader: Reader): Condition {
+  reader.depth += 1;
+  if (reader.depth > DEEPEST) throw new SyntaxError('nested too deeply');
+  const read = readUnit(reader);
+  reader.depth -= 1;
+  return read;
+}
+
+function readUnit(reader: Reader): Condition {
   const token = next(reader);
   if (token === '!' || /^not$/i.test(token)) return { kind: 'not', term: readOne(reader) };
   if (token === '(') {

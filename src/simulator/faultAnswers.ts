@@ -1,4 +1,6 @@
-import { AzureError, errorResponse, Unsupported, type Call, type SimResponse } from './http.ts';
+import { appeared, vanished } from './comingAndGoing.ts';
+import type { Estate } from './estate.ts';
+import { AzureError, errorResponse, Unsupported, type Call, type Place, type SimResponse } from './http.ts';
 import { isMap, parseJson, textAt, valueAt, type JsonMap } from './json.ts';
 import { sameAgain } from './paging.ts';
 import type { State } from './state.ts';
@@ -27,12 +29,22 @@ export type FaultAnswer =
   | { readonly kind: 'tokenRevoked' }
   /** 401 that asks for a token with claims (continuous access evaluation). */
   | { readonly kind: 'claimsChallenge'; readonly claims?: string }
+  /** 429 whose Retry-After is a date, so many milliseconds ahead by the simulator's clock. */
+  | { readonly kind: 'retryAt'; readonly milliseconds: number }
   /** The connection ends before an answer. */
   | { readonly kind: 'reset' }
+  /** The right answer as far as the place; then the connection stays open and nothing comes any more. */
+  | { readonly kind: 'stall'; readonly after: Place }
+  /** The right answer, so many bytes at a time with pauses between. */
+  | { readonly kind: 'drip'; readonly bytes: number; readonly milliseconds: number }
+  /** A small answer that unpacks to so many bytes. */
+  | { readonly kind: 'gzipBomb'; readonly bytes: number }
+  /** The right answer, made so many bytes long by white space. */
+  | { readonly kind: 'padded'; readonly bytes: number }
   /** The right answer, that much later. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
-  /** The right answer, the connection ending inside it. */
-  | { readonly kind: 'cut' }
+  /** The right answer, the connection ending inside it: behind half of it unless told. */
+  | { readonly kind: 'cut'; readonly after?: Exclude<Place, 'nothing'> }
   /** The right answer, ending too early although the connection closes in order. */
   | { readonly kind: 'truncated' }
   /** The right answer under another content type. */
@@ -49,6 +61,10 @@ export type FaultAnswer =
   | { readonly kind: 'lastPageMissing' }
   /** The right answer of Resource Graph with another total. */
   | { readonly kind: 'totalRecords'; readonly add: number }
+  /** What has this id or lies below it is gone from this call on; Resource Graph hears of it as late as of a write. */
+  | { readonly kind: 'vanish'; readonly id: string }
+  /** What has this id or lies below it is there from this call on, and was not before. */
+  | { readonly kind: 'appear'; readonly id: string }
   /** The right answer to a write that is then not done: nothing changes. */
   | { readonly kind: 'lostWrite' }
   /** A write is done, and the connection ends before an answer. */
@@ -56,14 +72,26 @@ export type FaultAnswer =
   /** A write is done, and an ARM error document is the answer. */
   | { readonly kind: 'performedThenError'; readonly status: number; readonly code: string; readonly message?: string; readonly headers?: Headers };
 
+/** What faults do to the simulated Azure, and the clock they go by. */
+export type FaultGround = Pick<State, 'rehearse' | 'change'> & {
+  readonly now: () => number;
+  /** As it was told, with what has not appeared yet. */
+  readonly estate: Estate;
+};
+
 /** What a fault works on: the call, its right answer, and the right answer to the call before. */
 export interface Spoilt {
   readonly call: Call;
   readonly answer: () => SimResponse;
   readonly last: SimResponse | undefined;
-  /** Lets something happen and takes back what it changed. */
-  readonly rehearse: State['rehearse'];
+  readonly ground: FaultGround;
 }
+
+/** The faults that need no right answer. */
+type Instead = Exclude<FaultAnswer, Spoiling | Dated>;
+
+/** The faults that go by the clock, or change what Azure holds. */
+type Dated = Extract<FaultAnswer, { readonly kind: 'retryAt' | 'vanish' | 'appear' }>;
 
 const JSON_TYPE: Headers = { 'content-type': 'application/json; charset=utf-8' };
 
@@ -71,10 +99,21 @@ const JSON_TYPE: Headers = { 'content-type': 'application/json; charset=utf-8' }
 const CLAIMS = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1763283600"}}}').toString('base64');
 
 export function answerWith(fault: FaultAnswer, spoilt: Spoilt): SimResponse {
-  return isSpoiling(fault) ? spoil(fault, spoilt) : instead(fault);
+  switch (fault.kind) {
+    case 'retryAt':
+      return instead({ kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': new Date(spoilt.ground.now() + fault.milliseconds).toUTCString() } });
+    case 'vanish':
+      spoilt.ground.change((estate) => vanished(estate, fault.id));
+      return spoilt.answer();
+    case 'appear':
+      spoilt.ground.change((estate) => appeared(estate, spoilt.ground.estate, fault.id));
+      return spoilt.answer();
+    default:
+      return isSpoiling(fault) ? spoil(fault, spoilt) : instead(fault);
+  }
 }
 
-function instead(fault: Exclude<FaultAnswer, Spoiling>): SimResponse {
+function instead(fault: Instead): SimResponse {
   switch (fault.kind) {
     case 'error':
       return errorResponse(new AzureError(fault.status, fault.code, fault.message ?? fault.code, { headers: fault.headers ?? {} }));
@@ -100,24 +139,32 @@ function instead(fault: Exclude<FaultAnswer, Spoiling>): SimResponse {
       return challenge('insufficient_claims', 'InvalidAuthenticationToken', 'Continuous access evaluation resulted in claims challenge.', fault.claims ?? CLAIMS);
     case 'reset':
       return { status: 0, headers: {}, body: '', reset: true };
+    case 'gzipBomb':
+      return { status: 200, headers: JSON_TYPE, body: '', bomb: fault.bytes };
   }
 }
 
 /** The faults that start from the right answer. */
 type Spoiling = Extract<FaultAnswer, { readonly kind: (typeof SPOILING)[number] }>;
 
-const SPOILING = ['delay', 'cut', 'truncated', 'contentType', 'foreignNextLink', 'loop', 'repeatPage', 'emptyPage', 'lastPageMissing', 'totalRecords', 'lostWrite', 'performedThenReset', 'performedThenError'] as const;
+const SPOILING = ['delay', 'stall', 'drip', 'padded', 'cut', 'truncated', 'contentType', 'foreignNextLink', 'loop', 'repeatPage', 'emptyPage', 'lastPageMissing', 'totalRecords', 'lostWrite', 'performedThenReset', 'performedThenError'] as const;
 
 function isSpoiling(fault: FaultAnswer): fault is Spoiling {
   return SPOILING.some((kind) => kind === fault.kind);
 }
 
-function spoil(fault: Spoiling, { call, answer, last, rehearse }: Spoilt): SimResponse {
+function spoil(fault: Spoiling, { call, answer, last, ground }: Spoilt): SimResponse {
   switch (fault.kind) {
     case 'delay':
       return { ...answer(), delay: fault.milliseconds };
+    case 'stall':
+      return { ...answer(), stall: fault.after };
+    case 'drip':
+      return { ...answer(), drip: { bytes: fault.bytes, milliseconds: fault.milliseconds } };
+    case 'padded':
+      return padded(answer(), fault.bytes);
     case 'cut':
-      return { ...halved(answer()), cut: true };
+      return { ...(fault.after === 'headers' ? { ...answer(), body: '' } : halved(answer())), cut: true };
     case 'truncated':
       return halved(answer());
     case 'contentType': {
@@ -138,7 +185,7 @@ function spoil(fault: Spoiling, { call, answer, last, rehearse }: Spoilt): SimRe
     case 'totalRecords':
       return changed(fault.kind, answer(), (body) => (isGraph(body) ? { ...body, totalRecords: Number(valueAt(body, 'totalRecords')) + fault.add } : undefined));
     case 'lostWrite':
-      return rehearse(writing(fault.kind, call, answer));
+      return ground.rehearse(writing(fault.kind, call, answer));
     case 'performedThenReset':
       return performed(writing(fault.kind, call, answer), { kind: 'reset' });
     case 'performedThenError':
@@ -164,6 +211,11 @@ function challenge(error: string, code: string, message: string, claims?: string
 
 function halved(response: SimResponse): SimResponse {
   return { ...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) };
+}
+
+/** JSON may end in white space (RFC 8259, 2). */
+function padded(response: SimResponse, bytes: number): SimResponse {
+  return { ...response, body: response.body + ' '.repeat(Math.max(0, bytes - Buffer.byteLength(response.body))) };
 }
 
 /** A list of ARM or an answer of Resource Graph, changed; a fault that does not fit its answer is loud, a refusal stays what it is. */

@@ -5,7 +5,7 @@ import { isMap, type Json } from './json.ts';
 type Kind = FaultAnswer['kind'];
 
 /** What a field of an answer holds; `?` after the name: it may be left out. */
-type FieldType = 'status' | 'number' | 'text' | 'headers';
+type FieldType = 'status' | 'number' | 'count' | 'text' | 'headers' | 'place' | 'placeInside';
 
 /** The fields of each kind of answer, beside `kind`: the same as in `FaultAnswer`. */
 const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldType>>>> = {
@@ -20,9 +20,14 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldType>>>> = {
   redirect: { location: 'text', 'status?': 'status' },
   tokenRevoked: {},
   claimsChallenge: { 'claims?': 'text' },
+  retryAt: { milliseconds: 'number' },
   reset: {},
+  stall: { after: 'place' },
+  drip: { bytes: 'count', milliseconds: 'number' },
+  gzipBomb: { bytes: 'count' },
+  padded: { bytes: 'count' },
   delay: { milliseconds: 'number' },
-  cut: {},
+  cut: { 'after?': 'placeInside' },
   truncated: {},
   contentType: { type: 'text' },
   foreignNextLink: { host: 'text' },
@@ -31,6 +36,8 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldType>>>> = {
   emptyPage: {},
   lastPageMissing: {},
   totalRecords: { add: 'number' },
+  vanish: { id: 'text' },
+  appear: { id: 'text' },
   lostWrite: {},
   performedThenReset: {},
   performedThenError: { status: 'status', code: 'text', 'message?': 'text', 'headers?': 'headers' },
@@ -39,7 +46,7 @@ const FIELDS: Readonly<Record<Kind, Readonly<Record<string, FieldType>>>> = {
 export type ParsedFaults = { readonly faults: readonly Fault[] } | { readonly error: string };
 
 /**
- * Faults from a file: an array of rows `{ url, method?, calls?, answer }`, url being a part of the URL. Strict: an unknown key
+ * Faults from a file: an array of rows `{ url, method?, calls?, lasts?, answer }`, url being a part of the URL. Strict: an unknown key
  * or a wrong value is an error that names its path, all of them at once.
  */
 export function parseFaults(json: unknown): ParsedFaults {
@@ -50,12 +57,13 @@ export function parseFaults(json: unknown): ParsedFaults {
 
 function rowErrors(path: string, row: unknown): readonly string[] {
   if (!isMap(row)) return [`${path}: expected an object`];
-  const { url, method, calls, answer } = row;
+  const { url, method, calls, lasts, answer } = row;
   return [
-    ...unknownKeys(path, row, ['url', 'method', 'calls', 'answer']),
+    ...unknownKeys(path, row, ['url', 'method', 'calls', 'lasts', 'answer']),
     ...(typeof url === 'string' && url !== '' ? [] : [`${path}.url: expected a part of a URL`]),
     ...(method === undefined || (typeof method === 'string' && /^[a-z]+$/i.test(method)) ? [] : [`${path}.method: expected a method such as GET`]),
     ...(calls === undefined || isCalls(calls) ? [] : [`${path}.calls: expected numbers of calls, counted from 1`]),
+    ...(lasts === undefined || (typeof lasts === 'number' && lasts > 0) ? [] : [`${path}.lasts: expected milliseconds, more than 0`]),
     ...answerErrors(`${path}.answer`, answer),
   ];
 }
@@ -73,7 +81,7 @@ function answerErrors(path: string, answer: Json | undefined): readonly string[]
   return [...unknownKeys(path, answer, ['kind', ...fields.map(({ name }) => name)]), ...wrong.map(({ name, type }) => `${path}.${name}: expected ${EXPECTED[type]}`)];
 }
 
-const EXPECTED: Readonly<Record<FieldType, string>> = { status: 'an HTTP status from 100 to 599', number: 'a number', text: 'a text', headers: 'an object of texts' };
+const EXPECTED: Readonly<Record<FieldType, string>> = { status: 'an HTTP status from 100 to 599', number: 'a number', count: 'a whole number, 1 or more', place: 'nothing, headers or half', placeInside: 'headers or half', text: 'a text', headers: 'an object of texts' };
 
 function isOfType(value: Json, type: FieldType): boolean {
   switch (type) {
@@ -81,6 +89,12 @@ function isOfType(value: Json, type: FieldType): boolean {
       return typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599;
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
+    case 'count':
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+    case 'place':
+      return ['nothing', 'headers', 'half'].some((place) => place === value);
+    case 'placeInside':
+      return value === 'headers' || value === 'half';
     case 'text':
       return typeof value === 'string';
     case 'headers':

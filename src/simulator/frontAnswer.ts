@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { writeAnswer } from './frontBody.ts';
 import { bodyOf, headersOf } from './frontRequest.ts';
 import { AzureError, errorResponse, type SimRequest, type SimResponse } from './http.ts';
 
@@ -23,7 +24,7 @@ interface Answering extends FrontOptions {
 export async function answerRequest(options: Answering, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const body = await bodyOf(request, LONGEST_BODY);
-    send(answerOf(options, request, body), response, () => {
+    send(answerOf(options, request, body), request, response, () => {
       options.reset(request);
     });
   } catch (error) {
@@ -60,27 +61,16 @@ function isReadable(url: string): boolean {
   }
 }
 
-function send(answer: SimResponse, response: ServerResponse, reset: () => void): void {
-  if (answer.delay === undefined) return deliver(answer, response, reset);
-  const timer = setTimeout(deliver, answer.delay, answer, response, reset);
+function send(answer: SimResponse, request: IncomingMessage, response: ServerResponse, reset: () => void): void {
+  // What has the connection open and nothing in it is ended by the client, or by the end of the front.
+  if (answer.stall === 'nothing') return;
+  const deliver = (): void => {
+    if (answer.reset === true) reset();
+    else writeAnswer(answer, response, String(request.headers['accept-encoding'] ?? ''));
+  };
+  if (answer.delay === undefined) return deliver();
+  const timer = setTimeout(deliver, answer.delay);
   response.once('close', () => {
     clearTimeout(timer);
   });
-}
-
-function deliver(answer: SimResponse, response: ServerResponse, reset: () => void): void {
-  if (answer.reset === true) reset();
-  else write(answer, response);
-}
-
-const WITHOUT_BODY = [204, 304];
-
-function write(answer: SimResponse, response: ServerResponse): void {
-  const length = Buffer.byteLength(answer.body) + (answer.cut === true ? 1 : 0);
-  const lengthHeader = WITHOUT_BODY.includes(answer.status) ? {} : { 'content-length': String(length) };
-  response.writeHead(answer.status, { ...answer.headers, ...lengthHeader });
-  if (answer.cut !== true) return void response.end(answer.body);
-  // The head promised a byte more than there is; the socket ends when what there is has left.
-  response.flushHeaders();
-  response.write(answer.body, () => void response.socket?.destroy());
 }

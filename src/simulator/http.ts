@@ -18,7 +18,16 @@ export interface SimResponse {
   readonly reset?: boolean;
   /** The answer comes this many milliseconds after the request. */
   readonly delay?: number;
+  /** The connection stays open and nothing more comes: from the start, behind the headers, or behind half of the body. */
+  readonly stall?: Place;
+  /** The body trickles: so many bytes, then a pause, and on. */
+  readonly drip?: { readonly bytes: number; readonly milliseconds: number };
+  /** In place of the body, gzip that unpacks to so many bytes. */
+  readonly bomb?: number;
 }
+
+/** How far an answer gets. */
+export type Place = 'nothing' | 'headers' | 'half';
 
 /** The request with its URL taken apart: no doubled slashes, no trailing one, percent signs resolved. */
 export interface Call {

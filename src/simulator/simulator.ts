@@ -3,6 +3,7 @@ import { handleArm } from './arm.ts';
 import type { Caller } from './authorization.ts';
 import { azureCliToken } from './azureCli.ts';
 import { CLOUD_HOSTS, type CloudHosts } from './clouds.ts';
+import { vanished } from './comingAndGoing.ts';
 import { handleEntra } from './entra.ts';
 import type { Estate } from './estate.ts';
 import { createFaultTable, type Fault, type FaultTable } from './faults.ts';
@@ -39,6 +40,8 @@ interface LogEntry {
   readonly correlationId: string;
   /** Whether it changed what Azure holds, whatever the answer says. */
   readonly performed: boolean;
+  /** Rows of the fault table that it met, counted from 0, those of the requests in a batch with it; none where the answer is the right one. */
+  readonly faults: readonly number[];
 }
 
 /** A local Azure: answers requests from an estate, keeps a log of them, and says what it was asked and does not model. */
@@ -76,7 +79,8 @@ interface Core {
  */
 export function createSimulator({ estate: told, now, faults = [], cloud: name = 'AzureCloud', ...chosen }: SimulatorOptions): Simulator {
   const settings = { ...DEFAULT_SETTINGS, ...chosen };
-  const estate = onlyRegistered(told);
+  const registered = onlyRegistered(told);
+  const estate = faults.reduce((one, { answer }) => (answer.kind === 'appear' ? vanished(one, answer.id) : one), registered);
   const state = createState(estate, now, settings.lag);
   const cloud = CLOUD_HOSTS[name];
   const log: LogEntry[] = [];
@@ -88,7 +92,7 @@ export function createSimulator({ estate: told, now, faults = [], cloud: name = 
     tokens: createTokenService(estate.tenantId, cloud, now),
     issuers: createSigner('portcullis-simulated-issuer'),
     correlationIdOf: (call) => ownCorrelationId(call) ?? requestId(),
-    faults: createFaultTable(faults, (act) => state.rehearse(act)),
+    faults: createFaultTable(faults, { rehearse: (act) => state.rehearse(act), change: (change) => state.change(change), now, estate: registered }),
     unsupported: [],
   };
   scheduleOpenRequests(state, settings, now());
@@ -108,6 +112,7 @@ function handle(core: Core, request: SimRequest): SimResponse {
   core.log.push({
     userAgent: request.headers['user-agent'] ?? '', method: call.method, url: request.url, status: answer.status, body: isWrite(core, call) ? request.body : '', correlationId: core.correlationIdOf(call),
     performed: before !== undefined && isChanged(before, core.state.present()),
+    faults: core.faults.met(),
   });
   return marked;
 }

@@ -32,7 +32,9 @@ export function lastSegment(id: string): string {
 
 /** The id of the parent resource: two segments up (`.../vaults/v/secrets/s` -> `.../vaults/v`). */
 export function parentId(id: string): string {
-  return id.replace(/\/+$/, '').split('/').slice(0, -2).join('/');
+  const parts = id.split('/');
+  const last = parts.findLastIndex((part) => part !== '');
+  return parts.slice(0, Math.max(0, last - 1)).join('/');
 }
 
 /**
@@ -45,10 +47,15 @@ export function isAtOrBelow(id: string, scope: string): boolean {
   return outer === '/' || inner === outer || inner.startsWith(`${outer}/`);
 }
 
-/** The keys of an id and of all that it lies in by its text, the nearest first: itself, each shorter run of segments, the root `/`. */
+/** Azure's ids have some twenty segments; a hostile one of many thousands would have a key for each, as long as itself. */
+const MOST_SEGMENTS = 64;
+
+/** The keys of an id and of all that it lies in by its text, the nearest first: itself, each shorter run of at most 64 segments, the root `/`. */
 export function keysAround(id: string): readonly string[] {
-  const keys: string[] = [];
-  for (let key = idKey(id); key.length > 1; key = key.slice(0, key.lastIndexOf('/'))) keys.push(key);
+  const whole = idKey(id);
+  const outer = whole.split('/', MOST_SEGMENTS + 1).join('/');
+  const keys = outer === whole ? [] : [whole];
+  for (let key = outer; key.length > 1; key = key.slice(0, key.lastIndexOf('/'))) keys.push(key);
   return [...keys, '/'];
 }
 

@@ -67,6 +67,11 @@ function memberWithoutCase(object: JsonObject, key: string): JsonValue | undefin
   return undefined;
 }
 
+/** What a table of ours holds under a foreign name: its own entries alone, not what every object inherits (`constructor`). */
+export function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** JSON text with object keys sorted at every level, so that equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isJsonObject(inner) ? sortedKeys(inner) : inner));

@@ -64,7 +64,7 @@ describe('the result', () => {
 
   it('can look up every verdict: findings by id, the rest by index', () => {
     const result = assessed(verdicts);
-    const at = (indexes: readonly number[] | undefined) => indexes?.map((index) => result.resources[index]?.name);
+    const at = (indexes: readonly number[] | undefined) => indexes?.map((index) => result.resources.at(index)?.name);
     expect(result.findings.map(({ ruleId, status }) => [ruleId, status])).toEqual([['JIT001', 'unknown'], ['NET001', 'fail']]);
     expect(at(result.verdicts.pass['NET001'])).toEqual(['b']);
     expect(at(result.verdicts.notApplicable['JIT001'])).toEqual(['b']);

@@ -108,6 +108,7 @@ describe('a credential that can be renewed', () => {
     const credential = await renewable(async () => ({ getToken }), () => clock);
     await Promise.all([credential.getToken('arm'), credential.getToken('arm')]);
     await credential.getToken('arm', { enableCae: true });
+    await credential.getToken(['arm'], { enableCae: true });
     expect(asked).toBe(1);
     await credential.getToken('graph');
     expect(asked).toBe(2);

@@ -32,6 +32,7 @@ const ROWS: readonly (readonly [string, { readonly first: readonly Answer[] } | 
   ['429s that add up to more than ten minutes', { always: throttle({ 'retry-after': '100' }) }, fails('throttled', 7, 'RateLimiting')],
   ['429 with a date', { first: [throttle({ 'retry-after': new Date(7000).toUTCString() })] }, read(2, [7000])],
   ['429 with a date that is past', { first: [throttle({ 'retry-after': new Date(-7000).toUTCString() })] }, read(2, [0])],
+  ['429 with a date, by a clock that is hours ahead', { first: [throttle({ date: new Date(9_000_000).toUTCString(), 'retry-after': new Date(9_007_000).toUTCString() })] }, read(2, [7000])],
   ['429 with retry-after-ms', { first: [throttle({ 'retry-after-ms': '250' })] }, read(2, [250])],
   ['429 with x-ms-retry-after-ms', { first: [throttle({ 'x-ms-retry-after-ms': '1500' })] }, read(2, [1500])],
   ['429 with only the quota header of Resource Graph', { first: [throttle({ 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' })] }, read(2, [5000])],

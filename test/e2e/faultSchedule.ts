@@ -2,8 +2,8 @@ import type { FaultAnswer } from '../../src/simulator/faultAnswers.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { Random } from '../oracle/random.ts';
 
-/** Those of reads: what a write can lose is nothing to a scan. */
-type Kind = Exclude<FaultAnswer['kind'], 'lostWrite' | 'performedThenReset' | 'performedThenError'>;
+/** Those of reads on the wire: what a write can lose is nothing to a scan; a bomb needs a connection; what comes and goes has checks of its own. */
+type Kind = Exclude<FaultAnswer['kind'], 'lostWrite' | 'performedThenReset' | 'performedThenError' | 'gzipBomb' | 'vanish' | 'appear'>;
 
 /** A place that calls go to: method, host and path, without the query. */
 export interface Route {
@@ -17,7 +17,6 @@ export interface Route {
 
 /** A fault of a schedule: of one kind, at numbered calls of one route. */
 export interface PlannedFault extends Fault {
-  readonly method: string;
   readonly place: string;
   readonly url: RegExp;
   readonly calls: readonly number[];
@@ -59,9 +58,14 @@ const MAKERS: Readonly<Record<Kind, Maker>> = {
   redirect: { fits: isData, make: (random) => ({ kind: 'redirect', status: random.pick([301, 302, 307, 308]), location: random.pick(['https://evil.example/next', 'https://management.azure.com/subscriptions', '/subscriptions']) }) },
   tokenRevoked: { fits: isData, make: fixed({ kind: 'tokenRevoked' }) },
   claimsChallenge: { fits: isData, make: fixed({ kind: 'claimsChallenge' }) },
+  retryAt: { fits: isData, make: (random) => ({ kind: 'retryAt', milliseconds: random.pick([0, 3000, 90_000, 7_200_000]) }) },
   reset: { fits: anywhere, make: fixed({ kind: 'reset' }) },
+  stall: { fits: anywhere, make: (random) => ({ kind: 'stall', after: random.pick(['nothing', 'headers', 'half']) }) },
+  // From a byte a second to one that takes no time worth speaking of.
+  drip: { fits: isData, make: (random) => ({ kind: 'drip', bytes: random.pick([1, 100, 5000]), milliseconds: 1000 }) },
+  padded: { fits: isData, make: (random) => ({ kind: 'padded', bytes: random.pick([1000, 300_000]) }) },
   delay: { fits: isData, make: (random) => ({ kind: 'delay', milliseconds: random.pick([1000, 170_000, 190_000]) }) },
-  cut: { fits: anywhere, make: fixed({ kind: 'cut' }) },
+  cut: { fits: anywhere, make: (random) => ({ kind: 'cut', after: random.pick(['headers', 'half']) }) },
   truncated: { fits: anywhere, make: fixed({ kind: 'truncated' }) },
   contentType: { fits: isData, make: (random) => ({ kind: 'contentType', type: random.pick(['text/html', 'application/octet-stream', 'application/problem+json']) }) },
   foreignNextLink: { fits: isArmList, make: fixed({ kind: 'foreignNextLink', host: 'evil.example' }) },
@@ -94,10 +98,14 @@ const ERRORS: readonly { readonly status: number; readonly code: string; readonl
 
 const BODIES: readonly string[] = ['null', '[]', '"ok"', '{"value":null}', '{"value":{}}', '{"value":[null]}', '{"value":[{}]}', '{"data":[],"count":0}', '{"error":{"code":"InternalServerError","message":"no"}}'];
 
-/** One to three faults; the first is of the kind asked for. Half of them come once, half so often that no repeat gets past them. */
-export function randomFaults(random: Random, routes: readonly Route[], kind: Kind): readonly PlannedFault[] {
-  const others = Array.from({ length: random.below(3) }, () => random.pick(KINDS));
+/** A fault of the kind asked for, and others beside it. Half of them come once, half so often that no repeat gets past them. */
+export function randomFaults(random: Random, routes: readonly Route[], kind: Kind, more: number): readonly PlannedFault[] {
+  const others = Array.from({ length: more }, () => random.pick(KINDS));
   return [kind, ...others].map((one) => faultOf(random, routes, one));
+}
+
+function urlOf(place: string): RegExp {
+  return new RegExp(`^${place.replaceAll(/[.$]/g, '\\$&')}(\\?|$)`);
 }
 
 function faultOf(random: Random, routes: readonly Route[], kind: Kind): PlannedFault {
@@ -113,14 +121,37 @@ function faultOf(random: Random, routes: readonly Route[], kind: Kind): PlannedF
   const many = kind === 'loop' ? 10_000 : 30;
   const calls = Array.from({ length: isOnce ? 1 : many }, (_none, index) => first + index);
   const { method, place } = route;
-  return { method, place, url: new RegExp(`^${place.replaceAll(/[.$]/g, '\\$&')}(\\?|$)`), calls, answer: make(random) };
+  const answer = make(random);
+  // Azure's own word that a key is gone is true: it cannot be said of one that is there.
+  const isLie = /\/keys\/[^/]+$/.test(place) && answer.kind === 'error' && answer.status === 404;
+  return { method, place, url: urlOf(place), calls, answer: isLie ? { kind: 'status', status: 404 } : answer };
 }
 
-/** Whether the log of a run holds the first call that the fault meets. */
-export function isServed(fault: PlannedFault, log: readonly { readonly method: string; readonly url: string }[]): boolean {
-  return log.filter(({ method, url }) => method === fault.method && fault.url.test(url)).length >= (fault.calls[0] ?? Number.POSITIVE_INFINITY);
+/** What a storm answers; it is over when its time is, or patience. */
+const WEATHER: readonly FaultAnswer[] = [
+  { kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': '3' } }, { kind: 'error', status: 429, code: 'RateLimiting' },
+  { kind: 'error', status: 429, code: 'RateLimiting', headers: { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' } }, { kind: 'retryAt', milliseconds: 10_000 },
+  { kind: 'error', status: 503, code: 'ServerBusy' }, { kind: 'error', status: 503, code: 'ServerBusy', headers: { 'retry-after': '5' } }, { kind: 'html', status: 502 }, { kind: 'reset' },
+];
+
+/** A host, a service or a provider. The widest is the whole of Azure but its logins. */
+const SKIES = ['(?:management\\.azure|graph\\.microsoft)\\.com/', 'management\\.azure\\.com/', 'graph\\.microsoft\\.com/', 'management\\.azure\\.com/.*/Microsoft\\.ResourceGraph/', 'management\\.azure\\.com/.*/Microsoft\\.Authorization/'];
+
+/** Many routes at once, for a while by the clock. */
+export function randomStorm(random: Random, routes: readonly Route[]): PlannedFault {
+  const callsUnder = (sky: string): number => routes.filter(({ place }) => new RegExp(`^https://${sky}`, 'i').test(place)).reduce((sum, { calls }) => sum + calls, 0);
+  const place = random.pick(SKIES.filter((sky) => callsUnder(sky) > 0));
+  return { place, url: new RegExp(`^https://${place}`, 'i'), calls: [random.between(1, Math.ceil(callsUnder(place) / 2))], lasts: random.pick([2000, 20_000, 100_000, 900_000]), answer: random.pick(WEATHER) };
 }
 
-export function describeFault({ method, place, calls, answer }: PlannedFault): string {
-  return `${JSON.stringify(answer)} at call ${calls[0]}${calls.length > 1 ? '-' : ''} of ${method} ${place}`;
+/** Pages that a proxy, a captive portal or a broken server puts in place of Entra's answers; once, or for good. */
+export function randomLoginFault(random: Random, routes: readonly Route[]): PlannedFault {
+  const route = random.pick(routes.filter(isLogin));
+  const answer = random.pick<FaultAnswer>([{ kind: 'html' }, { kind: 'html', status: 503 }, { kind: 'text' }, { kind: 'text', status: 502 }, { kind: 'empty' }, { kind: 'emptyObject' }, { kind: 'redirect', location: 'https://portal.example/login' }, { kind: 'status', status: 429 }, { kind: 'status', status: 500 }]);
+  const first = random.between(1, route.calls);
+  return { method: route.method, place: route.place, url: urlOf(route.place), calls: Array.from({ length: random.chance(0.5) ? 1 : 30 }, (_none, index) => first + index), answer };
+}
+
+export function describeFault({ method, place, calls, lasts, answer }: PlannedFault): string {
+  return `${JSON.stringify(answer)} at call ${calls[0]}${calls.length > 1 ? '-' : ''}${lasts === undefined ? '' : `, for ${lasts} ms,`} of ${method ?? 'whatever goes to'} ${place}`;
 }

@@ -73,7 +73,7 @@ async function collectedTo(directory: string, options: ContosoOptions): Promise<
 const thingsOf = (snapshot: Snapshot): Things => thingsBy([{ id: `/tenants/${snapshot.manifest.tenantId}` }, ...CATALOG.flatMap(({ type }): readonly Row[] => [...snapshot.rows(type)])]);
 
 const keyOf = ({ ruleId, resourceId }: ResultFinding): string => `${ruleId} ${resourceId}`;
-const passesOf = (result: ScanResult): readonly string[] => (['pass', 'notApplicable'] as const).flatMap((status) => Object.entries(result.verdicts[status]).flatMap(([ruleId, indexes]) => indexes.map((index) => `${ruleId} ${status} ${result.resources[index]?.id ?? ''}`)));
+const passesOf = (result: ScanResult): readonly string[] => (['pass', 'notApplicable'] as const).flatMap((status) => Object.entries(result.verdicts[status]).flatMap(([ruleId, indexes]) => indexes.map((index) => `${ruleId} ${status} ${result.resources.at(index)?.id ?? ''}`)));
 const idOf = (pass: string): string => pass.split(' ').slice(2).join(' ');
 
 /** Rows that nobody listed are told of their scope. */

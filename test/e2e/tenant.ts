@@ -52,7 +52,7 @@ export function verdictsOf(result: ScanResult): ReadonlyMap<string, string> {
   for (const finding of result.findings) found.set(`${finding.ruleId} ${finding.resourceId.toLowerCase()}`, finding.status);
   for (const status of ['pass', 'notApplicable'] as const) {
     for (const [ruleId, indexes] of Object.entries(result.verdicts[status])) {
-      for (const index of indexes) found.set(`${ruleId} ${result.resources[index]?.id.toLowerCase()}`, status);
+      for (const index of indexes) found.set(`${ruleId} ${result.resources.at(index)?.id.toLowerCase()}`, status);
     }
   }
   return found;

@@ -23,7 +23,7 @@ export function describeForeign({ facts, keys, values, rowOf, maxDepth = 5 }: Fo
   const foreign: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
     value: fc.oneof(
       { maxDepth },
-      fc.constantFrom<JsonValue>(null, '', '*', 0, true, ...values),
+      fc.constantFrom<JsonValue>(null, '', '*', 0, true, 'constructor', '__proto__', ...values),
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 5 }) as fc.Arbitrary<JsonValue>,
     ),

@@ -180,7 +180,7 @@ describe('a saved result is refused', () => {
     ['with a gate that allows what nobody allowed', { ...whole, gate: { ...whole.gate, allowed: 1 } }, /the gate allows 1 unknown findings, and there are 0/],
     ['with a rule that passes where it fails', passing(whole, first?.resourceId ?? ''), /has two verdicts on/],
     ['with a rule that passes and does not apply', { ...passing(whole, '/passes'), ...both(whole) }, /has two verdicts on/],
-    ['with a resource twice', { ...whole, resources: [...whole.resources, { ...whole.resources[0], id: (whole.resources[0]?.id ?? '').toUpperCase() }], summary: { ...summary, resources: summary.resources + 1 } }, /stands twice among the resources/],
+    ['with a resource twice', { ...whole, resources: [...whole.resources, { ...whole.resources.at(0), id: (whole.resources.at(0)?.id ?? '').toUpperCase() }], summary: { ...summary, resources: summary.resources + 1 } }, /stands twice among the resources/],
     ['with a rule twice', { ...whole, rules: [...whole.rules, ...whole.rules.slice(0, 1)] }, /stands twice among the rules/],
     ['with a finding twice', { ...whole, findings: [...whole.findings, ...whole.findings.slice(0, 1)] }, /the fingerprint [0-9a-f]{64} stands twice/],
     ['with two findings of one fingerprint', { ...whole, findings: whole.findings.map((finding) => ({ ...finding, fingerprint: 'a'.repeat(64) })) }, /the fingerprint a{64} stands twice/],

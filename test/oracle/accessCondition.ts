@@ -21,6 +21,8 @@ export function answerOf(condition: string, action: string): Truth | 'unreadable
 
 /** A star stands for anything; between two slashes also for nothing, and then one of the slashes goes with it. */
 export function covers(pattern: string, action: string): boolean {
+  // Most patterns are about something else from their first letters on.
+  if (!action.toLowerCase().startsWith((pattern.split('*')[0] ?? '').toLowerCase())) return false;
   const parts = pattern.toLowerCase().split(/((?<=\/)\*\/|\*)/);
   const source = parts.map((part) => (part === '*' ? '[^]*' : part === '*/' ? '(?:[^]*/)?' : part.replaceAll(/[^a-z0-9]/g, String.raw`\$&`)));
   return new RegExp(`^${source.join('')}$`).test(action.toLowerCase());

@@ -43,12 +43,12 @@ export function randomQuestions({ rows, principals, scopes }: AccessEstate, seed
   const random = createRandom(seed ^ 0x5eed);
   const of = (type: string): readonly AccessRow[] => rows.filter((one) => sameText(one.type, type));
   const grants = [...of('microsoft.authorization/roleassignments'), ...of('microsoft.authorization/roleeligibilityscheduleinstances')];
-  const roles = of('microsoft.authorization/roledefinitions');
+  const [roles, lists] = [of('microsoft.authorization/roledefinitions'), of('microsoft.graph/groupmembers')];
   const aimed = (): AccessQuestion => {
     const grant = random.pick(grants);
     const role = roles.find(({ name }) => sameText(name, textAt(grant, 'properties', 'roleDefinitionId')?.split('/').at(-1) ?? ''));
     const holder = textAt(grant, 'properties', 'principalId') ?? '';
-    const members = of('microsoft.graph/groupmembers').filter((one) => sameText(textAt(one, 'properties', 'groupId') ?? '', holder)).flatMap((one) => listAt(one, 'properties', 'members').map((member) => textAt(member, 'id') ?? ''));
+    const members = lists.filter((one) => sameText(textAt(one, 'properties', 'groupId') ?? '', holder)).flatMap((one) => listAt(one, 'properties', 'members').map((member) => textAt(member, 'id') ?? ''));
     return { principalId: random.pick([holder, ...members]), ...randomAction(random, role === undefined ? roles : [role]), scope: random.pick(below(scopes, textAt(grant, 'properties', 'scope') ?? '/')) };
   };
   const blind = (): AccessQuestion => ({ principalId: random.pick(principals), ...randomAction(random, roles), scope: random.pick(scopes) });

@@ -38,11 +38,13 @@ export interface AccessExpander {
  * Every question walks all rows again; nothing is kept from one to the next. Everything is taken to have been read.
  */
 export function expand(rows: readonly AccessRow[], now: string): AccessExpander {
-  return { can: (question) => answer({ rows, now, ancestors: ancestorsOf(rows, question.scope), ...question }) };
+  return { can: (question) => answer({ rows, roles: rowsOf(rows, 'Microsoft.Authorization/roleDefinitions'), denials: rowsOf(rows, 'Microsoft.Authorization/denyAssignments'), now, ancestors: ancestorsOf(rows, question.scope), ...question }) };
 }
 
 interface Asked extends AccessQuestion {
   readonly rows: readonly AccessRow[];
+  readonly roles: readonly AccessRow[];
+  readonly denials: readonly AccessRow[];
   readonly now: string;
   readonly ancestors: readonly string[];
 }
@@ -50,8 +52,8 @@ interface Asked extends AccessQuestion {
 const VERDICTS: Readonly<Record<Truth, Verdict>> = { true: 'yes', unknown: 'conditional', false: 'no' };
 
 function answer(asked: Asked): AccessAnswer {
-  const given = rowsOf(asked, 'Microsoft.Authorization/roleAssignments');
-  const eligible = rowsOf(asked, 'Microsoft.Authorization/roleEligibilityScheduleInstances').filter((row) => isInEffect(row, asked.now));
+  const given = rowsOf(asked.rows, 'Microsoft.Authorization/roleAssignments');
+  const eligible = rowsOf(asked.rows, 'Microsoft.Authorization/roleEligibilityScheduleInstances').filter((row) => isInEffect(row, asked.now));
   const memberships = membershipsOf(asked);
   const active = closureOf(asked.principalId, memberships);
   const reachable = closureOf(asked.principalId, [...memberships, ...eligibleMembershipsOf(asked)]);
@@ -64,7 +66,7 @@ function answer(asked: Asked): AccessAnswer {
 function through(grant: AccessRow, asked: Asked, closure: readonly string[], active: readonly string[]): Truth {
   const holder = textAt(grant, 'properties', 'principalId')?.toLowerCase();
   if (holder === undefined || !closure.includes(holder) || !reaches(grant, asked)) return 'false';
-  const denied = rowsOf(asked, 'Microsoft.Authorization/denyAssignments').map((deny) =>
+  const denied = asked.denials.map((deny) =>
     reaches(deny, asked) && !staysAbove(deny, asked) && meets(deny, holder, closure, active) ? deniedBy(deny, asked) : 'false');
   return kleeneAll([grantedBy(grant, asked), kleeneNot(kleeneAny(denied))]);
 }
@@ -100,7 +102,7 @@ function anyElement(permissions: AccessRow | undefined, ofTheWhole: string | und
 
 function roleOf(grant: AccessRow, asked: Asked): AccessRow | undefined {
   const guid = lastSegment(textAt(grant, 'properties', 'roleDefinitionId') ?? '');
-  return rowsOf(asked, 'Microsoft.Authorization/roleDefinitions').find(({ id }) => lastSegment(id) === guid);
+  return asked.roles.find(({ id }) => lastSegment(id) === guid);
 }
 
 function lastSegment(id: string): string {
@@ -129,12 +131,12 @@ interface Membership {
 }
 
 function membershipsOf(asked: Asked): readonly Membership[] {
-  return rowsOf(asked, 'Microsoft.Graph/groupMembers').flatMap(({ properties }) =>
+  return rowsOf(asked.rows, 'Microsoft.Graph/groupMembers').flatMap(({ properties }) =>
     listAt(properties, 'members').map((member) => ({ member: lower(member, 'id'), group: lower(properties, 'groupId') })));
 }
 
 function eligibleMembershipsOf(asked: Asked): readonly Membership[] {
-  return rowsOf(asked, 'Microsoft.Graph/groupEligibilityScheduleInstances')
+  return rowsOf(asked.rows, 'Microsoft.Graph/groupEligibilityScheduleInstances')
     .filter((row) => lower(row.properties, 'accessId') === 'member' && isInEffect(row, asked.now))
     .map(({ properties }) => ({ member: lower(properties, 'principalId'), group: lower(properties, 'groupId') }));
 }
@@ -161,6 +163,6 @@ function isInEffect({ properties }: AccessRow, now: string): boolean {
   return (start === undefined || Date.parse(start) <= Date.parse(now)) && (end === undefined || Date.parse(end) > Date.parse(now));
 }
 
-function rowsOf({ rows }: Asked, type: string): readonly AccessRow[] {
+function rowsOf(rows: readonly AccessRow[], type: string): readonly AccessRow[] {
   return rows.filter((row) => sameText(row.type, type));
 }

@@ -147,22 +147,30 @@ function lengths(operator: string, value: Json, operand: string): Three {
   return operator === 'longerThan' ? size(left) > size(right) : size(left) < size(right);
 }
 
-/** One place a port: 1 where it is in the set. */
-function portsOf(value: Json): Uint8Array | undefined {
-  const found = new Uint8Array(65_536);
+/** First and last port of each item. */
+function rangesOf(value: Json): readonly (readonly [number, number])[] | undefined {
+  const ranges: (readonly [number, number])[] = [];
   for (const item of list(value)) {
     if (item === null) continue;
     const text = typeof item === 'string' || typeof item === 'number' ? written(item) : 'no port';
     const range = text === '*' ? ['*', '0', '65535'] : /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
     const [first, last] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
     if (range === null || first > last || last > 65_535) return undefined;
-    found.fill(1, first, last + 1);
+    ranges.push([first, last]);
   }
+  return ranges;
+}
+
+/** One place a port: 1 where it is in the set. */
+function placesOf(ranges: readonly (readonly [number, number])[]): Uint8Array {
+  const found = new Uint8Array(65_536);
+  for (const [first, last] of ranges) found.fill(1, first, last + 1);
   return found;
 }
 
 function ports(operator: string, value: Json, operand: Json): Three {
-  const [theirs, ours] = [portsOf(value), portsOf(operand)];
+  const ranges = [rangesOf(value), rangesOf(operand)];
+  const [theirs, ours] = ranges.map((one) => (ranges.includes(undefined) ? undefined : placesOf(one ?? [])));
   if (theirs === undefined || ours === undefined) return 'unknown';
   return operator === 'portsIntersect' ? ours.some((has, port) => has === 1 && theirs[port] === 1) : ours.every((has, port) => has === 0 || theirs[port] === 1);
 }

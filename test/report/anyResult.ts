@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DISPOSITIONS } from '../../src/model/finding.ts';
+import { DISPOSITIONS, type Evidence } from '../../src/model/finding.ts';
 import { SEVERITIES } from '../../src/model/rule.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
 import type { UnknownReason } from '../../src/model/unknown.ts';
@@ -48,7 +48,7 @@ function findingOf({ rule, resource, fails, disposition, waiver, reason, carries
   const about = nth(resources, resource % resources.length);
   const known = {
     ruleId: nth(rules, rule % rules.length).id, resourceId: about.id, severity, message, fingerprint: index.toString(16).padStart(64, '0'),
-    evidence: [{ path: message, expected: '', actual: actual as ResultFinding['evidence'][number]['actual'], type: about.type, apiVersion: '2024-04-01' }],
+    evidence: [{ path: message, expected: '', actual: actual as Evidence['actual'], type: about.type, apiVersion: '2024-04-01' }],
     ...(rootCause === undefined ? {} : { rootCause }), ...(owner === undefined ? {} : { owner }), ...(firstSeen === undefined ? {} : { firstSeen }),
   };
   if (fails) return { ...known, status: 'fail', disposition, ...(disposition === 'waived' && waiver !== undefined ? { waiverId: waiver } : {}) };

@@ -1,6 +1,7 @@
 import { gateOf } from '../../src/assess/gate.ts';
 import { gatePolicy, type GatePolicy } from '../../src/model/gatePolicy.ts';
 import { summarise } from '../../src/assess/summary.ts';
+import type { Sequence } from '../../src/model/sequence.ts';
 import type { FormerFailure, ResultBaseline } from '../../src/model/baseline.ts';
 import type { Evidence } from '../../src/model/finding.ts';
 import type { ResultFinding, ResultResource, ResultRule, ScanResult } from '../../src/model/scanResult.ts';
@@ -16,8 +17,8 @@ export const LEGACY = '22222222-2222-4222-8222-222222222222';
 export const LISTED: Descendants = { listed: [`/providers/Microsoft.Management/managementGroups/${TENANT}`], unknown: [], notSeen: [] };
 
 /** The item at an index that must be there. */
-export function nth<T>(items: readonly T[], index: number): T {
-  const item = items[index];
+export function nth<T>(items: Sequence<T>, index: number): T {
+  const item = items.at(index);
   if (item === undefined) throw new Error(`no item ${index}`);
   return item;
 }

@@ -304,7 +304,7 @@ describe('in the text of a finding', () => {
   it('values of tags go by the tag, and leave words that hold them', () => {
     const result = withFinding({ owner: 'web', message: 'vm-web-01 of the team web', evidence: [{ path: 'tags', expected: '', actual: { team: 'web', 'cost center': '4711' }, type: 'x', apiVersion: '' }] });
     const { findings: [finding] } = redactResult(result, ['tags']);
-    expect([finding?.owner, finding?.message, finding?.evidence[0]?.actual]).toEqual(['owner-1', 'vm-web-01 of the team owner-1', { team: 'owner-1', 'cost center': 'tagValue-1' }]);
+    expect([finding?.owner, finding?.message, finding?.evidence.at(0)?.actual]).toEqual(['owner-1', 'vm-web-01 of the team owner-1', { team: 'owner-1', 'cost center': 'tagValue-1' }]);
   });
 
   it('evidence that nobody foresaw is a name, unless it is a word of a closed list, a measure or a type', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REDACTION_MODES } from '../../src/model/redaction.ts';
+import type { Evidence } from '../../src/model/finding.ts';
 import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
 import { redactResult } from '../../src/report/redaction/redactResult.ts';
 import { FINDINGS, nth, RESULT, resultWith } from './fixture.ts';
@@ -14,7 +15,7 @@ function withFinding(parts: Partial<ResultFinding>): ScanResult {
   return resultWith({ findings: [{ ...nth(FINDINGS, 1), ...parts }] });
 }
 
-function actualOf(actual: ResultFinding['evidence'][number]['actual'], path = 'properties.thing'): unknown {
+function actualOf(actual: Evidence['actual'], path = 'properties.thing'): unknown {
   return nth(nth(redactResult(withFinding({ evidence: [{ path, expected: '', actual, type: 'x', apiVersion: '' }] }), REDACTION_MODES).findings, 0).evidence, 0).actual;
 }
 

@@ -44,6 +44,58 @@ describe('the fault table', () => {
   });
 });
 
+describe('a row of faults', () => {
+  const TOO_MANY: FaultAnswer = { kind: 'error', status: 429, code: 'TooManyRequests' };
+
+  it('lasts by the clock from the first call that it names, for whatever matches, and is over then', () => {
+    const { get, graph, wait } = wire({ faults: [{ url: 'management.azure.com', calls: [2], lasts: 10_000, answer: TOO_MANY }] });
+    expect([get(LIST).status, get(LIST).status, graph('resources').status]).toEqual([200, 429, 429]);
+    wait(9_999);
+    expect(get(LIST).status).toBe(429);
+    wait(1);
+    expect([get(LIST).status, graph('resources').status]).toEqual([200, 200]);
+  });
+
+  it('stands in the log by its number at every call that it met, in a batch too', () => {
+    const { get, simulator, login } = wire({ faults: [{ url: 'no call', answer: TOO_MANY }, { url: '/subscriptions?', calls: [2], answer: TOO_MANY }, { url: '/v1.0/groups', answer: TOO_MANY }] });
+    get(LIST);
+    get(LIST);
+    const requests = [{ id: '1', method: 'GET', url: '/groups?$select=id' }];
+    const token = login('https://graph.microsoft.com/.default').body.access_token ?? '';
+    simulator.handle({ method: 'POST', url: 'https://graph.microsoft.com/v1.0/$batch', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ requests }) });
+    expect(simulator.log.filter(({ url }) => !url.includes('/oauth2/')).map(({ faults }) => faults)).toEqual([[], [1], [2]]);
+  });
+});
+
+describe('what comes and goes', () => {
+  const VAULT = { type: 'microsoft.keyvault/vaults', query: "resources | where type =~ 'microsoft.keyvault/vaults' | project id" };
+  const vaults = (from: Wire): readonly string[] => idsOf(from.graph(VAULT.query).body.data);
+  const [first = '', ...others] = vaults(wire());
+
+  it('goes from the call on, with what lies below it, for Resource Manager and Resource Graph', () => {
+    const from = wire({ faults: [{ url: 'nothing', answer: { kind: 'reset' } }, { url: '/subscriptions?', answer: { kind: 'vanish', id: first } }] });
+    const secrets = `${first}/secrets?api-version=2026-02-01`;
+    expect([vaults(from).length, from.get(secrets).status]).toEqual([others.length + 1, 200]);
+    expect(from.get(LIST).status).toBe(200);
+    expect(vaults(from)).toEqual(others);
+    expect(from.get(secrets).status).toBe(404);
+  });
+
+  it('is not there until it comes, and later for a Resource Graph that is behind', () => {
+    const faults: readonly Fault[] = [{ url: '/subscriptions?', answer: { kind: 'appear', id: PRODUCTION } }];
+    const from = wire({ faults, settings: { lag: 60_000 } });
+    const inGraph = (): boolean => vaults(from).some((id) => id.startsWith(PRODUCTION));
+    expect(from.get(`${PRODUCTION}?api-version=2022-12-01`).status).toBe(404);
+    expect(inGraph()).toBe(false);
+    expect(idsOf(from.get(LIST).body.value)).toContain(PRODUCTION);
+    expect(inGraph()).toBe(false);
+    from.wait(60_000);
+    expect(inGraph()).toBe(true);
+    // In its old place, as if it had always been there.
+    expect(vaults(from)).toEqual([first, ...others]);
+  });
+});
+
 const ROLES = `${PRODUCTION}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-04-01`;
 
 /** The answer to a read as it is, not parsed. */
@@ -79,6 +131,24 @@ describe('a fault instead of the answer', () => {
     expect([late.delay, JSON.parse(late.body)]).toEqual([90_000, right]);
     const typed = answered({ kind: 'contentType', type: 'application/octet-stream' });
     expect([typed.headers['content-type'], JSON.parse(typed.body)]).toEqual(['application/octet-stream', right]);
+  });
+});
+
+describe('a fault of the connection', () => {
+  const right = answered({ kind: 'reset' }, 'no call');
+
+  it('keeps the right answer, and says what befalls it', () => {
+    expect(answered({ kind: 'stall', after: 'headers' })).toMatchObject({ body: right.body, stall: 'headers' });
+    expect(answered({ kind: 'drip', bytes: 3, milliseconds: 7 })).toMatchObject({ body: right.body, drip: { bytes: 3, milliseconds: 7 } });
+    expect(answered({ kind: 'cut', after: 'headers' })).toMatchObject({ status: 200, body: '', cut: true });
+    expect(answered({ kind: 'gzipBomb', bytes: 5 })).toMatchObject({ status: 200, body: '', bomb: 5 });
+    const padded = answered({ kind: 'padded', bytes: 20_000 });
+    expect([Buffer.byteLength(padded.body), JSON.parse(padded.body)]).toEqual([20_000, JSON.parse(right.body)]);
+  });
+
+  it('names a date to come back at by the simulator\'s own clock', () => {
+    const { status, headers } = answered({ kind: 'retryAt', milliseconds: 90_000 });
+    expect([status, Date.parse(headers['retry-after'] ?? '') - Date.parse(headers['date'] ?? '')]).toEqual([429, 90_000]);
   });
 });
 
@@ -134,6 +204,12 @@ describe('a fault of paging', () => {
     expect(readPages(faulty({ kind: 'repeatPage' }, 2), ROLES)).toEqual([right[0], right[0], ...right.slice(1)]);
   });
 
+  it('repeats no page of another list', () => {
+    const from = faulty({ kind: 'repeatPage' }, 2);
+    from.get(ROLES);
+    expect(codeOf(from.get(`${ROLES}&$filter=type%20eq%20'CustomRole'`))).toBe('SimulatorUnsupported');
+  });
+
   it('goes round for ever', () => {
     expect(readPages(faulty({ kind: 'loop' }, 2, 3, 4, 5), ROLES)).toEqual([right[0], right[1], right[1], right[1], right[1]]);
   });
@@ -175,6 +251,14 @@ describe('faults from a file', () => {
       { url: 'roleDefinitions', method: 'GET', calls: [1, 3], answer: { kind: 'error', status: 429, code: 'TooManyRequests', headers: { 'retry-after': '1' } } },
       { url: '/subscriptions?', answer: { kind: 'reset' } },
       { url: 'x', answer: { kind: 'totalRecords', add: -1 } },
+      { url: 'x', calls: [3], lasts: 60_000, answer: { kind: 'retryAt', milliseconds: 5000 } },
+      { url: 'x', answer: { kind: 'stall', after: 'nothing' } },
+      { url: 'x', answer: { kind: 'cut', after: 'headers' } },
+      { url: 'x', answer: { kind: 'drip', bytes: 1, milliseconds: 100 } },
+      { url: 'x', answer: { kind: 'gzipBomb', bytes: 1_000_000_000 } },
+      { url: 'x', answer: { kind: 'padded', bytes: 1 } },
+      { url: 'x', answer: { kind: 'vanish', id: '/subscriptions/a' } },
+      { url: 'x', answer: { kind: 'appear', id: '/subscriptions/a' } },
       { url: 'x', method: 'PUT', answer: { kind: 'lostWrite' } },
       { url: 'x', answer: { kind: 'performedThenReset' } },
       { url: 'x', answer: { kind: 'performedThenError', status: 503, code: 'ServerTimeout', headers: { 'retry-after': '7' } } },
@@ -199,6 +283,11 @@ describe('faults from a file', () => {
     [[{ url: 'a', answer: { kind: 'error', status: 99, headers: { 'retry-after': 1 } } }], ['$[0].answer.status: expected an HTTP status from 100 to 599', '$[0].answer.code: expected a text', '$[0].answer.headers: expected an object of texts']],
     [[{ url: 'a', answer: { kind: 'delay', milliseconds: '5' } }], ['$[0].answer.milliseconds: expected a number']],
     [[{ url: 'a', answer: { kind: 'performedThenError', status: 503 } }], ['$[0].answer.code: expected a text']],
+    [[{ url: 'a', lasts: 0, answer: { kind: 'reset' } }], ['$[0].lasts: expected milliseconds, more than 0']],
+    [[{ url: 'a', answer: { kind: 'stall', after: 'all' } }], ['$[0].answer.after: expected nothing, headers or half']],
+    [[{ url: 'a', answer: { kind: 'cut', after: 'nothing' } }], ['$[0].answer.after: expected headers or half']],
+    [[{ url: 'a', answer: { kind: 'drip', bytes: 0.5, milliseconds: 1 } }], ['$[0].answer.bytes: expected a whole number, 1 or more']],
+    [[{ url: 'a', answer: { kind: 'vanish' } }], ['$[0].answer.id: expected a text']],
     [[{ url: 'a', answer: { kind: 'redirect' } }], ['$[0].answer.location: expected a text']],
   ])('%j is refused by path, with all its faults at once', (json, expected) => {
     const parsed = parseFaults(json);

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLOUDS, dataHosts, loginHost } from '../../src/azure/cloud.ts';
 import { selfSigned } from '../../src/simulator/certificate.ts';
@@ -265,6 +266,42 @@ describe('every front', () => {
   });
 });
 
+/** A body in chunks (RFC 9112, 7.1), joined. */
+function unchunked(body: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; ;) {
+    const end = body.indexOf('\r\n', at);
+    const size = Number.parseInt(body.subarray(at, end).toString(), 16);
+    if (!(size > 0)) return Buffer.concat(parts);
+    parts.push(body.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+}
+
+describe('an answer that is long', () => {
+  const body = JSON.stringify({ value: Array.from({ length: 200 }, (_none, index) => ({ id: `é${index}` })) });
+  const packedBy = async (encoding: string, more: Partial<SimResponse> = {}): Promise<string> => {
+    const opened = await front('http', () => ({ ...fine(), body, ...more }));
+    return (await converse(opened.port, `GET / HTTP/1.1\r\nhost: management.azure.com\r\naccept-encoding: ${encoding}\r\nconnection: close\r\n\r\n`)).text;
+  };
+  const parts = (text: string) => ({ head: text.slice(0, text.indexOf('\r\n\r\n')), bytes: Buffer.from(text.slice(text.indexOf('\r\n\r\n') + 4), 'latin1') });
+
+  it('is packed for who takes it packed, as Azure packs, and for nobody else', async () => {
+    const packed = parts(await packedBy('gzip,deflate'));
+    expect(packed.head).toMatch(/content-encoding: gzip/i);
+    expect(packed.head).toContain(`content-length: ${packed.bytes.length}`);
+    expect(gunzipSync(packed.bytes).toString()).toBe(body);
+    const plain = parts(await packedBy('identity'));
+    expect([/content-encoding/i.test(plain.head), plain.bytes.toString()]).toEqual([false, body]);
+  });
+
+  it('is cut inside what is packed: its end is missing', async () => {
+    const { head, bytes } = parts(await packedBy('gzip', { cut: true }));
+    expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBeGreaterThan(bytes.length);
+    expect(() => gunzipSync(bytes)).toThrow('unexpected end of file');
+  });
+});
+
 describe('faults of the connection', () => {
   const GET = 'GET / HTTP/1.1\r\nhost: management.azure.com\r\n\r\n';
 
@@ -291,6 +328,35 @@ describe('faults of the connection', () => {
     await expect(ask(secure.port, { tls: { ca: TLS.certificate } })).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
     const proxy = await front('proxy', reset);
     await expect(throughTunnel(proxy.port, 'management.azure.com')).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
+  });
+
+  it('what stands still sends as much as it says, and the connection stays', async () => {
+    const body = 'half of the answer and the other half';
+    for (const [stall, sent] of [['nothing', /^$/], ['headers', /^HTTP\/1\.1 200 .*\r\n\r\n$/s], ['half', /\r\n\r\nhalf of the answer$/s]] as const) {
+      const opened = await front('http', () => ({ ...fine(), body, stall }));
+      const talk = converse(opened.port, GET);
+      await until(() => opened.seen.length === 1);
+      await new Promise((resolve) => void setImmediate(resolve));
+      await Promise.all(open.splice(0).map((one) => one.close()));
+      expect((await talk).text, stall).toMatch(sent);
+    }
+  });
+
+  it('a drip: the whole answer, so many bytes at a time', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const opened = await front('http', () => ({ ...fine(), body: 'abcdefgh', drip: { bytes: 3, milliseconds: 1000 } }));
+    const answer = ask(opened.port, {});
+    await until(() => vi.getTimerCount() > 0);
+    vi.advanceTimersByTime(3000);
+    expect(await answer).toMatchObject({ body: 'abcdefgh', complete: true });
+  });
+
+  it('a bomb: a few bytes that unpack to as many as it says', async () => {
+    const opened = await front('http', () => ({ ...fine(), bomb: 5_000_000 }));
+    const { text } = await converse(opened.port, GET.replace('host:', 'connection: close\r\nhost:'));
+    const packed = unchunked(Buffer.from(text.slice(text.indexOf('\r\n\r\n') + 4), 'latin1'));
+    expect(packed.length).toBeLessThan(50_000);
+    expect(gunzipSync(packed).equals(Buffer.alloc(5_000_000, ' '))).toBe(true);
   });
 
   it('a reset of one connection leaves the others', async () => {

@@ -5,7 +5,7 @@ import type { Gap } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at, compareText, type JsonObject } from '../../values/json.ts';
 import { recordOf, rowsOfType, type Collected, type Collector, type CollectorContext } from '../collector.ts';
-import { failureOf, forbiddenGap, gapOf } from '../failure.ts';
+import { forbiddenGap, gapOf, isNotThere } from '../failure.ts';
 import type { BatchAnswer } from '../graphBatch.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 
@@ -59,7 +59,7 @@ function readOf(context: CollectorContext, entry: CatalogEntry, id: string, answ
   const state = answer?.ok === true ? asString(at(answer.body, 'perUserMfaState')) : undefined;
   if (answer?.ok === true && state !== undefined) return { row: { id: scope, name: id, properties: { userId: id, perUserMfaState: state } }, requests: answer.requests };
   // Deleted since the users were listed.
-  if (error !== undefined && failureOf(error).status === 404) return { requests: 1 };
+  if (error !== undefined && isNotThere(error)) return { requests: 1 };
   return { gap: gapOf(error ?? new UnexpectedAnswer('the state of per-user multifactor authentication is missing'), entry.type, scope, entry.permission), requests: 1 };
 }
 

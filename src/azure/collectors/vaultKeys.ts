@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../../model/catalog.ts';
 import { asString, at, isJsonObject, type JsonObject } from '../../values/json.ts';
 import { mapBounded } from '../bounded.ts';
 import { isPlaced, type Collector, type CollectorContext } from '../collector.ts';
-import { failureOf, gapOf, isAbort } from '../failure.ts';
+import { gapOf, isAbort, isNotThere } from '../failure.ts';
 import { UnexpectedAnswer } from '../rawList.ts';
 import { joinChildren, readChildLists, type Children } from './childList.ts';
 import { PARALLEL_SUBSCRIPTIONS } from './perSubscription.ts';
@@ -38,7 +38,7 @@ async function withPolicy(context: CollectorContext, entry: CatalogEntry, item: 
   } catch (error) {
     if (isAbort(error, context.signal)) throw error;
     // Deleted since it was listed: nobody can say more of it, and nothing was withheld.
-    const gaps = failureOf(error).status === 404 ? [] : [gapOf(error, entry.type, id, entry.permission)];
+    const gaps = isNotThere(error) ? [] : [gapOf(error, entry.type, id, entry.permission)];
     return { items: [withProperty(item, {})], requests: 1, gaps };
   }
 }

@@ -4,7 +4,8 @@ import { catalogEntry } from '../../model/catalog.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Gap } from '../../model/unknown.ts';
 import { ToolError } from '../../model/toolError.ts';
-import type { Io } from '../io.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { writeText, type Io } from '../io.ts';
 import { createLog, type Log } from '../log.ts';
 import { configured, logFlags, type CollectFlags } from '../options.ts';
 import { tenantOptions } from '../tenant.ts';
@@ -23,7 +24,7 @@ export async function run(flags: CollectFlags, io: Io): Promise<number> {
   const gaps = wantedGaps(snapshot);
   sayGaps(gaps, log);
   const rows = snapshot.manifest.files.reduce((sum, file) => sum + file.rows, 0);
-  io.stdout.write(`${out}: ${rows} resources of ${snapshot.manifest.scopes.seen.length} subscriptions, ${gaps.length} gaps\n`);
+  writeText(`${visibleText(out)}: ${counted(rows, 'resource')} of ${counted(snapshot.manifest.scopes.seen.length, 'subscription')}, ${counted(gaps.length, 'gap')}\n`, io);
   log.info('A snapshot is a map for an attacker: keep it as private as the tenant.');
   return 0;
 }
@@ -39,4 +40,8 @@ function sayGaps(gaps: readonly Gap[], log: Log): void {
   }
   const more = gaps.length - GAPS_SHOWN;
   if (more > 0) log.warn(`and ${more} more gaps; all are in manifest.json`);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

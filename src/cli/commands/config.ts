@@ -3,7 +3,7 @@ import { overrideText } from '../../model/override.ts';
 import { originText } from '../../model/settings.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { configurationSchema, shownSettings, strayVariables } from '../../flow/shownSettings.ts';
-import type { Io } from '../io.ts';
+import { writeText, type Io } from '../io.ts';
 import { visibleJson } from '../json.ts';
 import { createLog } from '../log.ts';
 import { configured, logFlags, type ScanFlags } from '../options.ts';
@@ -24,8 +24,8 @@ export async function run(flags: ShowFlags, io: Io): Promise<number> {
   }
   const rows = settings.map(({ path, value, origin }) => [path, value === undefined ? '-' : visibleText(textOf(value)), flags.origin === true ? visibleText(originText(origin)) : ''] as const);
   const widths = [0, 1].map((column) => Math.min(60, Math.max(...rows.map((row) => (row[column] ?? '').length))));
-  for (const row of rows) io.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
-  for (const override of overrides) io.stdout.write(`override: ${visibleText(overrideText(override))}\n`);
+  for (const row of rows) writeText(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`, io);
+  for (const override of overrides) writeText(`override: ${visibleText(overrideText(override))}\n`, io);
   log.info(fileText(flags, told.file));
   return 0;
 }
@@ -37,7 +37,7 @@ function fileText({ config }: ShowFlags, file: string | undefined): string {
 
 /** `config schema`: for editors. */
 export async function schema(_flags: object, io: Io): Promise<number> {
-  io.stdout.write(`${JSON.stringify(configurationSchema(), undefined, 2)}\n`);
+  io.stdout.write(visibleJson(configurationSchema()));
   return 0;
 }
 

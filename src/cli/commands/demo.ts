@@ -1,5 +1,6 @@
 import { demo } from '../../flow/demo.ts';
-import type { Io } from '../io.ts';
+import { visibleText } from '../../model/visibleText.ts';
+import { writeText, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { logFlags, type LogOptions } from '../options.ts';
 import { progressOf } from '../progress.ts';
@@ -18,6 +19,6 @@ export async function run(flags: DemoFlags, io: Io): Promise<number> {
   const onProgress: typeof said = (event) => void (event.kind === 'signedIn' || said(event));
   const { result, paths } = await demo({ out: flags.out, withGaps: flags.withGaps === true, signal: io.signal, onProgress });
   await summarise(result, [], flags, io);
-  io.stdout.write(`\nWrote\n${paths.map((path) => `  ${path}\n`).join('')}\nA scan would have ended with exit code ${result.gate.exitCode}. The tenant is simulated: no Azure was asked.\n`);
+  writeText(`\nWrote\n${paths.map((path) => `  ${visibleText(path)}\n`).join('')}\nA scan would have ended with exit code ${result.gate.exitCode}. The tenant is simulated: no Azure was asked.\n`, io);
   return 0;
 }

@@ -7,7 +7,7 @@ import { managementGroupScope, subscriptionScope } from '../../model/snapshot.ts
 import type { Gap } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { EXIT } from '../errors.ts';
-import { wantsColor, type Io } from '../io.ts';
+import { wantsColor, writeText, type Io } from '../io.ts';
 import { visibleJson } from '../json.ts';
 import { createLog } from '../log.ts';
 import { configured, logFlags, type LogOptions, type ScopeFlags } from '../options.ts';
@@ -28,7 +28,8 @@ export async function run(flags: DoctorFlags, io: Io): Promise<number> {
   if (flags.registration === true) return printRegistration(flags, told.settings, io);
   const log = createLog(io, logFlags(flags));
   const checkup = await doctor({ ...tenantOptions(told.settings, {}, io, log), rules: told.settings.rules });
-  io.stdout.write(flags.format === 'json' ? visibleJson(checkup) : tableOf(checkup, io));
+  if (flags.format === 'json') io.stdout.write(visibleJson(checkup));
+  else writeText(tableOf(checkup, io), io);
   return checkup.rules.every(({ gaps }) => gaps.length === 0) && checkup.notVisible.length === 0 ? EXIT.ok : EXIT.incomplete;
 }
 
@@ -38,10 +39,10 @@ function printRole(flags: DoctorFlags, settings: Settings, io: Io): number {
   const root = managementGroupScope(settings.tenant ?? '<root management group>');
   const role = scannerRole(scopes.length > 0 ? scopes : [root]);
   if (flags.format === 'json') {
-    io.stdout.write(`${JSON.stringify({ role, graphPermissions: graphPermissions() }, undefined, 2)}\n`);
+    io.stdout.write(visibleJson({ role, graphPermissions: graphPermissions() }));
     return EXIT.ok;
   }
-  io.stdout.write(`${JSON.stringify(role, undefined, 2)}\n`);
+  io.stdout.write(visibleJson(role));
   const log = createLog(io, logFlags(flags));
   if (scopes.length === 0 && settings.tenant === undefined) log.info('AssignableScopes needs your root management group: its id is the tenant id (--tenant, or --management-group, --subscription)');
   log.info('Create it with "az role definition create --role-definition FILE", and assign it to the identity that scans.');
@@ -55,7 +56,7 @@ function scopesOf({ managementGroups, subscriptions }: Settings): readonly strin
 
 /** The script alone goes to stdout, to be read, kept and run by somebody who may. */
 function printRegistration(flags: DoctorFlags, settings: Settings, io: Io): number {
-  io.stdout.write(registrationScript({ scopes: scopesOf(settings) }));
+  io.stdout.write(registrationScript({ scopes: scopesOf(settings), cloud: settings.cloud }));
   createLog(io, logFlags(flags)).info('Read it, then run it where az is signed in as an administrator: SUBJECT=repo:OWNER/REPOSITORY:ref:refs/heads/main bash FILE');
   return EXIT.ok;
 }

@@ -2,7 +2,7 @@ import { checkedRules, loadRules, type LoadedRules } from '../../flow/pack.ts';
 import { describeRule, findRule, rulesReadme, rulesSchema, type RuleDescription } from '../../flow/rules.ts';
 import type { Rule } from '../../model/rule.ts';
 import { visibleLines, visibleText } from '../../model/visibleText.ts';
-import type { Io } from '../io.ts';
+import { writeText, type Io } from '../io.ts';
 import type { LogOptions } from '../options.ts';
 
 interface RulesFlags extends LogOptions {
@@ -15,14 +15,14 @@ type RunRules = (flags: RulesFlags, io: Io) => Promise<number>;
 export const RUNS: Readonly<Record<'list' | 'show' | 'validate' | 'schema' | 'docs', RunRules>> = { list, show, validate, schema, docs };
 
 async function list(flags: RulesFlags, io: Io): Promise<number> {
-  for (const rule of loadRules(flags.rules ?? []).rules) io.stdout.write(`${rule.id.padEnd(8)} ${rule.severity.padEnd(9)} ${visibleText(rule.title)}\n`);
+  for (const rule of loadRules(flags.rules ?? []).rules) writeText(`${rule.id.padEnd(8)} ${rule.severity.padEnd(9)} ${visibleText(rule.title)}\n`, io);
   return 0;
 }
 
 async function show(flags: RulesFlags, io: Io): Promise<number> {
   const loaded = loadRules(flags.rules ?? [], { builtInCases: true });
   const rule = findRule(loaded, flags.args[0] ?? '');
-  io.stdout.write(`${visibleLines(pageOf(describeRule(rule, loaded), loaded))}\n`);
+  writeText(`${visibleLines(pageOf(describeRule(rule, loaded), loaded))}\n`, io);
   return 0;
 }
 
@@ -41,7 +41,7 @@ async function schema(_flags: RulesFlags, io: Io): Promise<number> {
 }
 
 async function docs(flags: RulesFlags, io: Io): Promise<number> {
-  io.stdout.write(rulesReadme(flags.rules ?? []));
+  writeText(rulesReadme(flags.rules ?? []).split('\n').map(visibleText).join('\n'), io);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { writeNewRule } from '../../flow/newRule.ts';
 import { visibleLines } from '../../model/visibleText.ts';
-import type { Io } from '../io.ts';
+import { writeText, type Io } from '../io.ts';
 import type { LogOptions } from '../options.ts';
 
 interface NewFlags extends LogOptions {
@@ -22,6 +22,6 @@ export async function run(flags: NewFlags, io: Io): Promise<number> {
     `  portcullis rules test ${flags.dir} --mutate    whether they would notice a mistake`,
     `  portcullis evaluate --snapshot PATH --rules ${flags.dir}`,
   ];
-  io.stdout.write(`${visibleLines(lines.join('\n'))}\n`);
+  writeText(`${visibleLines(lines.join('\n'))}\n`, io);
   return 0;
 }

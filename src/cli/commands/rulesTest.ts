@@ -3,7 +3,7 @@ import { testPack, type CaseOutcome, type RuleTest } from '../../flow/testPack.t
 import { ToolError } from '../../model/toolError.ts';
 import { visibleLines } from '../../model/visibleText.ts';
 import { isClean } from '../../flow/testRules.ts';
-import type { Io } from '../io.ts';
+import { writeText, type Io } from '../io.ts';
 import { createLog } from '../log.ts';
 import { logFlags, type LogOptions } from '../options.ts';
 
@@ -22,7 +22,7 @@ export async function run(flags: TestFlags, io: Io): Promise<number> {
   const mutated = tests.filter((test) => test.mutation !== undefined).length;
   if (flags.mutate === true) log.info(`each condition of ${plural(mutated, 'rule')} was negated and dropped in turn${mutated < tests.length ? `; ${plural(tests.length - mutated, 'rule')} must hold first` : ''}`);
   if (outputs.includes('-')) for (const chunk of junitOfTests(tests)) io.stdout.write(chunk);
-  else io.stdout.write(`${visibleLines(pageOf(tests, flags.quiet === true))}\n`);
+  else writeText(`${visibleLines(pageOf(tests, flags.quiet === true))}\n`, io);
   return tests.every(isClean) ? 0 : 1;
 }
 

@@ -4,7 +4,7 @@ import { checkWaivers, type CheckedWaiver } from '../../flow/waivers.ts';
 import { ToolError } from '../../model/toolError.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { waiverWarning, type ResultWaiver } from '../../model/waiver.ts';
-import type { Io } from '../io.ts';
+import { writeText, type Io } from '../io.ts';
 import { visibleJson } from '../json.ts';
 import { createLog, type Log } from '../log.ts';
 import { configured, logFlags, type ConfigFlags, type LogOptions } from '../options.ts';
@@ -28,7 +28,8 @@ export async function run(flags: CheckFlags, io: Io): Promise<number> {
   const { waivers, unknownRules } = checkWaivers(told.settings, { now, result });
   for (const warning of unknownRules) log.warn(warning);
   warn(waivers, log);
-  io.stdout.write(flags.format === 'json' ? visibleJson(waivers) : waivers.map(lineOf).join(''));
+  if (flags.format === 'json') io.stdout.write(visibleJson(waivers));
+  else writeText(waivers.map(lineOf).join(''), io);
   log.info(`${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}, well formed`);
   return 0;
 }
@@ -43,7 +44,7 @@ function warn(waivers: readonly CheckedWaiver[], log: Log): void {
 
 function lineOf(waiver: CheckedWaiver): string {
   const { id, rules, scope, owner } = waiver;
-  return `${[visibleText(id), whenText(waiver), ...(waiver.use === undefined ? [] : [useText(waiver, waiver.use)]), rules.join(' '), visibleText(scope), visibleText(owner)].join('  ')}\n`;
+  return `${[visibleText(id), whenText(waiver), ...(waiver.use === undefined ? [] : [useText(waiver, waiver.use)]), visibleText(rules.join(' ')), visibleText(scope), visibleText(owner)].join('  ')}\n`;
 }
 
 function whenText({ state, daysLeft, approvedOn, expiresOn }: CheckedWaiver): string {

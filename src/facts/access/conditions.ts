@@ -1,4 +1,5 @@
 import { coversAction } from '../../values/actions.ts';
+import { own } from '../../values/json.ts';
 
 /** A condition as a tree; atoms are what only the request, or one question about it, can decide. */
 export type Expression =
@@ -75,7 +76,7 @@ function tokensOf(condition: string): readonly string[] | undefined {
   while (TOKEN.lastIndex < condition.length) {
     const found = TOKEN.exec(condition)?.[0];
     if (found === undefined) return undefined;
-    if (found.trim() !== '') append(tokens, WORDS[found.toLowerCase()] ?? found);
+    if (found.trim() !== '') append(tokens, own(WORDS, found.toLowerCase()) ?? found);
   }
   return tokens;
 }

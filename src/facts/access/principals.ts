@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Gap, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asBoolean, asString, at } from '../../values/json.ts';
+import { asBoolean, asString, at, own } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
 
 export const USERS = 'Microsoft.Graph/users';
@@ -82,9 +82,9 @@ const UNLISTED: Readonly<Record<string, PrincipalKind>> = { foreigngroup: 'forei
 function notFound(id: string, hint: PrincipalHint, gaps: ReadonlyMap<string, Gap | undefined>): Answer<PrincipalIdentity> {
   const type = hint.type?.toLowerCase() ?? '';
   const named = { id, name: hint.name, detail: undefined };
-  const unlisted = UNLISTED[type];
+  const unlisted = own(UNLISTED, type);
   if (unlisted !== undefined) return known({ ...named, kind: unlisted, enabled: known(null) });
-  const lists = LISTS[type] ?? DIRECTORY_TYPES;
+  const lists = own(LISTS, type) ?? DIRECTORY_TYPES;
   const cause = lists.flatMap((list) => gaps.get(list) ?? [])[0];
   if (cause !== undefined) return unknown(cause);
   if (hint.foreign === true) return known({ ...named, kind: 'foreign', enabled: known(null) });

@@ -1,4 +1,4 @@
-import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asString, at, own, type JsonValue } from '../../values/json.ts';
 import { typeOfOperation } from './operations.ts';
 
 /** Whether an alert's condition lets the event of an operation through, whoever does it and on whatever; undefined where it does not say enough. */
@@ -39,7 +39,7 @@ function leaf(condition: JsonValue): Lets {
   const field = fieldOf(condition);
   const values = valuesOf(condition)?.map((value) => value.toLowerCase());
   if (field === '' || values === undefined) return () => undefined;
-  const carried = CARRIED[field];
+  const carried = own(CARRIED, field);
   return carried === undefined ? () => false : (operation) => carried(operation).some((value) => values.includes(value.toLowerCase()));
 }
 

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Truth } from '../../model/unknown.ts';
 import { addDuration, parseDuration, parseInstant } from '../../values/duration.ts';
-import { asNumber, asString, at, type JsonValue } from '../../values/json.ts';
+import { asNumber, asString, at, own, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 
 /** Reviews of groups, applications and directory roles. */
@@ -22,7 +22,7 @@ const UNITS: Readonly<Record<string, string>> = { daily: 'D', weekly: 'W', absol
 
 /** "For a quarterly review, the interval is 3 for type absoluteMonthly" (access review REST reference). */
 function lengthOf(pattern: JsonValue | undefined): string | undefined {
-  const unit = UNITS[asString(at(pattern, 'type'))?.toLowerCase() ?? ''];
+  const unit = own(UNITS, asString(at(pattern, 'type'))?.toLowerCase() ?? '');
   const interval = asNumber(at(pattern, 'interval'));
   if (unit === undefined || interval === undefined || !Number.isInteger(interval) || interval < 1 || interval > 1000) return undefined;
   return unit === 'W' ? `P${String(7 * interval)}D` : `P${String(interval)}${unit}`;

@@ -1,6 +1,6 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import type { JsonObject } from '../../values/json.ts';
+import { recentMemo } from '../../values/recentMemo.ts';
 import { adminForce, type Force, type RuleInForce } from './adminForce.ts';
 import { notCollected, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { mayBeOf, securityAdminRule, type Direction, type SecurityRule } from './securityRule.ts';
@@ -21,21 +21,30 @@ export interface AdminRules {
  * the security groups say, Allow goes on to them; the lowest priority is tried first. Source: Azure documentation, "Security admin rules".
  */
 export function adminRulesOf(index: NetworkIndex): (virtualNetwork: string) => AdminRules {
+  const held = OF_INDEX.get(index) ?? rulesByNetwork(index);
+  OF_INDEX.set(index, held);
+  return held;
+}
+
+const OF_INDEX = new WeakMap<NetworkIndex, (virtualNetwork: string) => AdminRules>();
+const NETWORKS_KEPT = 256;
+const ANSWERS_KEPT = 32;
+
+/** Networks under the same rules have the same answer, so that what is worked out for one holds for all. */
+function rulesByNetwork(index: NetworkIndex): (virtualNetwork: string) => AdminRules {
   const inForce = adminForce(index);
-  const parsed = new WeakMap<JsonObject, Parsed>();
-  const memo = new Map<string, AdminRules>();
-  return (virtualNetwork) => {
-    const key = idKey(virtualNetwork);
-    const answer = memo.get(key) ?? rulesOf(inForce(virtualNetwork), parsed);
-    memo.set(key, answer);
-    return answer;
-  };
+  const byNetwork = recentMemo<string, AdminRules>(NETWORKS_KEPT);
+  const byForce = recentMemo<string, AdminRules>(ANSWERS_KEPT);
+  return (virtualNetwork) => byNetwork(idKey(virtualNetwork), () => {
+    const force = inForce(virtualNetwork);
+    return byForce(JSON.stringify(force), () => rulesOf(force));
+  });
 }
 
 type Parsed = Readonly<Record<Direction, SecurityRule>>;
 
-function rulesOf({ rules, gap }: Force, parsed: WeakMap<JsonObject, Parsed>): AdminRules {
-  const read = rules.map((rule) => ({ rule, both: parse(rule, parsed) }));
+function rulesOf({ rules, gap }: Force): AdminRules {
+  const read = rules.map((rule) => ({ rule, both: parse(rule) }));
   const unreadable = read.find(({ both }) => !both.Inbound.accessReadable);
   const inDirection = (direction: Direction): readonly SecurityRule[] => {
     const placed = read.filter(({ rule, both }) => both.Inbound.accessReadable && mayBeOf(rule.properties, direction))
@@ -47,12 +56,9 @@ function rulesOf({ rules, gap }: Force, parsed: WeakMap<JsonObject, Parsed>): Ad
   return cause === undefined ? answer : { ...answer, gap: cause };
 }
 
-/** Networks share rules: each is read once. */
-function parse({ collection, name, properties }: RuleInForce, parsed: WeakMap<JsonObject, Parsed>): Parsed {
+function parse({ collection, name, properties }: RuleInForce): Parsed {
   const read = (direction: Direction) => securityAdminRule({ securityGroup: collection, name }, properties, direction);
-  const found = parsed.get(properties) ?? { Inbound: read('Inbound'), Outbound: read('Outbound') };
-  parsed.set(properties, found);
-  return found;
+  return { Inbound: read('Inbound'), Outbound: read('Outbound') };
 }
 
 function unreadableAccess({ collection, name }: RuleInForce): Unknown {

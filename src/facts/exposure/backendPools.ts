@@ -26,14 +26,16 @@ export interface BackendPools {
 }
 
 export function backendPools(): BackendPools {
-  const members = new Map<string, Set<string>>();
+  const members = new Map<string, readonly string[]>();
   const byAddress = new Set<string>();
-  const poolsBy = (key: string) => [...(members.get(key) ?? [])];
+  const poolsBy = (key: string): readonly string[] => members.get(key) ?? [];
   return {
     add: (pool) => {
       const key = idKey(idIn(pool));
       if (asArray(at(pool, 'properties', 'loadBalancerBackendAddresses')).length > 0) byAddress.add(key);
-      for (const name of memberKeys(pool)) members.set(name, (members.get(name) ?? new Set()).add(key));
+      // Members of one pool share its list.
+      const alone = [key];
+      for (const name of memberKeys(pool)) members.set(name, withPool(members.get(name), key) ?? alone);
     },
     of: (member) => {
       const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools')).map(idKey);
@@ -44,8 +46,20 @@ export function backendPools(): BackendPools {
   };
 }
 
+function withPool(pools: readonly string[] | undefined, pool: string): readonly string[] | undefined {
+  return pools === undefined || pools.includes(pool) ? pools : [...pools, pool];
+}
+
 /** The private address of a configuration in the one spelling; empty where it tells none, or what is none. */
-export function privateAddressOf({ properties }: Member): string {
+export function privateAddressOf(member: Member): string {
+  const known = ADDRESSES.get(member) ?? readAddress(member);
+  ADDRESSES.set(member, known);
+  return known;
+}
+
+const ADDRESSES = new WeakMap<Member, string>();
+
+function readAddress({ properties }: Member): string {
   const address = addressKey(asString(at(properties, 'privateIPAddress')) ?? '');
   return parseAddressSet([address]) === undefined ? '' : address;
 }

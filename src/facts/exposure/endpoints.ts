@@ -3,13 +3,14 @@ import type { Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, formatRanges, intersect, isEmptyAddresses, parseAddressSet, PUBLIC_ADDRESSES, type AddressSet } from '../../values/cidr.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
+import { recentNumbers } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import type { AdminRules } from './adminRules.ts';
-import type { Filters, Level, Readings } from './filters.ts';
+import type { Level, Readings } from './filters.ts';
 import type { Destination, Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
-import { filterTraffic, rangesOf, type Filtered, type Opening } from './reach.ts';
+import { rangesOf, type Filtered, type Opening, type Traffic } from './reach.ts';
 import { applicationGroupsOf } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
 import type { SecurityRule } from './securityRule.ts';
@@ -49,9 +50,24 @@ export interface Place {
 }
 
 export interface EndpointTools {
-  readonly filters: Filters;
+  readonly traffic: Traffic;
   readonly requests: RequestStates;
-  readonly serviceTags: (tag: string) => AddressSet | undefined;
+  readonly senders: SendersFrom;
+}
+
+/** Senders of some addresses to a virtual network, the same object for the same two. */
+type SendersFrom = (universe: AddressSet, virtualNetwork: Senders['virtualNetwork']) => Senders;
+
+/** `tagged`: the prefixes of service tags. What tells senders apart is written once for all machines of a subnet. */
+export function createSenders(tagged: Senders['tagged']): SendersFrom {
+  const known = new WeakMap<AddressSet, WeakMap<Senders['virtualNetwork'], Senders>>();
+  return (universe, virtualNetwork) => {
+    const ofUniverse = known.get(universe) ?? new WeakMap<Senders['virtualNetwork'], Senders>();
+    known.set(universe, ofUniverse);
+    const senders = ofUniverse.get(virtualNetwork) ?? { universe, tagged, virtualNetwork, key: sendersKey(universe, virtualNetwork) };
+    ofUniverse.set(virtualNetwork, senders);
+    return senders;
+  };
 }
 
 /** What gets in by one way. */
@@ -62,7 +78,7 @@ export function endpointOf(place: Place, path: PublicPath, tools: EndpointTools)
   const guarded = levels.some((level) => level.kind !== 'none');
   const filtered = filterWay(place, path, tools);
   const passed = path.firewall === undefined ? filtered : behindFirewall(filtered, path.firewall, place, tools);
-  const traffic = { ...passed, openings: passed.openings.map((opening) => ({ ...opening, rootCause: rootCauseOf(networkInterface.id, path, opening) })) };
+  const traffic = passed.openings.length === 0 ? passed : { ...passed, openings: passed.openings.map((opening) => ({ ...opening, rootCause: rootCauseOf(networkInterface.id, path, opening) })) };
   return {
     networkInterface: networkInterface.id, ipConfiguration: asString(at(configuration, 'name')) ?? '', privateAddress, path, guarded, traffic,
     universe: publicOf(family),
@@ -80,11 +96,11 @@ function bareLevels([subnet, networkInterface]: readonly [Level, Level]): Endpoi
   return [...(subnet.kind === 'none' ? (['subnet'] as const) : []), ...(networkInterface.kind === 'none' ? (['networkInterface'] as const) : [])];
 }
 
-function filterWay(place: Place, path: PublicPath, { filters, requests, serviceTags }: EndpointTools): Filtered {
+function filterWay(place: Place, path: PublicPath, { traffic: trafficOf, requests, senders }: EndpointTools): Filtered {
   const levels = guards(place, path);
-  const traffic = filterTraffic(filters, {
+  const traffic = trafficOf({
     admin: place.admin, levels, admits: path.admits,
-    readings: readingsOf(place, path, serviceTags),
+    readings: readingsOf(place, path, senders),
     destination: destinationOf(place.configuration, path),
     request: requests.of(place.owner, privateAddressOf(place.configuration)),
   });
@@ -97,9 +113,10 @@ function filterWay(place: Place, path: PublicPath, { filters, requests, serviceT
  * The tag VirtualNetwork may hold the prefixes of routes (Azure documentation, "Service tags", on default routes): what gets in
  * if it does, or if it does not, gets in.
  */
-function readingsOf(place: Place, path: PublicPath, tagged: Senders['tagged']): Readings {
-  const routed = sendersOf(place, path, place.around.tagged, tagged);
-  const plain = sendersOf(place, path, place.around.settled, tagged);
+function readingsOf(place: Place, path: PublicPath, sendersFrom: SendersFrom): Readings {
+  const universe = universeOf(place, path);
+  const routed = sendersFrom(universe, place.around.tagged);
+  const plain = sendersFrom(universe, place.around.settled);
   return routed.key === plain.key ? [routed] : [routed, plain];
 }
 
@@ -111,17 +128,18 @@ function guards({ levels }: Place, { unguarded }: PublicPath): readonly [Level, 
   return [unguarded === 'closed' ? { kind: 'shut' } : { kind: 'missing', cause: unguarded }, inner];
 }
 
-function sendersOf({ configuration }: Place, { firewall }: PublicPath, virtualNetwork: Senders['virtualNetwork'], tagged: Senders['tagged']): Senders {
+function universeOf({ configuration }: Place, { firewall }: PublicPath): AddressSet {
   const family = familyOf(configuration);
   const seenFrom = firewall?.seenFrom;
-  const universe = seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
-  return { universe, tagged, virtualNetwork, key: sendersKey(universe, virtualNetwork) };
+  return seenFrom === undefined ? publicOf(family) : seenFrom.gap === undefined ? seenFrom.addresses : family;
 }
 
 /** Networks whose own prefixes are private are alike to whoever sends from the Internet. */
 function sendersKey(universe: AddressSet, { addresses, gap }: Senders['virtualNetwork']): string {
-  return `${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`;
+  return String(SENDERS(`${rangesOf(universe).join()} ${formatRanges(intersect(universe, addresses)).join()} ${gap === undefined ? '' : '?'}`));
 }
+
+const SENDERS = recentNumbers(1024);
 
 const PUBLIC_IPV4 = intersect(PUBLIC_ADDRESSES, ALL_IPV4);
 const PUBLIC_IPV6 = intersect(PUBLIC_ADDRESSES, ALL_IPV6);
@@ -210,9 +228,9 @@ function assumptions(place: Place, path: PublicPath, { openings, ignored }: Filt
 }
 
 /** What routes add to the tag VirtualNetwork, where that bears on whoever comes this way: a firewall sends from within the network, whatever its routes. */
-function routeNotes(place: Place, path: PublicPath, openings: readonly Opening[], { serviceTags }: EndpointTools): readonly string[] {
+function routeNotes(place: Place, path: PublicPath, openings: readonly Opening[], { senders }: EndpointTools): readonly string[] {
   const { around: { notes }, configuration } = place;
-  if (notes.length === 0 || readingsOf(place, path, serviceTags).length === 1) return [];
+  if (notes.length === 0 || readingsOf(place, path, senders).length === 1) return [];
   const family = familyOf(configuration) === ALL_IPV6 ? 6 : 4;
   return notes.filter((note) => note.family === family && (note.isDefault || openings.some(isByNetworkTag))).map(({ text }) => text);
 }

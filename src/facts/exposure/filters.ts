@@ -1,8 +1,10 @@
 import type { Unknown } from '../../model/unknown.ts';
+import { objectNumbers } from '../../values/recentMemo.ts';
 import type { AdminRules } from './adminRules.ts';
-import { destinationSignature, matchesOf, type Destination, type Match, type Senders } from './matching.ts';
-import { cutPorts, everyPort, zipPorts, type PortMap } from './portMap.ts';
-import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
+import { createLevelCache, type LevelCache } from './levelCache.ts';
+import type { Destination, Match, Senders } from './matching.ts';
+import { zipPorts, type PortMap } from './portMap.ts';
+import type { Protocol, SecurityRule } from './securityRule.ts';
 import { everythingPassed, isNothing, NOTHING_PASSED, passBoth, passEither, passUnderEither, perhapsPassed, walkAdmin, walkGroup, type AdminPassed, type Passed } from './walk.ts';
 
 /** One stop on the way to an IP configuration, behind the security admin rules. */
@@ -24,16 +26,30 @@ export interface FilterQuestion {
   readonly destination: Destination;
 }
 
-/** What gets through all filters, port by port. `without`: rules to think away. */
-export type Filters = (question: FilterQuestion, protocol: Protocol, without: ReadonlySet<SecurityRule>) => PortMap<Passed>;
+/** The filters of one snapshot. */
+export interface Filters {
+  /** What gets through all of them, port by port. `without`: rules to think away. */
+  readonly passed: (question: FilterQuestion, protocol: Protocol, without: ReadonlySet<SecurityRule>) => PortMap<Passed>;
+  /** What tells questions apart whose answers differ, whatever the protocol; nothing thought away. */
+  readonly classOf: (question: FilterQuestion) => FilterClass;
+}
+
+/** Questions of the same text have the same answer, but that each names the rules of its own groups: those in the same places. */
+export interface FilterClass {
+  readonly text: string;
+  /** The rules of the subnet's group and of the interface's that meet the destination, under one reading after the other. */
+  readonly met: readonly (readonly SecurityRule[])[];
+}
 
 /**
  * Filters over one snapshot. What a security group passes is worked out once for all destinations that its rules do not
  * tell apart, since many machines stand behind few groups.
  */
 export function createFilters(): Filters {
-  const groups = createLevelCache<Passed>();
-  const admins = createLevelCache<AdminPassed>();
+  const groups = { subnet: createLevelCache<Passed>({ isOrdered: true }), networkInterface: createLevelCache<Passed>({ isOrdered: true }) };
+  // Which of two admin rules comes first may not be known, so that none of them is without a say.
+  const admins = createLevelCache<AdminPassed>({ isOrdered: false });
+  const numberOf = objectNumbers();
   const both = pairMemo((outer: Passed, inner: Passed) => (isNothing(outer) || isNothing(inner) ? NOTHING_PASSED : passBoth(outer, inner)));
   const behindAdmin = pairMemo((admin: AdminPassed, inner: Passed) => passEither(admin.delivered, passBoth(admin.onward, inner)));
   const underEither = pairMemo(passUnderEither);
@@ -44,25 +60,44 @@ export function createFilters(): Filters {
     const { inbound, gap } = question.admin;
     return inbound.length === 0 && gap === undefined ? guarded : zipPorts(adminMap(admins, asked, protocol), guarded, behindAdmin);
   };
-  return (question, protocol, without) => {
-    const [senders, others] = question.readings;
-    const passed = underOne(question, senders, protocol, without);
-    return others === undefined ? passed : zipPorts(passed, underOne(question, others, protocol, without), underEither);
+  const classUnder = ({ admin: { inbound, gap }, levels, destination }: FilterQuestion, senders: Senders): FilterClass => {
+    const admin = inbound.length === 0 ? '' : `${numberOf(inbound)} ${admins.met({ rules: inbound, destination, senders }).likeness}`;
+    const seen = levels.map((level) => (level.kind === 'rules' ? groups[level.name].met({ rules: level.rules, destination, senders }) : { likeness: level.kind, rules: [] }));
+    // One group at both levels is told once.
+    const [outer, inner] = levels;
+    const isOne = outer.kind === 'rules' && inner.kind === 'rules' && outer.rules === inner.rules;
+    return { text: `${senders.key} ${gap === undefined ? '' : '?'}${admin} ${isOne ? 'twice ' : ''}${seen.map(({ likeness }) => likeness).join(' ')}`, met: seen.map(({ rules }) => rules) };
+  };
+  return {
+    passed: (question, protocol, without) => {
+      const [senders, others] = question.readings;
+      const passed = underOne(question, senders, protocol, without);
+      return others === undefined ? passed : zipPorts(passed, underOne(question, others, protocol, without), underEither);
+    },
+    classOf: (question) => {
+      const [senders, others] = question.readings;
+      const one = classUnder(question, senders);
+      if (others === undefined) return one;
+      const other = classUnder(question, others);
+      return { text: `${one.text} or ${other.text}`, met: [...one.met, ...other.met] };
+    },
   };
 }
 
 type AskedFilters = FilterQuestion & { readonly senders: Senders };
 
-function levelMap(cache: LevelCache<Passed>, level: Level, { senders, destination }: AskedFilters, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> {
+type GroupCaches = Readonly<Record<'subnet' | 'networkInterface', LevelCache<Passed>>>;
+
+function levelMap(groups: GroupCaches, level: Level, { senders, destination }: AskedFilters, protocol: Protocol, without: ReadonlySet<SecurityRule>): PortMap<Passed> {
   switch (level.kind) {
     case 'none':
-      return cache.constant('none', senders, () => everythingPassed(senders.universe));
+      return groups.subnet.constant('none', senders, () => everythingPassed(senders.universe));
     case 'shut':
-      return cache.constant('shut', senders, () => NOTHING_PASSED);
+      return groups.subnet.constant('shut', senders, () => NOTHING_PASSED);
     case 'missing':
-      return cache.constant('missing', senders, () => perhapsPassed(senders.universe));
+      return groups.subnet.constant('missing', senders, () => perhapsPassed(senders.universe));
     case 'rules':
-      return cache.map({ rules: level.rules, senders, destination, protocol, without }, level.name, (matches) => walkGroup(level.name, matches, senders));
+      return groups[level.name].map({ rules: level.rules, senders, destination, protocol, without }, (matches) => walkGroup(level.name, matches, senders));
   }
 }
 
@@ -74,67 +109,10 @@ function adminMap(cache: LevelCache<AdminPassed>, { admin, senders, destination 
     return { ...walked, delivered: passEither(walked.delivered, perhaps) };
   };
   if (rules.length === 0) return cache.constant('unread', senders, () => passed([]));
-  return cache.map({ rules, senders, destination, protocol, without: NO_RULES }, 'adminRule', passed);
+  return cache.map({ rules, senders, destination, protocol, without: NO_RULES }, passed);
 }
 
 const NO_RULES: ReadonlySet<SecurityRule> = new Set();
-
-interface LevelQuestion {
-  readonly rules: readonly SecurityRule[];
-  readonly senders: Senders;
-  readonly destination: Destination;
-  readonly protocol: Protocol;
-  readonly without: ReadonlySet<SecurityRule>;
-}
-
-interface LevelCache<T> {
-  /** The answer of a level that looks at no port, the same object each time. */
-  readonly constant: (kind: string, senders: Senders, answer: () => T) => PortMap<T>;
-  readonly map: (question: LevelQuestion, name: string, walk: (matches: readonly Match[]) => T) => PortMap<T>;
-}
-
-function createLevelCache<T extends object>(): LevelCache<T> {
-  const constants = new Map<string, PortMap<T>>();
-  const byRules = new WeakMap<readonly SecurityRule[], Map<string, PortMap<T>>>();
-  const byMatches = new WeakMap<readonly SecurityRule[], Map<string, readonly Match[]>>();
-  // The senders of a way in send to one destination, and are asked about protocol by protocol.
-  const signatures = new WeakMap<Senders, Map<readonly SecurityRule[], string>>();
-  return {
-    constant: (kind, { key }, answer) => remembered(constants, `${kind} ${key}`, () => everyPort(answer())),
-    map: (question, name, walk) => {
-      const { rules, senders, destination, protocol, without } = question;
-      const signature = remembered(innerMap(signatures, senders), rules, () => destinationSignature(rules, destination, senders));
-      const matches = remembered(innerMap(byMatches, rules), `${senders.key} ${signature}`, () => matchesOf(rules, signature, senders));
-      // What is thought away is of one machine alone.
-      if (rules.some((rule) => without.has(rule))) return portsOf(matches.filter(({ rule }) => !without.has(rule)), protocol, walk);
-      return remembered(innerMap(byRules, rules), `${name} ${protocol} ${senders.key} ${signature}`, () => portsOf(matches, protocol, walk));
-    },
-  };
-}
-
-function innerMap<A extends object, K, T>(memo: WeakMap<A, Map<K, T>>, key: A): Map<K, T> {
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  const made = new Map<K, T>();
-  memo.set(key, made);
-  return made;
-}
-
-function remembered<K, T>(memo: Map<K, T>, key: K, build: () => T): T {
-  const known = memo.get(key);
-  if (known !== undefined) return known;
-  const built = build();
-  memo.set(key, built);
-  return built;
-}
-
-/** A deny that is narrowed by source ports closes nothing, since the sender chooses the port to send from; nor do they narrow an allow. */
-function portsOf<T>(matches: readonly Match[], protocol: Protocol, walk: (matches: readonly Match[]) => T): PortMap<T> {
-  const met = matches.filter(({ rule }) => rule.protocols.includes(protocol) && !(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule)));
-  if (!hasPorts(protocol)) return everyPort(walk(met));
-  const exact = met.map((match) => (match.rule.portsReadable ? match : { ...match, certain: false }));
-  return cutPorts(exact.map(({ rule }) => rule.ports), (indexes) => walk(indexes.flatMap((index) => exact[index] ?? [])));
-}
 
 function pairMemo<A extends object, B extends object, T extends object>(join: (a: A, b: B) => T): (a: A, b: B) => T {
   const memo = new WeakMap<A, WeakMap<B, T>>();

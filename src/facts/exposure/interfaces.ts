@@ -43,9 +43,10 @@ function named(index: NetworkIndex, row: Row, type: string, below: readonly Row[
   const profile = profileOf(row);
   const ids = [...new Map([...below.map(({ id }) => id), ...profile].map((id) => [idKey(id), id])).values()];
   const isCut = ids.length === 0 || profile.length < asArray(at(row, ...PROFILE)).length;
+  const found = ids.map((id) => ({ id, row: index.row(type, id) }));
   return {
-    interfaces: ids.flatMap((id) => index.row(type, id) ?? []),
-    missing: [...ids.flatMap((id) => (index.row(type, id) === undefined ? [index.missing(type, id)] : [])), ...(isCut ? [missingPath(row, PROFILE.join('.'))] : [])],
+    interfaces: found.flatMap((one) => one.row ?? []),
+    missing: [...found.flatMap((one) => (one.row === undefined ? [index.missing(type, one.id)] : [])), ...(isCut ? [missingPath(row, PROFILE.join('.'))] : [])],
   };
 }
 

@@ -3,6 +3,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment, parentId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, at, compareText, type JsonValue } from '../../values/json.ts';
 import { intersect, isEmptyPorts, type PortSet } from '../../values/ports.ts';
+import { recentMemo } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import { familyOf, type Family } from './addresses.ts';
 import { cutBalancer, listOf } from './balancerRow.ts';
@@ -80,6 +81,8 @@ interface Balancers {
   readonly barePools: readonly Forward[];
   /** Balancers that may lead to anybody, since they came without a part of what they say. */
   readonly cut: readonly Cut[];
+  /** Why it is not known what the balancer of an id delivers. */
+  readonly unread: (id: string) => Unknown | undefined;
   /** Filled as rules are asked for. */
   readonly followed: Map<Forward, Followed>;
 }
@@ -101,6 +104,7 @@ export function loadBalancerIndex(index: NetworkIndex): (member: Member, subscri
   const byTarget = new Map<string, Forward[]>();
   const byId = new Map<string, Forward>();
   const barePools: Forward[] = [];
+  const cut: Cut[] = [];
   for (const loadBalancer of index.rows(TYPES.loadBalancer)) {
     for (const pool of listOf(loadBalancer, 'backendAddressPools')) pools.add(pool);
     for (const one of listOf(loadBalancer, 'frontendIPConfigurations')) setIfRead(frontends, idIn(one), readFrontend(index, one));
@@ -110,9 +114,10 @@ export function loadBalancerIndex(index: NetworkIndex): (member: Member, subscri
       byId.set(forward.id, forward);
       addTo(byTarget, forward, [...poolsOf(rule), reference(rule, 'backendIPConfiguration')].filter((id) => id !== ''));
     }
+    cut.push(...cutsOf(loadBalancer));
     barePools.push(...withoutPoolsOfRules(nat.map(({ forward }) => forward)).filter(({ id }) => id.includes('/inboundnatpools/')));
   }
-  const balancers: Balancers = { index, pools, frontends, byTarget, byId, barePools, cut: [...index.rows(TYPES.loadBalancer)].flatMap(cutsOf), followed: new Map() };
+  const balancers: Balancers = { index, pools, frontends, byTarget, byId, barePools, cut, unread: unreadBalancers(index), followed: new Map() };
   return (member, subscriptions) => balancedTo(balancers, member, subscriptions);
 }
 
@@ -189,11 +194,11 @@ function deliveredText({ mapping }: Forward): string {
 }
 
 /** Why it is not known what the balancers of pools deliver: a row was not read, came without a list, or names an address of no network. */
-function poolGaps({ index, pools: all }: Balancers, member: Member, pools: readonly string[]): readonly Unknown[] {
-  const perhaps = all.perhapsOf(member).filter((pool) => !pools.includes(pool));
+function poolGaps(balancers: Balancers, member: Member, pools: readonly string[]): readonly Unknown[] {
+  const perhaps = balancers.pools.perhapsOf(member).filter((pool) => !pools.includes(pool));
   const named = referencedIds(at(member.properties, 'loadBalancerBackendAddressPools'));
   return [
-    ...[...named, ...pools].flatMap((pool) => unreadBalancer(index, parentId(pool)) ?? []),
+    ...[...named, ...pools].flatMap((pool) => balancers.unread(parentId(pool)) ?? []),
     ...perhaps.map((pool) => notCollected(TYPES.loadBalancer, parentId(pool), `${pool} names addresses, and whether ${member.id} is among them is not told: its address, its virtual network or the pool's is missing`)),
     ...NAMED_BY_MEMBER.filter((key) => !isWholeList(at(member.properties, key))).map((key) => missingPath(member.networkInterface, `properties.ipConfigurations[*].properties.${key}[*].id`)),
   ];
@@ -205,6 +210,14 @@ const NAMED_BY_MEMBER = ['loadBalancerBackendAddressPools', 'loadBalancerInbound
 function isWholeList(list: JsonValue | undefined): boolean {
   return (list ?? null) === null || (Array.isArray(list) && asArray(list).every((one) => idIn(one) !== ''));
 }
+
+/** A balancer is looked at once for the members of its pools. */
+function unreadBalancers(index: NetworkIndex): Balancers['unread'] {
+  const known = recentMemo<string, { readonly cause: Unknown | undefined }>(BALANCERS_KEPT);
+  return (id) => known(id, () => ({ cause: unreadBalancer(index, id) })).cause;
+}
+
+const BALANCERS_KEPT = 128;
 
 function unreadBalancer(index: NetworkIndex, id: string): Unknown | undefined {
   const row = index.row(TYPES.loadBalancer, id);

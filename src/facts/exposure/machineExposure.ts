@@ -2,22 +2,23 @@ import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, subscriptionOf } from '../../values/armId.ts';
+import { subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { adminRulesOf, type AdminRules } from './adminRules.ts';
 import type { Member } from './backendPools.ts';
-import { endpointOf, privateAddressOf, type Endpoint, type EndpointTools } from './endpoints.ts';
+import { createSenders, endpointOf, privateAddressOf, type Endpoint, type EndpointTools } from './endpoints.ts';
 import { createFilters } from './filters.ts';
 import { interfacesOf, type Interfaces } from './interfaces.ts';
 import { networkIndex, TYPES, type NetworkIndex } from './networkIndex.ts';
 import { waysIn, type PublicPaths } from './publicPaths.ts';
+import { createTraffic } from './reach.ts';
 import { saysSomething } from './reference.ts';
 import { requestStates } from './requestStates.ts';
 import { serviceTagPrefixes } from './serviceTags.ts';
-import { groupLevel, surroundingsOf, type Surroundings } from './subnets.ts';
+import { groupLevel, surroundingsOf } from './subnets.ts';
 
 /** Where there may be ways in that could not be followed. */
 export interface Unfollowed {
@@ -54,8 +55,7 @@ export const machineExposure: (snapshot: Snapshot, context: FactContext) => Expo
     interfaces: interfacesOf(index),
     ways: waysIn(index),
     adminRules: adminRulesOf(index),
-    around: surroundingsBySubnet(index),
-    tools: { filters: createFilters(), requests: requestStates(index, machinePolicies(snapshot, context)), serviceTags: serviceTagPrefixes(index) },
+    tools: { traffic: createTraffic(createFilters()), requests: requestStates(index, machinePolicies(snapshot, context)), senders: createSenders(serviceTagPrefixes(index)) },
   };
   return remembered((row) => exposureOf(row, site));
 });
@@ -65,18 +65,7 @@ interface Site {
   readonly interfaces: (row: Row) => Interfaces;
   readonly ways: (member: Member, subscriptions: readonly string[]) => PublicPaths;
   readonly adminRules: (virtualNetwork: string) => AdminRules;
-  readonly around: (subnet: string) => Surroundings;
   readonly tools: EndpointTools;
-}
-
-function surroundingsBySubnet(index: NetworkIndex): Site['around'] {
-  const memo = new Map<string, Surroundings>();
-  return (subnet) => {
-    const key = idKey(subnet);
-    const around = memo.get(key) ?? surroundingsOf(index, subnet);
-    memo.set(key, around);
-    return around;
-  };
 }
 
 /** Two facts ask of the same row in turn. */
@@ -124,7 +113,7 @@ function interfaceExposure(row: Row, networkInterface: Row, site: Site): Exposur
 
 function configurationExposure(row: Row, networkInterface: Row, configuration: JsonValue, site: Site): Exposure {
   const properties = at(configuration, 'properties');
-  const around = site.around(asString(at(properties, 'subnet', 'id')) ?? '');
+  const around = surroundingsOf(site.index, asString(at(properties, 'subnet', 'id')) ?? '');
   const name = asString(at(configuration, 'name')) ?? '';
   const id = asString(at(configuration, 'id')) ?? `${networkInterface.id}/ipConfigurations/${name}`;
   const member: Member = { id, properties, virtualNetwork: around.virtualNetwork, networkInterface };

@@ -1,5 +1,6 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { contains, intersect, isEmptyAddresses, NO_ADDRESSES, overlaps, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
+import { recentMemo, type RecentMemo } from '../../values/recentMemo.ts';
 import type { ApplicationGroups } from './reference.ts';
 import { isEmptySelector, isNetworkGroup, type SecurityRule, type Selector } from './securityRule.ts';
 
@@ -49,14 +50,10 @@ export function destinationSignature(rules: readonly SecurityRule[], destination
   return rules.map((rule) => destinationMatch(rule.destinations, destination, virtualNetwork, tagged)).join('');
 }
 
-/** The rules that meet a destination of a signature, in their order. */
-export function matchesOf(rules: readonly SecurityRule[], signature: string, senders: Senders): readonly Match[] {
-  return rules.flatMap((rule, index) => {
-    const where = signature[index];
-    if (where === '-') return [];
-    const certain = rule.readable && where === '+' && !mayHoldPrivate(rule.sources, senders);
-    return [{ rule, certain, sources: sourcesOf(rule, senders) }];
-  });
+/** A rule that meets a destination surely (`+`) or perhaps (`?`), against those who send to it. */
+export function matchOf(rule: SecurityRule, where: '+' | '?', senders: Senders): Match {
+  const certain = rule.readable && where === '+' && !mayHoldPrivate(rule.sources, senders);
+  return { rule, certain, sources: sourcesBefore(rule.sources, senders) };
 }
 
 /** Which networks a network group holds is not followed: a firewall's may be among them. */
@@ -106,8 +103,18 @@ function insideMatch({ address, family }: Destination, { addresses, gap }: Sende
   return gap === undefined ? '-' : '?';
 }
 
+const SOURCES = new WeakMap<Selector, RecentMemo<string, MatchedSources>>();
+const SENDERS_KEPT = 8;
+
+/** Rules name the same sources again and again. */
+function sourcesBefore(sources: Selector, senders: Senders): MatchedSources {
+  const held = SOURCES.get(sources) ?? recentMemo<string, MatchedSources>(SENDERS_KEPT);
+  SOURCES.set(sources, held);
+  return held(senders.key, () => sourcesOf(sources, senders));
+}
+
 /** Members of a group send from private addresses, so groups match nothing public. */
-function sourcesOf({ sources }: SecurityRule, senders: Senders): MatchedSources {
+function sourcesOf(sources: Selector, senders: Senders): MatchedSources {
   const { universe, virtualNetwork } = senders;
   let addresses = intersect(universe, sources.addresses);
   let maybe = mayHoldPrivate(sources, senders) ? universe : NO_ADDRESSES;

@@ -1,6 +1,6 @@
 import { ASSUMPTIONS } from '../../model/assumptions.ts';
 import type { Row } from '../../model/resource.ts';
-import { gapsWithin, subscriptionScope, type Snapshot } from '../../model/snapshot.ts';
+import { gapsOfType, gapsWithin, rowFinder, subscriptionScope, type Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, at, type JsonValue } from '../../values/json.ts';
@@ -51,7 +51,7 @@ export interface NetworkIndex {
 
 const INDEXES = new WeakMap<Snapshot, NetworkIndex>();
 
-/** The index of a snapshot, one for all facts; each type is read once, when it is first asked for. */
+/** The index of a snapshot, one for all facts. It keeps no rows: those that are asked for by id are looked up where they are. */
 export function networkIndex(snapshot: Snapshot): NetworkIndex {
   const index = INDEXES.get(snapshot) ?? indexOf(snapshot);
   INDEXES.set(snapshot, index);
@@ -59,31 +59,25 @@ export function networkIndex(snapshot: Snapshot): NetworkIndex {
 }
 
 function indexOf(snapshot: Snapshot): NetworkIndex {
-  const byType = new Map<string, ReadonlyMap<string, Row>>();
-  const gaps = new Map<string, Unknown | undefined>();
+  const finders = new Map<string, (id: string) => Row | undefined>();
   const vouched = new Set(snapshot.manifest.assumes.flatMap((name) => ASSUMPTIONS[name] ?? []));
+  const gapOf = subscriptionGaps(snapshot);
   const index: NetworkIndex = {
     isVouched: (type) => vouched.has(type),
-    gapAnywhere: (type) => (vouched.has(type) ? undefined : snapshot.gaps.find(({ artifact }) => artifact.toLowerCase() === type.toLowerCase())),
+    gapAnywhere: (type) => (vouched.has(type) ? undefined : gapsOfType(snapshot, type)[0]),
     rows: (type) => snapshot.rows(type),
     row: (type, id) => {
-      const rows = byType.get(type) ?? rowsById(snapshot, type);
-      byType.set(type, rows);
-      return rows.get(idKey(id));
+      const find = finders.get(type) ?? rowFinder(snapshot.rows(type));
+      finders.set(type, find);
+      return find(id);
     },
     missing: (type, id) => missingRow(index, type, id),
     gap: (type, subscriptionId) => {
       if (vouched.has(type)) return undefined;
-      const key = `${type} ${subscriptionId}`;
-      if (!gaps.has(key)) gaps.set(key, subscriptionGap(snapshot, type, subscriptionId));
-      return gaps.get(key);
+      return gapOf(type, subscriptionId);
     },
   };
   return index;
-}
-
-function rowsById(snapshot: Snapshot, type: string): ReadonlyMap<string, Row> {
-  return new Map([...snapshot.rows(type)].map((row) => [idKey(row.id), row]));
 }
 
 function missingRow(index: NetworkIndex, type: string, id: string): Unknown {
@@ -92,12 +86,25 @@ function missingRow(index: NetworkIndex, type: string, id: string): Unknown {
   return wider === undefined ? notCollected(type, id, message) : { ...wider, message };
 }
 
-function subscriptionGap(snapshot: Snapshot, type: string, subscriptionId: string): Unknown | undefined {
+function subscriptionGaps(snapshot: Snapshot): NetworkIndex['gap'] {
+  const seen = new Set(snapshot.manifest.scopes.seen.map(({ subscriptionId }) => subscriptionId.toLowerCase()));
+  const byType = new Map<string, Map<string, Unknown | undefined>>();
+  return (type, subscriptionId) => {
+    const ofType = byType.get(type) ?? new Map<string, Unknown | undefined>();
+    byType.set(type, ofType);
+    const known = ofType.get(subscriptionId);
+    if (known !== undefined || ofType.has(subscriptionId)) return known;
+    const isSeen = seen.size === 0 || seen.has(subscriptionId.toLowerCase());
+    const gap = subscriptionGap(snapshot, type, subscriptionId, isSeen);
+    ofType.set(subscriptionId, gap);
+    return gap;
+  };
+}
+
+function subscriptionGap(snapshot: Snapshot, type: string, subscriptionId: string, isSeen: boolean): Unknown | undefined {
   const scope = subscriptionScope(subscriptionId);
   const [gap] = gapsWithin(snapshot, type, scope);
   if (gap !== undefined) return gap;
-  const seen = snapshot.manifest.scopes.seen;
-  const isSeen = seen.length === 0 || seen.some((one) => one.subscriptionId.toLowerCase() === subscriptionId.toLowerCase());
   return isSeen ? undefined : notCollected(type, scope, `${type} of ${scope} was not read: the subscription was not visible or not asked for`);
 }
 

@@ -17,36 +17,45 @@ export function everyPort<T>(value: T): PortMap<T> {
 }
 
 /**
- * Ports cut wherever one of the sets begins or ends. `decide` is asked once for each way in which the sets meet a run (the
- * indexes of those that hold it), so that its answers are the same object for the same rules.
+ * Ports cut wherever one of the sets begins or ends. `decide` is asked for each run with the indexes of the sets that hold it, lowest first;
+ * neighbours with the same answer are one run.
  */
 export function cutPorts<T>(sets: readonly PortSet[], decide: (indexes: readonly number[]) => T): PortMap<T> {
-  const cuts = [...new Set([0, ...sets.flatMap(({ edges }) => edges)])].filter((cut) => cut < END).toSorted((a, b) => a - b);
-  const memo = new Map<string, T>();
+  const turns = turnsOf(sets);
+  const cuts = [...new Set([0, ...turns.keys()])].filter((cut) => cut < END).toSorted((a, b) => a - b);
   const runs: PortRun<T>[] = [];
-  for (const [index, start] of cuts.entries()) {
-    const indexes = holding(sets, start);
-    const key = indexes.join();
-    const value = memo.get(key) ?? decide(indexes);
-    memo.set(key, value);
-    runs.push({ start, end: cuts[index + 1] ?? END, value });
+  const holding: number[] = [];
+  for (const [place, start] of cuts.entries()) {
+    for (const index of turns.get(start) ?? []) turn(holding, index);
+    addRun(runs, { start, end: cuts[place + 1] ?? END, value: decide(holding) });
   }
   return runs;
 }
 
-function holding(sets: readonly PortSet[], port: number): readonly number[] {
-  const found: number[] = [];
-  for (const [index, { edges }] of sets.entries()) if (holds(edges, port)) found.push(index);
-  return found;
+/** Which sets begin or end at a port. */
+function turnsOf(sets: readonly PortSet[]): ReadonlyMap<number, readonly number[]> {
+  const turns = new Map<number, number[]>();
+  for (const [index, { edges }] of sets.entries()) {
+    for (const edge of edges) {
+      const known = turns.get(edge);
+      if (known === undefined) turns.set(edge, [index]);
+      else known.push(index);
+    }
+  }
+  return turns;
 }
 
-function holds(edges: readonly number[], port: number): boolean {
-  let inside = false;
-  for (const edge of edges) {
-    if (edge > port) break;
-    inside = !inside;
-  }
-  return inside;
+/** Puts an index into a sorted list, or takes it out. */
+function turn(indexes: number[], index: number): void {
+  const place = indexes.findIndex((one) => one >= index);
+  if (place < 0) indexes.push(index);
+  else indexes.splice(place, indexes[place] === index ? 1 : 0, ...(indexes[place] === index ? [] : [index]));
+}
+
+function addRun<T>(runs: PortRun<T>[], run: PortRun<T>): void {
+  const last = runs.at(-1);
+  if (last !== undefined && last.value === run.value) runs[runs.length - 1] = { ...last, end: run.end };
+  else runs.push(run);
 }
 
 /** Two maps side by side. */
@@ -55,7 +64,7 @@ export function zipPorts<A, B, T>(left: PortMap<A>, right: PortMap<B>, join: (a:
   let next = 0;
   for (const { start, end, value } of left) {
     for (let run = right[next]; run !== undefined && run.start < end; run = right[next]) {
-      runs.push({ start: Math.max(start, run.start), end: Math.min(end, run.end), value: join(value, run.value) });
+      addRun(runs, { start: Math.max(start, run.start), end: Math.min(end, run.end), value: join(value, run.value) });
       if (run.end > end) break;
       next += 1;
     }

@@ -1,6 +1,9 @@
 import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
+import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 import type { FilterQuestion, Filters } from './filters.ts';
+import { retold, type Answered } from './retold.ts';
+import { jitAllows, type RequestState } from './requestStates.ts';
 import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
 import { isNothing, type Decider, type Passed } from './walk.ts';
@@ -34,9 +37,6 @@ export interface Filtered {
   readonly ignored: readonly SecurityRule[];
 }
 
-/** `none`: no allow of a live request. `perhaps`: written by just-in-time access, and its requests were not read. */
-export type RequestState = 'live' | 'perhaps' | 'none';
-
 export interface ReachQuestion extends FilterQuestion {
   /** What the way in delivers. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
@@ -58,12 +58,28 @@ interface Reach {
   readonly signature: string;
 }
 
+/** Tells of one way after another what gets through the filters. */
+export type Traffic = (question: ReachQuestion) => Filtered;
+
+const CLASSES_KEPT = 1024;
+
 /**
  * The exact set of (source, protocol, port) that gets through the filters: ports are cut into classes that no rule tells
- * apart, and each class is decided once, by set arithmetic over its sources.
+ * apart, and each class is decided once, by set arithmetic over its sources. Ways that the filters treat alike share one answer,
+ * each with the rules of its own groups in it.
  */
-export function filterTraffic(filters: Filters, question: ReachQuestion): Filtered {
-  const requested = requestedRules(question);
+export function createTraffic(filters: Filters): Traffic {
+  const alike = recentMemo<string, Answered>(CLASSES_KEPT);
+  return (question) => {
+    const requested = requestedRules(question);
+    if (requested.size > 0) return filterTraffic(filters, question, requested);
+    const { text, met } = filters.classOf(question);
+    const answered = alike(`${admitsNumber(question.admits)} ${text}`, () => ({ met, filtered: filterTraffic(filters, question, requested) }));
+    return retold(answered, met);
+  };
+}
+
+function filterTraffic(filters: Filters, question: ReachQuestion, requested: ReadonlySet<SecurityRule>): Filtered {
   const results = PROTOCOLS.map((protocol) => filterProtocol(filters, question, protocol, requested));
   return {
     openings: acrossProtocols(results.map(({ openings }) => openings)).map(({ signature: _signature, ...opening }) => opening),
@@ -82,11 +98,11 @@ const NO_RULES: ReadonlySet<SecurityRule> = new Set();
 function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Protocol, requested: ReadonlySet<SecurityRule>): FilteredPorts {
   const admitted = question.admits.get(protocol) ?? EMPTY_PORTS;
   if (admitted.edges.length === 0) return NOTHING;
-  const now = filters(question, protocol, NO_RULES);
+  const now = filters.passed(question, protocol, NO_RULES);
   const within = <T>(map: PortMap<T>) => (hasPorts(protocol) ? runsWithin(map, admitted) : map);
   const found = requested.size === 0
     ? within(now).map(({ start, end, value }) => filterRun(question, protocol, portRun(start, end), value, value))
-    : within(zipPorts(now, filters(question, protocol, requested), (current, atRest) => ({ current, atRest })))
+    : within(zipPorts(now, filters.passed(question, protocol, requested), (current, atRest) => ({ current, atRest })))
       .map(({ start, end, value: { current, atRest } }) => filterRun(question, protocol, portRun(start, end), current, atRest));
   return {
     openings: merged(found.flatMap(({ openings }) => openings)),
@@ -95,13 +111,24 @@ function filterProtocol(filters: Filters, question: ReachQuestion, protocol: Pro
   };
 }
 
+const ADMITS = new WeakMap<ReachQuestion['admits'], number>();
+const numberOfAdmits = recentNumbers(256);
+
+/** The same number for the same protocols and ports. */
+function admitsNumber(admits: ReachQuestion['admits']): number {
+  const known = ADMITS.get(admits) ?? numberOfAdmits([...admits].map(([protocol, { edges }]) => `${protocol} ${edges.join()}`).join(' '));
+  ADMITS.set(admits, known);
+  return known;
+}
+
 function portRun(start: number, end: number): PortSet {
   return { edges: [start, end] };
 }
 
+/** Only rules that just-in-time access may have written are asked about. */
 function requestedRules({ levels, request }: ReachQuestion): ReadonlySet<SecurityRule> {
-  const rules = levels.flatMap((level) => (level.kind === 'rules' ? level.rules : []));
-  return new Set(rules.filter((rule) => request(rule) !== 'none'));
+  const rules = levels.flatMap((level) => (level.kind === 'rules' ? jitAllows(level.rules) : []));
+  return rules.length === 0 ? NO_RULES : new Set(rules.filter((rule) => request(rule) !== 'none'));
 }
 
 /** What stands at rest, and what only requests add to it. An addition that may be a request's or a user's is neither. */

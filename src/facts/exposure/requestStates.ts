@@ -1,11 +1,22 @@
 import type { Unknown } from '../../model/unknown.ts';
 import { subscriptionOf } from '../../values/armId.ts';
-import { addressCount, contains, overlaps, parseAddressSet } from '../../values/cidr.ts';
+import { addressCount, contains, overlaps, parseAddressSet, type AddressSet } from '../../values/cidr.ts';
 import { EMPTY_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
 import { isJitRule, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { TYPES, type NetworkIndex } from './networkIndex.ts';
-import type { RequestState } from './reach.ts';
 import { isEmptySelector, prefixSelector, type SecurityRule, type Selector } from './securityRule.ts';
+
+/** `none`: no allow of a live request. `perhaps`: written by just-in-time access, and its requests were not read. */
+export type RequestState = 'live' | 'perhaps' | 'none';
+
+const JIT_ALLOWS = new WeakMap<readonly SecurityRule[], readonly SecurityRule[]>();
+
+/** The allows of a list that bear the name or the description of just-in-time access: all others are none of a request's. */
+export function jitAllows(rules: readonly SecurityRule[]): readonly SecurityRule[] {
+  const known = JIT_ALLOWS.get(rules) ?? rules.filter((rule) => rule.access === 'Allow' && isJitRule(rule));
+  JIT_ALLOWS.set(rules, known);
+  return known;
+}
 
 /** Which rules are there for a while only. */
 export interface RequestStates {
@@ -30,12 +41,13 @@ export function requestStates(index: NetworkIndex, policies: (machineId: string)
     grants: (machineId, ports, sources) =>
       (liveOf(machineId).some((request) => isWithin({ ports, sources: { ...sources, groups: [] } }, request)) ? 'live' : absent(machineId)),
     of: (machineId, privateAddress) => {
-      const live = liveOf(machineId);
-      const address = parseAddressSet([privateAddress]);
+      // Most machines stand behind no such rule.
+      let asked: { readonly live: readonly AccessRequest[]; readonly address: AddressSet | undefined } | undefined;
       return (rule) => {
         if (rule.access !== 'Allow' || !isJitRule(rule)) return 'none';
-        if (address !== undefined && !overlaps(rule.destinations.addresses, address)) return 'none';
-        if (live.some((request) => isWithin(rule, request))) return 'live';
+        asked ??= { live: liveOf(machineId), address: parseAddressSet([privateAddress]) };
+        if (asked.address !== undefined && !overlaps(rule.destinations.addresses, asked.address)) return 'none';
+        if (asked.live.some((request) => isWithin(rule, request))) return 'live';
         return absent(machineId);
       };
     },

@@ -1,8 +1,9 @@
 import type { Row } from '../../model/resource.ts';
 import { idKey } from '../../values/armId.ts';
 import { ALL_ADDRESSES, ALL_IPV4, contains, NO_ADDRESSES, parseAddressSet, PUBLIC_ADDRESSES, subtract, union, type AddressSet } from '../../values/cidr.ts';
-import { asArray, asNumber, asObject, asString, at, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asObject, asString, at, member, type JsonObject, type JsonValue } from '../../values/json.ts';
 import { ALL_PORTS, includes, parsePortSet, type PortSet } from '../../values/ports.ts';
+import { objectNumbers, recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 
 export const PROTOCOLS = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -26,10 +27,16 @@ export type Direction = 'Inbound' | 'Outbound';
 type Access = 'Allow' | 'Deny' | 'AlwaysAllow';
 
 /** A rule of a network security group, or a security admin rule of Azure Virtual Network Manager. */
-export interface SecurityRule {
+export interface SecurityRule extends RuleBody {
   /** Id of what holds the rule: the security group, or the admin rule's collection. */
   readonly securityGroup: string;
   readonly name: string;
+}
+
+/** What a rule says, whoever holds it. */
+interface RuleBody {
+  /** The same number for bodies that differ in their descriptions and destinations alone, as long as it is remembered. */
+  readonly shape: number;
   readonly description: string;
   readonly priority: number;
   /** Key of the configuration that an admin rule is of; empty where that is not told, and for the rules of security groups. */
@@ -103,6 +110,20 @@ function defaultRule(direction: Direction, name: string, priority: number, acces
 }
 
 function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): SecurityRule {
+  const body = bodyOf(properties, direction, accesses);
+  return { ...holder, ...body, shape: shapeOf(body) };
+}
+
+const SHAPES = recentNumbers(4096);
+const numberOf = objectNumbers();
+
+/** Parts that are read alike are the same object: see `PORTS` and `SELECTORS`. */
+function shapeOf({ access, accessReadable, priority, protocols, ports, portsReadable, sourcePorts, sources, readable }: Omit<RuleBody, 'shape'>): number {
+  const parts = [ports, sources].map(numberOf).join(' ');
+  return SHAPES(`${protocols.join()} ${access}${accessReadable ? '' : '?'} ${priority} ${parts} ${portsReadable ? '' : '?'} ${sourcePorts === undefined ? '' : numberOf(sourcePorts)} ${readable ? '' : '?'}`);
+}
+
+function bodyOf(properties: JsonObject, direction: Direction, accesses: ReadonlyMap<string, Access>): Omit<RuleBody, 'shape'> {
   const access = accesses.get(asString(at(properties, 'access'))?.toLowerCase() ?? '');
   const protocols = protocolsOf(asString(at(properties, 'protocol')));
   const ports = portsOf(properties, 'destinationPortRange');
@@ -111,7 +132,6 @@ function ruleOf(holder: Holder, properties: JsonObject, direction: Direction, ac
   const priority = asNumber(at(properties, 'priority'));
   const isOfDirection = asString(at(properties, 'direction'))?.toLowerCase() === direction.toLowerCase();
   return {
-    ...holder,
     description: asString(at(properties, 'description')) ?? '',
     priority: priority ?? 0,
     configuration: '',
@@ -145,9 +165,29 @@ function protocolsOf(text: string | undefined): readonly Protocol[] | undefined 
   return found.length > 0 ? found : undefined;
 }
 
+/** Rules are full of the same ports and prefixes: each text is read once, and what is read of the same texts is the same object. */
+const PORTS = recentMemo<string, { readonly ports: PortSet | undefined }>(4096);
+const SELECTORS = recentMemo<string, Selector>(4096);
+const SIDES = recentMemo<string, Selector>(4096);
+
 function portsOf(properties: JsonObject, singular: string): PortSet | undefined {
+  const alone = aloneText(properties, singular);
+  if (alone !== undefined) return PORTS(alone, () => ({ ports: parsePortSet([alone]) })).ports;
   const texts = textsOf(properties, singular);
-  return texts.length > 0 && isWholeList(properties, singular) ? parsePortSet(texts) : undefined;
+  if (texts.length === 0 || !isWholeList(properties, singular)) return undefined;
+  return PORTS(texts.join('\n'), () => ({ ports: parsePortSet(texts) })).ports;
+}
+
+/** The text of a singular field whose plural holds nothing: that of nearly every rule. */
+function aloneText(properties: JsonObject, singular: string): string | undefined {
+  const one = member(properties, singular);
+  if (typeof one !== 'string' || hasElements(member(properties, pluralOf(singular)))) return undefined;
+  const alone = one.trim();
+  return alone === '' ? undefined : alone;
+}
+
+function hasElements(list: JsonValue | undefined): boolean {
+  return asArray(list).length > 0;
 }
 
 /** The values of a singular field and its plural; the unused one is absent, empty or `[]`. */
@@ -156,8 +196,13 @@ function textsOf(properties: JsonObject, singular: string): readonly string[] {
 }
 
 function pluralOf(singular: string): string {
-  return singular.endsWith('Prefix') ? `${singular}es` : `${singular}s`;
+  return PLURALS.get(singular) ?? `${singular}s`;
 }
+
+const PLURALS: ReadonlyMap<string, string> = new Map([
+  ['sourceAddressPrefix', 'sourceAddressPrefixes'], ['destinationAddressPrefix', 'destinationAddressPrefixes'],
+  ['sourcePortRange', 'sourcePortRanges'], ['destinationPortRange', 'destinationPortRanges'],
+]);
 
 /** Whether every value of the plural field is a text: one that is not may have been any. */
 function isWholeList(properties: JsonObject, singular: string): boolean {
@@ -172,19 +217,32 @@ type Side = 'source' | 'destination';
 
 /** Empty, like a side that says nothing, where a part of it could not be understood and the rest is not everyone. */
 function selectorOf(properties: JsonObject, side: Side): Selector {
+  const { prefix, groups, others } = KEYS[side];
+  const alone = hasElements(member(properties, groups)) || hasElements(member(properties, others)) ? undefined : aloneText(properties, prefix);
+  return alone === undefined ? wholeSelector(properties, side) : SIDES(alone, () => wholeSelector(properties, side));
+}
+
+/** `others`: where a security admin rule has them. */
+const KEYS = {
+  source: { prefix: 'sourceAddressPrefix', groups: 'sourceApplicationSecurityGroups', others: 'sources' },
+  destination: { prefix: 'destinationAddressPrefix', groups: 'destinationApplicationSecurityGroups', others: 'destinations' },
+} as const;
+
+function wholeSelector(properties: JsonObject, side: Side): Selector {
+  const { prefix, groups } = KEYS[side];
   const selector = readSelector(properties, side);
-  const isWhole = isWholeList(properties, `${side}AddressPrefix`) && selector.tags.every(isTag) && asArray(at(properties, `${side}ApplicationSecurityGroups`)).every((group) => asString(at(group, 'id')) !== undefined);
+  const isWhole = isWholeList(properties, prefix) && selector.tags.every(isTag) && asArray(at(properties, groups)).every((group) => asString(at(group, 'id')) !== undefined);
   return isWhole || contains(selector.addresses, ALL_ADDRESSES) ? selector : { addresses: NO_ADDRESSES, tags: [], groups: [] };
 }
 
 function readSelector(properties: JsonObject, side: Side): Selector {
-  const named = prefixSelector([...textsOf(properties, `${side}AddressPrefix`), ...adminPrefixes(properties, side).filter((one) => !namesGroup(one)).map(prefixText)]);
-  const groups = asArray(at(properties, `${side}ApplicationSecurityGroups`)).flatMap((group) => {
+  const named = prefixSelector([...textsOf(properties, KEYS[side].prefix), ...adminPrefixes(properties, side).filter((one) => !namesGroup(one)).map(prefixText)]);
+  const groups = asArray(at(properties, KEYS[side].groups)).flatMap((group) => {
     const id = asString(at(group, 'id'));
     return id === undefined ? [] : [idKey(id)];
   });
   const networkGroups = networkGroupsOf(properties, side);
-  if (networkGroups.length === 0) return { ...named, groups };
+  if (networkGroups.length === 0) return groups.length === 0 ? named : { ...named, groups };
   if (side === 'source') return { ...named, groups: [...groups, ...networkGroups] };
   return { ...named, groups, addresses: union(named.addresses, PRIVATE_ADDRESSES) };
 }
@@ -193,7 +251,7 @@ const PRIVATE_ADDRESSES = subtract(ALL_ADDRESSES, PUBLIC_ADDRESSES);
 
 /** The `{ addressPrefix, addressPrefixType }` of one side of a security admin rule. */
 function adminPrefixes(properties: JsonObject, side: Side): readonly JsonValue[] {
-  return asArray(at(properties, `${side}s`)).filter((one) => prefixText(one) !== '');
+  return asArray(at(properties, KEYS[side].others)).filter((one) => prefixText(one) !== '');
 }
 
 function prefixText(prefix: JsonValue): string {
@@ -215,6 +273,10 @@ function networkGroupsOf(properties: JsonObject, side: Side): readonly string[] 
 
 /** What address prefixes and service tags select, in any of the spellings met in tenants. */
 export function prefixSelector(texts: readonly string[]): Selector {
+  return SELECTORS(texts.join('\n'), () => readPrefixes(texts));
+}
+
+function readPrefixes(texts: readonly string[]): Selector {
   // A rule may name thousands: they are joined at once, not one by one.
   const whole = parseAddressSet(texts);
   if (whole !== undefined && !texts.includes(EVERY_IPV4)) return { addresses: whole, tags: [], groups: [] };

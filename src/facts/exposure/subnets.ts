@@ -3,6 +3,7 @@ import type { Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { ALL_IPV4, ALL_IPV6, contains, intersect, NO_ADDRESSES, overlaps, parseAddressSet, PUBLIC_ADDRESSES, union, type AddressSet } from '../../values/cidr.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { recentMemo, type RecentMemo } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import type { Level } from './filters.ts';
 import { notCollected, subnetById, TYPES, type NetworkIndex } from './networkIndex.ts';
@@ -35,8 +36,37 @@ interface RouteNote {
   readonly text: string;
 }
 
+/** What is remembered of one snapshot's subnets, networks and groups: as many as lie around the machines that are asked about. */
+interface Remembered {
+  readonly around: RecentMemo<string, Surroundings>;
+  readonly settled: RecentMemo<string, Prefixes>;
+  readonly groups: RecentMemo<string, GroupRules>;
+}
+
+const REMEMBERED = new WeakMap<NetworkIndex, Remembered>();
+const SUBNETS_KEPT = 64;
+const NETWORKS_KEPT = 64;
+/** Of all groups together. */
+const RULES_KEPT = 4096;
+/** A subnet keeps the rules of its group: one with a thousand counts as many. */
+const RULES_A_SUBNET = 64;
+
+function rememberedOf(index: NetworkIndex): Remembered {
+  const held = REMEMBERED.get(index) ?? {
+    around: recentMemo<string, Surroundings>(SUBNETS_KEPT, ({ subnetLevel }) => 1 + (subnetLevel.kind === 'rules' ? subnetLevel.rules.length / RULES_A_SUBNET : 0)),
+    settled: recentMemo<string, Prefixes>(NETWORKS_KEPT),
+    groups: recentMemo<string, GroupRules>(RULES_KEPT, (group) => 1 + (group.kind === 'rules' ? group.rules.length : 0)),
+  };
+  REMEMBERED.set(index, held);
+  return held;
+}
+
 /** The surroundings of a subnet, by its id. A subnet whose row is missing counts like a missing security group. */
 export function surroundingsOf(index: NetworkIndex, subnetId: string): Surroundings {
+  return rememberedOf(index).around(subnetId, () => readSurroundings(index, subnetId));
+}
+
+function readSurroundings(index: NetworkIndex, subnetId: string): Surroundings {
   const virtualNetwork = virtualNetworkOf(subnetId);
   const network = index.row(TYPES.virtualNetwork, virtualNetwork);
   const subnet = subnetById(index, subnetId);
@@ -61,20 +91,19 @@ export function groupLevel(index: NetworkIndex, name: 'subnet' | 'networkInterfa
   const reference = at(carrier, 'networkSecurityGroup') ?? null;
   if (reference === null) return { kind: 'none' };
   const id = asString(at(reference, 'id')) ?? '';
+  const group = rememberedOf(index).groups(id, () => readGroup(index, id));
+  return group.kind === 'rules' ? { ...group, name } : group;
+}
+
+/** A group's inbound rules, or why they are not known. Read once for all subnets and interfaces that name it. */
+type GroupRules = { readonly kind: 'rules'; readonly rules: readonly SecurityRule[] } | { readonly kind: 'missing'; readonly cause: Unknown };
+
+function readGroup(index: NetworkIndex, id: string): GroupRules {
   const group = index.row(TYPES.securityGroup, id);
   if (group === undefined) return { kind: 'missing', cause: index.missing(TYPES.securityGroup, id) };
   // Azure serves an empty list where there are none.
   if (!Array.isArray(at(group, 'properties', 'securityRules'))) return { kind: 'missing', cause: missingPath(group, 'properties.securityRules') };
-  return { kind: 'rules', name, rules: inboundRules(group) };
-}
-
-const INBOUND = new WeakMap<Row, readonly SecurityRule[]>();
-
-/** A group's inbound rules, read once: many subnets and interfaces name the same one. */
-function inboundRules(group: Row): readonly SecurityRule[] {
-  const rules = INBOUND.get(group) ?? securityRules(group, 'Inbound');
-  INBOUND.set(group, rules);
-  return rules;
+  return { kind: 'rules', rules: securityRules(group, 'Inbound') };
 }
 
 /** What is known of a network, of a subnet that is not. */
@@ -93,15 +122,9 @@ function subscriptionsAround(virtualNetwork: string, network: Row | undefined): 
   return [...new Set([virtualNetwork, ...peers].flatMap((id) => subscriptionOf(id) ?? []))];
 }
 
-const SETTLED = new WeakMap<NetworkIndex, Map<Row, Prefixes>>();
-
 /** The prefixes of a network and of its peers, read once for all its subnets. */
 function settledPrefixes(index: NetworkIndex, network: Row): Prefixes {
-  const ofIndex = SETTLED.get(index) ?? new Map<Row, Prefixes>();
-  SETTLED.set(index, ofIndex);
-  const settled = ofIndex.get(network) ?? prefixesAround(index, network);
-  ofIndex.set(network, settled);
-  return settled;
+  return rememberedOf(index).settled(network.id, () => prefixesAround(index, network));
 }
 
 function prefixesAround(index: NetworkIndex, network: Row): Prefixes {

@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
-import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
+import { asArray, asNumber, asString, at, own, type JsonValue } from '../../values/json.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
 import { missingPath } from '../missing.ts';
 
@@ -89,7 +89,7 @@ function endingOf(port: JsonValue, now: number): Ending {
   const end = parseInstant(asString(at(port, 'endTimeUtc')) ?? '');
   if (status.startsWith('initiat')) return end === undefined ? 'notKnown' : end > now ? 'live' : 'ranOut';
   if (!status.startsWith('revoked')) return 'notKnown';
-  return REVOKED[reason] ?? 'revoked';
+  return own(REVOKED, reason) ?? 'revoked';
 }
 
 const REVOKED: Readonly<Record<string, Ending>> = { expired: 'ranOut', newerrequestinitiated: 'replaced', userrequested: 'takenBack' };

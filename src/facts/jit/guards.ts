@@ -38,9 +38,13 @@ const FIREWALL_TYPES: readonly string[] = [TYPES.firewall, TYPES.ruleCollectionG
  */
 function mayBeByPolicy(index: NetworkIndex, perhaps: Unknown): boolean {
   if (FIREWALL_TYPES.includes(perhaps.artifact) || index.gapAnywhere(TYPES.firewall) !== undefined) return true;
-  for (const row of index.rows(TYPES.firewall)) if (kindOf(row) === 'policy') return true;
-  return false;
+  const held = WITH_POLICY.get(index) ?? [...index.rows(TYPES.firewall)].some((row) => kindOf(row) === 'policy');
+  WITH_POLICY.set(index, held);
+  return held;
 }
+
+/** Whether a snapshot holds a firewall with a policy. */
+const WITH_POLICY = new WeakMap<NetworkIndex, boolean>();
 
 /** A firewall with a policy has no classic rules (Microsoft.Network azureFirewalls, firewallPolicy). */
 function firewallKind(index: NetworkIndex, { firewall }: PublicPath): Answer<FirewallKind> {

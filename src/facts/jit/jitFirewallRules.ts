@@ -40,9 +40,22 @@ export function jitFirewallRules(index: NetworkIndex): FirewallRulesFor {
     const { rules, gaps } = rulesOf(firewall);
     return { firewall, rules: rules.filter(({ isJit }) => isJit), gap: gaps[0], neighbourhoods: subnets.map((subnet) => neighbours(virtualNetworkOf(subnet))) };
   });
+  const holdersFor = byTarget(holders);
   return (privateAddress, virtualNetwork) => {
-    const found = holders.map((holder) => rulesOfHolder(holder, privateAddress, virtualNetwork));
+    const found = holdersFor(privateAddress).map((holder) => rulesOfHolder(holder, privateAddress, virtualNetwork));
     return { rules: found.flatMap(({ rules }) => rules), gap: found.find(({ gap }) => gap !== undefined)?.gap };
+  };
+}
+
+/** The firewalls that may have something to say of an address, in their order: those with a rule for it, and those of which not all was read. */
+function byTarget(holders: readonly Holder[]): (privateAddress: string) => readonly Holder[] {
+  const named = new Map<string, Set<Holder>>();
+  for (const holder of holders) for (const { target } of holder.rules) named.set(target.text, (named.get(target.text) ?? new Set()).add(holder));
+  const cut = new Set(holders.filter(({ gap }) => gap !== undefined));
+  return (privateAddress) => {
+    const meant = named.get(privateAddress);
+    if (meant === undefined || cut.size === 0) return [...(meant ?? cut)];
+    return holders.filter((holder) => meant.has(holder) || cut.has(holder));
   };
 }
 

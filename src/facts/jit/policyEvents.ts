@@ -3,7 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
-import { asString, at } from '../../values/json.ts';
+import { asString, at, own } from '../../values/json.ts';
 
 export const EVENTS_TYPE = 'Microsoft.Insights/activityLogEvents';
 
@@ -57,7 +57,7 @@ function textAt(row: Row, ...path: readonly string[]): string {
 
 function kindOf(row: Row): EventKind | undefined {
   const [, operation = ''] = OPERATION.exec(textAt(row, 'operationName', 'value')) ?? [];
-  return KINDS[operation.toLowerCase()];
+  return own(KINDS, operation.toLowerCase());
 }
 
 /** An event of a request may be about the action itself. */

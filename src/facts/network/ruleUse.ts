@@ -1,10 +1,10 @@
-import type { FactAnswers, FactContext } from '../../model/fact.ts';
+import type { FactContext } from '../../model/fact.ts';
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
-import { asArray, asNumber, asString, at, type JsonValue } from '../../values/json.ts';
-import { exposureFact } from '../exposure/exposure.ts';
+import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
+import { machineExposure, type Exposure } from '../exposure/machineExposure.ts';
 import { type NetworkIndex, networkIndex, notCollected, TYPES } from '../exposure/networkIndex.ts';
 import { reference } from '../exposure/reference.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
@@ -116,7 +116,7 @@ function machineOf(row: Row): Machine | undefined {
 }
 
 function askMachines(snapshot: Snapshot, context: FactContext, found: Found): void {
-  const exposureOf = exposureFact.bind(snapshot, context);
+  const exposureOf = machineExposure(snapshot, context);
   const waiting = new Map(found.machines);
   for (const type of MACHINES) {
     for (const row of snapshot.rows(type)) {
@@ -130,11 +130,10 @@ function askMachines(snapshot: Snapshot, context: FactContext, found: Found): vo
   }
 }
 
-function note(found: Found, groups: ReadonlySet<string>, { openings }: FactAnswers): void {
-  const cause = openings?.known === true ? openings.atLeast : openings?.unknown;
+function note(found: Found, groups: ReadonlySet<string>, { endpoints, perhapsPaths, perhapsMore }: Exposure): void {
+  const cause = perhapsPaths ?? perhapsMore;
   if (cause !== undefined) for (const group of groups) found.undecided.set(group, cause);
-  if (openings?.known !== true) return;
-  for (const decider of asArray(openings.value).flatMap((opening) => asArray(at(opening, 'decidedBy')))) {
-    found.used.add(ruleKey(asString(at(decider, 'securityGroup')) ?? '', asString(at(decider, 'rule')) ?? '', asNumber(at(decider, 'priority')) ?? 0));
+  for (const { traffic } of endpoints) {
+    for (const { deciders } of traffic.openings) for (const { rule } of deciders) found.used.add(ruleKey(rule.securityGroup, rule.name, rule.priority));
   }
 }

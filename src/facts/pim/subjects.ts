@@ -4,7 +4,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asBoolean, asString, at } from '../../values/json.ts';
+import { asBoolean, asString, at, own } from '../../values/json.ts';
 import { GROUP_ELIGIBILITIES } from '../access/memberships.ts';
 import { GROUPS } from '../access/principals.ts';
 import { directoryIndex, type DirectoryIndex } from '../directory/directoryIndex.ts';
@@ -56,7 +56,7 @@ function groupAnswers(row: Row, held: RolesHeld, groups: Groups): FactAnswers {
   const roles = held(group);
   const { name, roleAssignable } = groups(group);
   return {
-    roleId: known(access), roleName: known(NAMES[access] ?? access), scope: known(`group ${name}`),
+    roleId: known(access), roleName: known(own(NAMES, access) ?? access), scope: known(`group ${name}`),
     privileged: privilegedGroup(privilegedNames(roles), roleAssignable), privilegeClasses: classesOf(roles),
   };
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../../model/resource.ts';
-import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asString, at, isJsonObject, own, type JsonValue } from '../../values/json.ts';
 import { allOf, anyOf, NO, PERHAPS, SURELY, type Degree } from './degree.ts';
 import type { Client, Requirement } from './signIn.ts';
 import { strengthGives, type Strengths } from './strengths.ts';
@@ -51,7 +51,7 @@ const OF_DEVICES = new Set(['compliantdevice', 'domainjoineddevice', 'approvedap
 function builtInControl(name: string): Control {
   const key = name.toLowerCase();
   if (key === 'block') return () => SURELY;
-  const gives = BUILT_IN[key];
+  const gives = own(BUILT_IN, key);
   // A control that is new may give anything.
   if (gives === undefined) return () => PERHAPS;
   return legacyBlocked(OF_DEVICES.has(key), (requirement) => (gives.includes(requirement) ? SURELY : NO));

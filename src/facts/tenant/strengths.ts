@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asString, at, type JsonValue } from '../../values/json.ts';
+import { asString, at, own, type JsonValue } from '../../values/json.ts';
 import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
 import type { Requirement } from './signIn.ts';
 import { textsOf } from './texts.ts';
@@ -42,7 +42,7 @@ export function strengthGives(strength: JsonValue, strengths: Strengths, require
   const spelt = textsOf(at(strength, 'allowedCombinations')) ?? [];
   const allowed = spelt.length > 0 ? spelt : strengths.get(id);
   if (allowed !== undefined) return allowed.reduce<Degree>((least, one) => (combinationGives(one, requirement) < least ? combinationGives(one, requirement) : least), SURELY);
-  const known = BUILT_IN[id];
+  const known = own(BUILT_IN, id);
   return known === undefined ? PERHAPS : known.includes(requirement) ? SURELY : NO;
 }
 

@@ -1,4 +1,4 @@
-import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
+import { asString, at, isJsonObject, own, type JsonValue } from '../../values/json.ts';
 import type { Mask } from './boxes.ts';
 import { NO, PERHAPS, SURELY, type Degree, type Extent } from './degree.ts';
 import { AZURE_MANAGEMENT, TARGET_KINDS, targetKindOf } from './signIn.ts';
@@ -90,7 +90,7 @@ function ofSuite(suite: string, side: 'include' | 'exclude', space: Space): Exte
 
 /** Azure management is not part of Office 365, and the portals are one way to it among others: the command line does not pass through them. */
 function memberDegree(suite: string, application: string, side: 'include' | 'exclude'): Degree {
-  if (MEMBERS[suite]?.includes(application) === true) return SURELY;
+  if (own(MEMBERS, suite)?.includes(application) === true) return SURELY;
   if (application !== AZURE_MANAGEMENT) return PERHAPS;
   return suite === 'office365' || side === 'include' ? NO : PERHAPS;
 }

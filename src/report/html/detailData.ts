@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/finding.ts';
 import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
+import type { Sequence } from '../../model/sequence.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { canonicalJson } from '../../values/json.ts';
@@ -23,7 +24,7 @@ function detailChunk(result: ScanResult, findings: readonly ResultFinding[]): De
   return { lookups: lookups.entries.map((text) => JSON.parse(text) as DetailChunk['lookups'][number]), causes: causes.entries.map((text) => JSON.parse(text) as PageCause), rows };
 }
 
-function evidenceOf(evidence: readonly Evidence[], lookups: Dictionary): readonly (number | string)[] {
+function evidenceOf(evidence: Sequence<Evidence>, lookups: Dictionary): readonly (number | string)[] {
   return evidence.flatMap((entry) => [lookups.add(lookupText(entry)), actualText(entry.actual)]);
 }
 

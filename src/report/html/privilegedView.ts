@@ -5,6 +5,7 @@ import { scopeText } from '../incomplete.ts';
 import { counted, thousands } from '../text.ts';
 import { shown } from './shown.ts';
 import { unreadLine } from './unreadLine.ts';
+import { own } from '../../values/json.ts';
 
 const MOST_ROWS = 50;
 
@@ -61,7 +62,7 @@ function holderRow(result: ScanResult) {
   return ({ principalName, principalId, principalKind, role, scope, directory, people }: PrivilegedHolder) => ({
     name: shown(principalName === '' ? principalId : principalName),
     isAttention: ATTENTION.includes(principalKind ?? ''),
-    kind: [ONE_OF_KIND[principalKind ?? ''] ?? 'not known who', ...(people === undefined ? [] : [counted(people, 'person', 'people')])].join(', '),
+    kind: [own(ONE_OF_KIND, principalKind ?? '') ?? 'not known who', ...(people === undefined ? [] : [counted(people, 'person', 'people')])].join(', '),
     role: shown(role),
     scope: directory ? directoryScope(scope) : shown(scopeText(result, scope)),
   });

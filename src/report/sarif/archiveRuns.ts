@@ -38,7 +38,7 @@ export function findingItems(result: ScanResult): (finding: ResultFinding) => re
 function verdictItems(result: ScanResult, kind: 'pass' | 'notApplicable'): readonly SarifItem[] {
   return result.rules.flatMap((rule) =>
     (result.verdicts[kind][rule.id] ?? []).flatMap((index) => {
-      const resource = result.resources[index];
+      const resource = result.resources.at(index);
       return resource === undefined ? [] : [{ rule, resource, kind }];
     }),
   );

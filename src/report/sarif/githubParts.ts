@@ -72,9 +72,10 @@ function standing(result: ScanResult): readonly SarifItem[] {
 
 /** What was seen, and whatever else something is told of. */
 function judgedScopes(result: ScanResult, items: readonly SarifItem[]): readonly string[] {
-  const seen = result.scan.scopes.seen.map((subscription) => subscription.subscriptionId.toLowerCase());
-  const told = [...result.resources, ...items.map(({ resource }) => resource)].map((resource) => scopeOf(result, resource.subscriptionId));
-  return [...new Set([...seen, ...told])].toSorted(compareText);
+  const scopes = new Set(result.scan.scopes.seen.map((subscription) => subscription.subscriptionId.toLowerCase()));
+  for (const { subscriptionId } of result.resources) scopes.add(scopeOf(result, subscriptionId));
+  for (const { resource } of items) scopes.add(scopeOf(result, resource.subscriptionId));
+  return [...scopes].toSorted(compareText);
 }
 
 /** Whether a rule can judge anything there. A run that can hold nothing would take one of the few places of a file. */

@@ -27,14 +27,20 @@ const BLANK = /(?:\s|\/\/[^\n]*)+/y;
 /** The tokens of a query, the last one of kind `end`. A character that starts no token is an error that names it. */
 export function tokensOf(query: string): readonly Token[] {
   const tokens: Token[] = [];
+  let depth = 0;
   let at = afterBlank(query, 0);
   while (at < query.length) {
     const token = tokenAt(query, at);
     tokens.push(token);
+    depth += '([{'.includes(token.text) ? 1 : ')]}'.includes(token.text) ? -1 : 0;
+    if (depth > DEEPEST) throw refusal(query, token, `opens more than ${DEEPEST} brackets within each other`);
     at = afterBlank(query, at + token.text.length);
   }
   return [...tokens, { kind: 'end', text: '', at: query.length }];
 }
+
+/** Deeper than any query that is written; reading recurses. */
+const DEEPEST = 100;
 
 function afterBlank(query: string, at: number): number {
   BLANK.lastIndex = at;

@@ -4,6 +4,7 @@ const RULE = defectsIn('facts/exposure/securityRule.ts');
 const WALK = defectsIn('facts/exposure/walk.ts');
 const ORDER = defectsIn('facts/exposure/adminOrder.ts');
 const FILTERS = defectsIn('facts/exposure/filters.ts');
+const LEVEL_CACHE = defectsIn('facts/exposure/levelCache.ts');
 const MATCHING = defectsIn('facts/exposure/matching.ts');
 const ENDPOINTS = defectsIn('facts/exposure/endpoints.ts');
 const SUBNETS = defectsIn('facts/exposure/subnets.ts');
@@ -26,8 +27,8 @@ const FIELDS: readonly Defect[] = [
   RULE('0.0.0.0 is one address', "const EVERY_IPV4 = '0.0.0.0';", "const EVERY_IPV4 = 'nothing';"),
   RULE('Any and /0 are service tags', "['any', '/0', '<network>/0', '<nw>/0'].includes(prefix.toLowerCase())", "['<network>/0'].includes(prefix)"),
   RULE('Icmp asks for ports', "return protocol === 'Tcp' || protocol === 'Udp';", "return protocol === 'Tcp' || protocol === 'Udp' || protocol === 'Icmp';"),
-  FILTERS('source ports narrow an allow', "!(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", '!(hasPorts(protocol) && !isFromEveryPort(rule))'),
-  FILTERS('a deny of some source ports closes', " && !(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", ''),
+  LEVEL_CACHE('source ports narrow an allow', "!(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", '!(hasPorts(protocol) && !isFromEveryPort(rule))'),
+  LEVEL_CACHE('a deny of some source ports closes', " && !(rule.access === 'Deny' && hasPorts(protocol) && !isFromEveryPort(rule))", ''),
   RULE('source ports in two runs are not all ports', 'sourcePorts !== undefined && includes(sourcePorts, ALL_PORTS)', 'sourcePorts === ALL_PORTS || (sourcePorts?.edges.length === 2 && includes(sourcePorts, ALL_PORTS) && sourcePorts.edges[0] !== 0)'),
   defectsIn('values/ports.ts')('the last port of a range is outside', '[first, last + 1]', '[first, Math.max(last, first + 1)]'),
 ];

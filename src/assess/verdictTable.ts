@@ -1,0 +1,183 @@
+import type { Evidence, FindingResource, Verdict } from '../model/finding.ts';
+import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
+import { sequenceOf, type Sequence } from '../model/sequence.ts';
+import { compareText } from '../values/json.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { rank, type Ranks } from './ranks.ts';
+import { createResourceWriter, joined, resourceTable, startsOf, type ResourceColumns, type ResourceWriter } from './resourceTable.ts';
+
+/** What was judged, in the order of the result: findings by rule, resource and identity, the rest as positions of resources. */
+export interface Judgements {
+  readonly resources: Sequence<ResultResource>;
+  readonly findings: readonly ResultFinding[];
+  readonly verdicts: ScanResult['verdicts'];
+  /** How many verdicts there are in all. */
+  readonly count: number;
+}
+
+export interface TableOptions {
+  /** Older ids of a rule. */
+  readonly aliasesOf: (ruleId: string) => readonly string[];
+  /** Takes the evidence of a finding and answers where it can be read from; itself, where undefined. */
+  readonly keepEvidence?: ((evidence: readonly Evidence[]) => Sequence<Evidence>) | undefined;
+}
+
+/** A finding, and what it is sorted by. */
+export interface Told {
+  readonly finding: ResultFinding;
+  readonly resource: number;
+  readonly discriminator: string;
+}
+
+/** Numbers of resources. */
+interface Quiet {
+  readonly pass: number[];
+  readonly notApplicable: number[];
+}
+
+/** What one evaluation found: verdicts as columns, in the order in which they came. */
+export interface Tabulated {
+  readonly count: number;
+  readonly resources: ResourceColumns;
+  /** By rule: what passes or does not apply is no more than a number. */
+  readonly quiet: ReadonlyMap<string, Quiet>;
+  readonly told: readonly Told[];
+}
+
+/** Takes verdicts as they come and keeps none. */
+export interface VerdictWriter {
+  readonly add: (verdict: Verdict) => void;
+  /** Hands over the findings since the last time: another thread may collect them. */
+  readonly takeTold: () => readonly Told[];
+  readonly tabulated: () => Tabulated;
+}
+
+export function createVerdictWriter(options: TableOptions): VerdictWriter {
+  const resources = createResourceWriter();
+  const numberOf = numbering(resources);
+  const quiet = new Map<string, Quiet>();
+  let told: Told[] = [];
+  let count = 0;
+  return {
+    add: (verdict) => {
+      const { ruleId, status, discriminator } = verdict;
+      const resource = numberOf(verdict);
+      count += 1;
+      if (status === 'fail' || status === 'unknown') told.push({ finding: findingOf(verdict, status, options), resource, discriminator });
+      else quietOf(quiet, ruleId)[status].push(resource);
+    },
+    takeTold: () => {
+      const taken = told;
+      told = [];
+      return taken;
+    },
+    tabulated: () => ({ count, resources: resources.columns(), quiet, told }),
+  };
+}
+
+/** One pass over verdicts. The order in which they come does not matter; where resources come sorted, as they do, that costs least. */
+export function tabulate(verdicts: Iterable<Verdict>, options: TableOptions): Judgements {
+  const writer = createVerdictWriter(options);
+  for (const verdict of verdicts) writer.add(verdict);
+  return judgementsOf([writer.tabulated()]);
+}
+
+/** What several evaluations found together: the same, whoever judged which resource. */
+export function judgementsOf(parts: readonly Tabulated[]): Judgements {
+  const tables = parts.map(({ resources }) => resourceTable(resources));
+  const [table, starts] = [joined(tables), startsOf(tables)];
+  const rules = byRule(parts, starts);
+  const ranks = rank(table, preferred(rules, table.length));
+  return {
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    resources: sequenceOf(ranks.numbers.length, (position) => table.resource(ranks.numbers[position] ?? 0)),
+    findings: rules.flatMap(([, { told }]) => sortedFindings(told, ranks)),
+    verdicts: { pass: positions(rules, 'pass', ranks), notApplicable: positions(rules, 'notApplicable', ranks) },
+  };
+}
+
+/** All that a rule said, by the numbers that resources have among all. */
+interface OfRule extends Quiet {
+  readonly told: Told[];
+}
+
+type ByRule = readonly (readonly [string, OfRule])[];
+
+function byRule(parts: readonly Tabulated[], starts: readonly number[]): ByRule {
+  const rules = new Map<string, OfRule>();
+  const ofRule = (ruleId: string): OfRule => {
+    const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: [] };
+    rules.set(ruleId, held);
+    return held;
+  };
+  for (const [index, { quiet, told }] of parts.entries()) {
+    const start = starts[index] ?? 0;
+    for (const [ruleId, { pass, notApplicable }] of quiet) {
+      for (const number of pass) ofRule(ruleId).pass.push(start + number);
+      for (const number of notApplicable) ofRule(ruleId).notApplicable.push(start + number);
+    }
+    for (const one of told) ofRule(one.finding.ruleId).told.push(start === 0 ? one : { ...one, resource: start + one.resource });
+  }
+  return [...rules].toSorted(([left], [right]) => compareText(left, right));
+}
+
+function quietOf(quiet: Map<string, Quiet>, ruleId: string): Quiet {
+  const held = quiet.get(ruleId) ?? { pass: [], notApplicable: [] };
+  quiet.set(ruleId, held);
+  return held;
+}
+
+/** The number of a verdict's resource: all verdicts on a row come one after the other. */
+function numbering(resources: ResourceWriter): (verdict: Verdict) => number {
+  let last: { readonly resource: FindingResource; readonly number: number } | undefined;
+  return ({ resource }) => {
+    if (last === undefined || !isSame(last.resource, resource)) last = { resource, number: resources.add(resource) };
+    return last.number;
+  };
+}
+
+const MEMBERS = ['id', 'type', 'name', 'subscriptionId', 'resourceGroup', 'location', 'owner'] as const;
+
+function isSame(left: FindingResource, right: FindingResource): boolean {
+  return left === right || MEMBERS.every((member) => left[member] === right[member]);
+}
+
+function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesOf, keepEvidence }: TableOptions): ResultFinding {
+  const { ruleId, severity, message, evidence, resource, discriminator } = verdict;
+  const aliases = aliasesOf(ruleId);
+  return {
+    ruleId,
+    resourceId: resource.id,
+    status,
+    severity,
+    disposition: 'open',
+    message,
+    evidence: keepEvidence === undefined ? evidence : keepEvidence(evidence),
+    ...(verdict.unknown === undefined ? {} : { unknown: verdict.unknown }),
+    ...(verdict.rootCause === undefined ? {} : { rootCause: verdict.rootCause }),
+    ...(resource.owner === undefined ? {} : { owner: resource.owner }),
+    fingerprint: fingerprintOf(ruleId, resource.id, discriminator),
+    ...(aliases.length === 0 ? {} : { formerFingerprints: aliases.map((alias) => fingerprintOf(alias, resource.id, discriminator)) }),
+  };
+}
+
+/** Where two rows tell of one resource (a subscription, and what could not be listed in it), it is shown as the last rule sees it. */
+function preferred(rules: ByRule, length: number): (number: number, over: number) => boolean {
+  const lastRule = new Int16Array(length).fill(-1);
+  for (const [index, [, { pass, notApplicable, told }]] of rules.entries()) {
+    for (const number of pass) lastRule[number] = index;
+    for (const number of notApplicable) lastRule[number] = index;
+    for (const { resource } of told) lastRule[resource] = index;
+  }
+  return (number, over) => (lastRule[number] ?? -1) >= (lastRule[over] ?? -1);
+}
+
+function sortedFindings(told: readonly Told[], { rankOf }: Ranks): readonly ResultFinding[] {
+  const sorted = told.toSorted((left, right) => (rankOf[left.resource] ?? 0) - (rankOf[right.resource] ?? 0) || compareText(left.discriminator, right.discriminator));
+  return sorted.map(({ finding }) => finding);
+}
+
+function positions(rules: ByRule, status: 'pass' | 'notApplicable', { rankOf }: Ranks): Readonly<Record<string, readonly number[]>> {
+  const some = rules.filter(([, ofRule]) => ofRule[status].length > 0);
+  return Object.fromEntries(some.map(([ruleId, ofRule]) => [ruleId, ofRule[status].map((number) => rankOf[number] ?? 0).toSorted((left, right) => left - right)]));
+}

@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+import { judgementsOf, type Judgements, type Tabulated, type Told } from '../assess/verdictTable.ts';
+import type { Spill } from '../files/spill.ts';
+import type { Posture } from '../model/posture.ts';
+import { ToolError } from '../model/toolError.ts';
+import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
+
+/** The built package has JavaScript beside this file; from the sources it is TypeScript, as this is. */
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './judgeWorker.ts' : './judgeWorker.js', import.meta.url);
+
+/**
+ * Judges a saved snapshot in several threads, each its own part of the rows. The result is the same as that of one: what is in order is put in
+ * order at the end. Throws ToolError SNAPSHOT where a row cannot be read.
+ */
+export async function judgeInParts(work: Omit<JudgeWork, 'part'>, threads: number, spill: Spill): Promise<Judged> {
+  const parts = Array.from({ length: threads }, (_none, index) => judgePart({ ...work, part: { index, of: threads } }, spill));
+  try {
+    const judged = await Promise.all(parts.map(({ done }) => done));
+    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture: judged.map(({ posture }) => posture).find((one) => one !== undefined) };
+  } finally {
+    await Promise.all(parts.map(({ stop }) => stop()));
+  }
+}
+
+interface Judged {
+  readonly judgements: Judgements;
+  readonly posture: Posture | undefined;
+}
+
+interface JudgedPart {
+  readonly tabulated: Tabulated;
+  readonly posture: Posture | undefined;
+}
+
+interface RunningPart {
+  readonly done: Promise<JudgedPart>;
+  readonly stop: () => Promise<unknown>;
+}
+
+function judgePart(work: JudgeWork, spill: Spill): RunningPart {
+  const worker = new Worker(ENTRY, { workerData: work });
+  const done = new Promise<JudgedPart>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('a thread ended before its work')));
+    worker.on('message', receiver(spill, resolve, reject));
+  });
+  return { done, stop: async () => worker.terminate() };
+}
+
+/** Puts together what a thread sends. What goes wrong here (a disk that is full) ends the work like what goes wrong there. */
+function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (error: unknown) => void): (message: WorkMessage) => void {
+  const told: Told[] = [];
+  const strings = new Map<string, string>();
+  let posture: Posture | undefined;
+  const receive = (message: WorkMessage): void => {
+    switch (message.kind) {
+      case 'findings':
+        for (const finding of message.findings) told.push(received(finding, spill, strings));
+        return;
+      case 'posture':
+        posture = message.posture;
+        return;
+      case 'rest':
+        return resolve({ tabulated: { ...message.rest, told }, posture });
+      case 'refused':
+        throw new ToolError(message.code, message.message, message.hint, undefined, message.details);
+    }
+  };
+  return (message) => {
+    try {
+      receive(message);
+    } catch (error) {
+      reject(error);
+    }
+  };
+}
+
+/** Words that many findings share came as a copy for each. */
+function received({ finding, evidence, values, ...told }: SentFinding, spill: Spill, strings: Map<string, string>): Told {
+  const shared = <T extends string>(text: T): T => {
+    if (!strings.has(text)) strings.set(text, text);
+    return strings.get(text) as T;
+  };
+  const { ruleId, status, severity, disposition, owner } = finding;
+  return { ...told, finding: {
+    ...finding, ruleId: shared(ruleId), status: shared(status), severity: shared(severity), disposition: shared(disposition), ...(owner === undefined ? {} : { owner: shared(owner) }),
+    evidence: values === 0 ? [] : spill.keepText(evidence, values),
+  } };
+}

@@ -1,0 +1,37 @@
+import type { Override } from '../model/override.ts';
+import type { Narrowing } from '../model/narrowing.ts';
+import type { Posture } from '../model/posture.ts';
+import type { ResultFinding } from '../model/scanResult.ts';
+import type { Part } from '../model/snapshot.ts';
+import type { ErrorCode } from '../model/toolError.ts';
+import type { Tabulated, Told } from '../assess/verdictTable.ts';
+import type { Rule } from '../model/rule.ts';
+
+/** What a worker is told to do: judge one part of a saved snapshot. Plain data. */
+export interface JudgeWork {
+  readonly directory: string;
+  /** The snapshot's id: another one in its place is refused. */
+  readonly snapshotId: string;
+  readonly rules: readonly Rule[];
+  readonly now: string;
+  readonly assumes: readonly string[];
+  readonly overrides: readonly Override[];
+  readonly narrowing: Narrowing;
+  readonly ownerTags: readonly string[];
+  readonly part: Part;
+}
+
+/** A finding on its way: its evidence as JSON, with how many values that holds. */
+export interface SentFinding extends Omit<Told, 'finding'> {
+  readonly finding: Omit<ResultFinding, 'evidence'>;
+  readonly evidence: string;
+  readonly values: number;
+}
+
+/** What a worker sends: findings as they come, all else at the end; or why it could not. */
+export type WorkMessage =
+  | { readonly kind: 'findings'; readonly findings: readonly SentFinding[] }
+  | { readonly kind: 'rest'; readonly rest: Omit<Tabulated, 'told'> }
+  /** Of the last part alone. */
+  | { readonly kind: 'posture'; readonly posture: Posture }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string; readonly details: readonly string[] };

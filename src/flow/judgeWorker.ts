@@ -1,0 +1,54 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { aliasesOf } from '../assess/assess.ts';
+import { createVerdictWriter, type Told, type VerdictWriter } from '../assess/verdictTable.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
+import { createFactTable } from '../facts/table.ts';
+import { reopenSnapshot } from '../files/snapshotReader.ts';
+import { assumeAbsent } from '../model/assumptions.ts';
+import { isToolError } from '../model/toolError.ts';
+import { postureFor } from './posture.ts';
+import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
+
+/** Findings are sent so many at a time: neither thread holds more of their evidence. */
+const BATCH = 500;
+
+/** The entry of a worker thread: judges its part of the rows, with facts of its own over all of them. */
+function work({ directory, snapshotId, assumes, ...asked }: JudgeWork, send: (message: WorkMessage) => void): void {
+  const snapshot = assumeAbsent(reopenSnapshot(directory, snapshotId), assumes);
+  const writer = createVerdictWriter({ aliasesOf: aliasesOf(asked.rules) });
+  let waiting = 0;
+  const input = { ...asked, snapshot, facts: createFactTable() };
+  for (const verdict of evaluate(input)) {
+    writer.add(verdict);
+    if (verdict.status !== 'fail' && verdict.status !== 'unknown') continue;
+    waiting += 1;
+    if (waiting % BATCH === 0) sendFindings(writer, send);
+  }
+  sendFindings(writer, send);
+  if (asked.part.index === asked.part.of - 1) send({ kind: 'posture', posture: postureFor(input) });
+  const { told: _sent, ...rest } = writer.tabulated();
+  send({ kind: 'rest', rest });
+}
+
+function sendFindings(writer: VerdictWriter, send: (message: WorkMessage) => void): void {
+  send({ kind: 'findings', findings: writer.takeTold().map(sent) });
+}
+
+function sent({ finding: { evidence, ...finding }, ...told }: Told): SentFinding {
+  return { ...told, finding, evidence: JSON.stringify(evidence), values: evidence.length };
+}
+
+function refusalOf(error: unknown): WorkMessage {
+  if (!isToolError(error)) throw error;
+  const { code, message, hint, details } = error;
+  return { kind: 'refused', code, message, hint, details };
+}
+
+// A port between threads has no origin to name.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+const send = (message: WorkMessage): void => parentPort?.postMessage(message);
+try {
+  work(workerData as JudgeWork, send);
+} catch (error) {
+  send(refusalOf(error));
+}

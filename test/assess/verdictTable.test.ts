@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createIdWriter, idReader } from '../../src/assess/idColumn.ts';
+import { createVerdictWriter, judgementsOf, tabulate, type Judgements } from '../../src/assess/verdictTable.ts';
+import type { FindingResource, Status, Verdict } from '../../src/model/finding.ts';
+
+/** Ids as they come and as nobody would write them: long common beginnings, pairs of surrogates that are cut, halves of pairs. */
+const anyId = fc.oneof(
+  fc.tuple(fc.constantFrom('/subscriptions/a/resourceGroups/rg', '/subscriptions/A/resourceGroups/RG', '/tenants/t'), fc.constantFrom('users', 'x'), fc.stringMatching(/^[ab]{0,3}$/)).map((parts) => parts.join('/')),
+  fc.array(fc.constantFrom('a', '/', '😀', '😁', '\ud83d', '\ude00', '\u0000', '\ufeff'), { maxLength: 6 }).map((parts) => `/${parts.join('')}`),
+);
+
+const anyResource: fc.Arbitrary<FindingResource> = fc.record({
+  id: anyId, type: fc.constantFrom('Microsoft.X/a', 'Microsoft.X/b'), name: fc.constantFrom('a', 'A', 'other name', ''), subscriptionId: fc.constantFrom('', 's'), resourceGroup: fc.constantFrom('', 'rg'),
+  location: fc.constantFrom('', 'westeurope'), owner: fc.constantFrom('ann', 'ben'),
+}, { requiredKeys: ['id', 'type', 'name', 'subscriptionId', 'resourceGroup', 'location'] });
+
+const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
+  ruleId: fc.constantFrom('AA001', 'BB002', 'AA010'), severity: fc.constantFrom('high', 'low'), resource: anyResource, status: fc.constantFrom<Status>('pass', 'fail', 'unknown', 'notApplicable'),
+  message: fc.constant('m'), evidence: fc.constant([]), discriminator: fc.constantFrom('', '["x"]', '["a"]'),
+});
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+const keyOf = (id: string): string => `/${id.toLowerCase().split('/').filter((part) => part !== '').join('/')}`;
+
+/** What a table is to say, by sorting everything: the plainest way, which holds all verdicts at once. */
+function naive(verdicts: readonly Verdict[]): unknown {
+  const sorted = verdicts.toSorted((a, b) => compare(a.ruleId, b.ruleId) || compare(keyOf(a.resource.id), keyOf(b.resource.id)) || compare(a.discriminator, b.discriminator));
+  const keys = [...new Set(sorted.map(({ resource }) => keyOf(resource.id)))].toSorted(compare);
+  const of = (status: Status): unknown => {
+    const some = sorted.filter((verdict) => verdict.status === status);
+    return Object.fromEntries([...Map.groupBy(some, ({ ruleId }) => ruleId)].map(([ruleId, all]) => [ruleId, all.map(({ resource }) => keys.indexOf(keyOf(resource.id)))]));
+  };
+  const told = sorted.filter(({ status }) => status === 'fail' || status === 'unknown');
+  return { count: verdicts.length, keys, pass: of('pass'), notApplicable: of('notApplicable'), told: told.map(({ ruleId, resource, status, discriminator }) => [ruleId, keyOf(resource.id), status, discriminator]) };
+}
+
+/** The same of a table; the discriminator is told by the former fingerprint's place, where it was put. */
+function shown({ count, resources, findings, verdicts }: Judgements): unknown {
+  return {
+    count, keys: resources.map(({ id }) => keyOf(id)), ...verdicts,
+    told: findings.map(({ ruleId, resourceId, status, message }) => [ruleId, keyOf(resourceId), status, message]),
+  };
+}
+
+const withDiscriminator = (verdicts: readonly Verdict[]): readonly Verdict[] => verdicts.map((verdict) => ({ ...verdict, message: verdict.discriminator }));
+const OPTIONS = { aliasesOf: () => [] };
+
+describe('a column of ids', () => {
+  it('gives back every id, in any order of asking', () => {
+    fc.assert(fc.property(fc.array(anyId, { maxLength: 40 }), fc.array(fc.nat(39)), (ids, asked) => {
+      const writer = createIdWriter();
+      for (const id of ids) writer.add(id);
+      const read = idReader(writer.column());
+      const positions = [...asked.filter((position) => position < ids.length), ...ids.keys()];
+      expect(positions.map(read)).toEqual(positions.map((position) => ids[position]));
+    }));
+  });
+
+  it('takes less than a third of what the ids take', () => {
+    const ids = Array.from({ length: 10_000 }, (_none, index) => `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-${Math.floor(index / 100)}/providers/Microsoft.Storage/storageAccounts/st${String(index).padStart(6, '0')}`);
+    const writer = createIdWriter();
+    for (const id of ids) writer.add(id);
+    expect(writer.column().bytes.length).toBeLessThan(ids.join('').length / 3);
+  });
+});
+
+describe('a table of verdicts', () => {
+  it('says what sorting all verdicts would say, in whatever order they come', () => {
+    fc.assert(fc.property(fc.array(anyVerdict, { maxLength: 30 }).map(withDiscriminator), (verdicts) => {
+      expect(shown(tabulate(verdicts, OPTIONS))).toEqual(naive(verdicts));
+    }), { numRuns: 300 });
+  });
+
+  it('says the same where several took turns', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30 }), (dealt) => {
+      const writers = [0, 1, 2].map(() => createVerdictWriter(OPTIONS));
+      const verdicts = withDiscriminator(dealt.map(([verdict]) => verdict));
+      for (const [index, verdict] of verdicts.entries()) writers[dealt[index]?.[1] ?? 0]?.add(verdict);
+      expect(shown(judgementsOf(writers.map((writer) => writer.tabulated())))).toEqual(naive(verdicts));
+    }), { numRuns: 300 });
+  });
+
+  it('shows every resource as it was handed in', () => {
+    fc.assert(fc.property(fc.uniqueArray(anyResource, { selector: ({ id }) => keyOf(id) }), (resources) => {
+      const verdicts = resources.map((resource): Verdict => ({ ruleId: 'AA001', severity: 'low', resource, status: 'pass', message: '', evidence: [], discriminator: '' }));
+      const sorted = resources.toSorted((a, b) => compare(keyOf(a.id), keyOf(b.id)));
+      expect([...tabulate(verdicts, OPTIONS).resources]).toEqual(sorted);
+    }));
+  });
+
+  it('shows one that two rows tell of as the last rule sees it', () => {
+    const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' });
+    expect(tabulate([verdict('BB002', '/x/B'), verdict('AA001', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/x/B']);
+    expect(tabulate([verdict('AA001', '/x/B'), verdict('BB002', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/X/b']);
+  });
+});

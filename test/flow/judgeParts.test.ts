@@ -1,0 +1,77 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { simulatedHttpClient } from '../../src/azure/simulated.ts';
+import { openSnapshot } from '../../src/files/snapshotReader.ts';
+import { collectTenant } from '../../src/flow/collectTenant.ts';
+import { judge, judgeLarge } from '../../src/flow/judge.ts';
+import { loadRules } from '../../src/flow/pack.ts';
+import type { ScanResult } from '../../src/model/scanResult.ts';
+import { rowsInPart, type Snapshot } from '../../src/model/snapshot.ts';
+import { reportJson } from '../../src/report/json.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import { GENERATED, generateEstate } from '../../src/simulator/generate/generateEstate.ts';
+import { createSimulator } from '../../src/simulator/simulator.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'judge-parts-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What one subscription holds of a type could not be listed, and no security group anywhere. */
+const FAULTS: readonly Fault[] = [
+  { method: 'GET', url: /5ab00007-0000-4000-8000-000000000002\/providers\/Microsoft\.Authorization\/roleAssignmentScheduleInstances/, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } },
+  { method: 'GET', url: /vaults\/[^/]+\/secrets/, answer: { kind: 'error', status: 403, code: 'AuthorizationFailed' } },
+];
+
+/** A tenant with more machines than a block of a part has rows. */
+async function collected(out: string): Promise<Snapshot> {
+  const now = (): number => Date.parse(GENERATED.now);
+  const simulator = createSimulator({ estate: generateEstate({ seed: 7, subscriptions: 2, machinesPerSubscription: 150 }), now, faults: FAULTS });
+  return collectTenant({
+    cloud: 'AzureCloud', auth: 'environment', tenantId: GENERATED.tenantId, asked: { subscriptions: [], managementGroups: [], exclude: [] },
+    environment: { AZURE_TENANT_ID: GENERATED.tenantId, AZURE_CLIENT_ID: GENERATED.clientId, AZURE_CLIENT_SECRET: GENERATED.clientSecret },
+    inner: simulatedHttpClient((request) => simulator.handle(request)), now, sleep: async () => undefined,
+    signal: new AbortController().signal, onProgress: () => undefined, out, allowEmpty: false,
+  });
+}
+
+const OPTIONS = { now: undefined, failOn: 'high', assumes: ['noScaleSets'], allowEmpty: false } as const;
+const textOf = (result: ScanResult): string => [...reportJson(result)].join('');
+
+describe('a saved snapshot that is judged in parts', async () => {
+  const saved = join(directory, 'saved');
+  const snapshot = await collected(saved);
+  const loaded = loadRules([]);
+  const whole = judge(snapshot, loaded, OPTIONS);
+
+  it('is large enough to be divided, and has gaps', () => {
+    const machines = [...snapshot.rows('Microsoft.Compute/virtualMachines')];
+    const parts = [0, 1].map((index) => [...rowsInPart(snapshot.rows('Microsoft.Compute/virtualMachines'), { index, of: 2 })]);
+    expect(parts.map(({ length }) => length)).toEqual([256, machines.length - 256]);
+    expect(parts.flat()).toEqual(machines);
+    expect(whole.findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason === 'forbidden').length).toBeGreaterThan(2);
+  });
+
+  it.each([2, 3])('gives the same bytes in %i threads', async (threads) => {
+    expect(textOf(await judgeLarge(snapshot, loaded, OPTIONS, threads))).toBe(textOf(whole));
+  });
+
+  it('is refused where a row is broken, with its place', async () => {
+    const broken = join(directory, 'broken');
+    cpSync(saved, broken, { recursive: true });
+    const opened = openSnapshot(broken);
+    const file = join(broken, 'microsoft.compute.virtualmachines.ndjson');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, [...lines.slice(0, 280), '{"id": 7}', ...lines.slice(281)].join('\n'));
+    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/virtualmachines\.ndjson:281:8/) });
+  });
+
+  it('is refused where another snapshot took its place', async () => {
+    const replaced = join(directory, 'replaced');
+    cpSync(saved, replaced, { recursive: true });
+    const opened = openSnapshot(replaced);
+    const manifest = join(replaced, 'manifest.json');
+    writeFileSync(manifest, `${readFileSync(manifest, 'utf8')}\n`);
+    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/replaced while it was read/) });
+  });
+});
