@@ -90,7 +90,9 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
     const isJudged = around.isJudged(row);
     if (isJudged === false) continue;
     const asked: Asked = { scope: { row, facts: around.facts, elements: [] }, resource: resourceOf(row, around.ownerOf(row)), isJudged };
-    yield asks.flatMap((ask) => ask.row(asked));
+    const verdicts: Verdict[] = [];
+    for (const ask of asks) for (const verdict of ask.row(asked)) verdicts.push(verdict);
+    yield verdicts;
   }
   if (input.part !== undefined) dropListed(unlisted, type, snapshot, input.part);
   for (const gap of unlisted.values()) {

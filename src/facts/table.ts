@@ -124,7 +124,9 @@ function bindAll(definitions: FactTable['definitions'], snapshot: Snapshot, cont
   const bound = new Map<string, Answering>();
   return {
     read: (name, row) => {
-      const answering = bound.get(name) ?? bindOne(definitions, name, snapshot, context);
+      const held = bound.get(name);
+      if (held !== undefined) return held(row);
+      const answering = bindOne(definitions, name, snapshot, context);
       bound.set(name, answering);
       return answering(row);
     },

@@ -14,7 +14,7 @@ type Line = readonly [value: JsonValue | undefined, operand: JsonValue, expected
  * `notMatch` alone; an absent field meets no positive condition and every negated one), the rest from the rule language's.
  */
 const TABLE: Readonly<Record<OperatorName, readonly Line[]>> = {
-  equals: [['Allow', 'allow', true], ['a', 'b', false], [true, 'true', true], ['80', 80, true], [ABSENT, 'x', false], [ABSENT, '', true], ['', '', true], [['a'], 'a', 'mismatch'], [0, false, false]],
+  equals: [['Allow', 'allow', true], ['a', 'b', false], [true, 'true', true], ['80', 80, true], [ABSENT, 'x', false], [ABSENT, '', true], ['', '', true], [['a'], 'a', 'mismatch'], [0, false, false], ['\u0130zmir', 'i\u0307zmir', true], ['i\u0307zmir', '\u0130ZMIR', true], ['\u212A', 'k', true]],
   notEquals: [['Allow', 'allow', false], ['a', 'b', true], [ABSENT, 'x', true], [ABSENT, '', false]],
   like: [['rg-prod-01', 'RG-*', true], ['rg-prod', '*prod', true], ['rg-prod-01', 'rg*01', true], ['prod', 'rg*', false], ['ab', 'abc*', false], ['a.c', 'a?c', false], [ABSENT, '*', false]],
   notLike: [['rg-prod', 'rg-*', false], ['prod', 'rg*', true], [ABSENT, '*', true]],
@@ -24,7 +24,7 @@ const TABLE: Readonly<Record<OperatorName, readonly Line[]>> = {
   notMatchInsensitively: [['CONTOSO12', 'contoso##', false], ['x', '#', true], [ABSENT, '?', true]],
   contains: [['Contoso', 'TOSO', true], ['Contoso', 'x', false], [['A', 'b'], 'a', true], [['ab'], 'a', false], [ABSENT, 'a', false]],
   notContains: [['Contoso', 'toso', false], ['Contoso', 'x', true], [['A'], 'a', false], [ABSENT, 'a', true]],
-  in: [['Tcp', ['tcp', 'udp'], true], ['Icmp', ['tcp', 'udp'], false], [22, ['22'], true], [ABSENT, ['x'], false]],
+  in: [['Tcp', ['tcp', 'udp'], true], ['Icmp', ['tcp', 'udp'], false], [22, ['22'], true], [ABSENT, ['x'], false], ['\u0130', ['xyz', 'i\u0307'], true], [['tcp'], ['tcp'], 'mismatch'], [true, ['TRUE'], true]],
   notIn: [['Tcp', ['tcp'], false], ['Icmp', ['tcp'], true], [ABSENT, ['x'], true]],
   containsKey: [[{ Env: 'x' }, 'env', true], [{ a: 1 }, 'env', false], ['env', 'env', 'mismatch'], [ABSENT, 'env', false]],
   notContainsKey: [[{ Env: 'x' }, 'env', false], [{ a: 1 }, 'env', true], [ABSENT, 'env', true]],

@@ -30,7 +30,8 @@ export const vaultItemFact: FactDefinition = {
   reads: [VAULT_KEYS, VAULT_SECRETS],
   fields: FIELDS,
   bind: (snapshot, context) => {
-    const certificates = keysOfCertificates(snapshot, context);
+    // A pass over all secrets, which only keys without a mark ask for.
+    const certificates = (): ReadonlySet<string> => keysOfCertificates(snapshot, context);
     return (row) => ({ ...datesOf(row), kind: known(isKey(row) ? 'key' : 'secret'), certificateBacked: isKey(row) ? ofKey(row, snapshot, certificates) : ofSecret(row) });
   },
 };
@@ -110,10 +111,10 @@ export function keyOfSecret(secretId: string): string {
   return idKey(secretId).replace(/\/secrets\/([^/]+)$/u, '/keys/$1');
 }
 
-function ofKey(row: Row, snapshot: Snapshot, certificates: ReadonlySet<string>): Answer<JsonValue> {
+function ofKey(row: Row, snapshot: Snapshot, certificates: () => ReadonlySet<string>): Answer<JsonValue> {
   const marked = managedMark(row);
   if (marked !== undefined) return known(marked);
-  if (certificates.has(idKey(row.id))) return known(true);
+  if (certificates().has(idKey(row.id))) return known(true);
   const gap = gapAt(snapshot, VAULT_SECRETS, row.id);
   return gap === undefined ? known(false) : unknown(gap);
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { idKey, subscriptionOf } from '../../values/armId.ts';
 import { asString, at } from '../../values/json.ts';
+import { addTo } from '../access/multiMap.ts';
 import { gapAt, missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
 import { isCovered, type FilteredMachine } from './dynamicScope.ts';
@@ -30,7 +31,7 @@ export const schedules = shared((snapshot: Snapshot, context: FactContext): Sche
   const byScope = new Map<string, Assignment[]>();
   for (const row of snapshot.rows(ASSIGNMENTS)) {
     const scope = scopeOf(row);
-    byScope.set(scope, [...(byScope.get(scope) ?? []), { row, patches: patchesGuests(row, { configurations, now: Date.parse(context.now), gapOf: configurationGap }) }]);
+    addTo(byScope, scope, { row, patches: patchesGuests(row, { configurations, now: Date.parse(context.now), gapOf: configurationGap }) });
   }
   const gapOf = remembered((subscription) => gapAt(snapshot, ASSIGNMENTS, subscription));
   return (machine) => {
