@@ -4,11 +4,12 @@ import { NOT_NARROWED, type Narrowing } from '../model/narrowing.ts';
 import type { Override } from '../model/override.ts';
 import type { Row } from '../model/resource.ts';
 import type { Rule } from '../model/rule.ts';
-import { rowsInPart, tenantScope, type Part, type Snapshot } from '../model/snapshot.ts';
+import { rowsOfBlocks, tenantScope, type Snapshot } from '../model/snapshot.ts';
 import { isUnknown, type Gap, type Unknown } from '../model/unknown.ts';
 import { idKey } from '../values/armId.ts';
 import { parseInstant } from '../values/duration.ts';
 import { compareText } from '../values/json.ts';
+import { inOrderOf, type Share } from './share.ts';
 import { compileRule, type CompiledRule, type ParameterValues, type RuleContext } from './compiledRule.ts';
 import { judgedBy, mayHoldJudged, type IsJudged } from './narrowing.ts';
 import { settingsOf, settingsOfUnlisted, type RuleSettings } from './overrides.ts';
@@ -32,8 +33,8 @@ export interface EvaluateInput {
   readonly narrowing?: Narrowing;
   /** Tags that name who answers for a resource, the first that is there. */
   readonly ownerTags?: readonly string[];
-  /** Which rows are judged, where several evaluations share the work; all where undefined. What could not be listed is told by the first. */
-  readonly part?: Part | undefined;
+  /** What is judged, where several evaluations share the work; all where undefined. */
+  readonly share?: Share | undefined;
   /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
   readonly explain?: boolean;
 }
@@ -53,7 +54,7 @@ export function* evaluate(input: EvaluateInput): Generator<Verdict> {
     isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
     ownerOf: ownersOf(input.snapshot, input.ownerTags ?? []),
   };
-  for (const [type, ofType] of byType(rules)) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
+  for (const [type, ofType] of inOrderOf(input.share, byType(rules))) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
 }
 
 /** What is asked of every row, whatever its type. */
@@ -85,7 +86,7 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
   const now = parseInstant(input.now) ?? Number.NaN;
   const asks = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
-  for (const row of rowsOf(type, snapshot, input.part)) {
+  for (const row of rowsOf(type, snapshot, input.share)) {
     if (unlisted.size > 0) unlisted.delete(idKey(row.id));
     const isJudged = around.isJudged(row);
     if (isJudged === false) continue;
@@ -94,7 +95,7 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
     for (const ask of asks) for (const verdict of ask.row(asked)) verdicts.push(verdict);
     yield verdicts;
   }
-  if (input.part !== undefined) dropListed(unlisted, type, snapshot, input.part);
+  if (input.share !== undefined) dropListed(unlisted, type, snapshot, input.share);
   for (const gap of unlisted.values()) {
     if (!mayHoldJudged(input.narrowing ?? NOT_NARROWED, gap.scope, type)) continue;
     const resource = scopeResource(gap.scope, snapshot.manifest, around.ownerOf(someRowIn(gap.scope)));
@@ -102,9 +103,9 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
   }
 }
 
-/** What could not be listed is told once, unless a row of any part is it. */
-function dropListed(unlisted: Map<string, Gap>, type: string, snapshot: Snapshot, part: Part): void {
-  if (part.index > 0) unlisted.clear();
+/** What could not be listed is told once, by the first, unless a row is it that another judged. */
+function dropListed(unlisted: Map<string, Gap>, type: string, snapshot: Snapshot, { index }: Share): void {
+  if (index > 0) unlisted.clear();
   if (unlisted.size > 0) for (const { id } of rowsOf(type, snapshot)) unlisted.delete(idKey(id));
 }
 
@@ -150,9 +151,9 @@ function askOf(rule: Rule, type: string, context: RuleContext, { parameters, ove
   };
 }
 
-function rowsOf(type: string, snapshot: Snapshot, part?: Part): Iterable<Row> {
-  if (type !== TENANT_TYPE) return part === undefined ? snapshot.rows(type) : rowsInPart(snapshot.rows(type), part);
-  if (part !== undefined && part.index > 0) return [];
+function rowsOf(type: string, snapshot: Snapshot, share?: Share): Iterable<Row> {
+  if (type !== TENANT_TYPE) return share === undefined ? snapshot.rows(type) : rowsOfBlocks(snapshot.rows(type), (block) => share.claim(type, block));
+  if (share?.claim(type, 0) === false) return [];
   const id = tenantScope(snapshot.manifest.tenantId);
   return [{ id, name: snapshot.manifest.tenantId, type: TENANT_TYPE, tenantId: snapshot.manifest.tenantId }];
 }

@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../model/diagnostic.ts';
 import { manifestFault, withUnrecordedGaps } from '../model/manifestCheck.ts';
 import { overlaySnapshot } from '../model/overlay.ts';
 import type { Row } from '../model/resource.ts';
-import { isInPart, rowFinder, SNAPSHOT_SCHEMA_VERSION, type Manifest, type Part, type Rows, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
+import { inWantedBlocks, rowFinder, SNAPSHOT_SCHEMA_VERSION, type IsWanted, type Manifest, type Rows, type Snapshot, type SnapshotFile } from '../model/snapshot.ts';
 import { ToolError } from '../model/toolError.ts';
 import { isJsonObject, type JsonObject } from '../values/json.ts';
 import { readSchema } from './assets.ts';
@@ -66,22 +66,21 @@ function unchecked(directory: string): Snapshot {
   return snapshot;
 }
 
-const WHOLE: Part = { index: 0, of: 1 };
-
 /** A packed file, and one that is not sorted, is found in by a table of its rows. */
 function rowsOf(directory: string, path: string): Rows {
-  const pass = { [Symbol.iterator]: () => parseRows(directory, path, WHOLE) };
+  const pass = { [Symbol.iterator]: () => parseRows(directory, path, () => true) };
   let find: ReturnType<typeof rowFinder> | undefined;
   const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
-  return { ...pass, inPart: (part) => parseRows(directory, path, part), byId: (id) => (find ??= finder())(id) };
+  return { ...pass, ofBlocks: (isWanted) => parseRows(directory, path, isWanted), byId: (id) => (find ??= finder())(id) };
 }
 
-/** Lines of other parts are not parsed. */
-function* parseRows(directory: string, path: string, part: Part): Generator<Row> {
-  let [number, position] = [0, 0];
+/** Lines of blocks that are not wanted are not parsed. */
+function* parseRows(directory: string, path: string, isWanted: IsWanted): Generator<Row> {
+  const isNext = inWantedBlocks(isWanted);
+  let number = 0;
   for (const line of linesOf(path)) {
     number += 1;
-    if (line !== '' && isInPart(position++, part)) yield rowOf(directory, path, line, number);
+    if (line !== '' && isNext()) yield rowOf(directory, path, line, number);
   }
 }
 

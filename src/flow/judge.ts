@@ -16,6 +16,7 @@ import { DEFAULT_OWNER_TAGS } from '../model/settings.ts';
 import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Waiver } from '../model/waiver.ts';
+import { claimsFor } from './claims.ts';
 import { heldBack } from './heldBack.ts';
 import { judgeInParts } from './judgeParts.ts';
 import { postureFor } from './posture.ts';
@@ -57,7 +58,7 @@ export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: O
   if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepEvidence: spill.keep });
   const asked = askedOf(read, loaded, options);
   const { rules, now, overrides, narrowing, ownerTags } = asked.evaluation;
-  const work = { directory: read.saved.directory, snapshotId: read.id, assumes: options.assumes, rules, now, overrides, narrowing, ownerTags };
+  const work = { directory: read.saved.directory, snapshotId: read.id, assumes: options.assumes, rules, now, overrides, narrowing, ownerTags, claims: claimsFor(read.manifest) };
   const { judgements, posture } = await judgeInParts(work, threads, spill);
   refuseNothing(judgements, asked, options.allowEmpty);
   return resultOf(asked, judgements, posture, loaded, options);

@@ -9,11 +9,11 @@ import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './judgeWorker.ts' : './judgeWorker.js', import.meta.url);
 
 /**
- * Judges a saved snapshot in several threads, each its own part of the rows. The result is the same as that of one: what is in order is put in
+ * Judges a saved snapshot in several threads, each a share of the rows. The result is the same as that of one: what is in order is put in
  * order at the end. Throws ToolError SNAPSHOT where a row cannot be read.
  */
-export async function judgeInParts(work: Omit<JudgeWork, 'part'>, threads: number, spill: Spill): Promise<Judged> {
-  const parts = Array.from({ length: threads }, (_none, index) => judgePart({ ...work, part: { index, of: threads } }, spill));
+export async function judgeInParts(work: Omit<JudgeWork, 'index' | 'of'>, threads: number, spill: Spill): Promise<Judged> {
+  const parts = Array.from({ length: threads }, (_none, index) => judgePart({ ...work, index, of: threads }, spill));
   try {
     const judged = await Promise.all(parts.map(({ done }) => done));
     return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture: judged.map(({ posture }) => posture).find((one) => one !== undefined) };

@@ -2,12 +2,11 @@ import type { Override } from '../model/override.ts';
 import type { Narrowing } from '../model/narrowing.ts';
 import type { Posture } from '../model/posture.ts';
 import type { ResultFinding } from '../model/scanResult.ts';
-import type { Part } from '../model/snapshot.ts';
 import type { ErrorCode } from '../model/toolError.ts';
 import type { Tabulated, Told } from '../assess/verdictTable.ts';
 import type { Rule } from '../model/rule.ts';
 
-/** What a worker is told to do: judge one part of a saved snapshot. Plain data. */
+/** What a worker is told to do: judge a share of a saved snapshot. Plain data. */
 export interface JudgeWork {
   readonly directory: string;
   /** The snapshot's id: another one in its place is refused. */
@@ -18,7 +17,11 @@ export interface JudgeWork {
   readonly overrides: readonly Override[];
   readonly narrowing: Narrowing;
   readonly ownerTags: readonly string[];
-  readonly part: Part;
+  /** Which of the threads this is, from 0. */
+  readonly index: number;
+  readonly of: number;
+  /** What of the rows is taken already. */
+  readonly claims: SharedArrayBuffer;
 }
 
 /** A finding on its way: its evidence as JSON, with how many values that holds. */
@@ -32,6 +35,6 @@ export interface SentFinding extends Omit<Told, 'finding'> {
 export type WorkMessage =
   | { readonly kind: 'findings'; readonly findings: readonly SentFinding[] }
   | { readonly kind: 'rest'; readonly rest: Omit<Tabulated, 'told'> }
-  /** Of the last part alone. */
+  /** Of the first alone. */
   | { readonly kind: 'posture'; readonly posture: Posture }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string; readonly details: readonly string[] };

@@ -6,18 +6,21 @@ import { createFactTable } from '../facts/table.ts';
 import { reopenSnapshot } from '../files/snapshotReader.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { isToolError } from '../model/toolError.ts';
+import { claiming } from './claims.ts';
 import { postureFor } from './posture.ts';
 import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
 
 /** Findings are sent so many at a time: neither thread holds more of their evidence. */
 const BATCH = 500;
 
-/** The entry of a worker thread: judges its part of the rows, with facts of its own over all of them. */
-function work({ directory, snapshotId, assumes, ...asked }: JudgeWork, send: (message: WorkMessage) => void): void {
+/** The entry of a worker thread: judges its share of the rows, with facts of its own over all of them. */
+function work({ directory, snapshotId, assumes, index, of, claims, ...asked }: JudgeWork, send: (message: WorkMessage) => void): void {
   const snapshot = assumeAbsent(reopenSnapshot(directory, snapshotId), assumes);
   const writer = createVerdictWriter({ aliasesOf: aliasesOf(asked.rules) });
   let waiting = 0;
-  const input = { ...asked, snapshot, facts: createFactTable() };
+  const input = { ...asked, snapshot, facts: createFactTable(), share: { index, of, claim: claiming(snapshot.manifest, claims) } };
+  // First, while the others judge: whoever is done earlier takes more of what is left.
+  if (index === 0) send({ kind: 'posture', posture: postureFor(input) });
   for (const verdict of evaluate(input)) {
     writer.add(verdict);
     if (verdict.status !== 'fail' && verdict.status !== 'unknown') continue;
@@ -25,7 +28,6 @@ function work({ directory, snapshotId, assumes, ...asked }: JudgeWork, send: (me
     if (waiting % BATCH === 0) sendFindings(writer, send);
   }
   sendFindings(writer, send);
-  if (asked.part.index === asked.part.of - 1) send({ kind: 'posture', posture: postureFor(input) });
   const { told: _sent, ...rest } = writer.tabulated();
   send({ kind: 'rest', rest });
 }

@@ -122,8 +122,8 @@ export interface Rows extends Iterable<Row> {
    * rows are found by a pass alone: `rowFinder` then makes one. It belongs to these rows, so that a list made of them has none or its own.
    */
   readonly byId?: (id: string) => Row | undefined;
-  /** A pass over one of several parts, which takes little more than that part; `rowsInPart` does the same of any rows. */
-  readonly inPart?: (part: Part) => Iterable<Row>;
+  /** A pass over some blocks of rows, which takes little more than those; `rowsOfBlocks` does the same of any rows. */
+  readonly ofBlocks?: (isWanted: IsWanted) => Iterable<Row>;
 }
 
 /** Finds rows of a list by id: as the list itself does, else by a table of all of them, made when first asked. */
@@ -132,24 +132,29 @@ export function rowFinder(rows: Rows): (id: string) => Row | undefined {
   return rows.byId ?? ((id) => (table ??= new Map([...rows].map((row) => [idKey(row.id), row]))).get(idKey(id)));
 }
 
-/** One of several evaluations, each of which judges its own rows: blocks of neighbours by turns, so that none gets all of what is large. */
-export interface Part {
-  readonly index: number;
-  readonly of: number;
+/** Whether a block of rows is wanted, asked once a block, in order: the first holds the first `BLOCK_ROWS` rows, and so on. */
+export type IsWanted = (block: number) => boolean;
+
+export const BLOCK_ROWS = 256;
+
+/** Which rows of a pass are wanted, in the order they come. */
+export function inWantedBlocks(isWanted: IsWanted): () => boolean {
+  let [position, answer] = [0, false];
+  return () => {
+    if (position % BLOCK_ROWS === 0) answer = isWanted(position / BLOCK_ROWS);
+    position += 1;
+    return answer;
+  };
 }
 
-const BLOCK_OF_PART = 256;
-
-/** Whether the row at a position (from 0) is in a part. */
-export function isInPart(position: number, { index, of }: Part): boolean {
-  return Math.floor(position / BLOCK_OF_PART) % of === index;
-}
-
-/** The rows of a part; where the list cannot leave the others unread, by reading all. */
-export function* rowsInPart(rows: Rows, part: Part): Generator<Row> {
-  if (rows.inPart !== undefined) return yield* rows.inPart(part);
-  let position = 0;
-  for (const row of rows) if (isInPart(position++, part)) yield row;
+/** The rows of some blocks; where the list cannot leave the others unread, by reading all. */
+export function* rowsOfBlocks(rows: Rows, isWanted: IsWanted): Generator<Row> {
+  if (rows.ofBlocks !== undefined) {
+    yield* rows.ofBlocks(isWanted);
+    return;
+  }
+  const isNext = inWantedBlocks(isWanted);
+  for (const row of rows) if (isNext()) yield row;
 }
 
 /**

@@ -19,6 +19,6 @@ function sparse(name: string, bytes: number): string {
 describe('a text that a user names', () => {
   it.each([['more than Node reads at once', 2 ** 31 + 1], ['more than a text can hold', 0x1fffffe8 + 1]])('is refused in one line where it is %s', (_what, bytes) => {
     const path = sparse(`${bytes}.json`, bytes);
-    expect(() => readText(path, 'RESULT', '')).toThrow(expect.objectContaining({ code: 'RESULT', message: expect.stringContaining('too large') }));
+    expect(() => readText(path, 'RESULT', '')).toThrow(expect.objectContaining({ code: 'RESULT', message: expect.stringContaining('too large') as string }));
   });
 });

@@ -8,7 +8,7 @@ import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { judge, judgeLarge } from '../../src/flow/judge.ts';
 import { loadRules } from '../../src/flow/pack.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
-import { rowsInPart, type Snapshot } from '../../src/model/snapshot.ts';
+import { rowsOfBlocks, type Snapshot } from '../../src/model/snapshot.ts';
 import { reportJson } from '../../src/report/json.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { GENERATED, generateEstate } from '../../src/simulator/generate/generateEstate.ts';
@@ -46,8 +46,9 @@ describe('a saved snapshot that is judged in parts', async () => {
 
   it('is large enough to be divided, and has gaps', () => {
     const machines = [...snapshot.rows('Microsoft.Compute/virtualMachines')];
-    const parts = [0, 1].map((index) => [...rowsInPart(snapshot.rows('Microsoft.Compute/virtualMachines'), { index, of: 2 })]);
+    const parts = [0, 1].map((wanted) => [...rowsOfBlocks(snapshot.rows('Microsoft.Compute/virtualMachines'), (block) => block === wanted)]);
     expect(parts.map(({ length }) => length)).toEqual([256, machines.length - 256]);
+    expect([...rowsOfBlocks(snapshot.overlay([]).rows('Microsoft.Compute/virtualMachines'), (block) => block === 1)]).toEqual(parts[1]);
     expect(parts.flat()).toEqual(machines);
     expect(whole.findings.filter(({ status, unknown }) => status === 'unknown' && unknown?.reason === 'forbidden').length).toBeGreaterThan(2);
   });
@@ -63,7 +64,7 @@ describe('a saved snapshot that is judged in parts', async () => {
     const file = join(broken, 'microsoft.compute.virtualmachines.ndjson');
     const lines = readFileSync(file, 'utf8').split('\n');
     writeFileSync(file, [...lines.slice(0, 280), '{"id": 7}', ...lines.slice(281)].join('\n'));
-    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/virtualmachines\.ndjson:281:8/) });
+    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/virtualmachines\.ndjson:281:8/) as string });
   });
 
   it('is refused where another snapshot took its place', async () => {
@@ -72,6 +73,6 @@ describe('a saved snapshot that is judged in parts', async () => {
     const opened = openSnapshot(replaced);
     const manifest = join(replaced, 'manifest.json');
     writeFileSync(manifest, `${readFileSync(manifest, 'utf8')}\n`);
-    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/replaced while it was read/) });
+    await expect(judgeLarge(opened, loaded, OPTIONS, 2)).rejects.toMatchObject({ code: 'SNAPSHOT', message: expect.stringMatching(/replaced while it was read/) as string });
   });
 });
