@@ -24,7 +24,7 @@ COPY --from=build /usr/local/bin/node /usr/local/bin/node
 COPY --from=packages /app/node_modules /app/node_modules
 COPY --from=build /app /app
 ENV NODE_ENV=production NO_COLOR=1
-WORKDIR /work
+WORKDIR /workspace
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/node", "/app/bin/portcullis.js"]
 CMD ["--help"]
