@@ -5,8 +5,6 @@ import { loadRules } from '../../src/flow/pack.ts';
 import { rowsOf } from './tables.ts';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'rules/README.md', ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
-/** Pages of the same version that are written elsewhere at the same time: once they are there, they are held to the same. */
-const COMING = ['docs/ci.md', 'docs/performance.md', 'docs/dependencies.md'];
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 
 /** The anchors of a page, as GitHub makes them of headings. */
@@ -21,7 +19,7 @@ function deadLinksOf(page: string): readonly string[] {
   return links.filter((link) => {
     const [path = '', anchor] = link.split('#');
     const file = path === '' ? page : normalize(join(dirname(page), path));
-    if (!existsSync(file)) return !COMING.includes(file);
+    if (!existsSync(file)) return true;
     return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).has(anchor);
   });
 }
