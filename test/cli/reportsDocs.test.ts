@@ -68,7 +68,7 @@ describe('docs/reports.md', () => {
     const commands = blocksOf('yaml').flatMap((block) => textsIn(parse(block))).filter((text) => text.startsWith('node_modules/.bin/portcullis '));
     expect(commands).toHaveLength(3);
     for (const command of commands) {
-      const [, , scan, ...argv] = command.replaceAll('$(Build.ArtifactStagingDirectory)', 'staging').replace(/ --auth [\w-]+/, '').split(' ');
+      const [, scan, ...argv] = command.replaceAll('$(Build.ArtifactStagingDirectory)', 'staging').replace(/ --auth [\w-]+/, '').split(' ');
       expect(scan).toBe('scan');
       // What is left are options of reports: a saved result takes them as a scan does.
       expect([command, (await run(['report', 'results.json', ...argv])).exitCode]).toEqual([command, 0]);
