@@ -11,7 +11,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Packages that requests leave by, and which files of those that only read may load them. */
 const LOADED_BY: Readonly<Record<string, readonly string[]>> = {
-  '@azure/core-rest-pipeline': ['answers', 'clients', 'hosts', 'pipelineAssertion', 'retry', 'simulated', 'transport'].map((name) => `azure/${name}.ts`),
+  '@azure/core-rest-pipeline': ['answers', 'clients', 'hosts', 'network', 'pipelineAssertion', 'retry', 'simulated', 'transport'].map((name) => `azure/${name}.ts`),
   '@azure/identity': ['azure/credential.ts', 'flow/demo.ts'],
   '@azure/arm-resourcegraph': ['azure/clients.ts'],
   '@azure/arm-security': ['azure/clients.ts'],

@@ -10,10 +10,10 @@ import { baselineOf, estateOf, judgedBy, LONGEST_COLLECTION, LONGEST_PAUSE, MOST
  * Random faults of the wire: never a pass that was not earned, never a list that lost rows without a word, never an unknown beside what was spoilt, never a
  * reading without an end. `PORTCULLIS_SCHEDULES` for more of them, `PORTCULLIS_SEED` for others.
  */
-const SCHEDULES = Number(process.env['PORTCULLIS_SCHEDULES'] ?? 240);
+const SCHEDULES = Number(process.env['PORTCULLIS_SCHEDULES'] ?? 200);
 const SEED = Number(process.env['PORTCULLIS_SEED'] ?? 1);
 /** One schedule in so many reads the whole tenant. */
-const WHOLE_ONE_IN = 20;
+const WHOLE_ONE_IN = 25;
 
 /** What happens while a world is read. */
 interface Schedule {

@@ -58,7 +58,7 @@ const MAKERS: Readonly<Record<Kind, Maker>> = {
   redirect: { fits: isData, make: (random) => ({ kind: 'redirect', status: random.pick([301, 302, 307, 308]), location: random.pick(['https://evil.example/next', 'https://management.azure.com/subscriptions', '/subscriptions']) }) },
   tokenRevoked: { fits: isData, make: fixed({ kind: 'tokenRevoked' }) },
   claimsChallenge: { fits: isData, make: fixed({ kind: 'claimsChallenge' }) },
-  retryAt: { fits: isData, make: (random) => ({ kind: 'retryAt', milliseconds: random.pick([0, 3000, 90_000, 7_200_000]) }) },
+  retryAt: { fits: isData, make: (random) => ({ kind: 'retryAt', milliseconds: random.pick([0, 3000, 90_000, 300_000, 7_200_000]) }) },
   reset: { fits: anywhere, make: fixed({ kind: 'reset' }) },
   stall: { fits: anywhere, make: (random) => ({ kind: 'stall', after: random.pick(['nothing', 'headers', 'half']) }) },
   // From a byte a second to one that takes no time worth speaking of.
