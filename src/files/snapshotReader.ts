@@ -55,10 +55,10 @@ export function openSnapshot(directory: string): Snapshot {
 
 /** A packed file, and one that is not sorted, is found in by a table of its rows. */
 function rowsOf(directory: string, path: string): Rows {
-  const pass = { [Symbol.iterator]: () => parseRows(directory, path) };
+  const pass = (): Generator<Row> => parseRows(directory, path);
   let find: ReturnType<typeof rowFinder> | undefined;
-  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
-  return { ...pass, byId: (id) => (find ??= finder())(id) };
+  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder({ [Symbol.iterator]: pass });
+  return { [Symbol.iterator]: pass, byId: (id) => (find ??= finder())(id) };
 }
 
 function* parseRows(directory: string, path: string): Generator<Row> {
