@@ -68,10 +68,10 @@ function unchecked(directory: string): Snapshot {
 
 /** A packed file, and one that is not sorted, is found in by a table of its rows. */
 function rowsOf(directory: string, path: string): Rows {
-  const pass = { [Symbol.iterator]: () => parseRows(directory, path, () => true) };
+  const pass = (): Generator<Row> => parseRows(directory, path, () => true);
   let find: ReturnType<typeof rowFinder> | undefined;
-  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder(pass);
-  return { ...pass, ofBlocks: (isWanted) => parseRows(directory, path, isWanted), byId: (id) => (find ??= finder())(id) };
+  const finder = (): ReturnType<typeof rowFinder> => (path.endsWith('.gz') ? undefined : rowsInBlocks(path, (line, number) => rowOf(directory, path, line, number))) ?? rowFinder({ [Symbol.iterator]: pass });
+  return { [Symbol.iterator]: pass, ofBlocks: (isWanted) => parseRows(directory, path, isWanted), byId: (id) => (find ??= finder())(id) };
 }
 
 /** Lines of blocks that are not wanted are not parsed. */

@@ -25,9 +25,13 @@ export function overlaySnapshot(base: Snapshot, changes: readonly RowChange[]): 
 
 function changedRows(rows: Rows, changes: ReadonlyMap<string, RowChange>): Rows {
   const { byId } = rows;
-  const pass = { [Symbol.iterator]: () => merge(rows, changes) };
-  if (byId === undefined) return pass;
-  return { ...pass, byId: (id) => { const change = changes.get(idKey(id)); return change === undefined ? byId(id) : (change.row ?? undefined); } };
+  const pass = (): Generator<Row> => merge(rows, changes);
+  if (byId === undefined) return { [Symbol.iterator]: pass };
+  const find = (id: string): Row | undefined => {
+    const change = changes.get(idKey(id));
+    return change === undefined ? byId(id) : (change.row ?? undefined);
+  };
+  return { [Symbol.iterator]: pass, byId: find };
 }
 
 /** Both inputs are sorted by id key, so one pass keeps the order. */

@@ -1,12 +1,15 @@
+/** Anything but undefined and null. */
+type Remembered = object | string | number;
+
 /** Answers for a key what `build` makes of it, and remembers the answer for a while. */
-export type RecentMemo<K, V extends NonNullable<unknown>> = (key: K, build: () => V) => V;
+export type RecentMemo<K, V extends Remembered> = (key: K, build: () => V) => V;
 
 /**
  * A memo that forgets: it holds the answers used last, `limit` to twice `limit` of them by their weight (one each, unless told).
  * For pure answers only: what was forgotten is built again. Two generations, so that a hit moves nothing: where the young one is
  * full the old one goes.
  */
-export function recentMemo<K, V extends NonNullable<unknown>>(limit: number, weightOf: (value: V) => number = () => 1): RecentMemo<K, V> {
+export function recentMemo<K, V extends Remembered>(limit: number, weightOf: (value: V) => number = () => 1): RecentMemo<K, V> {
   let young = new Map<K, V>();
   let old = new Map<K, V>();
   let weight = 0;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PROGRESS_FILE } from '../../src/files/readingProgress.ts';
 import { openSnapshot } from '../../src/files/snapshotReader.ts';
@@ -144,5 +145,39 @@ describe('a snapshot directory', () => {
     writer.store(reading);
     expect(readdirSync(directory)).toContain(PROGRESS_FILE);
     expect(refusal(() => openSnapshot(directory))).toMatch(/^SNAPSHOT: .*did not finish/);
+  });
+});
+
+describe('rows by id', () => {
+  const idOf = (name: string): string => `/SUBSCRIPTIONS/s/resourcegroups/G/providers/${VM}/${name}`;
+  const all = rows.map(({ name }) => name);
+
+  /** Packs the one file of rows and makes the manifest fit again. */
+  function pack(directory: string): void {
+    const bytes = gzipSync(readFileSync(join(directory, VM_FILE)));
+    rmSync(join(directory, VM_FILE));
+    writeFileSync(join(directory, `${VM_FILE}.gz`), bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    editManifest(directory, (manifest) => ({ ...manifest, files: [{ ...(manifest['files'] as readonly object[])[0], name: `${VM_FILE}.gz`, sha256 }] }));
+  }
+
+  it.each<[string, (directory: string) => void]>([['as written', () => undefined], ['packed', pack], ['in no order', (directory) => { rewrite(directory, (text) => `${text.trim().split('\n').toReversed().join('\n')}\n`); }]])('are those of a pass, %s', (_how, change) => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    change(directory);
+    const found = openSnapshot(directory).rows(VM);
+    expect(all.map((name) => found.byId?.(idOf(name)))).toEqual([...rows]);
+    expect(found.byId?.(idOf('vm4'))).toBeUndefined();
+  });
+
+  it('are those of the changes first, where there are any', () => {
+    const directory = join(folder(), 'snapshot');
+    write(directory);
+    const [first, second] = rows;
+    const added = { ...first, id: idOf('vm0'), name: 'vm0' } as Row;
+    const changed = { ...second, properties: { n: 9 } } as Row;
+    const overlay = openSnapshot(directory).overlay([{ id: idOf('VM1'), type: VM, row: null }, { id: idOf('vm2'), type: VM, row: changed }, { id: added.id, type: VM, row: added }]);
+    expect(['vm0', 'vm1', 'vm2', 'vm3'].map((name) => overlay.rows(VM).byId?.(idOf(name)))).toEqual([added, undefined, changed, rows[2]]);
+    expect(overlay.rows('Microsoft.Compute/disks').byId).toBeUndefined();
   });
 });

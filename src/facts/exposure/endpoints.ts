@@ -9,7 +9,7 @@ import type { Level, Readings } from './filters.ts';
 import { sendersKey, type Destination, type Senders } from './matching.ts';
 import { notCollected, TYPES } from './networkIndex.ts';
 import type { FirewallEntry, PublicPath } from './publicPaths.ts';
-import { rangesOf, type Filtered, type Opening, type Traffic } from './reach.ts';
+import type { Filtered, Opening, Traffic } from './reach.ts';
 import { applicationGroupsOf } from './reference.ts';
 import type { RequestStates } from './requestStates.ts';
 import type { SecurityRule } from './securityRule.ts';

@@ -35,7 +35,7 @@ export interface Filters {
 }
 
 /** Questions of the same text have the same answer, but that each names the rules of its own groups: those in the same places. */
-export interface FilterClass {
+interface FilterClass {
   readonly text: string;
   /** The rules of the subnet's group and of the interface's that meet the destination, under one reading after the other. */
   readonly met: readonly (readonly SecurityRule[])[];

@@ -6,7 +6,7 @@ import { cutPorts, everyPort, type PortMap } from './portMap.ts';
 import { hasPorts, isFromEveryPort, type Protocol, type SecurityRule } from './securityRule.ts';
 
 /** What of one list of rules is asked for one destination. */
-export interface LevelQuestion {
+interface LevelQuestion {
   readonly rules: readonly SecurityRule[];
   readonly senders: Senders;
   readonly destination: Destination;
@@ -15,7 +15,7 @@ export interface LevelQuestion {
 }
 
 /** Decides over the rules that meet one class of ports, in their order. */
-export type Walk<T> = (matches: readonly Match[]) => T;
+type Walk<T> = (matches: readonly Match[]) => T;
 
 export interface LevelCache<T> {
   /** The answer of a level that looks at no port, the same object each time. */
@@ -26,7 +26,7 @@ export interface LevelCache<T> {
 }
 
 /** The rules of one list that have a say, in their order. */
-export interface Met {
+interface Met {
   readonly rules: readonly SecurityRule[];
   /** The same for lists, of whatever group, that treat the same senders alike by rules in the same places. */
   readonly likeness: string;
@@ -118,7 +118,7 @@ function candidateOf(match: Match, key: string): Candidate {
 }
 
 function metBy({ candidate }: Pick<Known<object>, 'candidate'>, signature: string, isOrdered: boolean): Met {
-  const all = [...signature].flatMap((where, index) => (where === '+' || where === '?' ? [candidate(index, where)] : []));
+  const all = signature.split('').flatMap((where, index) => (where === '+' || where === '?' ? [candidate(index, where)] : []));
   const candidates = isOrdered ? all.filter(({ match }) => !isIdle(match)) : all;
   const rules = candidates.map(({ match: { rule } }) => rule);
   const likeness = String(LIKENESSES(candidates.map(({ match: { rule, certain } }) => `${rule.shape}${certain ? '' : '?'}`).join()));

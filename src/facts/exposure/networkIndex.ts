@@ -2,7 +2,7 @@ import { ASSUMPTIONS } from '../../model/assumptions.ts';
 import type { Row } from '../../model/resource.ts';
 import { gapsOfType, gapsWithin, rowFinder, subscriptionScope, type Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { idKey, sameId, subscriptionOf } from '../../values/armId.ts';
+import { sameId, subscriptionOf } from '../../values/armId.ts';
 import { asArray, at, type JsonValue } from '../../values/json.ts';
 import { idIn, virtualNetworkOf } from './reference.ts';
 

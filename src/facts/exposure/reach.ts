@@ -2,7 +2,6 @@ import { formatRanges, isEmptyAddresses, subtract, unionOf, type AddressSet } fr
 import { EMPTY_PORTS, equalPorts, type PortSet } from '../../values/ports.ts';
 import { recentMemo, recentNumbers } from '../../values/recentMemo.ts';
 import type { FilterQuestion, Filters } from './filters.ts';
-import { retold, type Answered } from './retold.ts';
 import { jitAllows, type RequestState } from './requestStates.ts';
 import { runsWithin, zipPorts, type PortMap } from './portMap.ts';
 import { hasPorts, PROTOCOLS, type Protocol, type SecurityRule } from './securityRule.ts';
@@ -37,7 +36,7 @@ export interface Filtered {
   readonly ignored: readonly SecurityRule[];
 }
 
-export interface ReachQuestion extends FilterQuestion {
+interface ReachQuestion extends FilterQuestion {
   /** What the way in delivers. */
   readonly admits: ReadonlyMap<Protocol, PortSet>;
   /** Whether a rule is the allow of a just-in-time request that is not over. */
@@ -77,6 +76,34 @@ export function createTraffic(filters: Filters): Traffic {
     const answered = alike(`${admitsNumber(question.admits)} ${text}`, () => ({ met, filtered: filterTraffic(filters, question, requested) }));
     return retold(answered, met);
   };
+}
+
+/** An answer, and the rules of the groups that it was worked out for: see `FilterClass`. */
+interface Answered {
+  readonly met: readonly (readonly SecurityRule[])[];
+  readonly filtered: Filtered;
+}
+
+/** The answer for other groups that treat a way alike: the same openings, by the rules in the same places. */
+function retold({ met: told, filtered }: Answered, met: readonly (readonly SecurityRule[])[]): Filtered {
+  if (told.every((rules, place) => rules === met[place])) return filtered;
+  const { openings, ignored } = filtered;
+  if (openings.length === 0 && ignored.length === 0) return filtered;
+  // An admin rule is in no group: it stands as it is.
+  const own = (rule: SecurityRule): SecurityRule => counterpart(rule, told, met) ?? rule;
+  return { ...filtered, openings: openings.map((opening) => retoldOpening(opening, own)), ignored: [...new Set(ignored.map(own))] };
+}
+
+function retoldOpening(opening: Opening, own: (rule: SecurityRule) => SecurityRule): Opening {
+  return { ...opening, deciders: opening.deciders.map(({ level, rule }) => ({ level, rule: own(rule) })) };
+}
+
+function counterpart(rule: SecurityRule, told: Answered['met'], met: Answered['met']): SecurityRule | undefined {
+  for (const [place, rules] of told.entries()) {
+    const index = rules.indexOf(rule);
+    if (index >= 0) return met[place]?.[index];
+  }
+  return undefined;
 }
 
 function filterTraffic(filters: Filters, question: ReachQuestion, requested: ReadonlySet<SecurityRule>): Filtered {
