@@ -91,11 +91,11 @@ function entraRole({ roles }: DirectoryIndex, { roleId }: DirectoryGrant): RoleH
 }
 
 /** Remembers what groups give: they have many members. People come one after the other. */
-function ofGroups<T>({ isGroup }: Memberships, work: (key: string) => T): (key: string) => T {
+function ofGroups<T>(memberships: Memberships, work: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {
     const answer = made.get(key) ?? work(key);
-    if (isGroup(key)) made.set(key, answer);
+    if (memberships.isGroup(key)) made.set(key, answer);
     return answer;
   };
 }

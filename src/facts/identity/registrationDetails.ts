@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { at, type JsonObject, type JsonValue } from '../../values/json.ts';
+import { at, type JsonValue } from '../../values/json.ts';
 import { shared } from '../shared.ts';
 
 export const REGISTRATION_DETAILS = 'Microsoft.Graph/userRegistrationDetails';
@@ -18,7 +18,7 @@ export const registrationDetails = shared((snapshot: Snapshot): ReadonlyMap<stri
       const value = at(row, 'properties', key);
       return value === undefined ? [] : [[key, share(value)]];
     });
-    rows.set(lastSegment(row.id).toLowerCase(), { id: row.id, name: row.name, type: row.type, properties: Object.fromEntries(read) as JsonObject });
+    rows.set(lastSegment(row.id).toLowerCase(), { id: row.id, name: row.name, type: row.type, properties: Object.fromEntries(read) });
   }
   return rows;
 });
