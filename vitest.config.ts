@@ -9,8 +9,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Much is made and soon dropped here: a larger young generation is swept less often.
-    execArgv: ['--max-semi-space-size=64'],
     maxWorkers: 2,
     projects: [
       // In one process: nothing in them changes what another file sees, or it is put back (the working directory). The rules are loaded once a process.

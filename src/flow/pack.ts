@@ -27,12 +27,14 @@ interface LoadOptions {
  */
 export function loadRules(directories: readonly string[], { builtInCases = false }: LoadOptions = {}): LoadedRules {
   const own = directories.filter((directory) => resolve(directory) !== BUILT_IN_PACK);
-  if (own.length > 0 || builtInCases) return load(own, builtInCases);
-  return (builtIn ??= load([], false));
+  if (own.length > 0) return load(own, builtInCases);
+  const known = builtIn.get(builtInCases) ?? load([], builtInCases);
+  builtIn.set(builtInCases, known);
+  return known;
 }
 
-/** The built-in rules alone: they change with the package only, so a process that judges several times reads them once. */
-let builtIn: LoadedRules | undefined;
+/** The built-in rules alone, with their cases and without: they change with the package only, so a process that asks several times reads them once. */
+const builtIn = new Map<boolean, LoadedRules>();
 
 function load(directories: readonly string[], builtInCases: boolean): LoadedRules {
   const facts = createFactTable();
