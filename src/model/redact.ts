@@ -4,7 +4,7 @@
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // A JSON Web Token (RFC 7519): three base64url parts, the first of which begins with the letters of `{"`.
-  [/\beyJ[\w-]{8,4000}\.[\w-]+(?:\.[\w-]*)?/g, '<token>'],
+  [/\beyJ[\w-]{8,2000}\.[\w-]+(?:\.[\w-]*)?/g, '<token>'],
   // A header of RFC 9110 11.6.2, and a bearer token that stands alone; a role may well be named "Basic Operations".
   [/\b(authorization["']?\s*[:=]\s*["']?(?:Bearer|Basic))\s+[^\s"',;]+/gi, '$1 <redacted>'],
   [/\b(Bearer)\s+[\w.~+/-]{20,}=*/gi, '$1 <redacted>'],

@@ -27,12 +27,15 @@ export type Condition =
   | { readonly kind: 'compare'; readonly source: string; readonly attribute: string; readonly operator: string; readonly values: readonly string[] }
   | { readonly kind: 'unread'; readonly why: string };
 
+/** Longer than any condition that Azure takes: brackets that are never closed would be looked for again from each. Characters. */
+const LONGEST = 20_000;
+
 /**
  * Reads a role assignment condition (Azure documentation, "Azure role assignment condition format and syntax"): `AND`, `OR`,
  * `!`, brackets, `ActionMatches`, comparisons of an attribute. What it cannot read is kept as such, and doubtful when asked.
  */
 export function parseCondition(text: string): Condition {
-  const tokens = tokensOf(text);
+  const tokens = text.length > LONGEST ? undefined : tokensOf(text);
   if (tokens === undefined) return { kind: 'unread', why: `condition ${text}` };
   const reader: Reader = { tokens, at: 0, depth: 0 };
   try {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBaseline } from '../../src/flow/baselineFile.ts';
+import { readProgress } from '../../src/files/readingProgress.ts';
 import { openSnapshotWriter } from '../../src/files/snapshotWriter.ts';
 import { seal } from '../../src/remediate/plan/seal.ts';
 import type { Baseline } from '../../src/model/baseline.ts';
@@ -140,4 +141,30 @@ describe.each(NAMES)('%s', (name) => {
     }), { seed: SEED, numRuns: EDITS });
     expect([inherited(), (Object.create(Object.prototype) as { polluted?: unknown }).polluted]).toEqual([before, undefined]);
   });
+});
+
+describe('a line of the progress of a collection', () => {
+  const reader = READERS.find((one) => one.file.endsWith('progress.ndjson')) as FileReader;
+
+  it.each(['records', 'gaps', 'timing', 'budget', 'file', 'type'])('whose %s is not as it was written counts for nothing: the type is read again', async (part) => {
+    const { documents: [header, line = null] } = samples.get('the progress of a collection') as Sample;
+    writeFileSync(join(root, 'unfinished', 'microsoft.compute.virtualmachines.ndjson'), `${JSON.stringify(ROW)}\n`);
+    const read = async (type: JsonValue): Promise<number> => {
+      await outcomeOf(reader, root, `${JSON.stringify(header)}\n${JSON.stringify({ type })}\n`);
+      return readProgress(join(root, 'unfinished'))?.types.size ?? -1;
+    };
+    const whole = (line as JsonObject)['type'] as JsonObject;
+    expect([await read(whole), await read({ ...whole, [part]: null }), await read({ ...whole, [part]: [null] })]).toEqual([1, 0, 0]);
+  });
+});
+
+/** Deeper than the stack of what walks a value, and less deep than JSON.parse takes. */
+const DEEP = `${'['.repeat(9000)}${']'.repeat(9000)}`;
+
+it.each<readonly [string, string]>([['a result', 'actual'], ['a plan', 'before'], ['a journal', 'before'], ['an estate', 'properties']])('%s that is nested too deeply where anything may stand (%s) is refused in words', async (name, key) => {
+  const sample = samples.get(name) as Sample;
+  const text = textOf(sample).replace(new RegExp(`"${key}":(?=[^,])`), `"${key}":${DEEP},"was":`);
+  expect(text.length).toBeGreaterThan(DEEP.length);
+  const { kind, text: why } = await outcomeOf(READERS.find((one) => one.name === name) as FileReader, root, text);
+  expect([kind, /nested deeper than 500 levels|line \d+ is damaged/.test(why)]).toEqual(['refused', true]);
 });

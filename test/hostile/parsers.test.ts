@@ -41,7 +41,7 @@ const ofSimulator = (error: unknown): boolean => error instanceof AzureError || 
 const KQL = ['resources', 'Resources', '|', 'where', 'project', 'extend', 'summarize', 'by', 'join', 'kind=inner', 'mv-expand', 'order', 'type', 'id', '==', '=~', 'in~', '(', ')', "'x'", '"', "'", '[', ']', ',', '.', '{', '}', 'and', 'or', 'not', 'tostring', 'properties', '1', '1d', 'datetime(2024-01-01)', 'ago(1d)', '//', '\n', '\\', '@', 'true', 'count()', 'let', ';', '-', '*'];
 
 const PARSERS: Readonly<Record<string, Parser>> = {
-  'an id': { parse: (text) => [idKey(text), subscriptionOf(text), resourceGroupOf(text), parentId(text), typeOfId(text), keysAround(text)], words: ['/', '//', 'subscriptions', 'resourceGroups', 'providers', 'Microsoft.Compute', 'x', ' ', '.', '..', '%2f', '\\'] },
+  'an id': { parse: (text) => [idKey(text), subscriptionOf(text), resourceGroupOf(text), parentId(text), typeOfId(text), keysAround(text)], longest: 1_000_000, words: ['/', '//', 'subscriptions', 'resourceGroups', 'providers', 'Microsoft.Compute', 'x', ' ', '.', '..', '%2f', '\\'] },
   'a set of addresses': { parse: (text) => parseAddressSet(text.split(',')), words: ['10.0.0.0', '/8', '/', '-', ':', '::', 'ffff', '1', '255', '256', '.', '*', ' ', '01', '2001:db8::', '/129', '%eth0', ','] },
   'a set of ports': { parse: (text) => parsePortSet(text.split(',')), words: ['22', '65535', '65536', '-', '*', ' ', '\t', '0', '00000', '99999', 'x', ','] },
   'a duration': { parse: parseDuration, words: ['P', 'T', '1', '90', 'D', 'H', 'M', 'S', 'Y', 'W', '.', ',', '-', ' ', '9'.repeat(30)] },
@@ -54,7 +54,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   'a regular expression of a rule': { parse: regexFault, words: ['a', '.', '*', '+', '?', '{2,3}', '{1000000}', '(', ')', '(?:', '(?<x>', '(?=', '(?i:', '|', '[', ']', '^', '$', '\\', '\\1', '\\p{L}', '\\u{1F600}', '-'] },
   'the scope of a waiver': { parse: scopeFault, words: ['/', 'subscriptions', '11111111-1111-4111-8111-111111111111', '**', '*', 'resourceGroups', 'x', ' ', '..', '\u200b'] },
   'a JSON text': { parse: (text) => [jsonFault(text), jsonDepthFault(text), jsonFault(text) ?? placeInJson(text, ['a', 0])], words: ['{', '}', '[', ']', ',', ':', '"', '"a"', '\\', '\\u00', '1', '-', 'e', 'true', 'null', '\n', "'", '\uFEFF'] },
-  'a YAML text': { parse: (text) => readYaml(text), longest: 10_000, words: ['a', ':', ' ', '\n', '- ', '? ', '{', '}', '[', ']', ',', '&a', '*a', '!!str', '!x', '|', '>-', '"', "'", '#', '%YAML', '---\n', '...\n', '\t', '<<', '{{', '1e999', ...BUILTINS] },
+  'a YAML text': { parse: (text) => readYaml(text), longest: 4_000, words: ['a', ':', ' ', '\n', '- ', '? ', '{', '}', '[', ']', ',', '&a', '*a', '!!str', '!x', '|', '>-', '"', "'", '#', '%YAML', '---\n', '...\n', '\t', '<<', '{{', '1e999', ...BUILTINS] },
   'a foreign text that is shown': { parse: (text) => [logLine(visibleText(text)), visibleJson(JSON.stringify(text)), redact(text), redactKnown(text, { AZURE_CLIENT_SECRET: text.toWellFormed() })], words: ['::', '##vso[', '##[', '\u001b[31m', 'eyJ', '-eyJ', 'a.', '.', 'Bearer ', 'sig=', '://', ':', '@', '"secret":"', '\\', '=', ' ', '\n', '\ud800'] },
   'lines': { parse: (text) => lineSplitter().push(Buffer.from(text)), words: ['\n', '\r', 'x', '\uFEFF', '\u0000'] },
   'a misspelt word': { parse: (text) => suggest(text.slice(0, 2000), ['severity', ...BUILTINS]), words: ['s', 'e', 'v', 'severity'] },
