@@ -7,7 +7,7 @@ const subject = await loadSubject(new URL('../../../src', import.meta.url).pathn
 
 /** Which of two networks a firewall means that names an address alone is a question of its own. */
 const BETWEEN_NETWORKS: readonly Feature[] = ['firewall', 'firewallPolicy', 'hubFirewall', 'translatedName', 'stoppedFirewall'];
-const SEEDS = Array.from({ length: 60 }, (_, index) => 9_000 + index);
+const SEEDS = Array.from({ length: 90 }, (_, index) => 9_000 + index);
 const OWN = '00000000-0000-4000-8000-000000000001';
 const OTHERS = ['00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000002'];
 
@@ -27,6 +27,15 @@ describe('groups that are alike share what they pass', () => {
     const alone = subject.report({ rows }).endpoints;
     const together = subject.report({ rows: [...rows, ...OTHERS.flatMap((one) => copyOf<readonly Json[]>(rows, one))] }).endpoints;
     for (const one of [OWN, ...OTHERS]) expect(endpointsIn(one, together)).toEqual(endpointsIn(one, copyOf(alone, one)));
+  });
+
+  it('and groups that are not alike share nothing: all networks side by side', () => {
+    const apart = SEEDS.map((seed) => ({ subscription: OWN.replace(/.{4}$/u, String(seed)), rows: randomEstate(seed, BETWEEN_NETWORKS).rows }))
+      .map(({ subscription, rows }) => ({ subscription, rows: copyOf<readonly Json[]>(rows, subscription) }));
+    const together = subject.report({ rows: apart.flatMap(({ rows }) => rows) }).endpoints;
+    for (const { subscription, rows } of apart) {
+      expect(endpointsIn(subscription, together)).toEqual(endpointsIn(subscription, subject.report({ rows }).endpoints));
+    }
   });
 
   it('also where one group stands at both levels, and elsewhere two of the same rules do', () => {
