@@ -105,6 +105,8 @@ export const PARAMETERS: Readonly<Record<string, { readonly type: string; readon
 
 interface Where {
   readonly depth: number;
+  /** How many counts and joins may still stand in each other: rules may nest three. */
+  readonly counts: number;
   /** Paths of the counted element, by the subject that reads them. */
   readonly inner: readonly (readonly ['field' | 'fact', string])[];
   /** Whether it is asked of a row of the judged type: only these have facts. */
@@ -112,13 +114,14 @@ interface Where {
 }
 
 /** A condition as YAML would say it; with `only`, of leaves with that operator alone (counts still compare numbers). */
-export function randomCondition(random: Random, only?: string, where: Where = { depth: random.pick([1, 3, 3, 5]), inner: [], facts: true }): JsonMap {
+export function randomCondition(random: Random, only?: string, where: Where = { depth: random.pick([1, 3, 3, 5]), counts: 3, inner: [], facts: true }): JsonMap {
   const deeper = { ...where, depth: where.depth - 1 };
   const choice = where.depth <= 0 ? 1 : random.below(10) / 10;
   if (choice < 0.12) return { not: randomCondition(random, only, deeper) };
   if (choice < 0.4) return { [random.pick(['allOf', 'anyOf'])]: Array.from({ length: random.between(1, 3) }, () => randomCondition(random, only, deeper)) };
-  if (choice < 0.55) return { count: countOf(random, only, deeper), ...countComparison(random) };
-  if (choice < 0.62 && where.facts) return { related: relatedOf(random, only, deeper), ...countComparison(random) };
+  const counted = { ...deeper, counts: where.counts - 1 };
+  if (choice < 0.55 && where.counts > 0) return { count: countOf(random, only, counted), ...countComparison(random) };
+  if (choice < 0.62 && where.counts > 0 && where.facts) return { related: relatedOf(random, only, counted), ...countComparison(random) };
   return leaf(random, only ?? random.pick(OPERATOR_NAMES), where);
 }
 
@@ -142,7 +145,7 @@ function relatedOf(random: Random, only: string | undefined, where: Where): Json
   const type = random.pick([NIC, NSG, VM]);
   return {
     type, ...(random.chance(0.7) ? { on } : {}), ...(random.chance(0.5) ? { within: random.pick(['subscription', 'tenant']) } : {}),
-    ...(random.chance(0.6) ? { where: randomCondition(random, only, { depth: where.depth, inner: [], facts: type === VM }) } : {}),
+    ...(random.chance(0.6) ? { where: randomCondition(random, only, { depth: where.depth, counts: where.counts, inner: [], facts: type === VM }) } : {}),
   };
 }
 
