@@ -18,7 +18,7 @@ const SUBJECTS = ['field', 'fact', 'value', 'count', 'related'] as const;
 const DEEPEST = 24;
 
 /** Counts within counts: each looks at its whole list for every element of the one around it. */
-const DEEPEST_COUNT = 3;
+const DEEPEST_COUNT = 5;
 
 /** Reads a condition; every fault is reported at its place, and the condition is then undefined. */
 export function parseCondition(value: JsonValue | undefined, path: DocumentPath, context: ConditionContext): Condition | undefined {

@@ -50,7 +50,7 @@ export const DEFECTS: readonly Defect[] = [
   denied('what may be denied is denied', "return denying === 'denies' ? NO : CONDITIONAL;", 'return NO;'),
   denied('nothing is denied', 'judged = lesser(judged, perhaps', 'judged = lesser(base, perhaps'),
   conditions('AND and OR in one sequence are read', 'while (cursor.tokens[cursor.at] === operator) {', "while (cursor.tokens[cursor.at] === operator || cursor.tokens[cursor.at] === '||') {"),
-  conditions('words in small letters are none', 'WORDS[found.toLowerCase()] ?? found', 'WORDS[found] ?? found'),
+  conditions('words in small letters are none', 'own(WORDS, found.toLowerCase()) ?? found', 'own(WORDS, found) ?? found'),
   conditions('a negation is none', 'return inverse(decide(expression.part, atom));', 'return decide(expression.part, atom);'),
   conditions('the negation of what is open holds', 'return decision === undefined ? undefined : !decision;', 'return !decision;'),
   conditions('what is left over is not looked at', 'return cursor.at === tokens.length ? expression : undefined;', 'return expression;'),
