@@ -130,6 +130,10 @@ const CHANGES: readonly Change[] = [
   ['a module of Node is got by name', 'flow/scan.ts', after("export const http = process.getBuiltinModule('node:http');"), /names getBuiltinModule/],
   ['code is made of text', 'flow/scan.ts', after("export const run = eval('1');"), /names eval/],
   ['a scan asks for leave to write', 'flow/collectTenant.ts', instead('await openAzure(options)', 'await openAzure({ ...options, mayWrite: true })'), /collectTenant\.ts: names mayWrite/],
+  ['a thread imports the writer', 'flow/judgeWorker.ts', before("import { write } from '../azure/writer.ts';"), /judgeWorker\.ts -> azure\/writer\.ts is reached/],
+  ['a thread runs something else', 'flow/judgeParts.ts', instead("'./judgeWorker.ts'", "'../azure/writer.ts'"), /judgeParts\.ts: starts something else/],
+  ['a thread runs what it is told', 'flow/judgeParts.ts', instead('new Worker(ENTRY,', 'new Worker(work.directory,'), /judgeParts\.ts: starts something else/],
+  ['another file starts threads', 'flow/scan.ts', before("import { Worker } from 'node:worker_threads';"), /flow\/scan\.ts: loads node:worker_threads/],
   ['leave to write is given for good', 'flow/azureSession.ts', instead('mayWrite: options.mayWrite', 'mayWrite: true'), /azureSession\.ts: names mayWrite/],
 ];
 

@@ -43,13 +43,26 @@ const WAYS_AROUND: ReadonlySet<string> = new Set(['fetch', 'XMLHttpRequest', 'We
 const LEAVE = 'mayWrite';
 export const HANDING_ON: readonly string[] = ['azure/transport.ts', 'flow/azureSession.ts'];
 
+/** The file that starts threads, and the one that they run: it is walked as if it were imported. */
+const THREADS = { starter: 'flow/judgeParts.ts', entry: 'flow/judgeWorker.ts' } as const;
+const MAY_BE_THREADS: ReadonlySet<string> = new Set(Object.values(THREADS));
+
 /** Why something that is reached from an entry could change something in Azure; empty where nothing could. */
 export function writesWithin(sources: Sources, entry: string, isCut?: (file: string, target: string) => boolean): readonly string[] {
-  return [...reach(sources, entry, isCut)].flatMap(([file, way]) => {
+  return [...reachedFrom(sources, entry, isCut)].flatMap(([file, way]) => {
     if (WRITING.some((pattern) => pattern.test(file))) return [`${way.join(' -> ')} is reached`];
     const text = sources.get(file);
     return text === undefined ? [`${way.join(' -> ')} is not there, and cannot be followed`] : faultsOf(file, text);
   });
+}
+
+/** Over threads too: what one runs is reached by what starts it. */
+function reachedFrom(sources: Sources, entry: string, isCut?: (file: string, target: string) => boolean): ReadonlyMap<string, readonly string[]> {
+  const reached = reach(sources, entry, isCut);
+  const way = reached.get(THREADS.starter);
+  if (way === undefined) return reached;
+  const inThreads = [...reach(sources, THREADS.entry, isCut)].map(([file, further]) => [file, [...way, ...further]] as const);
+  return new Map([...inThreads, ...reached]);
 }
 
 /** Files that name the leave to write and are not among those that may. */
@@ -71,7 +84,8 @@ function faultsIn(file: string, text: string): readonly string[] {
   const places = nodesOf(text);
   const found = [
     ...loadFaults(file, text, places),
-    ...(file.startsWith('simulator/') ? [] : [...aroundFaults(places), ...senderFaults(file, places), ...leaveFaults(file, places)]),
+    ...threadFaults(file, text),
+    ...(file.startsWith('simulator/') ? [] : [...aroundFaults(file, places), ...senderFaults(file, places), ...leaveFaults(file, places)]),
     ...(file.startsWith('azure/') ? [...methodFaults(file, places), ...requestFaults(places), ...askingFaults(places), ...sdkFaults(text, places)] : []),
   ];
   return found.map((fault) => `${file}: ${fault}`);
@@ -82,7 +96,7 @@ function loadFaults(file: string, text: string, places: readonly Place[]): reado
     if (specifier === undefined) return ['an import that cannot be followed'];
     if (targetOf(file, specifier) !== undefined) return [];
     const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] ?? '');
-    if (HARMLESS.has(name) || LOADED_BY[name]?.includes(file) === true) return [];
+    if (HARMLESS.has(name) || LOADED_BY[name]?.includes(file) === true || (name === 'node:worker_threads' && MAY_BE_THREADS.has(file))) return [];
     return LISTENERS.has(name) && file.startsWith('simulator/') && listensOnly(places, name) ? [] : [`loads ${specifier}`];
   });
 }
@@ -92,8 +106,17 @@ function listensOnly(places: readonly Place[], module: string): boolean {
   return declarations.flatMap(({ node }) => node['specifiers'] as readonly Node[]).every((one) => one['importKind'] === 'type' || nameOf(one['imported']) === 'createServer');
 }
 
-function aroundFaults(places: readonly Place[]): readonly string[] {
-  return places.flatMap(({ node }) => (WAYS_AROUND.has(nameOf(node) ?? '') ? [`names ${nameOf(node)}`] : []));
+function aroundFaults(file: string, places: readonly Place[]): readonly string[] {
+  const isThread = (name: string): boolean => name === 'Worker' && file === THREADS.starter;
+  return places.flatMap(({ node }) => (WAYS_AROUND.has(nameOf(node) ?? '') && !isThread(nameOf(node) ?? '') ? [`names ${nameOf(node)}`] : []));
+}
+
+/** A thread runs one file, and nothing that is told otherwise. */
+function threadFaults(file: string, text: string): readonly string[] {
+  if (file !== THREADS.starter) return [];
+  const started = [...text.matchAll(/\bWorker\b(?! \} from)(.{0,6})/g)].filter(([, rest = '']) => !/^\(ENTRY|^$/.test(rest));
+  const named = [...text.matchAll(/(?<!from )'(\.[^']*\.[jt]s)'/g)].filter(([, path]) => !/^\.\/judgeWorker\.[jt]s$/.test(path ?? ''));
+  return [...started, ...named].map(([found]) => `starts something else: ${found}`);
 }
 
 function senderFaults(file: string, places: readonly Place[]): readonly string[] {
