@@ -66,7 +66,7 @@ export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: O
 
 /** Below this a thread costs more, for its start and for facts of its own, than it saves (measured: bench/README.md). */
 const BYTES_WORTH_THREADS = 100 << 20;
-const MOST_THREADS = 4;
+const MOST_THREADS = 2;
 
 function threadsFor({ saved }: Snapshot): number {
   return saved === undefined || saved.bytes < BYTES_WORTH_THREADS ? 1 : Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency));

@@ -47,7 +47,7 @@ const REMEMBERED = new WeakMap<NetworkIndex, Remembered>();
 const SUBNETS_KEPT = 64;
 const NETWORKS_KEPT = 64;
 /** Of all groups together. */
-const RULES_KEPT = 4096;
+const RULES_KEPT = 65_536;
 /** A subnet keeps the rules of its group: one with a thousand counts as many. */
 const RULES_A_SUBNET = 64;
 
