@@ -14,7 +14,7 @@ const shown = ({ condition, row, oracle, compiled }: Disagreement): object => ({
 
 /** Each operator once as a leaf, so that none is rare whatever the seed; the others as they come. */
 function batchOf(random: Random): readonly JsonMap[] {
-  const leaves = OPERATOR_NAMES.map((operator) => randomCondition(random, operator, { depth: 0, counts: 3, inner: [], facts: true }));
+  const leaves = OPERATOR_NAMES.map((operator) => randomCondition(random, operator, { depth: 0, counts: 5, inner: [], facts: true }));
   return [...leaves, ...Array.from({ length: BATCH - leaves.length }, () => randomCondition(random))];
 }
 

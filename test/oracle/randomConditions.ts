@@ -105,7 +105,7 @@ export const PARAMETERS: Readonly<Record<string, { readonly type: string; readon
 
 interface Where {
   readonly depth: number;
-  /** How many counts and joins may still stand in each other: rules may nest three. */
+  /** How many counts and joins may still stand in each other: rules may nest five. */
   readonly counts: number;
   /** Paths of the counted element, by the subject that reads them. */
   readonly inner: readonly (readonly ['field' | 'fact', string])[];
@@ -114,7 +114,7 @@ interface Where {
 }
 
 /** A condition as YAML would say it; with `only`, of leaves with that operator alone (counts still compare numbers). */
-export function randomCondition(random: Random, only?: string, where: Where = { depth: random.pick([1, 3, 3, 5]), counts: 3, inner: [], facts: true }): JsonMap {
+export function randomCondition(random: Random, only?: string, where: Where = { depth: random.pick([1, 3, 3, 5]), counts: 5, inner: [], facts: true }): JsonMap {
   const deeper = { ...where, depth: where.depth - 1 };
   const choice = where.depth <= 0 ? 1 : random.below(10) / 10;
   if (choice < 0.12) return { not: randomCondition(random, only, deeper) };
