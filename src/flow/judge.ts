@@ -68,8 +68,13 @@ export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: O
 const BYTES_WORTH_THREADS = 100 << 20;
 const MOST_THREADS = 2;
 
-function threadsFor({ saved }: Snapshot): number {
-  return saved === undefined || saved.bytes < BYTES_WORTH_THREADS ? 1 : Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency));
+/** Whether a snapshot is saved, and so large that judging it takes a while. */
+export function isLarge({ saved }: Snapshot): boolean {
+  return saved !== undefined && saved.bytes >= BYTES_WORTH_THREADS;
+}
+
+function threadsFor(snapshot: Snapshot): number {
+  return !isLarge(snapshot) ? 1 : Math.min(MOST_THREADS, Math.max(1, navigator.hardwareConcurrency));
 }
 
 /** What is asked of a snapshot once all that can be refused is refused. */

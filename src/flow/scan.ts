@@ -9,7 +9,7 @@ import { redactResult } from '../report/redaction/redactResult.ts';
 import { readBaseline } from './baselineFile.ts';
 import { collectTenant, type TenantOptions } from './collectTenant.ts';
 import type { Configured } from './config.ts';
-import { judgeLarge, refuseForeign } from './judge.ts';
+import { isLarge, judgeLarge, refuseForeign } from './judge.ts';
 import { instantOf, openInput } from './openInput.ts';
 import { refuseClashes, writeOutputs, type OutputOptions } from './outputs.ts';
 import { loadRules } from './pack.ts';
@@ -31,6 +31,8 @@ export interface ScanOptions {
   readonly now: string | undefined;
   readonly output: OutputOptions;
   readonly onWarning: (message: string) => void;
+  /** Told where the judging takes long enough to be waited for. */
+  readonly onProgress?: (message: string) => void;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   for (const warning of unknownRules(waivers, loaded.rules)) options.onWarning(warning);
   const snapshot = await opened.read();
   refuseForeign(baseline, snapshot.manifest.tenantId, settings.baseline);
+  if (isLarge(snapshot)) options.onProgress?.(`judging ${Math.round((snapshot.saved?.bytes ?? 0) / 2 ** 20)} MB of snapshot: some ten seconds for each 100 MB`);
   const judged = await judgeLarge(snapshot, loaded, {
     now, overrides, waivers, baseline, failOn: settings.failOn, assumes: settings.assumptions, allowEmpty: settings.allowEmpty,
     narrowing: { resourceGroups: settings.resourceGroups, tags: settings.tags }, ownerTags: settings.ownerTags, gate: gateOf(settings),

@@ -21,7 +21,7 @@ export async function run(flags: ScanFlags, io: Io): Promise<number> {
   const output = { ...outputOptions({ sarifProfile, junitGranularity }, io), onWritten: (file: WrittenFile) => void written.push(file) };
   if (told.file !== undefined) log.info(`configuration: ${told.file}`);
   for (const { variable, meant } of strayVariables(io.environment)) if (meant !== undefined) log.warn(`nothing heeds the environment variable ${variable}; did you mean ${meant}?`);
-  const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output, onWarning: log.warn });
+  const result = await scan({ source: sourceOf(flags, told.settings, io, log), configured: told, now: flags.now, output, onWarning: log.warn, onProgress: log.info });
   sayWaivers(result, log);
   sayZero(result, log);
   await summarise(result, outputs, flags, io);
