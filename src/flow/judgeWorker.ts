@@ -46,8 +46,7 @@ function refusalOf(error: unknown): WorkMessage {
   return { kind: 'refused', code, message, hint, details };
 }
 
-// A port between threads has no origin to name.
-// oxlint-disable-next-line unicorn/require-post-message-target-origin
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin to name
 const send = (message: WorkMessage): void => parentPort?.postMessage(message);
 try {
   work(workerData as JudgeWork, send);
