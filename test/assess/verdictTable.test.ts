@@ -89,6 +89,11 @@ describe('a table of verdicts', () => {
     }));
   });
 
+  it('has positions in the order of numbers, not of their letters', () => {
+    const verdicts = Array.from({ length: 120 }, (_none, index): Verdict => ({ ruleId: 'AA001', severity: 'low', resource: { id: `/x/${String(999 - index)}`, type: 't', name: 'x', subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' }));
+    expect(tabulate(verdicts, OPTIONS).verdicts.pass['AA001']).toEqual([...verdicts.keys()]);
+  });
+
   it('shows one that two rows tell of as the last rule sees it', () => {
     const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' });
     expect(tabulate([verdict('BB002', '/x/B'), verdict('AA001', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/x/B']);

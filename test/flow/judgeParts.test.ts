@@ -38,7 +38,7 @@ async function collected(out: string): Promise<Snapshot> {
 const OPTIONS = { now: undefined, failOn: 'high', assumes: ['noScaleSets'], allowEmpty: false } as const;
 /** Everything that a thread is told besides the rules: without one of these the result is another. */
 const SETTINGS: Parameters<typeof judge>[2] = {
-  ...OPTIONS, now: '2026-12-24T09:00:00.000Z', narrowing: { resourceGroups: ['rg-app-1', 'rg-data', 'rg-network'], tags: {} }, ownerTags: ['environment'],
+  ...OPTIONS, assumes: ['noPim'], now: '2026-12-24T09:00:00.000Z', narrowing: { resourceGroups: ['rg-app-1', 'rg-data', 'rg-network'], tags: {} }, ownerTags: ['environment'],
   overrides: [
     { rules: ['NET001'], scope: { kind: 'tag', tags: { owner: 'team-1' } }, severity: 'low', parameters: {} },
     { rules: ['KEY003'], scope: { kind: 'everywhere' }, enabled: false, parameters: {} },
@@ -67,9 +67,9 @@ describe('a saved snapshot that is judged in parts', async () => {
 
   it('gives the same bytes in 3 threads, whatever is set', async () => {
     const set = judge(snapshot, loaded, SETTINGS);
-    for (const setting of ['now', 'narrowing', 'ownerTags', 'overrides'] as const) {
+    for (const setting of ['now', 'narrowing', 'ownerTags', 'overrides', 'assumes'] as const) {
       const { [setting]: _left, ...others } = SETTINGS;
-      expect(textOf(judge(snapshot, loaded, { ...others, now: setting === 'now' ? undefined : SETTINGS.now })), setting).not.toBe(textOf(set));
+      expect(textOf(judge(snapshot, loaded, { ...OPTIONS, ...others })), setting).not.toBe(textOf(set));
     }
     expect(textOf(await judgeLarge(snapshot, loaded, SETTINGS, 3))).toBe(textOf(set));
   });
