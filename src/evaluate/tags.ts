@@ -1,8 +1,8 @@
 import { catalogEntry } from '../model/catalog.ts';
 import type { Row } from '../model/resource.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { rowFinder, type Snapshot } from '../model/snapshot.ts';
 import type { Unknown } from '../model/unknown.ts';
-import { idKey, parentId, typeOfId } from '../values/armId.ts';
+import { parentId, typeOfId } from '../values/armId.ts';
 import { asString, at, isJsonObject } from '../values/json.ts';
 
 type TaggedRow = Pick<Row, 'id' | 'tags'>;
@@ -15,20 +15,31 @@ export type TagLevels = (row: TaggedRow) => Iterable<Values | Unknown>;
 
 /**
  * The tags that count for a row: its own, its parent resource's, its resource group's, its subscription's. Azure itself hands no tags down;
- * people do in their minds. Names are compared without letter case, as Azure does. What rows lie in is read a type at a time, when first
- * asked for, and of its tags only those named are kept.
+ * people do in their minds. Names are compared without letter case, as Azure does. What rows lie in is found by id, and of each type what was
+ * asked for last is kept: rows come sorted by id, so neighbours lie in the same.
  */
 export function tagLevels(snapshot: Snapshot, names: readonly string[]): TagLevels {
-  const byType = new Map<string, ReadonlyMap<string, Values>>();
+  const byType = new Map<string, (id: string) => Values | undefined>();
   const valuesOf = (row: TaggedRow): Values => names.map((name) => tagValue(row, name));
-  const indexOf = (type: string): ReadonlyMap<string, Values> => {
-    const held = byType.get(type) ?? new Map([...snapshot.rows(type)].map((row) => [idKey(row.id), valuesOf(row)]));
+  const finderOf = (type: string): ((id: string) => Values | undefined) => {
+    const held = byType.get(type) ?? lastFound(rowFinder(snapshot.rows(type)), valuesOf);
     byType.set(type, held);
     return held;
   };
   return function* levels(row) {
     yield valuesOf(row);
-    for (const { id, type } of outersOf(row.id)) yield indexOf(type).get(idKey(id)) ?? unread(id, type);
+    for (const { id, type } of outersOf(row.id)) yield finderOf(type)(id) ?? unread(id, type);
+  };
+}
+
+/** What a row of an id carries, or that there is none, with the last answer remembered. */
+function lastFound(find: (id: string) => TaggedRow | undefined, valuesOf: (row: TaggedRow) => Values): (id: string) => Values | undefined {
+  let last: { readonly id: string; readonly values: Values | undefined } | undefined;
+  return (id) => {
+    if (last?.id === id) return last.values;
+    const row = find(id);
+    last = { id, values: row === undefined ? undefined : valuesOf(row) };
+    return last.values;
   };
 }
 

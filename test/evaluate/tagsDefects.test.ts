@@ -29,7 +29,7 @@ const DEFECTS: readonly (readonly [what: string, edit: Edit])[] = [
   ['the directory may hold what is in a group', edit('narrowing', 'if (isNarrowed(narrowing) && IN_NO_SUBSCRIPTION.test(type)) return false;', '')],
   ['subscriptions that were not listed may be in a group', edit('narrowing', 'if (SUBSCRIPTIONS.test(type)) return false;', '')],
   ['a tag without a value is a value', edit('tags', "return value === '' ? undefined : value;", 'return value;')],
-  ['letter case of ids matters', edit('tags', 'yield indexOf(type).get(idKey(id))', 'yield indexOf(type).get(id)')],
+  ['letter case of ids matters', edit('tags', 'const row = find(id);', 'const row = [find(id)].find((found) => found?.id === id);')],
   ['what a role is given on is not looked at', edit('tags', 'return inner === null ? parentId(id) : inner[1];', "return inner === null ? parentId(id) : /^(\\/subscriptions\\/[^/]+\\/resourcegroups\\/[^/]+)\\//i.exec(id)?.[1] ?? inner[1];")],
   ['the parent is skipped', edit('tags', 'for (let outer = outerOf(id);', "for (let outer = /^(\\/subscriptions\\/[^/]+(?:\\/resourcegroups\\/[^/]+)?)\\/providers\\//i.exec(id)?.[1] ?? outerOf(id);")],
   ['subscriptions carry no tags', edit('tags', 'type !== undefined && !carriesNone(type)', "type !== undefined && type !== 'microsoft.resources/subscriptions' && !carriesNone(type)")],

@@ -57,7 +57,7 @@ export const accessFact: FactDefinition = {
     const ofRole = roleAnswering(sources);
     return (row) => {
       const kind = row.type === ELIGIBILITIES.toLowerCase() ? 'eligibility' : 'assignment';
-      const grant = sources.grants.of(row) ?? parseGrant(row, kind, sources.holdings, sources.texts);
+      const grant = parseGrant(row, kind, sources.holdings, sources.texts);
       return { ...ofRole(row, grant), ...ownAnswers(row, grant, sources), ...holdingAnswers(row, grant, sources), ...principalAnswers(row, grant, sources), ...holderAnswers(row, grant, sources) };
     };
   },

@@ -48,7 +48,7 @@ export function accessIndex(snapshot: Snapshot, context: FactContext): AccessInd
   return {
     can: (question) => can(sources, question),
     who: (question) => holdersOf(sources, question),
-    grantsOf: (principalId) => sources.byPrincipal.get(principalId.toLowerCase()) ?? [],
+    grantsOf: (principalId) => sources.byPrincipal.of(principalId.toLowerCase()),
   };
 }
 
@@ -69,7 +69,7 @@ function can(sources: AccessSources, { principalId, action, plane, scope }: CanQ
 
 function waysOf(sources: AccessSources, question: Question, holder: string): readonly Way[] {
   const scopes = new Set(question.lineage.scopes);
-  const grants = [...sources.memberships.eligible(holder).keys()].flatMap((id) => sources.byPrincipal.get(id) ?? []);
+  const grants = [...sources.memberships.eligible(holder).keys()].flatMap((id) => sources.byPrincipal.of(id));
   return grants.filter((grant) => scopes.has(grant.scopeKey)).flatMap((grant) => wayOf(sources, question, grant, holder) ?? []).toSorted((left, right) => byNearness(question, left, right));
 }
 
@@ -78,7 +78,7 @@ function doubtsOf(sources: AccessSources, question: Question, holder: string): r
   const [active, eligible] = [sources.memberships.active(holder), sources.memberships.eligible(holder)];
   const scopes = new Set(question.lineage.scopes);
   const above = question.lineage.unread;
-  return sources.openGrants().concat(above === undefined ? [] : [...eligible.keys()].flatMap((id) => sources.byPrincipal.get(id) ?? [])).flatMap((grant): readonly Doubt[] => {
+  return sources.openGrants().concat(above === undefined ? [] : [...eligible.keys()].flatMap((id) => sources.byPrincipal.of(id))).flatMap((grant): readonly Doubt[] => {
     const isAbove = isPerhapsAbove(question, grant);
     if ((!scopes.has(grant.scopeKey) && !isAbove) || question.allowed(grant).verdict === 'no') return [];
     const isActive = grant.kind === 'assignment' && active.has(grant.principalId);

@@ -1,10 +1,6 @@
 import type { Row } from '../../model/resource.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { Unknown } from '../../model/unknown.ts';
-import { asString, at, type JsonValue } from '../../values/json.ts';
-import { missingPath } from '../missing.ts';
+import { asString, at } from '../../values/json.ts';
 import type { HOLDING_KINDS, Holdings } from './holdings.ts';
-import { inEffect } from './period.ts';
 import { placeOf, type Texts } from './texts.ts';
 
 export const ROLE_ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
@@ -34,52 +30,47 @@ export interface Grant {
   readonly until: string | undefined;
 }
 
-/** All grants of a snapshot, and those whose rows do not say whose or where they are. */
-export interface Grants {
-  readonly all: readonly Grant[];
-  readonly cut: readonly { readonly kind: Grant['kind']; readonly cause: Unknown }[];
-  /** The grant that was made of a row; undefined where none was, or of several rows of one id. */
-  readonly of: (row: Pick<Row, 'id'>) => Grant | undefined;
-}
+/** What a grant has in common with many others. */
+export type GrantForm = Pick<Grant, 'kind' | 'principalType' | 'principalName' | 'foreign' | 'condition' | 'holding'>;
 
-/** Reads assignments, and the eligibilities that are in effect. */
-export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, texts: Texts): Grants {
-  const [all, cut]: [Grant[], Grants['cut'][number][]] = [[], []];
-  const byId = new Map<string, Grant | undefined>();
-  const add = (row: Row, kind: Grant['kind'], counts: boolean): void => {
-    const missing = missingIn(at(row, 'properties'));
-    const grant = missing === undefined && counts ? parseGrant(row, kind, holdings, texts) : undefined;
-    if (grant !== undefined) all.push(grant);
-    else if (counts) cut.push({ kind, cause: missingPath(row, `properties.${missing ?? ''}`) });
-    byId.set(row.id, byId.has(row.id) ? undefined : grant);
-  };
-  for (const row of snapshot.rows(ROLE_ASSIGNMENTS)) add(row, 'assignment', true);
-  for (const row of snapshot.rows(ELIGIBILITIES)) add(row, 'eligibility', inEffect(row, now));
-  return { all, cut, of: ({ id }) => byId.get(id) };
-}
-
-/** Whom and what no text names is as good as cut. A scope that is there and no text is nowhere: nothing can be held there. */
-function missingIn(properties: JsonValue | undefined): string | undefined {
-  const missing = ['principalId', 'roleDefinitionId'].find((key) => (asString(at(properties, key)) ?? '') === '');
-  return missing ?? (at(properties, 'scope') === undefined ? 'scope' : undefined);
+/** A grant with numbers for its texts. */
+export interface GrantParts {
+  readonly id: string;
+  readonly scope: number;
+  readonly role: number;
+  readonly principal: number;
+  readonly form: GrantForm;
+  readonly since: string | undefined;
+  readonly until: string | undefined;
 }
 
 /** The grant that a row of an assignment or an eligibility is. */
 export function parseGrant(row: Row, kind: Grant['kind'], holdings: Holdings, texts: Texts): Grant {
+  return grantOf(grantParts(row, kind, holdings, texts), texts);
+}
+
+export function grantParts(row: Row, kind: Grant['kind'], holdings: Holdings, texts: Texts): GrantParts {
   const properties = at(row, 'properties');
   const text = (key: string): string | undefined => asString(at(properties, key));
-  const same = (value: string | undefined): string | undefined => (value === undefined ? undefined : texts.same(value));
-  const { scope, role, principal } = placeOf(properties, texts);
-  const condition = same(text('condition'));
   const { holding, since, until } = kind === 'eligibility' ? { holding: 'eligible' as const, since: text('startDateTime'), until: text('endDateTime') } : heldAs(row, holdings);
-  return {
-    id: row.id, kind, roleDefinitionId: role.text, roleId: role.id, scope: scope.text, scopeKey: scope.text === '' ? '' : scope.key, principalId: principal,
-    principalType: same(text('principalType')),
-    principalName: same(asString(at(properties, 'expandedProperties', 'principal', 'displayName'))),
-    foreign: (text('delegatedManagedIdentityResourceId') ?? '') !== '',
-    condition: condition === '' ? undefined : condition,
-    holding, since, until,
+  const condition = text('condition');
+  const form = {
+    kind, holding, principalType: text('principalType'), principalName: asString(at(properties, 'expandedProperties', 'principal', 'displayName')),
+    foreign: (text('delegatedManagedIdentityResourceId') ?? '') !== '', condition: condition === '' ? undefined : condition,
   };
+  return { id: row.id, ...placeOf(properties, texts), form, since, until };
+}
+
+export function grantOf({ id, scope, role, principal, form, since, until }: GrantParts, { scopes, roles, principals }: Texts): Grant {
+  const [where, what] = [scopes.at(scope), roles.at(role)];
+  return {
+    id, ...form, roleDefinitionId: what.text, roleId: what.key, scope: where.text, scopeKey: scopeKeyOf(where), principalId: principals.text(principal), since, until,
+  };
+}
+
+/** What says no scope is nowhere, and not at the root. */
+export function scopeKeyOf({ text, key }: ReturnType<Texts['scopes']['at']>): string {
+  return text === '' ? '' : key;
 }
 
 function heldAs(row: Row, holdings: Holdings): Pick<Grant, 'holding' | 'since' | 'until'> {

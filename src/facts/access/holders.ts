@@ -63,7 +63,7 @@ export function holdersOf(sources: AccessSources, { action, plane = 'control', s
 
 /** At the asked scope also what is granted above it; below it only what is granted at each scope itself. */
 function grantsAt(sources: AccessSources, question: Question, top: Question): readonly Grant[] {
-  return (question === top ? question.lineage.scopes : [question.scope]).flatMap((scope) => sources.byScope.get(scope) ?? []);
+  return (question === top ? question.lineage.scopes : [question.scope]).flatMap((scope) => sources.byScope.of(scope));
 }
 
 function questionsBelow(sources: AccessSources, asked: Asked, top: Question): readonly Question[] {
@@ -95,7 +95,7 @@ export function behind(sources: AccessSources, grant: Grant): readonly string[] 
 function unreadAt(sources: AccessSources, question: Question, top: Question): readonly Unknown[] {
   const groups = grantsAt(sources, question, top).filter((grant) => question.allowed(grant).verdict !== 'no').flatMap((grant) => groupDoubts(sources, grant).map(({ cause }) => cause));
   const { unread } = question.lineage;
-  const isOpen = unread !== undefined && sources.grants.all.some((grant) => isPerhapsAbove(question, grant) && question.allowed(grant).verdict !== 'no');
+  const isOpen = unread !== undefined && sources.highGrants.some((grant) => isPerhapsAbove(question, grant) && question.allowed(grant).verdict !== 'no');
   return isOpen ? [...groups, unread] : groups;
 }
 

@@ -103,7 +103,7 @@ function rolesHeld(sources: AccessSources): RolesHeld {
   const made = new Map<string, readonly Held[]>();
   return (holder, isIn, isGroup) => {
     const key = `${holder} ${String(isIn)} ${String(isGroup)}`;
-    const roles = made.get(key) ?? (sources.byPrincipal.get(holder) ?? []).map((grant) => roleHeld(sources, grant, isIn, isGroup));
+    const roles = made.get(key) ?? sources.byPrincipal.of(holder).map((grant) => roleHeld(sources, grant, isIn, isGroup));
     if (isGroup) made.set(key, roles);
     return roles;
   };

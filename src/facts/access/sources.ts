@@ -8,20 +8,23 @@ import { shared } from '../shared.ts';
 import { conditionReader, type ConditionReader } from './conditions.ts';
 import { restrainsDelegation } from './delegation.ts';
 import { readDenials, type Denial } from './denials.ts';
-import { readGrants, type Grant, type Grants } from './grants.ts';
+import { readGrants, type GrantLists, type Grants } from './grantLists.ts';
+import type { Grant } from './grants.ts';
 import { assignmentInstances, type Holdings } from './holdings.ts';
 import { indexMemberships, type Memberships } from './memberships.ts';
-import { addTo, trimmed } from './multiMap.ts';
+import { addTo } from './multiMap.ts';
 import { indexPrincipals, type Principals } from './principals.ts';
 import { indexRoles, type RoleIndex } from './roleIndex.ts';
-import { indexLineages, type Lineages } from './scopes.ts';
+import { indexLineages, isManagementGroup, type Lineages } from './scopes.ts';
 import { assignmentTexts, type Texts } from './texts.ts';
 
 /** Everything that answers are made of, read once. */
 export interface AccessSources {
   readonly grants: Grants;
-  readonly byPrincipal: ReadonlyMap<string, readonly Grant[]>;
-  readonly byScope: ReadonlyMap<string, readonly Grant[]>;
+  readonly byPrincipal: GrantLists;
+  readonly byScope: GrantLists;
+  /** Those that are made at management groups. */
+  readonly highGrants: readonly Grant[];
   readonly roles: RoleIndex;
   readonly memberships: Memberships;
   readonly lineage: Lineages;
@@ -47,15 +50,12 @@ export const accessSources = shared((snapshot: Snapshot, context: FactContext): 
   const { holdings } = assignmentInstances(snapshot, context);
   const texts = assignmentTexts(snapshot, context);
   const grants = readGrants(snapshot, instant, holdings, texts);
-  const [byPrincipal, byScope] = [new Map<string, Grant[]>(), new Map<string, Grant[]>()];
-  for (const grant of grants.all) {
-    addTo(byPrincipal, grant.principalId, grant);
-    addTo(byScope, grant.scopeKey, grant);
-  }
+  const { byPrincipal } = grants;
+  const { byScope, highGrants } = withHighGrants(grants.byScope);
   const memberships = indexMemberships(snapshot, instant);
   const [lineage, denials] = [indexLineages(snapshot), readDenials(snapshot)];
   return {
-    grants, holdings, texts, byPrincipal: trimmed(byPrincipal), byScope: trimmed(byScope), memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage, denials, inheritedDenials: inheritedDenials(denials, lineage),
+    grants, holdings, texts, byPrincipal, byScope, highGrants, memberships, holderLists: new Map(), openGrants: openGrantsOf(byPrincipal, memberships), roles: indexRoles(snapshot), lineage, denials, inheritedDenials: inheritedDenials(denials, lineage),
     principals: indexPrincipals(snapshot), holds: conditionReader(), restrains: remembered(restrainsDelegation), gap: gapFinder(snapshot),
   };
 });
@@ -83,10 +83,24 @@ export function isOfGroup({ principalId, principalType }: Pick<Grant, 'principal
   return type === 'group' || memberships.isGroup(principalId) || !['user', 'serviceprincipal', 'foreigngroup', 'device'].includes(type);
 }
 
-function openGrantsOf(byPrincipal: ReadonlyMap<string, readonly Grant[]>, memberships: Memberships): () => readonly Grant[] {
+function openGrantsOf(byPrincipal: GrantLists, memberships: Memberships): () => readonly Grant[] {
   let open: readonly Grant[] | undefined;
   const isOpen = (grants: readonly Grant[]): boolean => grants.some((grant) => isOfGroup(grant, memberships) && memberships.expand(grant.principalId).unreadEligible !== undefined);
-  return () => (open ??= [...byPrincipal.values()].filter(isOpen).flat());
+  const openOf = (principal: string): readonly Grant[] => {
+    const grants = byPrincipal.of(principal);
+    return isOpen(grants) ? grants : [];
+  };
+  return () => (open ??= byPrincipal.keys().flatMap(openOf));
+}
+
+/** Grants above subscriptions are asked for in each of those: they are made once. */
+function withHighGrants(byScope: GrantLists): Pick<AccessSources, 'byScope' | 'highGrants'> {
+  const high = new Map(byScope.keys().filter(isAboveSubscriptions).map((scope) => [scope, byScope.of(scope)]));
+  return { byScope: { of: (scope) => high.get(scope) ?? byScope.of(scope), keys: byScope.keys }, highGrants: [...high].flatMap(([scope, grants]) => (isManagementGroup(scope) ? grants : [])) };
+}
+
+function isAboveSubscriptions(scope: string): boolean {
+  return scope === '/' || isManagementGroup(scope);
 }
 
 /** Looks through the gaps once a type and subscription: scopes in one have the same answer, or a graver one. */

@@ -11,7 +11,7 @@ import { GROUP_ELIGIBILITIES, GROUP_MEMBERS } from './memberships.ts';
 import { DIRECTORY_TYPES, PRINCIPAL_KINDS } from './principals.ts';
 import { unreadCondition } from './privilegeAnswers.ts';
 import { ROLE_DEFINITIONS } from './roleIndex.ts';
-import { isManagementGroup, MANAGEMENT_GROUPS, SUBSCRIPTIONS, type Lineage } from './scopes.ts';
+import { MANAGEMENT_GROUPS, SUBSCRIPTIONS, type Lineage } from './scopes.ts';
 import { accessSources, type AccessSources } from './sources.ts';
 
 /** From what is there at once to what waits. */
@@ -40,10 +40,9 @@ export const subscriptionAccessFact: FactDefinition = {
   },
   bind: (snapshot, context) => {
     const sources = accessSources(snapshot, context);
-    const holders = new Map<Grant, readonly Grantor[]>();
-    const high = sources.grants.all.filter(({ scopeKey }) => isManagementGroup(scopeKey));
+    const holders = new WeakMap<Grant, readonly Grantor[]>();
     return (row) => {
-      const grantors = grantorsAt(sources, row.id, holders, high);
+      const grantors = grantorsAt(sources, row.id, holders);
       return { grantors, owners: known(grantors.value.flatMap(personName), grantors.atLeast) };
     };
   },
@@ -62,9 +61,9 @@ interface Grantor {
   readonly unread: Unknown | undefined;
 }
 
-function grantorsAt(sources: AccessSources, subscription: string, remembered: Map<Grant, readonly Grantor[]>, high: readonly Grant[]): ReturnType<typeof known<readonly JsonObject[]>> {
+function grantorsAt(sources: AccessSources, subscription: string, remembered: WeakMap<Grant, readonly Grantor[]>): ReturnType<typeof known<readonly JsonObject[]>> {
   const lineage = sources.lineage(subscription);
-  const grants = lineage.scopes.flatMap((scope) => sources.byScope.get(scope) ?? []);
+  const grants = lineage.scopes.flatMap((scope) => sources.byScope.of(scope));
   const judged = grants.map((grant) => ({ grant, privilege: privilegeOfGrant(sources, grant, subscription) }));
   const granting = judged.filter(({ privilege }) => privilege.known && privilege.value.classes.includes('grantAccess'));
   const byId = new Map<string, Grantor>();
@@ -72,18 +71,18 @@ function grantorsAt(sources: AccessSources, subscription: string, remembered: Ma
     const owner = privilege.known && privilege.value.unbounded.includes('write');
     for (const one of holdersOf(sources, grant, owner, remembered)) byId.set(one.id, stronger(byId.get(one.id), one));
   }
-  const unread = [...unreadAmong(sources, judged, lineage, high), ...doubtsAt(sources, { scope: lineage.scopes[0] ?? '/' }).map(({ cause }) => cause), ...[...byId.values()].flatMap((one) => one.unread ?? [])];
+  const unread = [...unreadAmong(sources, judged, lineage), ...doubtsAt(sources, { scope: lineage.scopes[0] ?? '/' }).map(({ cause }) => cause), ...[...byId.values()].flatMap((one) => one.unread ?? [])];
   return known([...byId.values()].map(({ shown }) => shown).toSorted(byName), unread[0]);
 }
 
-function unreadAmong(sources: AccessSources, judged: readonly { readonly grant: Grant; readonly privilege: ReturnType<typeof privilegeOfGrant> }[], lineage: Lineage, high: readonly Grant[]): readonly Unknown[] {
+function unreadAmong(sources: AccessSources, judged: readonly { readonly grant: Grant; readonly privilege: ReturnType<typeof privilegeOfGrant> }[], lineage: Lineage): readonly Unknown[] {
   const unclear = judged.flatMap(({ grant, privilege }) => {
     if (!privilege.known) return [privilege.unknown];
     const role = roleOf(sources, grant);
     if (privilege.value.grantUncertain) return role.known ? [unreadCondition(role.value)] : [];
     return privilege.value.classes.includes('grantAccess') ? groupDoubts(sources, grant).map(({ cause }) => cause) : [];
   });
-  const isOpen = lineage.unread !== undefined && high.some((grant) => isPerhapsAbove({ lineage }, grant) && mayGrant(sources, grant));
+  const isOpen = lineage.unread !== undefined && sources.highGrants.some((grant) => isPerhapsAbove({ lineage }, grant) && mayGrant(sources, grant));
   return isOpen ? [...unclear, lineage.unread] : unclear;
 }
 
@@ -93,7 +92,7 @@ function mayGrant(sources: AccessSources, grant: Grant): boolean {
 }
 
 /** Everybody behind a grant, made once: a grant at a management group counts in every subscription below. */
-function holdersOf(sources: AccessSources, grant: Grant, owner: boolean, remembered: Map<Grant, readonly Grantor[]>): readonly Grantor[] {
+function holdersOf(sources: AccessSources, grant: Grant, owner: boolean, remembered: WeakMap<Grant, readonly Grantor[]>): readonly Grantor[] {
   const found = remembered.get(grant);
   if (found !== undefined && found[0]?.shown['owner'] === owner) return found;
   const made = behind(sources, grant).map((id) => grantorOf(sources, grant, owner, id));

@@ -1,45 +1,55 @@
+import { textTable, type TextTable } from '../../values/columns.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { shared } from '../shared.ts';
 import { roleIdOf } from './role.ts';
 import { scopeKey } from './scopes.ts';
 
-/** Texts of assignments and of their schedule instances, and what they are as keys. */
+/** A text as it is written, and what it is as a key. */
+interface Written {
+  readonly text: string;
+  readonly key: string;
+  /** Equal for equal keys. */
+  readonly number: number;
+}
+
+/** Different texts, by numbers from 0. */
+export interface WrittenTexts {
+  readonly add: (text: string) => number;
+  readonly at: (number: number) => Written;
+}
+
+/** Texts of assignments and of their schedule instances. */
 export interface Texts {
-  /** The same text for equal ones. */
-  readonly same: (text: string) => string;
-  readonly scope: (text: string) => { readonly text: string; readonly key: string };
-  readonly role: (text: string) => { readonly text: string; readonly id: string };
-  /** The key of a principal. */
-  readonly principal: (text: string) => string;
+  readonly scopes: WrittenTexts;
+  readonly roles: WrittenTexts;
+  /** Of principals nothing but the key is asked. */
+  readonly principals: TextTable;
+  /** Moments, as written. */
+  readonly times: TextTable;
 }
 
 /**
  * Scopes, roles and principals stand in many rows each: they are held once, and put into the form of a key once. The key of an equal scope is
  * the very same text, which is compared and looked up without reading it.
  */
-export const assignmentTexts = shared((): Texts => {
-  const same = remembering((text) => text);
-  return {
-    same,
-    scope: remembering((text) => ({ text, key: same(scopeKey(text)) })),
-    role: remembering((text) => ({ text, id: same(roleIdOf(text)) })),
-    principal: remembering((text) => same(text.toLowerCase())),
-  };
-});
+export const assignmentTexts = shared((): Texts => ({ scopes: writtenTexts(scopeKey), roles: writtenTexts(roleIdOf), principals: textTable(), times: textTable() }));
 
-function remembering<T>(work: (text: string) => T): (text: string) => T {
-  const held = new Map<string, T>();
-  return (text) => {
-    const known = held.get(text);
-    if (known !== undefined) return known;
-    const made = work(text);
-    held.set(text, made);
-    return made;
+function writtenTexts(keyOf: (text: string) => string): WrittenTexts {
+  const [numbers, byKey, written] = [new Map<string, number>(), new Map<string, Pick<Written, 'key' | 'number'>>(), new Array<Written>()];
+  const hold = (text: string): number => {
+    const key = keyOf(text);
+    const known = byKey.get(key) ?? { key, number: byKey.size };
+    byKey.set(key, known);
+    numbers.set(text, written.length);
+    return written.push({ text, ...known }) - 1;
   };
+  return { add: (text) => numbers.get(text) ?? hold(text), at: (number) => written[number] ?? NOWHERE };
 }
 
-/** Which assignment a row is, or is an instance of: whose, of which role, where. What it does not say is empty. */
-export function placeOf(properties: JsonValue | undefined, texts: Texts): { readonly scope: ReturnType<Texts['scope']>; readonly role: ReturnType<Texts['role']>; readonly principal: string } {
+const NOWHERE: Written = { text: '', key: '', number: 0 };
+
+/** Which assignment a row is, or is an instance of: whose, of which role, where, each by its number. What it does not say is empty. */
+export function placeOf(properties: JsonValue | undefined, texts: Texts): { readonly scope: number; readonly role: number; readonly principal: number } {
   const text = (key: string): string => asString(at(properties, key)) ?? '';
-  return { scope: texts.scope(text('scope')), role: texts.role(text('roleDefinitionId')), principal: texts.principal(text('principalId')) };
+  return { scope: texts.scopes.add(text('scope')), role: texts.roles.add(text('roleDefinitionId')), principal: texts.principals.add(text('principalId').toLowerCase()) };
 }

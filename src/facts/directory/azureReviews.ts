@@ -54,7 +54,7 @@ function namesOf(held: readonly Held[]): readonly string[] {
 function rolesAt(sources: AccessSources, subscription: Row): { readonly held: readonly Held[]; readonly doubt: Unknown | undefined } {
   const held: Held[] = [];
   let doubt: Unknown | undefined = doubtsAt(sources, { scope: scopeKey(subscription.id) })[0]?.cause;
-  for (const grant of sources.byScope.get(scopeKey(subscription.id)) ?? []) {
+  for (const grant of sources.byScope.of(scopeKey(subscription.id))) {
     if (grant.principalType?.toLowerCase() === 'serviceprincipal') continue;
     const privileged = isPrivilegedGrant(sources, grant);
     if (isUnknown(privileged)) doubt ??= privileged;

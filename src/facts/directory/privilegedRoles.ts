@@ -34,7 +34,7 @@ export function rolesHeld(index: DirectoryIndex): RolesHeld {
   const anywhere = index.grants.unread ?? doubtsAt(sources, { scope: '/' })[0]?.cause ?? index.cutEligibility;
   const open = openGroups(index);
   const azureRole = azureRoles(index);
-  const held = ofGroups(memberships, (principal: string) => [...(sources.byPrincipal.get(principal) ?? []).map(azureRole), ...(index.byPrincipal.get(principal) ?? []).map((grant) => entraRole(index, grant))]);
+  const held = ofGroups(memberships, (principal: string) => [...sources.byPrincipal.of(principal).map(azureRole), ...(index.byPrincipal.get(principal) ?? []).map((grant) => entraRole(index, grant))]);
   return (principalId) => {
     const closure = memberships.eligible(principalId);
     return { roles: [...closure.keys()].flatMap(held), unread: open.find(({ group }) => !closure.has(group))?.cause ?? anywhere };

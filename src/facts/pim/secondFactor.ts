@@ -46,7 +46,7 @@ function openOr(memberships: Memberships, group: string): readonly (string | und
 function eligiblePeople(settings: Row, sources: AccessSources): readonly string[] | undefined {
   const [role, scope] = [asString(at(settings, 'properties', 'roleDefinitionId')), asString(at(settings, 'properties', 'scope'))];
   if (role === undefined || scope === undefined || sources.gap(ELIGIBILITIES, scope) !== undefined || sources.grants.cut.length > 0) return undefined;
-  const eligible = (sources.byScope.get(scopeKey(scope)) ?? []).filter((grant) => grant.kind === 'eligibility' && grant.roleId === roleIdOf(role));
+  const eligible = sources.byScope.of(scopeKey(scope)).filter((grant) => grant.kind === 'eligibility' && grant.roleId === roleIdOf(role));
   const expanded = eligible.map(({ principalId }) => ({ principalId, ...sources.memberships.expand(principalId) }));
   if (expanded.length === 0 || expanded.some(({ unreadEligible }) => unreadEligible !== undefined)) return undefined;
   const people = expanded.flatMap(({ principalId, eligible: members }) => (sources.memberships.isGroup(principalId) ? members : [principalId]));

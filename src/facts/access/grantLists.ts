@@ -1,0 +1,123 @@
+import type { Row } from '../../model/resource.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { numberColumn, positionsBy, textTable, type TextTable } from '../../values/columns.ts';
+import { asString, at, type JsonValue } from '../../values/json.ts';
+import { missingPath } from '../missing.ts';
+import { ELIGIBILITIES, grantOf, grantParts, scopeKeyOf, ROLE_ASSIGNMENTS, type Grant, type GrantForm, type GrantParts } from './grants.ts';
+import type { Holdings } from './holdings.ts';
+import { timeAt, timeNumber } from './instances.ts';
+import { inEffect } from './period.ts';
+import type { Texts } from './texts.ts';
+
+/** All grants of a snapshot, and those whose rows do not say whose or where they are. Grants are made of columns when they are asked for. */
+export interface Grants {
+  readonly all: readonly Grant[];
+  readonly cut: readonly { readonly kind: Grant['kind']; readonly cause: Unknown }[];
+  /** By the principal that they name, by the scope they are made at. */
+  readonly byPrincipal: GrantLists;
+  readonly byScope: GrantLists;
+}
+
+/** Lists of grants by a key, each in the order of the rows. */
+export interface GrantLists {
+  readonly of: (key: string) => readonly Grant[];
+  /** In the order of their first grants. */
+  readonly keys: () => readonly string[];
+}
+
+/** Reads assignments, and the eligibilities that are in effect. */
+export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, texts: Texts): Grants {
+  const cut: Grants['cut'][number][] = [];
+  const columns = grantColumns(texts);
+  const add = (row: Row, kind: Grant['kind']): void => {
+    const missing = missingIn(at(row, 'properties'));
+    if (missing === undefined) columns.add(grantParts(row, kind, holdings, texts));
+    else cut.push({ kind, cause: missingPath(row, `properties.${missing}`) });
+  };
+  for (const row of snapshot.rows(ROLE_ASSIGNMENTS)) add(row, 'assignment');
+  for (const row of snapshot.rows(ELIGIBILITIES)) if (inEffect(row, now)) add(row, 'eligibility');
+  const { length, grant, principals, scopes, scopeKeys } = columns;
+  return {
+    cut,
+    get all() {
+      return Array.from({ length: length() }, (_none, position) => grant(position));
+    },
+    byPrincipal: listsBy(principals, texts.principals, grant),
+    byScope: listsBy(scopes, scopeKeys, grant),
+  };
+}
+
+/** Whom and what no text names is as good as cut. A scope that is there and no text is nowhere: nothing can be held there. */
+function missingIn(properties: JsonValue | undefined): string | undefined {
+  const missing = ['principalId', 'roleDefinitionId'].find((key) => (asString(at(properties, key)) ?? '') === '');
+  return missing ?? (at(properties, 'scope') === undefined ? 'scope' : undefined);
+}
+
+type Column = ReturnType<typeof numberColumn>;
+
+interface GrantColumns {
+  readonly add: (parts: GrantParts) => void;
+  readonly length: () => number;
+  readonly grant: (position: number) => Grant;
+  readonly principals: Column;
+  readonly scopes: Column;
+  readonly scopeKeys: TextTable;
+}
+
+/** There may be a million: of each some numbers are held, and of its id what its neighbours do not have. */
+function grantColumns(texts: Texts): GrantColumns {
+  const [scope, role, principals, form, aboves, names, since, until, scopes] = Array.from({ length: 9 }, numberColumn) as [Column, Column, Column, Column, Column, Column, Column, Column, Column];
+  const [above, name, scopeKeys, forms] = [textTable(), textTable(), textTable(), formTable()];
+  return {
+    length: scope.length, principals, scopes, scopeKeys,
+    add: (parts) => {
+      const end = parts.id.lastIndexOf('/') + 1;
+      aboves.push(above.add(parts.id.slice(0, end)));
+      names.push(name.add(parts.id.slice(end)));
+      scope.push(parts.scope);
+      scopes.push(scopeKeys.add(scopeKeyOf(texts.scopes.at(parts.scope))));
+      role.push(parts.role);
+      principals.push(parts.principal);
+      form.push(forms.add(parts.form));
+      since.push(timeNumber(parts.since, texts.times));
+      until.push(timeNumber(parts.until, texts.times));
+    },
+    grant: (position) => grantOf({
+      id: above.text(aboves.at(position)) + name.text(names.at(position)), scope: scope.at(position), role: role.at(position), principal: principals.at(position),
+      form: forms.at(form.at(position)), since: timeAt(since.at(position), texts.times), until: timeAt(until.at(position), texts.times),
+    }, texts),
+  };
+}
+
+/** Few forms are had by many. */
+function formTable(): { readonly add: (form: GrantForm) => number; readonly at: (number: number) => GrantForm } {
+  const [numbers, forms] = [new Map<string, number>(), new Array<GrantForm>()];
+  return {
+    add: (form) => {
+      const key = JSON.stringify(Object.entries(form));
+      const number = numbers.get(key) ?? forms.push(form) - 1;
+      numbers.set(key, number);
+      return number;
+    },
+    at: (number) => {
+      const form = forms[number];
+      if (form === undefined) throw new RangeError(`there is no form ${number}`);
+      return form;
+    },
+  };
+}
+
+function listsBy(column: Column, keys: TextTable, grant: (position: number) => Grant): GrantLists {
+  const positions = positionsBy(column, keys.size());
+  return {
+    of: (key) => {
+      const number = keys.find(key);
+      return number === undefined ? [] : Array.from(positions.of(number), grant);
+    },
+    keys: () => {
+      const firsts = Array.from({ length: keys.size() }, (_none, number) => ({ number, first: positions.of(number)[0] ?? -1 })).filter(({ first }) => first >= 0);
+      return firsts.toSorted((left, right) => left.first - right.first).map(({ number }) => keys.text(number));
+    },
+  };
+}
