@@ -120,18 +120,21 @@ function rowsOf(path: string, block: Block, parse: ParseLine): (key: string) => 
 }
 
 function linesOfBlock(path: string, { start, end, linesBefore }: Block, parse: ParseLine): Map<string, Line> {
-  const texts = readPart(path, start, end).toString('utf8').split('\n');
+  const texts = readPart(path, start, end).split('\n');
   const lines = texts.map((text, index): Line => ({ text, number: linesBefore + index + 1 })).filter(({ text }) => text !== '');
   return new Map(lines.map((line) => [plainKey(line.text) ?? idKey(parse(line.text, line.number).id), line]));
 }
 
-function readPart(path: string, start: number, end: number): Buffer {
+/** Where blocks are read to, one after the other: what is held is their text. A line that is longer has a room of its own. */
+const ROOM = Buffer.alloc(2 * BLOCK_BYTES);
+
+function readPart(path: string, start: number, end: number): string {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.alloc(end - start);
+    const room = end - start > ROOM.length ? Buffer.alloc(end - start) : ROOM;
     let filled = 0;
-    for (let read = -1; read !== 0 && filled < bytes.length; filled += read) read = readSync(file, bytes, filled, bytes.length - filled, start + filled);
-    return bytes.subarray(0, filled);
+    for (let read = -1; read !== 0 && filled < end - start; filled += read) read = readSync(file, room, filled, end - start - filled, start + filled);
+    return room.toString('utf8', 0, filled);
   } finally {
     closeSync(file);
   }

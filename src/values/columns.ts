@@ -53,70 +53,95 @@ export interface TextTable {
 /**
  * Holds its texts beside the heap, a byte a letter; those of other letters than ASCII as they are. A text in a Map takes a hundred bytes more,
  * and is walked through each time garbage is collected. Found by their hash, which is good for ids that Azure makes up, or of which there are
- * only so many that somebody chose.
+ * only so many that somebody chose. Rows come sorted, so a text is often the last one again.
  */
 export function textTable(): TextTable {
   const [wide, wideTexts] = [new Map<string, number>(), new Map<number, string>()];
-  const decoder = new TextDecoder();
-  const [ends, hashes] = [numberColumn(), numberColumn()];
-  let letters = new Uint8Array(FIRST_ROOM);
+  const [letters, hashes] = [letterColumn(), numberColumn()];
   /** The number of a text and one more; 0 where there is none. */
   let slots = new Uint32Array(FIRST_ROOM);
-  const startOf = (number: number): number => (number === 0 ? 0 : ends.at(number - 1));
-  const isAt = (number: number, text: string): boolean => {
-    const start = startOf(number);
-    if (ends.at(number) - start !== text.length) return false;
-    for (let index = 0; index < text.length; index += 1) if (letters[start + index] !== text.charCodeAt(index)) return false;
-    return true;
-  };
+  let [last, read] = [{ text: '', number: -1 }, { text: '', number: -1 }];
   const slotOf = (text: string, hash: number): number => {
     let slot = hash & (slots.length - 1);
-    for (let held = slots[slot] ?? 0; held !== 0 && !(hashes.at(held - 1) === hash && isAt(held - 1, text)); held = slots[slot] ?? 0) slot = (slot + 1) & (slots.length - 1);
+    for (let held = slots[slot] ?? 0; held !== 0 && !(hashes.at(held - 1) === hash && letters.is(held - 1, text)); held = slots[slot] ?? 0) slot = (slot + 1) & (slots.length - 1);
     return slot;
   };
-  const widen = (): void => {
-    slots = new Uint32Array(slots.length * 2);
-    for (let number = 0; number < ends.length(); number += 1) {
-      let slot = hashes.at(number) & (slots.length - 1);
-      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1);
-      if (!wideTexts.has(number)) slots[slot] = number + 1;
-    }
-  };
-  const hold = (text: string, hash: number): number => {
-    const number = ends.length();
-    const start = startOf(number);
-    if (start + text.length > letters.length) letters = grown(letters, new Uint8Array(roomFor(letters.length, start + text.length)));
-    for (let index = 0; index < text.length; index += 1) letters[start + index] = text.charCodeAt(index);
-    ends.push(start + text.length);
+  const addPlain = (text: string, hash: number): number => {
+    const slot = slotOf(text, hash);
+    const known = slots[slot] ?? 0;
+    if (known !== 0) return known - 1;
     hashes.push(hash);
-    return number;
+    slots[slot] = hashes.length();
+    letters.push(text);
+    if (hashes.length() * 2 > slots.length) slots = slotsOf(hashes, slots.length * 2);
+    return hashes.length() - 1;
   };
-  const holdWide = (text: string): number => {
-    const number = hold('', 0);
+  const addWide = (text: string): number => {
+    const number = wide.get(text) ?? hashes.length();
+    if (wide.has(text)) return number;
+    hashes.push(0);
+    letters.push('');
     wide.set(text, number);
     wideTexts.set(number, text);
     return number;
   };
-  const held = (text: string): number | undefined => {
-    const hash = hashOf(text);
-    const number = hash === undefined ? wide.get(text) : (slots[slotOf(text, hash)] ?? 0) - 1;
-    return number === -1 ? undefined : number;
-  };
   return {
     add: (text) => {
+      if (last.number >= 0 && last.text === text) return last.number;
       const hash = hashOf(text);
-      if (hash === undefined) return wide.get(text) ?? holdWide(text);
-      const slot = slotOf(text, hash);
-      const known = slots[slot] ?? 0;
-      if (known !== 0) return known - 1;
-      const number = hold(text, hash);
-      slots[slot] = number + 1;
-      if (ends.length() * 2 > slots.length) widen();
-      return number;
+      last = { text, number: hash === undefined ? addWide(text) : addPlain(text, hash) };
+      return last.number;
     },
-    find: held,
-    text: (number) => wideTexts.get(number) ?? decoder.decode(letters.subarray(startOf(number), ends.at(number))),
-    size: () => ends.length(),
+    find: (text) => {
+      const hash = hashOf(text);
+      if (hash === undefined) return wide.get(text);
+      const held = slots[slotOf(text, hash)] ?? 0;
+      return held === 0 ? undefined : held - 1;
+    },
+    text: (number) => {
+      if (read.number !== number) read = { text: wideTexts.get(number) ?? letters.text(number), number };
+      return read.text;
+    },
+    size: hashes.length,
+  };
+}
+
+/** Slots for texts by their hashes. Those that stand beside take one as well, where nothing looks for them. */
+function slotsOf(hashes: NumberColumn, room: number): Uint32Array<ArrayBuffer> {
+  const slots = new Uint32Array(room);
+  for (let number = 0; number < hashes.length(); number += 1) {
+    let slot = hashes.at(number) & (room - 1);
+    while (slots[slot] !== 0) slot = (slot + 1) & (room - 1);
+    slots[slot] = number + 1;
+  }
+  return slots;
+}
+
+interface LetterColumn {
+  /** A text of ASCII alone. */
+  readonly push: (text: string) => void;
+  readonly is: (position: number, text: string) => boolean;
+  readonly text: (position: number) => string;
+}
+
+function letterColumn(): LetterColumn {
+  const [ends, decoder] = [numberColumn(), new TextDecoder()];
+  let letters = new Uint8Array(FIRST_ROOM);
+  const startOf = (position: number): number => (position === 0 ? 0 : ends.at(position - 1));
+  return {
+    push: (text) => {
+      const start = startOf(ends.length());
+      if (start + text.length > letters.length) letters = grown(letters, new Uint8Array(roomFor(letters.length, start + text.length)));
+      for (let index = 0; index < text.length; index += 1) letters[start + index] = text.charCodeAt(index);
+      ends.push(start + text.length);
+    },
+    is: (position, text) => {
+      const start = startOf(position);
+      if (ends.at(position) - start !== text.length) return false;
+      for (let index = 0; index < text.length; index += 1) if (letters[start + index] !== text.charCodeAt(index)) return false;
+      return true;
+    },
+    text: (position) => decoder.decode(letters.subarray(startOf(position), ends.at(position))),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { numberColumn, positionsBy, textTable, type TextTable } from '../../values/columns.ts';
-import { asString, at, type JsonValue } from '../../values/json.ts';
+import { asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { ELIGIBILITIES, grantOf, grantParts, scopeKeyOf, ROLE_ASSIGNMENTS, type Grant, type GrantForm, type GrantParts } from './grants.ts';
 import type { Holdings } from './holdings.ts';
@@ -14,6 +14,8 @@ import type { Texts } from './texts.ts';
 export interface Grants {
   readonly all: readonly Grant[];
   readonly cut: readonly { readonly kind: Grant['kind']; readonly cause: Unknown }[];
+  /** The grants of a principal, each with its place in the order of ids without letter case: equal for equal ids. */
+  readonly placed: (principal: string) => readonly { readonly grant: Grant; readonly place: number }[];
   /** By the principal that they name, by the scope they are made at. */
   readonly byPrincipal: GrantLists;
   readonly byScope: GrantLists;
@@ -38,14 +40,34 @@ export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, 
   for (const row of snapshot.rows(ROLE_ASSIGNMENTS)) add(row, 'assignment');
   for (const row of snapshot.rows(ELIGIBILITIES)) if (inEffect(row, now)) add(row, 'eligibility');
   const { length, grant, principals, scopes, scopeKeys } = columns;
+  const ofPrincipal = listsBy(principals, texts.principals, grant);
+  let places: Column | undefined;
   return {
     cut,
     get all() {
       return Array.from({ length: length() }, (_none, position) => grant(position));
     },
-    byPrincipal: listsBy(principals, texts.principals, grant),
+    placed: (principal) => {
+      const placeOf = (places ??= placesById(columns));
+      return ofPrincipal.positions(principal).map((position) => ({ grant: grant(position), place: placeOf.at(position) }));
+    },
+    byPrincipal: ofPrincipal,
     byScope: listsBy(scopes, scopeKeys, grant),
   };
+}
+
+/** Rows come sorted, so this mostly compares neighbours and merges assignments with eligibilities. */
+function placesById({ length, id }: GrantColumns): Column {
+  const sorted = Array.from({ length: length() }, (_none, position) => position).sort((left, right) => compareText(id(left).toLowerCase(), id(right).toLowerCase()));
+  const places = numberColumn();
+  let [before, place] = ['', 0];
+  for (const position of sorted) {
+    const key = id(position).toLowerCase();
+    if (key !== before) place += 1;
+    places.set(position, place);
+    before = key;
+  }
+  return places;
 }
 
 /** Whom and what no text names is as good as cut. A scope that is there and no text is nowhere: nothing can be held there. */
@@ -59,6 +81,7 @@ type Column = ReturnType<typeof numberColumn>;
 interface GrantColumns {
   readonly add: (parts: GrantParts) => void;
   readonly length: () => number;
+  readonly id: (position: number) => string;
   readonly grant: (position: number) => Grant;
   readonly principals: Column;
   readonly scopes: Column;
@@ -69,8 +92,9 @@ interface GrantColumns {
 function grantColumns(texts: Texts): GrantColumns {
   const [scope, role, principals, form, aboves, names, since, until, scopes] = Array.from({ length: 9 }, numberColumn) as [Column, Column, Column, Column, Column, Column, Column, Column, Column];
   const [above, name, scopeKeys, forms] = [textTable(), textTable(), textTable(), formTable()];
+  const id = (position: number): string => above.text(aboves.at(position)) + name.text(names.at(position));
   return {
-    length: scope.length, principals, scopes, scopeKeys,
+    length: scope.length, id, principals, scopes, scopeKeys,
     add: (parts) => {
       const end = parts.id.lastIndexOf('/') + 1;
       aboves.push(above.add(parts.id.slice(0, end)));
@@ -84,7 +108,7 @@ function grantColumns(texts: Texts): GrantColumns {
       until.push(timeNumber(parts.until, texts.times));
     },
     grant: (position) => grantOf({
-      id: above.text(aboves.at(position)) + name.text(names.at(position)), scope: scope.at(position), role: role.at(position), principal: principals.at(position),
+      id: id(position), scope: scope.at(position), role: role.at(position), principal: principals.at(position),
       form: forms.at(form.at(position)), since: timeAt(since.at(position), texts.times), until: timeAt(until.at(position), texts.times),
     }, texts),
   };
@@ -108,13 +132,19 @@ function formTable(): { readonly add: (form: GrantForm) => number; readonly at: 
   };
 }
 
-function listsBy(column: Column, keys: TextTable, grant: (position: number) => Grant): GrantLists {
+interface Positioned extends GrantLists {
+  readonly positions: (key: string) => readonly number[];
+}
+
+function listsBy(column: Column, keys: TextTable, grant: (position: number) => Grant): Positioned {
   const positions = positionsBy(column, keys.size());
+  const positionsOf = (key: string): readonly number[] => {
+    const number = keys.find(key);
+    return number === undefined ? [] : [...positions.of(number)];
+  };
   return {
-    of: (key) => {
-      const number = keys.find(key);
-      return number === undefined ? [] : Array.from(positions.of(number), grant);
-    },
+    positions: positionsOf,
+    of: (key) => positionsOf(key).map(grant),
     keys: () => {
       const firsts = Array.from({ length: keys.size() }, (_none, number) => ({ number, first: positions.of(number)[0] ?? -1 })).filter(({ first }) => first >= 0);
       return firsts.toSorted((left, right) => left.first - right.first).map(({ number }) => keys.text(number));

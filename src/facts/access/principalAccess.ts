@@ -2,7 +2,8 @@ import type { FactAnswers, FactDefinition, FactField } from '../../model/fact.ts
 import type { Row } from '../../model/resource.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asBoolean, at, compareText, type JsonObject } from '../../values/json.ts';
+import { asBoolean, at, type JsonObject } from '../../values/json.ts';
+import { recentMemo } from '../../values/recentMemo.ts';
 import { missingPath } from '../missing.ts';
 import { DENY_ASSIGNMENTS } from './denials.ts';
 import { doubtsAt, groupDoubts } from './doubts.ts';
@@ -12,7 +13,7 @@ import { ELIGIBILITIES, ROLE_ASSIGNMENTS, type Grant } from './grants.ts';
 import { identityOf } from './holders.ts';
 import { ASSIGNMENT_INSTANCES, HOLDING_KINDS } from './holdings.ts';
 import { GROUP_ELIGIBILITIES, GROUP_MEMBERS } from './memberships.ts';
-import { isPrivileged } from './privilege.ts';
+import { isPrivileged, type Privilege } from './privilege.ts';
 import { DIRECTORY_TYPES, PRINCIPAL_KINDS, SERVICE_PRINCIPALS, USERS } from './principals.ts';
 import { ROLE_DEFINITIONS } from './roleIndex.ts';
 import { levelOf, MANAGEMENT_GROUPS, SCOPE_LEVELS, SUBSCRIPTIONS } from './scopes.ts';
@@ -84,47 +85,63 @@ function identityAnswers(row: Row, sources: AccessSources): FactAnswers {
 function rolesOf(row: Row, sources: AccessSources, anywhere: Unknown | undefined, open: readonly OpenGroup[], held: RolesHeld): Answer<readonly JsonObject[]> {
   const id = idOf(row);
   const closure = sources.memberships.active(id);
-  const roles = [...sources.memberships.eligible(id).keys()].flatMap((holder) => held(holder, closure.has(holder), holder !== id));
-  const unread = open.find(({ group }) => !closure.has(group))?.cause ?? anywhere ?? roles.find((role) => role.unread !== undefined)?.unread;
-  return known(roles.toSorted(byScope).map(({ shown }) => shown), unread);
+  const lists = [...sources.memberships.eligible(id).keys()].map((holder) => held(holder, closure.has(holder), holder !== id));
+  const unread = open.find(({ group }) => !closure.has(group))?.cause ?? anywhere ?? lists.find((list) => list.unread !== undefined)?.unread;
+  // Each list is in order: nearly nothing is left to sort.
+  return known(lists.flatMap(({ roles }) => roles).toSorted(byRank).map(({ shown }) => shown), unread);
 }
 
-interface Held {
+interface Role {
   readonly shown: JsonObject;
-  readonly unread: Unknown | undefined;
   readonly rank: number;
-  readonly key: string;
+  /** Among all grants, by id. */
+  readonly place: number;
 }
 
-/** The roles that a principal's own grants give whoever is, or can be, in it. Made once: large groups have many members. */
-type RolesHeld = (holder: string, isIn: boolean, isGroup: boolean) => readonly Held[];
+/** What the grants of one principal give. */
+interface Held {
+  /** Highest scope first. */
+  readonly roles: readonly Role[];
+  /** Why it is not known what one of them allows. */
+  readonly unread: Unknown | undefined;
+}
+
+/** The roles that a principal's own grants give whoever is, or can be, in it. Remembered for a while: large groups have many members. */
+type RolesHeld = (holder: string, isIn: boolean, isGroup: boolean) => Held;
+
+/** Roles of groups that are remembered, as they are shown: some ten megabytes. */
+const ROLES_KEPT = 1 << 15;
 
 function rolesHeld(sources: AccessSources): RolesHeld {
-  const made = new Map<string, readonly Held[]>();
+  const made = recentMemo<string, Held>(ROLES_KEPT, ({ roles }) => roles.length + 1);
   return (holder, isIn, isGroup) => {
-    const key = `${holder} ${String(isIn)} ${String(isGroup)}`;
-    const roles = made.get(key) ?? sources.byPrincipal.of(holder).map((grant) => roleHeld(sources, grant, isIn, isGroup));
-    if (isGroup) made.set(key, roles);
-    return roles;
+    const make = (): Held => heldBy(sources, holder, isIn, isGroup);
+    return isGroup ? made(`${holder} ${String(isIn)}`, make) : make();
   };
 }
 
-function roleHeld(sources: AccessSources, grant: Grant, isIn: boolean, isGroup: boolean): Held {
-  const [role, privilege] = [roleOf(sources, grant), privilegeOfGrant(sources, grant)];
+function heldBy(sources: AccessSources, holder: string, isIn: boolean, isGroup: boolean): Held {
+  const grants = sources.grants.placed(holder).map((placed) => ({ ...placed, privilege: privilegeOfGrant(sources, placed.grant) }));
+  return {
+    roles: grants.map(({ grant, place, privilege }) => roleHeld(sources, grant, place, privilege, isIn, isGroup)).toSorted(byRank),
+    unread: grants.flatMap(({ privilege }) => (privilege.known ? [] : [privilege.unknown]))[0],
+  };
+}
+
+function roleHeld(sources: AccessSources, grant: Grant, place: number, privilege: Answer<Privilege>, isIn: boolean, isGroup: boolean): Role {
+  const role = roleOf(sources, grant);
   const group = isGroup ? identityOf(sources, grant.principalId, grant) : undefined;
   const via = group === undefined ? {} : { via: (group.known ? group.value.name : undefined) ?? grant.principalId };
   const scopeLevel = grant.scopeKey === '' ? null : levelOf(grant.scopeKey);
   return {
+    place, rank: SCOPE_LEVELS.findIndex((level) => level === scopeLevel),
     shown: {
       assignment: grant.id, role: (role.known ? role.value.name : undefined) ?? grant.roleId, scope: grant.scope, scopeLevel,
       privileged: privilege.known ? isPrivileged(privilege.value) : null, classes: privilege.known ? privilege.value.classes : [], holding: isIn ? grant.holding : 'eligible', ...via,
     },
-    unread: privilege.known ? undefined : privilege.unknown,
-    rank: SCOPE_LEVELS.findIndex((level) => level === scopeLevel),
-    key: grant.id.toLowerCase(),
   };
 }
 
-function byScope(left: Held, right: Held): number {
-  return left.rank - right.rank || compareText(left.key, right.key);
+function byRank(left: Role, right: Role): number {
+  return left.rank - right.rank || left.place - right.place;
 }
