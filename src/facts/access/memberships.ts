@@ -3,7 +3,7 @@ import type { Gap, Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asArray, asString, at } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
-import { addTo } from './multiMap.ts';
+import { addTo, trimmed } from './multiMap.ts';
 import { inEffect } from './period.ts';
 import { GROUPS } from './principals.ts';
 
@@ -39,14 +39,16 @@ export interface Memberships {
   expand(group: string): Expansion;
   /** Whether anything is known of an id as a group. */
   isGroup(id: string): boolean;
-  /** Groups that lists of members were read of. */
-  readonly read: ReadonlySet<string>;
+  /** Who stands in the list of members of a group; undefined where it has none that was read. */
+  direct(group: string): readonly string[] | undefined;
   /** What the list of members that somebody stands in says of them. */
   member(id: string): Member | undefined;
 }
 
 /** A member as a group's list of members names it. */
 interface Member {
+  /** The very text that stands in all lists. */
+  readonly id: string;
   /** `user`, `group`, `servicePrincipal`, `device` ... */
   readonly type: string;
   readonly name: string | undefined;
@@ -79,7 +81,7 @@ export function indexMemberships(snapshot: Snapshot, now: number): Memberships {
     eligible: remembering((key) => climb(key, parents), isGroup),
     expand: remembering((key) => expand(read, unread, key), isGroup),
     isGroup: (id) => read.groups.has(id.toLowerCase()),
-    read: new Set(read.active.down.keys()),
+    direct: (group) => read.active.down.get(group),
     member: (id) => read.members.get(id.toLowerCase()),
   };
 }
@@ -111,16 +113,20 @@ function readEdges(snapshot: Snapshot, now: number): Read {
     if (!down.has(group)) down.set(group, []);
     if (!Array.isArray(list)) cut.set(group, missingPath(row, 'properties.members'));
     for (const entry of asArray(list)) {
-      const id = asString(at(entry, 'id'))?.toLowerCase();
-      if (id === undefined) cut.set(group, missingPath(row, 'properties.members[*].id'));
-      else link(down, up, group, id);
-      if (id !== undefined) members.set(id, { type: asString(at(entry, 'type'))?.toLowerCase() ?? '', name: asString(at(entry, 'displayName')) });
+      const key = asString(at(entry, 'id'))?.toLowerCase();
+      if (key === undefined) {
+        cut.set(group, missingPath(row, 'properties.members[*].id'));
+        continue;
+      }
+      const id = members.get(key)?.id ?? key;
+      link(down, up, group, id);
+      members.set(id, { id, type: asString(at(entry, 'type'))?.toLowerCase() ?? '', name: asString(at(entry, 'displayName')) });
     }
   }
   for (const [id, { type }] of members) if (type === 'group') groups.add(id);
   const eligible = readEligibilities(snapshot, now);
   for (const id of namedAlone(snapshot, eligible)) groups.add(id);
-  return { active: { down, up }, eligible, groups, members, cut };
+  return { active: { down: trimmed(down), up: trimmed(up) }, eligible, groups, members, cut };
 }
 
 /** Groups that no list of members tells of: whose own list was refused, and who can become members of other groups. Whoever is in them may be in those. */

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { known, unknown, type Answer, type Gap, type Unknown } from '../../model/unknown.ts';
+import { known, unknown, type Answer, type Gap, type Unknown, type UnknownAnswer } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
 import { asBoolean, asString, at, own } from '../../values/json.ts';
 import { gapAt, missingPath } from '../missing.ts';
@@ -43,36 +43,41 @@ export interface Principals {
 
 /** Reads the directory's lists, or some of them, once. Only a list that was read to its end makes who is not in it an orphan. */
 export function indexPrincipals(snapshot: Snapshot, types: readonly string[] = DIRECTORY_TYPES): Principals {
-  const found = new Map<string, Answer<PrincipalIdentity>>();
+  const found = new Map<string, PrincipalIdentity | UnknownAnswer>();
   for (const type of types) for (const row of snapshot.rows(type)) found.set(lastSegment(row.id).toLowerCase(), identityOf(row, type));
   const gaps = new Map(DIRECTORY_TYPES.map((type) => [type, gapAt(snapshot, type, '/')]));
   return {
     of: (id, hint) => {
       const key = id.toLowerCase();
-      return found.get(key) ?? notFound(key, hint, gaps);
+      const one = found.get(key);
+      if (one === undefined) return notFound(key, hint, gaps);
+      return 'unknown' in one ? one : known(one);
     },
   };
 }
 
-function identityOf(row: Row, type: string): Answer<PrincipalIdentity> {
+/** Few answers for many people. */
+const [NEVER, CAN, CANNOT]: readonly [Answer<null>, Answer<boolean>, Answer<boolean>] = [known(null), known(true), known(false)];
+
+function identityOf(row: Row, type: string): PrincipalIdentity | UnknownAnswer {
   const text = (key: string): string | undefined => asString(at(row, 'properties', key));
   const base = { id: lastSegment(row.id).toLowerCase(), name: text('displayName') ?? (row.name === '' ? undefined : row.name) };
-  if (type === GROUPS) return known({ ...base, kind: 'group', detail: undefined, enabled: known(null) });
+  if (type === GROUPS) return { ...base, kind: 'group', detail: undefined, enabled: NEVER };
   const enabled = asBoolean(at(row, 'properties', 'accountEnabled'));
-  const identity = { ...base, enabled: enabled === undefined ? unknown(missingPath(row, 'properties.accountEnabled')) : known(enabled) };
+  const identity = { ...base, enabled: enabled === undefined ? unknown(missingPath(row, 'properties.accountEnabled')) : enabled ? CAN : CANNOT };
   if (type === USERS) return userOf(row, { ...identity, detail: text('userPrincipalName') });
   const kind = text('servicePrincipalType')?.toLowerCase();
   if (kind === undefined) return unknown(missingPath(row, 'properties.servicePrincipalType'));
-  return known({ ...identity, kind: kind === 'managedidentity' ? 'managedIdentity' : 'servicePrincipal', detail: text('appId') });
+  return { ...identity, kind: kind === 'managedidentity' ? 'managedIdentity' : 'servicePrincipal', detail: text('appId') };
 }
 
 /** A guest by type, or by the mark in the sign-in name: external members have no other. An account of before the type existed has none and is a member. */
-function userOf(row: Row, identity: Omit<PrincipalIdentity, 'kind'>): Answer<PrincipalIdentity> {
+function userOf(row: Row, identity: Omit<PrincipalIdentity, 'kind'>): PrincipalIdentity | UnknownAnswer {
   const type = at(row, 'properties', 'userType');
   const isExternal = asString(type)?.toLowerCase() === 'guest' || identity.detail?.toUpperCase().includes('#EXT#') === true;
-  if (isExternal) return known({ ...identity, kind: 'guest' });
+  if (isExternal) return { ...identity, kind: 'guest' };
   const missing = type === undefined ? 'properties.userType' : identity.detail === undefined ? 'properties.userPrincipalName' : undefined;
-  return missing === undefined ? known({ ...identity, kind: 'user' }) : unknown(missingPath(row, missing));
+  return missing === undefined ? { ...identity, kind: 'user' } : unknown(missingPath(row, missing));
 }
 
 /** The list that would hold a principal of a type. */

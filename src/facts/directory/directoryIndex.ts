@@ -1,16 +1,15 @@
 import type { FactContext } from '../../model/fact.ts';
-import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
-import { lastSegment } from '../../values/armId.ts';
 import { parseInstant } from '../../values/duration.ts';
-import { asBoolean, asString, at } from '../../values/json.ts';
+import { asString, at } from '../../values/json.ts';
 import { addTo } from '../access/multiMap.ts';
 import { GROUP_ELIGIBILITIES, type Memberships } from '../access/memberships.ts';
 import { USERS, type PrincipalIdentity } from '../access/principals.ts';
 import { accessSources, type AccessSources } from '../access/sources.ts';
 import { missingPath } from '../missing.ts';
 import { shared } from '../shared.ts';
+import { userList } from '../tenant/userList.ts';
 import { indexDirectoryHoldings, readDirectoryGrants, type DirectoryGrant, type DirectoryGrants, type DirectoryHoldings } from './grants.ts';
 import { indexDirectoryRoles, type DirectoryRoles } from './roles.ts';
 import { indexStandingMembers, type StandingMembers } from './standing.ts';
@@ -38,12 +37,11 @@ export const directoryIndex = shared((snapshot: Snapshot, context: FactContext):
   const grants = readDirectoryGrants(snapshot, parseInstant(context.now) ?? 0);
   const byPrincipal = new Map<string, DirectoryGrant[]>();
   for (const grant of grants.all) addTo(byPrincipal, grant.principalId, grant);
-  const synchronised = new Map<string, Answer<boolean>>();
-  for (const row of snapshot.rows(USERS)) synchronised.set(lastSegment(row.id).toLowerCase(), synchronisedOf(row));
+  const users = userList(snapshot, context);
   const identity = (id: string): Answer<PrincipalIdentity> => principals.of(id, { type: memberships.member(id)?.type ?? (memberships.isGroup(id) ? 'group' : undefined), name: memberships.member(id)?.name, exists: true });
   return {
     roles: indexDirectoryRoles(snapshot), grants, byPrincipal, holdings: indexDirectoryHoldings(snapshot), standing: indexStandingMembers(snapshot, memberships), sources, memberships, identity, cutEligibility: cutEligibility(snapshot),
-    synchronised: (id) => synchronised.get(id) ?? notListed(identity(id), id),
+    synchronised: (id) => users.synchronised(id) ?? notListed(identity(id), id),
   };
 });
 
@@ -53,12 +51,6 @@ function cutEligibility(snapshot: Snapshot): Unknown | undefined {
     if (absent !== undefined) return missingPath(row, `properties.${absent}`);
   }
   return undefined;
-}
-
-/** Microsoft Graph says null of an account that never was. */
-function synchronisedOf(row: Row): Answer<boolean> {
-  const value = at(row, 'properties', 'onPremisesSyncEnabled');
-  return value === undefined ? unknown(missingPath(row, 'properties.onPremisesSyncEnabled')) : known(asBoolean(value) === true);
 }
 
 function notListed(identity: Answer<PrincipalIdentity>, id: string): Answer<boolean> {

@@ -36,12 +36,10 @@ export const privilegedUserFact: FactDefinition = {
   },
 };
 
-/** What the list of sign-ins says of somebody; of the row only what it takes to name it. */
-interface SignIns {
-  readonly row: Pick<Row, 'id' | 'type'>;
-  readonly success: string | undefined;
-  readonly tried: string | undefined;
-}
+/** What the list of sign-ins says of somebody: when one last succeeded; where that is not told, when one was last tried, with what names the row. */
+type SignIns = { readonly kind: 'succeeded'; readonly at: string } | { readonly kind: 'tried'; readonly at: string; readonly row: Pick<Row, 'id' | 'type'> } | { readonly kind: 'none' };
+
+const NONE: SignIns = { kind: 'none' };
 
 type Activity = Answer<SignIns>;
 
@@ -59,8 +57,9 @@ function indexActivity(snapshot: Snapshot): (id: string) => Activity {
 function signInsOf(row: Row): SignIns {
   const instant = (key: string): string | undefined => instantText(asString(at(row, 'properties', 'signInActivity', key)));
   const success = instant('lastSuccessfulSignInDateTime');
-  const tried = success === undefined ? latest([instant('lastSignInDateTime'), instant('lastNonInteractiveSignInDateTime')]) : undefined;
-  return { row: { id: row.id, type: row.type }, success, tried };
+  if (success !== undefined) return { kind: 'succeeded', at: success };
+  const tried = latest([instant('lastSignInDateTime'), instant('lastNonInteractiveSignInDateTime')]);
+  return tried === undefined ? NONE : { kind: 'tried', at: tried, row: { id: row.id, type: row.type } };
 }
 
 /**
@@ -70,9 +69,9 @@ function signInsOf(row: Row): SignIns {
  */
 function seen(user: Row, activity: Activity): Pick<FactAnswers, 'seenAt' | 'seenUntil'> {
   if (!activity.known) return { seenAt: activity, seenUntil: activity };
-  const { row, success, tried } = activity.value;
-  if (success !== undefined) return { seenAt: known(success), seenUntil: known(success) };
-  if (tried !== undefined) return { seenAt: unknown(noData(row, `nothing says whether the last sign-in of ${user.name} succeeded`)), seenUntil: known(tried) };
+  const signIns = activity.value;
+  if (signIns.kind === 'succeeded') return { seenAt: known(signIns.at), seenUntil: known(signIns.at) };
+  if (signIns.kind === 'tried') return { seenAt: unknown(noData(signIns.row, `nothing says whether the last sign-in of ${user.name} succeeded`)), seenUntil: known(signIns.at) };
   const created = instantText(asString(at(user, 'properties', 'createdDateTime')));
   const answer = created === undefined ? unknown(missingPath(user, 'properties.createdDateTime')) : known(created);
   return { seenAt: answer, seenUntil: answer };

@@ -22,7 +22,7 @@ export type StandingMembers = (group: string) => Standing;
  * with an end, does not stand ("PIM for Groups"). Where that was not read, nobody is seen to stand.
  */
 export function indexStandingMembers(snapshot: Snapshot, memberships: Memberships): StandingMembers {
-  const members = directMembers(snapshot);
+  const { direct } = memberships;
   const passing = passingMembers(snapshot);
   const gaps = snapshot.gaps.filter(({ artifact }) => artifact.toLowerCase() === GROUP_INSTANCES.toLowerCase());
   const gapOf = (group: string): Unknown | undefined => gaps.find(({ scope }) => !isOfOne(scope) || lastSegment(scope).toLowerCase() === group);
@@ -30,29 +30,17 @@ export function indexStandingMembers(snapshot: Snapshot, memberships: Membership
     const seen = new Set([start]);
     let unread = memberships.expand(start).unread;
     for (const group of seen) {
-      const gap = members.has(group) ? gapOf(group) : undefined;
+      const members = direct(group);
+      const gap = members === undefined ? undefined : gapOf(group);
       unread ??= gap;
-      for (const id of gap === undefined ? (members.get(group) ?? []) : []) if (!passing.has(`${group} ${id}`)) seen.add(id);
+      for (const id of gap === undefined ? (members ?? []) : []) if (!passing.has(`${group} ${id}`)) seen.add(id);
     }
-    return { ids: [...seen].filter((id) => id !== start && !members.has(id)), unread };
+    return { ids: [...seen].filter((id) => id !== start && direct(id) === undefined), unread };
   };
 }
 
 function isOfOne(scope: string): boolean {
   return /^\/tenants\/[^/]+\/[^/]+\/[^/]+$/iu.test(scope);
-}
-
-function directMembers(snapshot: Snapshot): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, string[]>();
-  for (const row of snapshot.rows(GROUP_MEMBERS)) {
-    const group = (asString(at(row, 'properties', 'groupId')) ?? lastSegment(row.id)).toLowerCase();
-    if (!members.has(group)) members.set(group, []);
-    for (const entry of asArray(at(row, 'properties', 'members'))) {
-      const id = asString(at(entry, 'id'))?.toLowerCase();
-      if (id !== undefined) addTo(members, group, id);
-    }
-  }
-  return members;
 }
 
 /** Memberships that end, and that no instance without an end is of. */

@@ -1,19 +1,13 @@
 import type { FactContext } from '../../model/fact.ts';
-import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Gap, Unknown } from '../../model/unknown.ts';
-import { lastSegment } from '../../values/armId.ts';
-import { asString, at } from '../../values/json.ts';
 import type { Closure } from '../access/memberships.ts';
-import { USERS } from '../access/principals.ts';
 import { accessSources } from '../access/sources.ts';
-import { gapAt } from '../missing.ts';
 import { NO, PERHAPS, SURELY, type Degree } from './degree.ts';
+import { ALL_KINDS, type GuestKind } from './guestKinds.ts';
 import { indexRoleHolders, type RoleHolders } from './roleHolders.ts';
+import { userList } from './userList.ts';
 import { indexUserRequirements } from './userRequirements.ts';
-
-/** Kinds of users as Graph names them (`conditionalAccessGuestOrExternalUserTypes`); the other kinds have no object in the directory. */
-export type GuestKind = 'member' | 'internalGuest' | 'b2bCollaborationGuest' | 'b2bCollaborationMember';
 
 /** Somebody, as the conditions of policies ask. Ids are lower case. */
 export interface Person {
@@ -43,14 +37,12 @@ export interface People {
 /** Who is in the directory. Memberships are those that hold now: whoever may activate one is not in the group yet. */
 export function indexPeople(snapshot: Snapshot, context: FactContext): People {
   const { memberships } = accessSources(snapshot, context);
-  const kinds = new Map<string, readonly GuestKind[]>();
-  for (const row of snapshot.rows(USERS)) kinds.set(lastSegment(row.id).toLowerCase(), kindsOf(row));
-  const roles = indexRoleHolders(snapshot, memberships, (id) => kinds.has(id));
+  const { ids, has, kinds, gap } = userList(snapshot, context);
+  const roles = indexRoleHolders(snapshot, memberships, has);
   const ownMfa = indexUserRequirements(snapshot);
   const unread = groupDegrees((group) => memberships.expand(group).unread !== undefined);
-  const gap = gapAt(snapshot, USERS, '/');
   return {
-    listed: [...kinds.keys()], roles, gap, unreadGroup: (group) => memberships.expand(group).unread,
+    listed: ids, roles, gap, unreadGroup: (group) => memberships.expand(group).unread,
     of: (id) => {
       let held: Closure | undefined;
       const closure = (): Closure => (held ??= memberships.active(id));
@@ -59,11 +51,11 @@ export function indexPeople(snapshot: Snapshot, context: FactContext): People {
         isUser: (other) => (other === id ? SURELY : NO),
         inGroup: (group) => (closure().has(group) && group !== id ? SURELY : unread(group)),
         inRole: (role) => roles.holds(closure, role),
-        kinds: kinds.get(id) ?? ALL_KINDS,
+        kinds: kinds(id),
         ownMfa: ownMfa(id),
       };
     },
-    unlisted: gap === undefined ? undefined : { id: '', isUser: (id) => (kinds.has(id) ? NO : PERHAPS), inGroup: () => PERHAPS, inRole: () => PERHAPS, kinds: ALL_KINDS, ownMfa: PERHAPS },
+    unlisted: gap === undefined ? undefined : { id: '', isUser: (id) => (has(id) ? NO : PERHAPS), inGroup: () => PERHAPS, inRole: () => PERHAPS, kinds: ALL_KINDS, ownMfa: PERHAPS },
   };
 }
 
@@ -74,21 +66,4 @@ function groupDegrees(isUnread: (group: string) => boolean): (group: string) => 
     held.set(group, degree);
     return degree;
   };
-}
-
-const ALL_KINDS: readonly GuestKind[] = ['member', 'internalGuest', 'b2bCollaborationGuest', 'b2bCollaborationMember'];
-
-/** Who signs in elsewhere has `#EXT#` in the sign-in name, or an invitation; `userType` tells guests from members. */
-function kindsOf(row: Row): readonly GuestKind[] {
-  const text = (key: string): string | undefined => asString(at(row, 'properties', key));
-  const [name, type] = [text('userPrincipalName'), text('userType')?.toLowerCase()];
-  const isInvited = text('externalUserState') !== undefined || name?.toUpperCase().includes('#EXT#') === true;
-  const external = isInvited ? [true] : name === undefined ? [true, false] : [false];
-  const guest = type === 'guest' ? [true] : type === 'member' ? [false] : [true, false];
-  return external.flatMap((isExternal) => guest.map((isGuest) => kindOf(isExternal, isGuest)));
-}
-
-function kindOf(isExternal: boolean, isGuest: boolean): GuestKind {
-  if (isExternal) return isGuest ? 'b2bCollaborationGuest' : 'b2bCollaborationMember';
-  return isGuest ? 'internalGuest' : 'member';
 }

@@ -11,9 +11,14 @@ export const USER_REQUIREMENTS = 'Microsoft.Graph/userAuthenticationRequirements
  * authentication settings", "Trusted IPs"). It is read of administrators alone; of others, without a gap, it does not count.
  */
 export function indexUserRequirements(snapshot: Snapshot): (id: string) => Degree {
-  const states = new Map<string, Degree>();
-  for (const row of snapshot.rows(USER_REQUIREMENTS)) states.set(userOf(row.id, asString(at(row, 'properties', 'userId'))), degreeOf(asString(at(row, 'properties', 'perUserMfaState'))?.toLowerCase()));
   const gaps = snapshot.gaps.filter(({ artifact }) => artifact.toLowerCase() === USER_REQUIREMENTS.toLowerCase());
+  const states = new Map<string, Degree>();
+  for (const row of snapshot.rows(USER_REQUIREMENTS)) {
+    const [user, degree] = [userOf(row.id, asString(at(row, 'properties', 'userId'))), degreeOf(asString(at(row, 'properties', 'perUserMfaState'))?.toLowerCase())];
+    // Without a gap it is off for whoever is not held, as it is for nearly everybody.
+    if (degree === NO && gaps.length === 0) states.delete(user);
+    else states.set(user, degree);
+  }
   const ofOne = new Set(gaps.filter(({ scope }) => isOfOne(scope)).map(({ scope }) => lastSegment(scope).toLowerCase()));
   const ofAll = gaps.some(({ scope }) => !isOfOne(scope));
   return (id) => states.get(id) ?? (ofAll || ofOne.has(id) ? PERHAPS : NO);

@@ -1,7 +1,8 @@
 import type { Row } from '../../model/resource.ts';
 import { asString, at, isJsonObject, type JsonValue } from '../../values/json.ts';
 import { allOf, anyOf, NO, opposite, PERHAPS, SURELY, type Degree } from './degree.ts';
-import type { GuestKind, Person } from './people.ts';
+import type { GuestKind } from './guestKinds.ts';
+import type { Person } from './people.ts';
 import { textsOf } from './texts.ts';
 
 /** Whether a policy is for somebody. */
