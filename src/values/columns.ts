@@ -7,7 +7,7 @@ export interface NumberColumn {
   readonly length: () => number;
 }
 
-const FIRST_ROOM = 256;
+export const FIRST_ROOM = 256;
 
 /** A list of numbers that is no load for whoever collects garbage: of each row of a large snapshot a few are held. */
 export function numberColumn(): NumberColumn {
@@ -41,152 +41,13 @@ export function positionsBy(column: NumberColumn, size: number): Positions {
   return { of: (value) => sorted.subarray(starts[value], starts[value + 1]) };
 }
 
-/** Numbers for texts, from 0 in the order they come: equal numbers, equal texts. */
-export interface TextTable {
-  /** The number of a text, the next one where it has none yet. */
-  readonly add: (text: string) => number;
-  readonly find: (text: string) => number | undefined;
-  readonly text: (number: number) => string;
-  readonly size: () => number;
-}
-
-/**
- * Holds its texts beside the heap, a byte a letter; those of other letters than ASCII as they are. A text in a Map takes a hundred bytes more,
- * and is walked through each time garbage is collected. Found by their hash, which is good for ids that Azure makes up, or of which there are
- * only so many that somebody chose. Rows come sorted, so a text is often the last one again.
- */
-export function textTable(): TextTable {
-  const [wide, wideTexts] = [new Map<string, number>(), new Map<number, string>()];
-  const [letters, hashes] = [letterColumn(), numberColumn()];
-  /** The number of a text and one more; 0 where there is none. */
-  let slots = new Uint32Array(FIRST_ROOM);
-  let [last, read] = [{ text: '', number: -1 }, { text: '', number: -1 }];
-  const slotOf = (text: string, hash: number): number => {
-    let slot = hash & (slots.length - 1);
-    for (let held = slots[slot] ?? 0; held !== 0 && !(hashes.at(held - 1) === hash && letters.is(held - 1, text)); held = slots[slot] ?? 0) slot = (slot + 1) & (slots.length - 1);
-    return slot;
-  };
-  const addPlain = (text: string, hash: number): number => {
-    const slot = slotOf(text, hash);
-    const known = slots[slot] ?? 0;
-    if (known !== 0) return known - 1;
-    hashes.push(hash);
-    slots[slot] = hashes.length();
-    letters.push(text);
-    if (hashes.length() * 2 > slots.length) slots = slotsOf(hashes, slots.length * 2);
-    return hashes.length() - 1;
-  };
-  const addWide = (text: string): number => {
-    const number = wide.get(text) ?? hashes.length();
-    if (wide.has(text)) return number;
-    hashes.push(0);
-    letters.push('');
-    wide.set(text, number);
-    wideTexts.set(number, text);
-    return number;
-  };
-  return {
-    add: (text) => {
-      if (last.number >= 0 && last.text === text) return last.number;
-      const hash = hashOf(text);
-      last = { text, number: hash === undefined ? addWide(text) : addPlain(text, hash) };
-      return last.number;
-    },
-    find: (text) => {
-      const hash = hashOf(text);
-      if (hash === undefined) return wide.get(text);
-      const held = slots[slotOf(text, hash)] ?? 0;
-      return held === 0 ? undefined : held - 1;
-    },
-    text: (number) => {
-      if (read.number !== number) read = { text: wideTexts.get(number) ?? letters.text(number), number };
-      return read.text;
-    },
-    size: hashes.length,
-  };
-}
-
-/** Slots for texts by their hashes. Those that stand beside take one as well, where nothing looks for them. */
-function slotsOf(hashes: NumberColumn, room: number): Uint32Array<ArrayBuffer> {
-  const slots = new Uint32Array(room);
-  for (let number = 0; number < hashes.length(); number += 1) {
-    let slot = hashes.at(number) & (room - 1);
-    while (slots[slot] !== 0) slot = (slot + 1) & (room - 1);
-    slots[slot] = number + 1;
-  }
-  return slots;
-}
-
-interface LetterColumn {
-  /** A text of ASCII alone. */
-  readonly push: (text: string) => void;
-  readonly is: (position: number, text: string) => boolean;
-  readonly text: (position: number) => string;
-}
-
-function letterColumn(): LetterColumn {
-  const [ends, decoder] = [numberColumn(), new TextDecoder()];
-  let letters = new Uint8Array(FIRST_ROOM);
-  const startOf = (position: number): number => (position === 0 ? 0 : ends.at(position - 1));
-  return {
-    push: (text) => {
-      const start = startOf(ends.length());
-      if (start + text.length > letters.length) letters = grown(letters, new Uint8Array(roomFor(letters.length, start + text.length)));
-      for (let index = 0; index < text.length; index += 1) letters[start + index] = text.charCodeAt(index);
-      ends.push(start + text.length);
-    },
-    is: (position, text) => {
-      const start = startOf(position);
-      if (ends.at(position) - start !== text.length) return false;
-      for (let index = 0; index < text.length; index += 1) if (letters[start + index] !== text.charCodeAt(index)) return false;
-      return true;
-    },
-    text: (position) => decoder.decode(letters.subarray(startOf(position), ends.at(position))),
-  };
-}
-
-/** Positions of what has one text, in the order they were added; mostly there is one. */
-export interface PositionsByText {
-  readonly add: (text: string, position: number) => void;
-  readonly of: (text: string) => readonly number[];
-}
-
-export function positionsByText(): PositionsByText {
-  const texts = textTable();
-  /** Each position and one more: the first and the last of a text, and the next one of the same text. */
-  const [firsts, lasts, nexts] = [numberColumn(), numberColumn(), numberColumn()];
-  return {
-    add: (text, position) => {
-      const number = texts.add(text);
-      if (firsts.at(number) === 0) firsts.set(number, position + 1);
-      else nexts.set(lasts.at(number) - 1, position + 1);
-      lasts.set(number, position + 1);
-    },
-    of: (text) => {
-      const number = texts.find(text);
-      const found: number[] = [];
-      for (let next = number === undefined ? 0 : firsts.at(number); next !== 0; next = nexts.at(next - 1)) found.push(next - 1);
-      return found;
-    },
-  };
-}
-
-/** FNV-1a (Fowler, Noll, Vo), with the high bits folded into the low ones, which alone tell the slot; undefined for a text with other letters than ASCII. */
-function hashOf(text: string): number | undefined {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    const letter = text.charCodeAt(index);
-    if (letter > 0x7f) return undefined;
-    hash = Math.imul(hash ^ letter, 0x01000193);
-  }
-  return (hash ^ (hash >>> 15)) >>> 0;
-}
-
-function roomFor(room: number, least: number): number {
+/** Room for as many as there are, and for some more. */
+export function roomFor(room: number, least: number): number {
   return Math.max(least, Math.ceil(room * 1.5));
 }
 
-function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+/** The same bytes in a larger room. */
+export function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

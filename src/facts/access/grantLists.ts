@@ -1,7 +1,8 @@
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { numberColumn, positionsBy, textTable, type TextTable } from '../../values/columns.ts';
+import { numberColumn, positionsBy } from '../../values/columns.ts';
+import { textTable, type TextTable } from '../../values/textTable.ts';
 import { asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
 import { ELIGIBILITIES, grantOf, grantParts, scopeKeyOf, ROLE_ASSIGNMENTS, type Grant, type GrantForm, type GrantParts } from './grants.ts';
@@ -58,7 +59,7 @@ export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, 
 
 /** Rows come sorted, so this mostly compares neighbours and merges assignments with eligibilities. */
 function placesById({ length, id }: GrantColumns): Column {
-  const sorted = Array.from({ length: length() }, (_none, position) => position).sort((left, right) => compareText(id(left).toLowerCase(), id(right).toLowerCase()));
+  const sorted = Array.from({ length: length() }, (_none, position) => position).toSorted((left, right) => compareText(id(left).toLowerCase(), id(right).toLowerCase()));
   const places = numberColumn();
   let [before, place] = ['', 0];
   for (const position of sorted) {
@@ -119,7 +120,7 @@ function formTable(): { readonly add: (form: GrantForm) => number; readonly at: 
   const [numbers, forms] = [new Map<string, number>(), new Array<GrantForm>()];
   return {
     add: (form) => {
-      const key = JSON.stringify(Object.entries(form));
+      const key = formKey(form);
       const number = numbers.get(key) ?? forms.push(form) - 1;
       numbers.set(key, number);
       return number;
@@ -130,6 +131,12 @@ function formTable(): { readonly add: (form: GrantForm) => number; readonly at: 
       return form;
     },
   };
+}
+
+/** Most forms have neither a name nor a condition, and their key is made for each row. */
+function formKey({ kind, holding, foreign, principalType, principalName, condition }: GrantForm): string {
+  const texts = principalName === undefined && condition === undefined ? (principalType ?? '') : JSON.stringify([principalType ?? null, principalName ?? null, condition ?? null]);
+  return `${kind} ${holding} ${foreign} ${principalType === undefined} ${principalName === undefined} ${condition === undefined} ${texts}`;
 }
 
 interface Positioned extends GrantLists {

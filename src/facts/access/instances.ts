@@ -1,5 +1,6 @@
 import type { Row } from '../../model/resource.ts';
-import { numberColumn, positionsByText, textTable, type PositionsByText, type TextTable } from '../../values/columns.ts';
+import { numberColumn } from '../../values/columns.ts';
+import { positionsByText, textTable, type PositionsByText, type TextTable } from '../../values/textTable.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { scopeKey } from './scopes.ts';
 import { placeOf, type Texts } from './texts.ts';

@@ -40,7 +40,7 @@ export interface Memberships {
   /** Whether anything is known of an id as a group. */
   isGroup(id: string): boolean;
   /** Who stands in the list of members of a group; undefined where it has none that was read. */
-  direct(group: string): readonly string[] | undefined;
+  readonly direct: (group: string) => readonly string[] | undefined;
   /** What the list of members that somebody stands in says of them. */
   member(id: string): Member | undefined;
 }

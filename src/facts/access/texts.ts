@@ -1,4 +1,4 @@
-import { textTable, type TextTable } from '../../values/columns.ts';
+import { textTable, type TextTable } from '../../values/textTable.ts';
 import { asString, at, type JsonValue } from '../../values/json.ts';
 import { shared } from '../shared.ts';
 import { roleIdOf } from './role.ts';

@@ -1,6 +1,6 @@
 import type { FactContext } from '../../model/fact.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { known, unknown, type Answer, type Unknown } from '../../model/unknown.ts';
+import { unknown, type Answer, type Unknown } from '../../model/unknown.ts';
 import { parseInstant } from '../../values/duration.ts';
 import { asString, at } from '../../values/json.ts';
 import { addTo } from '../access/multiMap.ts';

@@ -2,9 +2,8 @@ import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { lastSegment } from '../../values/armId.ts';
-import { asArray, asString, at } from '../../values/json.ts';
-import { addTo } from '../access/multiMap.ts';
-import { GROUP_MEMBERS, type Memberships } from '../access/memberships.ts';
+import { asString, at } from '../../values/json.ts';
+import type { Memberships } from '../access/memberships.ts';
 
 export const GROUP_INSTANCES = 'Microsoft.Graph/groupAssignmentScheduleInstances';
 

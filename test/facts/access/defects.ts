@@ -1,7 +1,7 @@
 import { defectsIn, type Defect } from '../exposure/defect.ts';
 
-const [scopes, memberships, denials, denied, conditions, period, role, verdict, roleVerdicts, question, grants, texts, actions] = [
-  'scopes', 'memberships', 'denials', 'denied', 'conditions', 'period', 'role', 'verdict', 'roleVerdicts', 'question', 'grants', 'texts', '../../values/actions',
+const [scopes, memberships, denials, denied, conditions, period, role, verdict, roleVerdicts, question, grantLists, texts, actions] = [
+  'scopes', 'memberships', 'denials', 'denied', 'conditions', 'period', 'role', 'verdict', 'roleVerdicts', 'question', 'grantLists', 'texts', '../../values/actions',
 ].map((name) => defectsIn(name.startsWith('../') ? 'values/actions.ts' : `facts/access/${name}.ts`)) as [Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make];
 
 type Make = ReturnType<typeof defectsIn>;
@@ -28,8 +28,8 @@ export const DEFECTS: readonly Defect[] = [
   memberships('a membership that ended counts', "=== 'member' && inEffect(row, now)", "=== 'member'"),
   memberships('memberships wait for activation', 'active: remembering((key) => climb(key, (id) => withFlag(read.active.up.get(id), false)), isGroup),', 'active: remembering((key) => climb(key, parents), isGroup),'),
   memberships('nobody can activate a membership', 'eligible: remembering((key) => climb(key, parents), isGroup),', 'eligible: remembering((key) => climb(key, (id) => withFlag(read.active.up.get(id), false)), isGroup),'),
-  grants('an eligibility that ended counts', "'eligibility', inEffect(row, now)", "'eligibility', now > 0"),
-  texts('letter case of principals matters', 'same(text.toLowerCase())', 'text'),
+  grantLists('an eligibility that ended counts', 'if (inEffect(row, now)) add', 'if (now > 0) add'),
+  texts('letter case of principals matters', "texts.principals.add(text('principalId').toLowerCase())", "texts.principals.add(text('principalId'))"),
   period('an end is in effect for one moment more', 'end > now', 'end >= now'),
   period('a start is not yet in effect', 'start <= now', 'start < now'),
   period('what is to come counts', '(start === undefined || start <= now) &&', ''),

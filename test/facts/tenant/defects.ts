@@ -1,8 +1,8 @@
 import { defectsIn, type Defect } from '../exposure/defect.ts';
 
-const [baseline, boxes, conditions, coverage, grants, locations, people, policies, roleHolders, space, strengths, targets, vocabulary, who] = [
-  'baseline', 'boxes', 'conditions', 'coverage', 'grants', 'locations', 'people', 'policies', 'roleHolders', 'space', 'strengths', 'targets', 'vocabulary', 'who',
-].map((name) => defectsIn(`facts/tenant/${name}.ts`)) as [Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make];
+const [baseline, boxes, conditions, coverage, grants, guestKinds, locations, people, policies, roleHolders, space, strengths, targets, vocabulary, who] = [
+  'baseline', 'boxes', 'conditions', 'coverage', 'grants', 'guestKinds', 'locations', 'people', 'policies', 'roleHolders', 'space', 'strengths', 'targets', 'vocabulary', 'who',
+].map((name) => defectsIn(`facts/tenant/${name}.ts`)) as [Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make, Make];
 
 type Make = ReturnType<typeof defectsIn>;
 
@@ -21,9 +21,9 @@ export const DEFECTS: readonly Defect[] = [
   who('groups are not looked at', 'some(groups, person.inGroup), ', ''),
   who('roles are not looked at', 'some(roles, person.inRole), ', ''),
   people('an unread group is empty', '(isUnread(group) ? PERHAPS : NO)', 'NO'),
-  people('external is by type', "name?.toUpperCase().includes('#EXT#') === true", "type === 'guest'"),
-  people('the mark of external users is in capitals', "name?.toUpperCase().includes('#EXT#')", "name?.includes('#EXT#')"),
-  people('who has no type is a member', "type === 'member' ? [false] : [true, false]", '[false]'),
+  guestKinds('external is by type', "name?.toUpperCase().includes('#EXT#') === true", "type === 'guest'"),
+  guestKinds('the mark of external users is in capitals', "name?.toUpperCase().includes('#EXT#')", "name?.includes('#EXT#')"),
+  guestKinds('who has no type is a member', "type === 'member' ? [false] : [true, false]", '[false]'),
   roleHolders('a role over an administrative unit counts', "if (scope !== undefined && scope !== '/') continue;", "if (scope === '/none') continue;"),
   roleHolders('assignments that were not read are none', '|| gap !== undefined;', ';'),
   roleHolders('groups hold nothing for their members', 'intersects(closure, held.surely)) return', 'intersects(new Map([...closure].slice(0, 1)), held.surely)) return'),
