@@ -34,23 +34,24 @@ const BLOCKS_KEPT = 8;
 export function rowsInBlocks(path: string, parse: ParseLine): ((id: string) => Row | undefined) | undefined {
   const blocks = blocksOfRows(path, parse);
   if (blocks === undefined) return undefined;
+  const keyOfBlock = (position: number): string => blocks[position]?.key ?? '';
   const loaded = recentMemo<Block, (key: string) => Row | undefined>(BLOCKS_KEPT);
   return (id) => {
     const key = idKey(id);
-    const block = blockOf(blocks, key);
+    const block = blocks[lastNotAfter(blocks.length, keyOfBlock, key)];
     return block === undefined ? undefined : loaded(block, () => rowsOf(path, block, parse))(key);
   };
 }
 
-/** The last block that does not begin after a key. */
-function blockOf(blocks: readonly Block[], key: string): Block | undefined {
-  let [low, high] = [0, blocks.length];
+/** The position of the last of some sorted keys that is not after a key; -1 where all are. */
+function lastNotAfter(length: number, keyAt: (position: number) => string, key: string): number {
+  let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((blocks[middle]?.key ?? '') <= key) low = middle + 1;
+    if (keyAt(middle) <= key) low = middle + 1;
     else high = middle;
   }
-  return blocks[low - 1];
+  return low - 1;
 }
 
 /** Rows of one key stand in one block, so that the last of them is found. */
@@ -105,24 +106,31 @@ function plainKey(text: string): string | undefined {
   return end < 0 || id.includes('\\') ? undefined : idKey(id);
 }
 
-/** The rows of a block, each parsed when it is first asked for; its text goes then. */
+/** The rows of a block, each parsed when it is first asked for; its text goes then. Of the other lines only the keys that lead there are read. */
 function rowsOf(path: string, block: Block, parse: ParseLine): (key: string) => Row | undefined {
-  const lines = linesOfBlock(path, block, parse);
+  const lines = linesOfBlock(path, block);
+  const keys = new Array<string | undefined>(lines.length);
   const rows = new Map<string, Row>();
-  return (key) => {
-    const line = lines.get(key);
-    if (line !== undefined) {
-      rows.set(key, parse(line.text, line.number));
-      lines.delete(key);
-    }
-    return rows.get(key);
+  const keyAt = (index: number): string => (keys[index] ??= keyOfLine(lines[index], parse));
+  const parsed = (key: string): Row | undefined => {
+    const index = lastNotAfter(lines.length, keyAt, key);
+    const line = lines[index];
+    if (line === undefined || keyAt(index) !== key) return undefined;
+    const row = parse(line.text, line.number);
+    rows.set(key, row);
+    lines[index] = { ...line, text: '' };
+    return row;
   };
+  return (key) => rows.get(key) ?? parsed(key);
 }
 
-function linesOfBlock(path: string, { start, end, linesBefore }: Block, parse: ParseLine): Map<string, Line> {
+function keyOfLine(line: Line | undefined, parse: ParseLine): string {
+  return line === undefined ? '' : (plainKey(line.text) ?? idKey(parse(line.text, line.number).id));
+}
+
+function linesOfBlock(path: string, { start, end, linesBefore }: Block): Line[] {
   const texts = readPart(path, start, end).split('\n');
-  const lines = texts.map((text, index): Line => ({ text, number: linesBefore + index + 1 })).filter(({ text }) => text !== '');
-  return new Map(lines.map((line) => [plainKey(line.text) ?? idKey(parse(line.text, line.number).id), line]));
+  return texts.map((text, index): Line => ({ text, number: linesBefore + index + 1 })).filter(({ text }) => text !== '');
 }
 
 /** Where blocks are read to, one after the other: what is held is their text. A line that is longer has a room of its own. */
