@@ -1,6 +1,7 @@
 import { aliasesOf, assessJudgements } from '../assess/assess.ts';
 import { tabulate, type Judgements, type TableOptions } from '../assess/verdictTable.ts';
 import { evaluate, type EvaluateInput } from '../evaluate/evaluate.ts';
+import { joinPosture } from '../facts/posture/posture.ts';
 import { openSpill } from '../files/spill.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
@@ -19,7 +20,7 @@ import type { Waiver } from '../model/waiver.ts';
 import { claimsFor } from './claims.ts';
 import { heldBack } from './heldBack.ts';
 import { judgeInParts } from './judgeParts.ts';
-import { postureFor } from './posture.ts';
+import { gatheringFor, postureBesidesFor } from './posture.ts';
 import { instantOf } from './openInput.ts';
 import type { LoadedRules } from './pack.ts';
 
@@ -47,9 +48,10 @@ export interface JudgeOptions {
  */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
   const asked = askedOf(read, loaded, options);
-  const judgements = tabulate(evaluate(asked.evaluation), { aliasesOf: aliasesOf(loaded.rules), keepEvidence: options.keepEvidence });
+  const gathering = gatheringFor(asked.evaluation);
+  const judgements = tabulate(evaluate({ ...asked.evaluation, watch: gathering }), { aliasesOf: aliasesOf(loaded.rules), keepEvidence: options.keepEvidence });
   refuseNothing(judgements, asked, options.allowEmpty);
-  return resultOf(asked, judgements, postureFor(asked.evaluation), loaded, options);
+  return resultOf(asked, judgements, joinPosture(postureBesidesFor(asked.evaluation), [gathering.take()]), loaded, options);
 }
 
 /** The same of a snapshot that may be large: in several threads where it is, and with the evidence of findings in a file. */

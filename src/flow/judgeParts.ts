@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { judgementsOf, type Judgements, type Tabulated, type Told } from '../assess/verdictTable.ts';
+import type { GatheredMachines } from '../facts/posture/gather.ts';
+import { joinPosture, type PostureBesides } from '../facts/posture/posture.ts';
 import type { Spill } from '../files/spill.ts';
 import type { Posture } from '../model/posture.ts';
 import { ToolError } from '../model/toolError.ts';
@@ -16,7 +18,9 @@ export async function judgeInParts(work: Omit<JudgeWork, 'index' | 'of'>, thread
   const parts = Array.from({ length: threads }, (_none, index) => judgePart({ ...work, index, of: threads }, spill));
   try {
     const judged = await Promise.all(parts.map(({ done }) => done));
-    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture: judged.map(({ posture }) => posture).find((one) => one !== undefined) };
+    const besides = judged.map((part) => part.besides).find((one) => one !== undefined);
+    const posture = besides === undefined ? undefined : joinPosture(besides, judged.flatMap(({ machines }) => machines));
+    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture };
   } finally {
     await Promise.all(parts.map(({ stop }) => stop()));
   }
@@ -29,7 +33,9 @@ interface Judged {
 
 interface JudgedPart {
   readonly tabulated: Tabulated;
-  readonly posture: Posture | undefined;
+  readonly machines: readonly GatheredMachines[];
+  /** Of the first alone. */
+  readonly besides: PostureBesides | undefined;
 }
 
 interface RunningPart {
@@ -51,17 +57,21 @@ function judgePart(work: JudgeWork, spill: Spill): RunningPart {
 function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (error: unknown) => void): (message: WorkMessage) => void {
   const told: Told[] = [];
   const strings = new Map<string, string>();
-  let posture: Posture | undefined;
+  const machines: GatheredMachines[] = [];
+  let besides: PostureBesides | undefined;
   const receive = (message: WorkMessage): void => {
     switch (message.kind) {
       case 'findings':
         for (const finding of message.findings) told.push(received(finding, spill, strings));
         return;
-      case 'posture':
-        posture = message.posture;
+      case 'machines':
+        machines.push(message.machines);
+        return;
+      case 'besides':
+        besides = message.besides;
         return;
       case 'rest':
-        return resolve({ tabulated: { ...message.rest, told }, posture });
+        return resolve({ tabulated: { ...message.rest, told }, machines, besides });
       case 'refused':
         throw new ToolError(message.code, message.message, message.hint, undefined, message.details);
     }

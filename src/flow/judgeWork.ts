@@ -1,6 +1,7 @@
+import type { GatheredMachines } from '../facts/posture/gather.ts';
+import type { PostureBesides } from '../facts/posture/posture.ts';
 import type { Override } from '../model/override.ts';
 import type { Narrowing } from '../model/narrowing.ts';
-import type { Posture } from '../model/posture.ts';
 import type { ResultFinding } from '../model/scanResult.ts';
 import type { ErrorCode } from '../model/toolError.ts';
 import type { Tabulated, Told } from '../assess/verdictTable.ts';
@@ -31,10 +32,11 @@ export interface SentFinding extends Omit<Told, 'finding'> {
   readonly values: number;
 }
 
-/** What a worker sends: findings as they come, all else at the end; or why it could not. */
+/** What a worker sends: findings and machines as they come, all else at the end; or why it could not. */
 export type WorkMessage =
   | { readonly kind: 'findings'; readonly findings: readonly SentFinding[] }
+  | { readonly kind: 'machines'; readonly machines: GatheredMachines }
   | { readonly kind: 'rest'; readonly rest: Omit<Tabulated, 'told'> }
   /** Of the first alone. */
-  | { readonly kind: 'posture'; readonly posture: Posture }
+  | { readonly kind: 'besides'; readonly besides: PostureBesides }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string; readonly details: readonly string[] };

@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { aliasesOf } from '../assess/assess.ts';
-import { createVerdictWriter, type Told, type VerdictWriter } from '../assess/verdictTable.ts';
+import { createVerdictWriter, type Told } from '../assess/verdictTable.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { createFactTable } from '../facts/table.ts';
 import { reopenSnapshot } from '../files/snapshotReader.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import { isToolError } from '../model/toolError.ts';
 import { claiming } from './claims.ts';
-import { postureFor } from './posture.ts';
+import { gatheringFor, postureBesidesFor } from './posture.ts';
 import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
 
 /** Findings are sent so many at a time: neither thread holds more of their evidence. */
@@ -17,23 +17,25 @@ const BATCH = 500;
 function work({ directory, snapshotId, assumes, index, of, claims, ...asked }: JudgeWork, send: (message: WorkMessage) => void): void {
   const snapshot = assumeAbsent(reopenSnapshot(directory, snapshotId), assumes);
   const writer = createVerdictWriter({ aliasesOf: aliasesOf(asked.rules) });
-  let waiting = 0;
-  const input = { ...asked, snapshot, facts: createFactTable(), share: { index, of, claim: claiming(snapshot.manifest, claims) } };
+  const asking = { ...asked, snapshot, facts: createFactTable() };
+  const gathering = gatheringFor(asking);
+  const input = { ...asking, share: { index, of, claim: claiming(snapshot.manifest, claims) }, watch: gathering };
+  const sendGathered = (): void => {
+    send({ kind: 'findings', findings: writer.takeTold().map(sent) });
+    send({ kind: 'machines', machines: gathering.take() });
+  };
   // First, while the others judge: whoever is done earlier takes more of what is left.
-  if (index === 0) send({ kind: 'posture', posture: postureFor(input) });
+  if (index === 0) send({ kind: 'besides', besides: postureBesidesFor(input) });
+  let waiting = 0;
   for (const verdict of evaluate(input)) {
     writer.add(verdict);
     if (verdict.status !== 'fail' && verdict.status !== 'unknown') continue;
     waiting += 1;
-    if (waiting % BATCH === 0) sendFindings(writer, send);
+    if (waiting % BATCH === 0) sendGathered();
   }
-  sendFindings(writer, send);
+  sendGathered();
   const { told: _sent, ...rest } = writer.tabulated();
   send({ kind: 'rest', rest });
-}
-
-function sendFindings(writer: VerdictWriter, send: (message: WorkMessage) => void): void {
-  send({ kind: 'findings', findings: writer.takeTold().map(sent) });
 }
 
 function sent({ finding: { evidence, ...finding }, ...told }: Told): SentFinding {
