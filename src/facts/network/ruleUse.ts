@@ -59,8 +59,8 @@ export const ruleUse: (snapshot: Snapshot, context: FactContext) => (group: Row)
     carriers ??= carriersOf(index, rules);
     const { machines, doubted } = carriers.behind.get(key) ?? NOBODY;
     const met = machines.map(decisionOf);
-    const used = new Set(met.flatMap(({ decision }) => decision.rules));
-    return { isUsed: (rule) => used.has(ruleKey({ ...rule, securityGroup: group.id })), doubted, undecided: lastCause(met), isAttached: carriers.attached.has(key) };
+    const used = new Set(met.flatMap((decision) => decision.rules));
+    return { isUsed: (rule) => used.has(ruleKey({ ...rule, securityGroup: group.id })), doubted, undecided: met.find(({ cause }) => cause !== undefined)?.cause, isAttached: carriers.attached.has(key) };
   };
 });
 
@@ -71,17 +71,7 @@ function isPermissive(rules: GroupRules | undefined): boolean {
   return rules !== undefined && rules.permissive.length > 0;
 }
 
-/** A decision, and a text by which those of several machines are in order. */
-interface Met {
-  readonly decision: Decision;
-  readonly place: string;
-}
-
-/** Behind all ids. */
-const INSTANCES = '0';
-const UNREAD = '1';
-
-function decisionsBehind(snapshot: Snapshot, context: FactContext, index: NetworkIndex): (machine: Machine) => Met {
+function decisionsBehind(snapshot: Snapshot, context: FactContext, index: NetworkIndex): (machine: Machine) => Decision {
   const exposureOf = machineExposure(snapshot, context);
   const known = decisions(snapshot, context);
   const asked = (row: Row): Decision | undefined => {
@@ -89,20 +79,11 @@ function decisionsBehind(snapshot: Snapshot, context: FactContext, index: Networ
     return known.of(row.type, row.id);
   };
   return ({ type, id }) => {
-    const place = `${type === TYPES.virtualMachine ? '' : INSTANCES}${idKey(id)}`;
     const held = known.of(type, id);
-    if (held !== undefined) return { decision: held, place };
+    if (held !== undefined) return held;
     const row = index.row(type, id);
-    const decision = row === undefined ? undefined : asked(row);
-    return decision === undefined ? { decision: { rules: [], cause: notCollected(type, id, `what reaches ${id} was not read`) }, place: UNREAD } : { decision, place };
+    return (row === undefined ? undefined : asked(row)) ?? { rules: [], cause: notCollected(type, id, `what reaches ${id} was not read`) };
   };
-}
-
-/** Of several causes the last counts, those of machines that were not read after all others. */
-function lastCause(met: readonly Met[]): Unknown | undefined {
-  let last: Met | undefined;
-  for (const one of met) if (one.decision.cause !== undefined && one.place >= (last?.place ?? '')) last = one;
-  return last?.decision.cause;
 }
 
 /** Subnet -> its group, both by key. */

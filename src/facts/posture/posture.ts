@@ -35,9 +35,7 @@ export function postureBesides(snapshot: Snapshot, context: FactContext, judged:
   const [ofWays, ofJit, ofNamed] = [doubtsOf(snapshot, judged), doubtsOf(snapshot, judged), doubtsOf(snapshot, judged)];
   const exposureOf = machineExposure(snapshot, context);
   const ways = [...looseInterfaces(snapshot)].flatMap((subject) => (ofWays.isJudged(subject.row) ? waysTo(subject, exposureOf(subject.row)) : []));
-  const { unlisted, named } = subjectGaps(snapshot);
-  unlisted.forEach(ofWays.noteUnlisted);
-  named.forEach(ofNamed.noteUnlisted);
+  subjectGaps(snapshot).named.forEach(ofNamed.noteUnlisted);
   return {
     ways, machines: [],
     waysUnread: ofWays.causes(exposureFact.reads), machinesUnread: ofJit.causes([TYPES.virtualMachine, TYPES.jitPolicy, TYPES.pricing]), named: ofNamed.causes([]),
