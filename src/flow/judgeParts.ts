@@ -34,7 +34,7 @@ interface Judged {
 interface JudgedPart {
   readonly tabulated: Tabulated;
   readonly machines: readonly GatheredMachines[];
-  /** Of the first alone. */
+  /** Of one alone. */
   readonly besides: PostureBesides | undefined;
 }
 

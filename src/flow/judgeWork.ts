@@ -37,6 +37,6 @@ export type WorkMessage =
   | { readonly kind: 'findings'; readonly findings: readonly SentFinding[] }
   | { readonly kind: 'machines'; readonly machines: GatheredMachines }
   | { readonly kind: 'rest'; readonly rest: Omit<Tabulated, 'told'> }
-  /** Of the first alone. */
+  /** Of one alone. */
   | { readonly kind: 'besides'; readonly besides: PostureBesides }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string; readonly details: readonly string[] };

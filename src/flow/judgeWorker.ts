@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { aliasesOf } from '../assess/assess.ts';
 import { createVerdictWriter, type Told } from '../assess/verdictTable.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { beginsWithAccess } from '../evaluate/share.ts';
 import { createFactTable } from '../facts/table.ts';
 import { reopenSnapshot } from '../files/snapshotReader.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
@@ -25,7 +26,7 @@ function work({ directory, snapshotId, assumes, index, of, claims, ...asked }: J
     send({ kind: 'machines', machines: gathering.take() });
   };
   // First, while the others judge: whoever is done earlier takes more of what is left.
-  if (index === 0) send({ kind: 'besides', besides: postureBesidesFor(input) });
+  if (index === beginsWithAccess(of)) send({ kind: 'besides', besides: postureBesidesFor(input) });
   let waiting = 0;
   for (const verdict of evaluate(input)) {
     writer.add(verdict);
