@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/finding.ts';
+import { evidenceDocument } from '../model/findingDocument.ts';
 import type { Sequence } from '../model/sequence.ts';
 import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { visibleJson, visibleText } from '../model/visibleText.ts';
@@ -6,7 +7,6 @@ import type { ResultWaiver } from '../model/waiver.ts';
 import { newsOf } from './baselineText.ts';
 import { chunked } from './chunks.ts';
 import { csvJson, csvRecord } from './csvText.ts';
-import { evidenceDocument } from './json.ts';
 import { portalUrl } from './portal.ts';
 import { subscriptionNames } from './selection.ts';
 import { clip } from './text.ts';
