@@ -203,7 +203,7 @@ function sortedPlaces(rules: ByRule, ranks: Ranks): Uint32Array {
 function inOrder({ resources, discriminators }: JoinedTold, { rankOf }: Ranks): Uint32Array {
   const rankAt = (position: number): number => rankOf[resources[position] ?? 0] ?? 0;
   const byIdentity = (left: number, right: number): number => compareText(discriminators.get(left) ?? '', discriminators.get(right) ?? '');
-  return Uint32Array.from(resources.keys()).toSorted((left, right) => rankAt(left) - rankAt(right) || byIdentity(left, right) || left - right);
+  return Uint32Array.from(resources.keys()).toSorted((left, right) => rankAt(left) - rankAt(right) || byIdentity(left, right));
 }
 
 function positions(rules: ByRule, status: 'pass' | 'notApplicable', { rankOf }: Ranks): Readonly<Record<string, readonly number[]>> {

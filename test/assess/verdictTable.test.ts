@@ -133,8 +133,8 @@ describe('a table of verdicts', () => {
     expect(tabulate(verdicts, OPTIONS).verdicts.pass['AA001']).toEqual([...verdicts.keys()]);
   });
 
-  it('shows one that two rows tell of as the last rule sees it', () => {
-    const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' });
+  it.each<Status>(['pass', 'notApplicable', 'fail'])('shows one that two rows tell of as the last rule sees it: %s', (status) => {
+    const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status, message: '', evidence: [], discriminator: '' });
     expect(tabulate([verdict('BB002', '/x/B'), verdict('AA001', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/x/B']);
     expect(tabulate([verdict('AA001', '/x/B'), verdict('BB002', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/X/b']);
   });

@@ -38,6 +38,20 @@ describe('a finding that is put aside', () => {
     }));
   });
 
+  it('has every member in the order of the document', () => {
+    const unknown = { reason: 'failed', artifact: 't', scope: '/', missing: [], message: 'm', requestId: 'r' } as const;
+    const finding: ResultFinding = {
+      firstSeen: '2026-01-01T00:00:00.000Z', formerFingerprints: ['e'], fingerprint: 'f', owner: 'o', rootCause: 'c', unknown, evidence: [], message: 'm', waiverId: 'w', disposition: 'waived', severity: 'low', status: 'fail', resourceId: '/x', ruleId: 'AA001',
+    };
+    expect(Object.keys(JSON.parse(findingText(finding)) as object)).toEqual(Object.keys(finding).toReversed());
+  });
+
+  it('has its evidence written as it lies, unparsed', () => {
+    const finding = keptFinding((line) => ['{"ruleId":"AA001"', '[what lies there]', '"fingerprint":"f"}'][line] ?? '');
+    expect([findingText(finding), findingText({ ...finding, disposition: 'known' })]).toEqual(
+      ['{"ruleId":"AA001","evidence":[what lies there],"fingerprint":"f"}', '{"ruleId":"AA001","disposition":"known","evidence":[what lies there],"fingerprint":"f"}']);
+  });
+
   it('is read without its evidence, which may be asked for again and again', () => {
     const asked: number[] = [];
     const lines = ['{"ruleId":"AA001"', '[{"path":"p"}]', '"fingerprint":"f"}'];
