@@ -86,13 +86,14 @@ function* records(result: ScanResult): Generator<string> {
 function evidenceText(evidence: Sequence<Evidence>): string {
   const fitting: string[] = [];
   let length = 0;
-  for (const entry of evidence) {
+  const entries = evidence.slice();
+  for (const entry of entries) {
     const text = csvJson(visibleJson(JSON.stringify(evidenceDocument(entry))));
     length += text.length + 1;
     if (length > MOST_CHARACTERS) break;
     fitting.push(text);
   }
-  const rest = evidence.length - fitting.length;
+  const rest = entries.length - fitting.length;
   if (rest > 0) fitting.push(`{"more":${rest}}`);
   return fitting.length === 0 ? '' : `[${fitting.join(',')}]`;
 }
