@@ -1,7 +1,8 @@
-import type { Evidence, FindingResource, Verdict } from '../model/finding.ts';
+import type { FindingResource, Verdict } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
 import { sequenceOf, type Sequence } from '../model/sequence.ts';
 import { compareText } from '../values/json.ts';
+import { createFindingWriter, findingsAt, joinTold, type Block, type FindingColumns, type JoinedTold, type KeepText } from './findingColumns.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { rank, type Ranks } from './ranks.ts';
 import { createResourceWriter, joined, resourceTable, startsOf, type ResourceColumns, type ResourceWriter } from './resourceTable.ts';
@@ -9,7 +10,7 @@ import { createResourceWriter, joined, resourceTable, startsOf, type ResourceCol
 /** What was judged, in the order of the result: findings by rule, resource and identity, the rest as positions of resources. */
 export interface Judgements {
   readonly resources: Sequence<ResultResource>;
-  readonly findings: readonly ResultFinding[];
+  readonly findings: Sequence<ResultFinding>;
   readonly verdicts: ScanResult['verdicts'];
   /** How many verdicts there are in all. */
   readonly count: number;
@@ -18,8 +19,8 @@ export interface Judgements {
 export interface TableOptions {
   /** Older ids of a rule. */
   readonly aliasesOf: (ruleId: string) => readonly string[];
-  /** Takes the evidence of a finding and answers where it can be read from; itself, where undefined. */
-  readonly keepEvidence?: ((evidence: readonly Evidence[]) => Sequence<Evidence>) | undefined;
+  /** Where the text of findings goes, of which there may be many; they are held as they are where undefined. */
+  readonly keepText?: KeepText | undefined;
 }
 
 /** A finding, and what it is sorted by. */
@@ -41,7 +42,7 @@ export interface Tabulated {
   readonly resources: ResourceColumns;
   /** By rule: what passes or does not apply is no more than a number. */
   readonly quiet: ReadonlyMap<string, Quiet>;
-  readonly told: readonly Told[];
+  readonly told: FindingColumns;
 }
 
 /** Takes verdicts as they come and keeps none. */
@@ -52,12 +53,24 @@ export interface VerdictWriter {
   readonly tabulated: () => Tabulated;
 }
 
+/** Findings are put aside so many at a time, where they are. */
+const BATCH = 500;
+
 export function createVerdictWriter(options: TableOptions): VerdictWriter {
   const resources = createResourceWriter();
   const numberOf = numbering(resources);
   const quiet = new Map<string, Quiet>();
+  const findings = createFindingWriter(options.keepText);
   let told: Told[] = [];
   let count = 0;
+  const takeTold = (): readonly Told[] => {
+    const taken = told;
+    told = [];
+    return taken;
+  };
+  const putAside = (): void => {
+    for (const { finding, resource, discriminator } of takeTold()) findings.add(finding, resource, discriminator);
+  };
   return {
     add: (verdict) => {
       const { ruleId, status, discriminator } = verdict;
@@ -65,13 +78,13 @@ export function createVerdictWriter(options: TableOptions): VerdictWriter {
       count += 1;
       if (status === 'fail' || status === 'unknown') told.push({ finding: findingOf(verdict, status, options), resource, discriminator });
       else quietOf(quiet, ruleId)[status].push(resource);
+      if (options.keepText !== undefined && told.length === BATCH) putAside();
     },
-    takeTold: () => {
-      const taken = told;
-      told = [];
-      return taken;
+    takeTold,
+    tabulated: () => {
+      putAside();
+      return { count, resources: resources.columns(), quiet, told: findings.columns() };
     },
-    tabulated: () => ({ count, resources: resources.columns(), quiet, told }),
   };
 }
 
@@ -86,39 +99,45 @@ export function tabulate(verdicts: Iterable<Verdict>, options: TableOptions): Ju
 export function judgementsOf(parts: readonly Tabulated[]): Judgements {
   const tables = parts.map(({ resources }) => resourceTable(resources));
   const [table, starts] = [joined(tables), startsOf(tables)];
-  const rules = byRule(parts, starts);
+  const { rules, blocks } = byRule(parts, starts);
   const ranks = rank(table, preferred(rules, table.length));
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     resources: sequenceOf(ranks.numbers.length, (position) => table.resource(ranks.numbers[position] ?? 0)),
-    findings: rules.flatMap(([, { told }]) => sortedFindings(told, ranks)),
+    findings: findingsAt(sortedPlaces(rules, ranks), blocks),
     verdicts: { pass: positions(rules, 'pass', ranks), notApplicable: positions(rules, 'notApplicable', ranks) },
   };
 }
 
 /** All that a rule said, by the numbers that resources have among all. */
 interface OfRule extends Quiet {
-  readonly told: Told[];
+  readonly told: JoinedTold;
 }
 
 type ByRule = readonly (readonly [string, OfRule])[];
 
-function byRule(parts: readonly Tabulated[], starts: readonly number[]): ByRule {
+interface Joined {
+  readonly rules: ByRule;
+  readonly blocks: readonly Block[];
+}
+
+function byRule(parts: readonly Tabulated[], starts: readonly number[]): Joined {
   const rules = new Map<string, OfRule>();
   const ofRule = (ruleId: string): OfRule => {
-    const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: [] };
+    const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: { resources: [], discriminators: new Map(), places: [] } };
     rules.set(ruleId, held);
     return held;
   };
+  const blocks: Block[] = [];
   for (const [index, { quiet, told }] of parts.entries()) {
     const start = starts[index] ?? 0;
     for (const [ruleId, { pass, notApplicable }] of quiet) {
       for (const number of pass) ofRule(ruleId).pass.push(start + number);
       for (const number of notApplicable) ofRule(ruleId).notApplicable.push(start + number);
     }
-    for (const one of told) ofRule(one.finding.ruleId).told.push(start === 0 ? one : { ...one, resource: start + one.resource });
+    for (const [ruleId, columns] of told) joinTold(ofRule(ruleId).told, blocks, columns, start);
   }
-  return [...rules].toSorted(([left], [right]) => compareText(left, right));
+  return { rules: [...rules].toSorted(([left], [right]) => compareText(left, right)), blocks };
 }
 
 function quietOf(quiet: Map<string, Quiet>, ruleId: string): Quiet {
@@ -142,7 +161,7 @@ function isSame(left: FindingResource, right: FindingResource): boolean {
   return left === right || MEMBERS.every((member) => left[member] === right[member]);
 }
 
-function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesOf, keepEvidence }: TableOptions): ResultFinding {
+function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesOf }: TableOptions): ResultFinding {
   const { ruleId, severity, message, evidence, resource, discriminator } = verdict;
   const aliases = aliasesOf(ruleId);
   return {
@@ -152,7 +171,7 @@ function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesO
     severity,
     disposition: 'open',
     message,
-    evidence: keepEvidence === undefined ? evidence : keepEvidence(evidence),
+    evidence,
     ...(verdict.unknown === undefined ? {} : { unknown: verdict.unknown }),
     ...(verdict.rootCause === undefined ? {} : { rootCause: verdict.rootCause }),
     ...(resource.owner === undefined ? {} : { owner: resource.owner }),
@@ -167,14 +186,24 @@ function preferred(rules: ByRule, length: number): (number: number, over: number
   for (const [index, [, { pass, notApplicable, told }]] of rules.entries()) {
     for (const number of pass) lastRule[number] = index;
     for (const number of notApplicable) lastRule[number] = index;
-    for (const { resource } of told) lastRule[resource] = index;
+    for (const number of told.resources) lastRule[number] = index;
   }
   return (number, over) => (lastRule[number] ?? -1) >= (lastRule[over] ?? -1);
 }
 
-function sortedFindings(told: readonly Told[], { rankOf }: Ranks): readonly ResultFinding[] {
-  const sorted = told.toSorted((left, right) => (rankOf[left.resource] ?? 0) - (rankOf[right.resource] ?? 0) || compareText(left.discriminator, right.discriminator));
-  return sorted.map(({ finding }) => finding);
+/** Where findings lie, in the order of the result. */
+function sortedPlaces(rules: ByRule, ranks: Ranks): Uint32Array {
+  const places = new Uint32Array(rules.reduce((sum, [, { told }]) => sum + told.places.length, 0));
+  let next = 0;
+  for (const [, { told }] of rules) for (const position of inOrder(told, ranks)) places[next++] = told.places[position] ?? 0;
+  return places;
+}
+
+/** Positions in what a rule told, by resource and identity. */
+function inOrder({ resources, discriminators }: JoinedTold, { rankOf }: Ranks): Uint32Array {
+  const rankAt = (position: number): number => rankOf[resources[position] ?? 0] ?? 0;
+  const byIdentity = (left: number, right: number): number => compareText(discriminators.get(left) ?? '', discriminators.get(right) ?? '');
+  return Uint32Array.from(resources.keys()).toSorted((left, right) => rankAt(left) - rankAt(right) || byIdentity(left, right));
 }
 
 function positions(rules: ByRule, status: 'pass' | 'notApplicable', { rankOf }: Ranks): Readonly<Record<string, readonly number[]>> {

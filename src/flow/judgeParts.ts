@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { judgementsOf, type Judgements, type Tabulated, type Told } from '../assess/verdictTable.ts';
+import { createFindingWriter } from '../assess/findingColumns.ts';
+import { judgementsOf, type Judgements, type Tabulated } from '../assess/verdictTable.ts';
 import type { GatheredMachines } from '../facts/posture/gather.ts';
 import { joinPosture, type PostureBesides } from '../facts/posture/posture.ts';
 import type { Spill } from '../files/spill.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { Posture } from '../model/posture.ts';
+import type { ResultFinding } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
 
@@ -55,14 +58,13 @@ function judgePart(work: JudgeWork, spill: Spill): RunningPart {
 
 /** Puts together what a thread sends. What goes wrong here (a disk that is full) ends the work like what goes wrong there. */
 function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (error: unknown) => void): (message: WorkMessage) => void {
-  const told: Told[] = [];
-  const strings = new Map<string, string>();
+  const findings = createFindingWriter(spill.keepText);
   const machines: GatheredMachines[] = [];
   let besides: PostureBesides | undefined;
   const receive = (message: WorkMessage): void => {
     switch (message.kind) {
       case 'findings':
-        for (const finding of message.findings) told.push(received(finding, spill, strings));
+        for (const sent of message.findings) findings.add(received(sent), sent.resource, sent.discriminator);
         return;
       case 'machines':
         machines.push(message.machines);
@@ -71,7 +73,7 @@ function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (er
         besides = message.besides;
         return;
       case 'rest':
-        return resolve({ tabulated: { ...message.rest, told }, machines, besides });
+        return resolve({ tabulated: { ...message.rest, told: findings.columns() }, machines, besides });
       case 'refused':
         throw new ToolError(message.code, message.message, message.hint, undefined, message.details);
     }
@@ -85,15 +87,6 @@ function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (er
   };
 }
 
-/** Words that many findings share came as a copy for each. */
-function received({ finding, evidence, values, ...told }: SentFinding, spill: Spill, strings: Map<string, string>): Told {
-  const shared = <T extends string>(text: T): T => {
-    if (!strings.has(text)) strings.set(text, text);
-    return strings.get(text) as T;
-  };
-  const { ruleId, status, severity, disposition, owner } = finding;
-  return { ...told, finding: {
-    ...finding, ruleId: shared(ruleId), status: shared(status), severity: shared(severity), disposition: shared(disposition), ...(owner === undefined ? {} : { owner: shared(owner) }),
-    evidence: values === 0 ? [] : spill.keepText(evidence, values),
-  } };
+function received({ finding, evidence }: SentFinding): ResultFinding {
+  return { ...finding, evidence: JSON.parse(evidence) as readonly Evidence[] };
 }
