@@ -14,16 +14,19 @@ const BLOCKS_KEPT = 16;
 /** Findings as they are, or the lines of them, or the way to these. */
 export type Block = readonly ResultFinding[] | string | (() => string);
 
-/** What a rule told, in the order in which it came. */
+/** What a rule told, in the order in which it came. Plain data. */
 export interface ToldByRule {
   readonly resources: readonly number[];
   /** By position, those that are not empty. */
   readonly discriminators: ReadonlyMap<number, string>;
-  /** Whole ones, but for the last. */
-  readonly blocks: readonly Block[];
+  /** Numbers of blocks; whole ones, but for the last. */
+  readonly blocks: readonly number[];
 }
 
 export type FindingColumns = ReadonlyMap<string, ToldByRule>;
+
+/** Takes findings that are put aside together, and answers the number of their block: how many were put aside before. */
+export type PutAside = (findings: readonly ResultFinding[]) => number;
 
 /** Takes findings as they come, and holds of each little more than its place: of a large scan their text lies in a file. */
 export interface FindingWriter {
@@ -34,15 +37,14 @@ export interface FindingWriter {
 interface Filling {
   readonly resources: number[];
   readonly discriminators: Map<number, string>;
-  readonly blocks: Block[];
+  readonly blocks: number[];
   waiting: ResultFinding[];
 }
 
-export function createFindingWriter(keepText: KeepText | undefined): FindingWriter {
+export function createFindingWriter(putAside: PutAside): FindingWriter {
   const rules = new Map<string, Filling>();
-  const kept = keeping(keepText, () => rules.values());
   const close = (rule: Filling): void => {
-    if (rule.waiting.length > 0) rule.blocks.push(kept(rule.waiting));
+    if (rule.waiting.length > 0) rule.blocks.push(putAside(rule.waiting));
     rule.waiting = [];
   };
   return {
@@ -55,7 +57,7 @@ export function createFindingWriter(keepText: KeepText | undefined): FindingWrit
     },
     columns: () => {
       for (const rule of rules.values()) close(rule);
-      return rules;
+      return new Map([...rules].map(([ruleId, { resources, discriminators, blocks }]) => [ruleId, { resources, discriminators, blocks }]));
     },
   };
 }
@@ -66,19 +68,31 @@ function fillingOf(rules: Map<string, Filling>, ruleId: string): Filling {
   return held;
 }
 
-/** Once one block is put out of memory, those before it are too. */
-function keeping(keepText: KeepText | undefined, rules: () => Iterable<Filling>): (findings: readonly ResultFinding[]) => Block {
-  if (keepText === undefined) return (findings) => findings;
+/** Blocks by their numbers. */
+export interface KeptBlocks {
+  readonly putAside: PutAside;
+  /** The same of findings that another thread wrote, by `blockText`. */
+  readonly putTextAside: (text: string) => number;
+  readonly blocks: readonly Block[];
+}
+
+/** Keeps blocks as they are, or their texts where `keepText` has them: once one is put out of memory, those before it are too. */
+export function keepBlocks(keepText: KeepText | undefined): KeptBlocks {
+  const blocks: Block[] = [];
   let isOutside = false;
-  const moved = (block: Block): Block => (typeof block === 'string' ? keepText(block) : block);
-  return (findings) => {
-    const block = keepText(findings.map(findingLines).join('\n'));
+  const putTextAside = (text: string): number => {
+    const block = keepText === undefined ? text : keepText(text);
     if (typeof block !== 'string' && !isOutside) {
       isOutside = true;
-      for (const { blocks } of rules()) for (const [index, held] of blocks.entries()) blocks[index] = moved(held);
+      for (const [index, held] of blocks.entries()) blocks[index] = typeof held === 'string' && keepText !== undefined ? keepText(held) : held;
     }
-    return block;
+    return blocks.push(block) - 1;
   };
+  return { blocks, putTextAside, putAside: (findings) => (keepText === undefined ? blocks.push(findings) - 1 : putTextAside(blockText(findings))) };
+}
+
+export function blockText(findings: readonly ResultFinding[]): string {
+  return findings.map(findingLines).join('\n');
 }
 
 /** What a rule told to all parts of an evaluation. */
@@ -90,15 +104,20 @@ export interface JoinedTold {
   readonly places: number[];
 }
 
-/** Adds what a rule told to a part, whose first resource has the number `start` among all. */
-export function joinTold(joined: JoinedTold, blocks: Block[], told: ToldByRule, start: number): void {
-  const [before, first] = [joined.resources.length, blocks.length * BLOCK];
-  for (const [position, discriminator] of told.discriminators) joined.discriminators.set(before + position, discriminator);
-  for (const [position, number] of told.resources.entries()) {
-    joined.resources.push(start + number);
-    joined.places.push(first + position);
+/** Where a part of an evaluation begins among all: its first resource, and its first block. */
+export interface PartStart {
+  readonly resource: number;
+  readonly block: number;
+}
+
+/** Adds what a rule told to a part. */
+export function joinTold(joined: JoinedTold, { resources, discriminators, blocks }: ToldByRule, start: PartStart): void {
+  const before = joined.resources.length;
+  for (const [position, discriminator] of discriminators) joined.discriminators.set(before + position, discriminator);
+  for (const [position, number] of resources.entries()) {
+    joined.resources.push(start.resource + number);
+    joined.places.push((start.block + (blocks[Math.floor(position / BLOCK)] ?? 0)) * BLOCK + (position % BLOCK));
   }
-  for (const block of told.blocks) blocks.push(block);
 }
 
 /** The findings at places, in their order: an array where memory holds them, else read a block at a time. */

@@ -2,7 +2,7 @@ import type { FindingResource, Verdict } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
 import { sequenceOf, type Sequence } from '../model/sequence.ts';
 import { compareText } from '../values/json.ts';
-import { createFindingWriter, findingsAt, joinTold, type Block, type FindingColumns, type JoinedTold, type KeepText } from './findingColumns.ts';
+import { createFindingWriter, findingsAt, joinTold, keepBlocks, type Block, type FindingColumns, type JoinedTold, type KeepText, type PutAside } from './findingColumns.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { rank, type Ranks } from './ranks.ts';
 import { createResourceWriter, joined, resourceTable, startsOf, type ResourceColumns, type ResourceWriter } from './resourceTable.ts';
@@ -23,21 +23,14 @@ export interface TableOptions {
   readonly keepText?: KeepText | undefined;
 }
 
-/** A finding, and what it is sorted by. */
-export interface Told {
-  readonly finding: ResultFinding;
-  readonly resource: number;
-  readonly discriminator: string;
-}
-
 /** Numbers of resources. */
 interface Quiet {
   readonly pass: number[];
   readonly notApplicable: number[];
 }
 
-/** What one evaluation found: verdicts as columns, in the order in which they came. */
-export interface Tabulated {
+/** What one evaluation found: verdicts as columns, in the order in which they came. Plain data. */
+export interface VerdictColumns {
   readonly count: number;
   readonly resources: ResourceColumns;
   /** By rule: what passes or does not apply is no more than a number. */
@@ -45,66 +38,53 @@ export interface Tabulated {
   readonly told: FindingColumns;
 }
 
+/** The same with the findings themselves. */
+export interface Tabulated extends VerdictColumns {
+  readonly blocks: readonly Block[];
+}
+
 /** Takes verdicts as they come and keeps none. */
 export interface VerdictWriter {
   readonly add: (verdict: Verdict) => void;
-  /** Hands over the findings since the last time: another thread may collect them. */
-  readonly takeTold: () => readonly Told[];
-  readonly tabulated: () => Tabulated;
+  readonly columns: () => VerdictColumns;
 }
 
-/** Findings are put aside so many at a time, where they are. */
-const BATCH = 500;
-
-export function createVerdictWriter(options: TableOptions): VerdictWriter {
+export function createVerdictWriter(aliasesOf: TableOptions['aliasesOf'], putAside: PutAside): VerdictWriter {
   const resources = createResourceWriter();
   const numberOf = numbering(resources);
   const quiet = new Map<string, Quiet>();
-  const findings = createFindingWriter(options.keepText);
-  let told: Told[] = [];
+  const findings = createFindingWriter(putAside);
   let count = 0;
-  const takeTold = (): readonly Told[] => {
-    const taken = told;
-    told = [];
-    return taken;
-  };
-  const putAside = (): void => {
-    for (const { finding, resource, discriminator } of takeTold()) findings.add(finding, resource, discriminator);
-  };
   return {
     add: (verdict) => {
       const { ruleId, status, discriminator } = verdict;
       const resource = numberOf(verdict);
       count += 1;
-      if (status === 'fail' || status === 'unknown') told.push({ finding: findingOf(verdict, status, options), resource, discriminator });
+      if (status === 'fail' || status === 'unknown') findings.add(findingOf(verdict, status, aliasesOf), resource, discriminator);
       else quietOf(quiet, ruleId)[status].push(resource);
-      if (options.keepText !== undefined && told.length === BATCH) putAside();
     },
-    takeTold,
-    tabulated: () => {
-      putAside();
-      return { count, resources: resources.columns(), quiet, told: findings.columns() };
-    },
+    columns: () => ({ count, resources: resources.columns(), quiet, told: findings.columns() }),
   };
 }
 
 /** One pass over verdicts. The order in which they come does not matter; where resources come sorted, as they do, that costs least. */
-export function tabulate(verdicts: Iterable<Verdict>, options: TableOptions): Judgements {
-  const writer = createVerdictWriter(options);
+export function tabulate(verdicts: Iterable<Verdict>, { aliasesOf, keepText }: TableOptions): Judgements {
+  const { putAside, blocks } = keepBlocks(keepText);
+  const writer = createVerdictWriter(aliasesOf, putAside);
   for (const verdict of verdicts) writer.add(verdict);
-  return judgementsOf([writer.tabulated()]);
+  return judgementsOf([{ ...writer.columns(), blocks }]);
 }
 
 /** What several evaluations found together: the same, whoever judged which resource. */
 export function judgementsOf(parts: readonly Tabulated[]): Judgements {
   const tables = parts.map(({ resources }) => resourceTable(resources));
   const [table, starts] = [joined(tables), startsOf(tables)];
-  const { rules, blocks } = byRule(parts, starts);
+  const rules = byRule(parts, starts);
   const ranks = rank(table, preferred(rules, table.length));
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     resources: sequenceOf(ranks.numbers.length, (position) => table.resource(ranks.numbers[position] ?? 0)),
-    findings: findingsAt(sortedPlaces(rules, ranks), blocks),
+    findings: findingsAt(sortedPlaces(rules, ranks), parts.flatMap(({ blocks }) => blocks)),
     verdicts: { pass: positions(rules, 'pass', ranks), notApplicable: positions(rules, 'notApplicable', ranks) },
   };
 }
@@ -116,28 +96,24 @@ interface OfRule extends Quiet {
 
 type ByRule = readonly (readonly [string, OfRule])[];
 
-interface Joined {
-  readonly rules: ByRule;
-  readonly blocks: readonly Block[];
-}
-
-function byRule(parts: readonly Tabulated[], starts: readonly number[]): Joined {
+function byRule(parts: readonly Tabulated[], starts: readonly number[]): ByRule {
   const rules = new Map<string, OfRule>();
   const ofRule = (ruleId: string): OfRule => {
     const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: { resources: [], discriminators: new Map(), places: [] } };
     rules.set(ruleId, held);
     return held;
   };
-  const blocks: Block[] = [];
-  for (const [index, { quiet, told }] of parts.entries()) {
+  let block = 0;
+  for (const [index, { quiet, told, blocks }] of parts.entries()) {
     const start = starts[index] ?? 0;
     for (const [ruleId, { pass, notApplicable }] of quiet) {
       for (const number of pass) ofRule(ruleId).pass.push(start + number);
       for (const number of notApplicable) ofRule(ruleId).notApplicable.push(start + number);
     }
-    for (const [ruleId, columns] of told) joinTold(ofRule(ruleId).told, blocks, columns, start);
+    for (const [ruleId, columns] of told) joinTold(ofRule(ruleId).told, columns, { resource: start, block });
+    block += blocks.length;
   }
-  return { rules: [...rules].toSorted(([left], [right]) => compareText(left, right)), blocks };
+  return [...rules].toSorted(([left], [right]) => compareText(left, right));
 }
 
 function quietOf(quiet: Map<string, Quiet>, ruleId: string): Quiet {
@@ -161,7 +137,7 @@ function isSame(left: FindingResource, right: FindingResource): boolean {
   return left === right || MEMBERS.every((member) => left[member] === right[member]);
 }
 
-function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesOf }: TableOptions): ResultFinding {
+function findingOf(verdict: Verdict, status: ResultFinding['status'], aliasesOf: TableOptions['aliasesOf']): ResultFinding {
   const { ruleId, severity, message, evidence, resource, discriminator } = verdict;
   const aliases = aliasesOf(ruleId);
   return {

@@ -1,14 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { createFindingWriter } from '../assess/findingColumns.ts';
+import { keepBlocks } from '../assess/findingColumns.ts';
 import { judgementsOf, type Judgements, type Tabulated } from '../assess/verdictTable.ts';
 import type { GatheredMachines } from '../facts/posture/gather.ts';
 import { joinPosture, type PostureBesides } from '../facts/posture/posture.ts';
 import type { Spill } from '../files/spill.ts';
-import type { Evidence } from '../model/finding.ts';
 import type { Posture } from '../model/posture.ts';
-import type { ResultFinding } from '../model/scanResult.ts';
 import { ToolError } from '../model/toolError.ts';
-import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
+import type { JudgeWork, WorkMessage } from './judgeWork.ts';
 
 /** The built package has JavaScript beside this file; from the sources it is TypeScript, as this is. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './judgeWorker.ts' : './judgeWorker.js', import.meta.url);
@@ -58,13 +56,13 @@ function judgePart(work: JudgeWork, spill: Spill): RunningPart {
 
 /** Puts together what a thread sends. What goes wrong here (a disk that is full) ends the work like what goes wrong there. */
 function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (error: unknown) => void): (message: WorkMessage) => void {
-  const findings = createFindingWriter(spill.keepText);
+  const { putTextAside, blocks } = keepBlocks(spill.keepText);
   const machines: GatheredMachines[] = [];
   let besides: PostureBesides | undefined;
   const receive = (message: WorkMessage): void => {
     switch (message.kind) {
       case 'findings':
-        for (const sent of message.findings) findings.add(received(sent), sent.resource, sent.discriminator);
+        message.blocks.forEach(putTextAside);
         return;
       case 'machines':
         machines.push(message.machines);
@@ -73,7 +71,7 @@ function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (er
         besides = message.besides;
         return;
       case 'rest':
-        return resolve({ tabulated: { ...message.rest, told: findings.columns() }, machines, besides });
+        return resolve({ tabulated: { ...message.rest, blocks }, machines, besides });
       case 'refused':
         throw new ToolError(message.code, message.message, message.hint, undefined, message.details);
     }
@@ -85,8 +83,4 @@ function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (er
       reject(error);
     }
   };
-}
-
-function received({ finding, evidence }: SentFinding): ResultFinding {
-  return { ...finding, evidence: JSON.parse(evidence) as readonly Evidence[] };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createIdWriter, idReader } from '../../src/assess/idColumn.ts';
-import { createFindingWriter } from '../../src/assess/findingColumns.ts';
+import { createFindingWriter, keepBlocks } from '../../src/assess/findingColumns.ts';
 import { createVerdictWriter, judgementsOf, tabulate, type Judgements } from '../../src/assess/verdictTable.ts';
 import type { Evidence, FindingResource, Status, Verdict } from '../../src/model/finding.ts';
 import type { ResultFinding } from '../../src/model/scanResult.ts';
@@ -91,10 +91,14 @@ describe('a table of verdicts', () => {
     // What one rule says of one thing twice over is told by one of them (`Share`): between two nobody could say which came first.
     const dealing = fc.uniqueArray(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30, selector: ([{ ruleId, resource, discriminator }]) => `${ruleId} ${keyOf(resource.id)} ${discriminator}` });
     fc.assert(fc.property(dealing, (dealt) => {
-      const writers = [0, 1, 2].map(() => createVerdictWriter(OPTIONS));
+      // Two of them as threads do: their findings come as texts.
+      const writers = [undefined, (text: string) => text, (text: string) => () => text].map((keepText) => {
+        const { putAside, blocks } = keepBlocks(keepText);
+        return { ...createVerdictWriter(OPTIONS.aliasesOf, putAside), blocks };
+      });
       const verdicts = withDiscriminator(dealt.map(([verdict]) => verdict));
       for (const [index, verdict] of verdicts.entries()) writers[dealt[index]?.[1] ?? 0]?.add(verdict);
-      expect(shown(judgementsOf(writers.map((writer) => writer.tabulated())))).toEqual(naive(verdicts));
+      expect(shown(judgementsOf(writers.map(({ columns, blocks }) => ({ ...columns(), blocks }))))).toEqual(naive(verdicts));
     }), { numRuns: 300 });
   });
 
@@ -113,10 +117,12 @@ describe('a table of verdicts', () => {
 
   it('holds no text of a finding once one is outside', () => {
     const outside: string[] = [];
-    const writer = createFindingWriter(outsideAfter(2, outside));
+    const { putAside, blocks } = keepBlocks(outsideAfter(2, outside));
+    const writer = createFindingWriter(putAside);
     const finding = (ruleId: string): ResultFinding => ({ ruleId, resourceId: '/x', status: 'fail', severity: 'low', disposition: 'open', message: '', evidence: [], fingerprint: '' });
     for (const ruleId of ['AA001', 'BB002', 'AA001']) for (let count = 0; count < 32; count += 1) writer.add(finding(ruleId), 0, '');
-    expect([...writer.columns().values()].flatMap(({ blocks }) => blocks.map((block) => typeof block))).toEqual(['function', 'function', 'function']);
+    expect([...writer.columns().values()].map((told) => told.blocks)).toEqual([[0, 2], [1]]);
+    expect(blocks.map((block) => typeof block)).toEqual(['function', 'function', 'function']);
     expect(outside).toHaveLength(3);
   });
 
