@@ -14,9 +14,9 @@ import { canonicalJson, compareText, type JsonValue } from '../values/json.ts';
 import { compareWithBaseline, type Compared } from './baseline.ts';
 import { rollUp } from './benchmarks.ts';
 import { coverageOf } from './coverage.ts';
-import { gateOf } from './gate.ts';
+import { createGateWriter } from './gate.ts';
 import type { JudgedParts } from './judged.ts';
-import { summarise } from './summary.ts';
+import { createSummaryWriter } from './summary.ts';
 import { tabulate, type Judgements, type TableOptions } from './verdictTable.ts';
 import { waive, type Waived } from './waivers.ts';
 
@@ -57,7 +57,13 @@ export function assessJudgements(input: AssessInput): ScanResult {
   const { manifest } = input.snapshot;
   const scan = scanInfo(input);
   const { findings, waivers, baseline } = disposed({ rules, resources, findings: input.judgements.findings, verdicts, scan }, input);
-  const summary = summarise({ findings, verdicts, resources, rules }, manifest.scopes.seen.length, input.gate);
+  const counted = createSummaryWriter(input.gate);
+  const gate = createGateWriter({ waivers, subscriptions: manifest.scopes.seen, judgedNothing: count === 0, isHeldBack: input.isHeldBack, policy: input.gate });
+  for (const finding of findings) {
+    counted.add(finding);
+    gate.add(finding);
+  }
+  const summary = counted.summary({ verdicts, resources, rules }, manifest.scopes.seen.length);
   return {
     schemaVersion: RESULT_SCHEMA_VERSION,
     tool: { ...input.tool, rulesSha256: rulesDigest(input.rules) },
@@ -68,12 +74,12 @@ export function assessJudgements(input: AssessInput): ScanResult {
     verdicts,
     gaps: manifest.gaps,
     coverage: coverageOf(manifest),
-    benchmarks: rollUp(input.benchmarks ?? [], { summary, findings, rules: input.rules, overrides: input.overrides ?? [], narrowed: scan.narrowed !== undefined }),
+    benchmarks: rollUp(input.benchmarks ?? [], { summary, waived: counted.waived, rules: input.rules, overrides: input.overrides ?? [], narrowed: scan.narrowed !== undefined }),
     waivers,
     ...(baseline === undefined ? {} : { baseline }),
     ...(input.posture === undefined ? {} : { posture: input.posture }),
     summary,
-    gate: gateOf({ findings, waivers, subscriptions: manifest.scopes.seen, judgedNothing: count === 0, isHeldBack: input.isHeldBack, policy: input.gate }),
+    gate: gate.gate(),
   };
 }
 

@@ -1,13 +1,14 @@
 import { BASELINE_SCHEMA_VERSION, type Baseline, type BaselineEntry, type Fate, type FormerFailure, type ResultBaseline } from '../model/baseline.ts';
 import { severityRank } from '../model/rule.ts';
 import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
+import { changed, type Sequence } from '../model/sequence.ts';
 import { idKey, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { judgedOf, type Judged, type JudgedParts } from './judged.ts';
 
 export interface Compared {
-  readonly findings: readonly ResultFinding[];
+  readonly findings: Sequence<ResultFinding>;
   readonly baseline?: ResultBaseline;
 }
 
@@ -24,31 +25,40 @@ interface CompareOptions {
 export function compareWithBaseline(parts: JudgedParts, baseline: Baseline | undefined, { now, lapsed }: CompareOptions): Compared {
   if (baseline === undefined) return { findings: parts.findings };
   const entries = new Map(baseline.findings.map((entry) => [entry.fingerprint, entry]));
-  const matched = new Map(parts.findings.filter(({ status }) => status === 'fail').map((finding) => [finding, entryOf(finding, entries)]));
-  const findings = parts.findings.map((finding): ResultFinding => {
-    if (finding.status !== 'fail') return finding;
-    const entry = matched.get(finding);
-    const known = entry !== undefined && !isRaised(finding, entry) && finding.disposition === 'open' && !lapsed.has(finding.fingerprint);
-    return { ...finding, ...(known ? { disposition: 'known' } : {}), firstSeen: entry?.firstSeen ?? now };
-  });
-  const failing = new Set([...matched.values()].flatMap((entry) => entry?.fingerprint ?? []));
-  const former = baseline.findings.filter(({ fingerprint }) => !failing.has(fingerprint));
+  const held = (finding: ResultFinding): ResultFinding => besideEntry(finding, entryOf(finding, entries), { now, lapsed });
+  const failing = new Set<string>();
+  const counts = { known: 0, raised: 0, new: 0 };
+  for (const finding of parts.findings) {
+    const { status, disposition } = held(finding);
+    const entry = status === 'fail' ? entryOf(finding, entries) : undefined;
+    if (entry !== undefined) failing.add(entry.fingerprint);
+    if (entry !== undefined && finding.disposition === 'open' && isRaised(finding, entry)) counts.raised += 1;
+    if (disposition === 'known') counts.known += 1;
+    if (status === 'fail' && disposition === 'open') counts.new += 1;
+  }
+  const former = formerOf(parts, baseline, baseline.findings.filter(({ fingerprint }) => !failing.has(fingerprint)));
+  const summary: ResultBaseline = { createdAt: baseline.createdAt, snapshot: baseline.snapshot, findings: baseline.findings.length, ...counts, former };
+  return { findings: changed(parts.findings, held), baseline: summary };
+}
+
+/** A finding with what a baseline's entry of it makes of it. */
+function besideEntry(finding: ResultFinding, entry: BaselineEntry | undefined, { now, lapsed }: CompareOptions): ResultFinding {
+  if (finding.status !== 'fail') return finding;
+  const known = entry !== undefined && !isRaised(finding, entry) && finding.disposition === 'open' && !lapsed.has(finding.fingerprint);
+  return { ...finding, ...(known ? { disposition: 'known' } : {}), firstSeen: entry?.firstSeen ?? now };
+}
+
+/** What became of what a baseline holds and fails no more. */
+function formerOf(parts: JudgedParts, baseline: Baseline, entries: readonly BaselineEntry[]): readonly FormerFailure[] {
+  if (entries.length === 0) return [];
   const judged = judgedOf(parts);
-  const failures = Map.groupBy(findings.filter(({ status }) => status === 'fail'), placeOf);
-  const besides = (entry: BaselineEntry): readonly ResultFinding[] => failures.get(placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' })) ?? [];
+  const placeNow = (entry: BaselineEntry): string => placeOf({ ...entry, ruleId: judged.ruleId(entry.ruleId) ?? '' });
+  const places = new Set(entries.map(placeNow));
+  const failures = Map.groupBy(parts.findings.filter((finding) => finding.status === 'fail' && places.has(placeOf(finding))), placeOf);
   // An export that does not say which tenant it is of has other ids for all that is in a directory.
   const isForeign = ({ resourceId }: BaselineEntry): boolean => idKey(resourceId).startsWith('/tenants/') && baseline.tenant.toLowerCase() !== parts.scan.tenant.toLowerCase();
-  const fateNow = (entry: BaselineEntry): Fate => (isForeign(entry) ? 'notJudged' : fateBeside(entry, besides(entry), judged, baseline.subscriptions));
-  const summary: ResultBaseline = {
-    createdAt: baseline.createdAt,
-    snapshot: baseline.snapshot,
-    findings: baseline.findings.length,
-    known: findings.filter(({ disposition }) => disposition === 'known').length,
-    raised: [...matched].filter(([finding, entry]) => entry !== undefined && finding.disposition === 'open' && isRaised(finding, entry)).length,
-    new: findings.filter(({ status, disposition }) => status === 'fail' && disposition === 'open').length,
-    former: former.map((entry): FormerFailure => ({ ...entry, fate: fateNow(entry) })).toSorted(byRuleAndResource),
-  };
-  return { findings, baseline: summary };
+  const fateNow = (entry: BaselineEntry): Fate => (isForeign(entry) ? 'notJudged' : fateBeside(entry, failures.get(placeNow(entry)) ?? [], judged, baseline.subscriptions));
+  return entries.map((entry): FormerFailure => ({ ...entry, fate: fateNow(entry) })).toSorted(byRuleAndResource);
 }
 
 /** A rule that got another id has its failures under the older one. */

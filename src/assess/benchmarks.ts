@@ -2,12 +2,13 @@ import { CONTROL_STATUSES, type Benchmark, type Control, type ControlStatus, typ
 import { STATUSES, type Status } from '../model/finding.ts';
 import { namesRule, type Override } from '../model/override.ts';
 import type { Rule } from '../model/rule.ts';
-import type { ResultFinding, StatusCounts, Summary } from '../model/scanResult.ts';
+import type { StatusCounts, Summary } from '../model/scanResult.ts';
 
 /** What the roll-up asks of the scan. */
 export interface RollUpInput {
   readonly summary: Pick<Summary, 'byRule'>;
-  readonly findings: readonly ResultFinding[];
+  /** How many failures of a rule are waived. */
+  readonly waived: (ruleId: string) => number;
   readonly rules?: readonly Pick<Rule, 'id' | 'aliases'>[];
   readonly overrides?: readonly Override[];
   /** Whether only a part of what was read was judged. */
@@ -19,7 +20,7 @@ export function rollUp(benchmarks: readonly Benchmark[], input: RollUpInput): re
   const byRule = new Map(input.summary.byRule.map(({ ruleId, counts }) => [ruleId, counts]));
   const lacks = lackOf(input);
   return benchmarks.map(({ file: _file, controls: own, ...benchmark }): ResultBenchmark => {
-    const controls = own.map((control) => controlOf(asJudged(control, lacks), byRule, input.findings));
+    const controls = own.map((control) => controlOf(asJudged(control, lacks), byRule, input.waived));
     const totals = Object.fromEntries(CONTROL_STATUSES.map((status) => [status, controls.filter((control) => control.status === status).length])) as Record<ControlStatus, number>;
     const score = { satisfied: totals.satisfied, judged: totals.satisfied + totals.noFailureFound + totals.notSatisfied + totals.incomplete };
     const isProvable = controls.some(({ rules }) => rules.length > 0 && rules.every(({ partial }) => partial === undefined));
@@ -53,11 +54,11 @@ function withLack(mapping: Mapping, lack: string | undefined): Mapping {
   return { ...mapping, partial: mapping.partial === undefined ? lack : `${mapping.partial}; ${lack}` };
 }
 
-function controlOf(control: Control, byRule: ReadonlyMap<string, StatusCounts>, findings: readonly ResultFinding[]): ResultControl {
+function controlOf(control: Control, byRule: ReadonlyMap<string, StatusCounts>, waivedOf: RollUpInput['waived']): ResultControl {
   const sumOf = (status: Status, rules: readonly Mapping[]): number => rules.reduce((sum, { rule }) => sum + (byRule.get(rule)?.[status] ?? 0), 0);
   const counts = Object.fromEntries(STATUSES.map((status) => [status, sumOf(status, control.rules)])) as Record<Status, number>;
   const beyond = sumOf('fail', control.rules.filter(({ stricter }) => stricter !== undefined));
-  const waived = findings.filter((finding) => finding.status === 'fail' && finding.disposition === 'waived' && control.rules.some(({ rule }) => rule === finding.ruleId)).length;
+  const waived = [...new Set(control.rules.map(({ rule }) => rule))].reduce((sum, rule) => sum + waivedOf(rule), 0);
   return { ...control, status: statusOf(control, counts, beyond), counts, waived, ...(beyond === 0 ? {} : { beyond }) };
 }
 

@@ -1,7 +1,8 @@
-import type { Evidence, FindingResource, Verdict } from '../model/finding.ts';
+import type { FindingResource, Verdict } from '../model/finding.ts';
 import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
 import { sequenceOf, type Sequence } from '../model/sequence.ts';
 import { compareText } from '../values/json.ts';
+import { createFindingWriter, findingsAt, joinTold, keepBlocks, type Block, type FindingColumns, type JoinedTold, type KeepText, type PutAside } from './findingColumns.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { rank, type Ranks } from './ranks.ts';
 import { createResourceWriter, joined, resourceTable, startsOf, type ResourceColumns, type ResourceWriter } from './resourceTable.ts';
@@ -9,7 +10,7 @@ import { createResourceWriter, joined, resourceTable, startsOf, type ResourceCol
 /** What was judged, in the order of the result: findings by rule, resource and identity, the rest as positions of resources. */
 export interface Judgements {
   readonly resources: Sequence<ResultResource>;
-  readonly findings: readonly ResultFinding[];
+  readonly findings: Sequence<ResultFinding>;
   readonly verdicts: ScanResult['verdicts'];
   /** How many verdicts there are in all. */
   readonly count: number;
@@ -18,15 +19,8 @@ export interface Judgements {
 export interface TableOptions {
   /** Older ids of a rule. */
   readonly aliasesOf: (ruleId: string) => readonly string[];
-  /** Takes the evidence of a finding and answers where it can be read from; itself, where undefined. */
-  readonly keepEvidence?: ((evidence: readonly Evidence[]) => Sequence<Evidence>) | undefined;
-}
-
-/** A finding, and what it is sorted by. */
-export interface Told {
-  readonly finding: ResultFinding;
-  readonly resource: number;
-  readonly discriminator: string;
+  /** Where the text of findings goes, of which there may be many; they are held as they are where undefined. */
+  readonly keepText?: KeepText | undefined;
 }
 
 /** Numbers of resources. */
@@ -35,51 +29,50 @@ interface Quiet {
   readonly notApplicable: number[];
 }
 
-/** What one evaluation found: verdicts as columns, in the order in which they came. */
-export interface Tabulated {
+/** What one evaluation found: verdicts as columns, in the order in which they came. Plain data. */
+export interface VerdictColumns {
   readonly count: number;
   readonly resources: ResourceColumns;
   /** By rule: what passes or does not apply is no more than a number. */
   readonly quiet: ReadonlyMap<string, Quiet>;
-  readonly told: readonly Told[];
+  readonly told: FindingColumns;
+}
+
+/** The same with the findings themselves. */
+export interface Tabulated extends VerdictColumns {
+  readonly blocks: readonly Block[];
 }
 
 /** Takes verdicts as they come and keeps none. */
 export interface VerdictWriter {
   readonly add: (verdict: Verdict) => void;
-  /** Hands over the findings since the last time: another thread may collect them. */
-  readonly takeTold: () => readonly Told[];
-  readonly tabulated: () => Tabulated;
+  readonly columns: () => VerdictColumns;
 }
 
-export function createVerdictWriter(options: TableOptions): VerdictWriter {
+export function createVerdictWriter(aliasesOf: TableOptions['aliasesOf'], putAside: PutAside): VerdictWriter {
   const resources = createResourceWriter();
   const numberOf = numbering(resources);
   const quiet = new Map<string, Quiet>();
-  let told: Told[] = [];
+  const findings = createFindingWriter(putAside);
   let count = 0;
   return {
     add: (verdict) => {
       const { ruleId, status, discriminator } = verdict;
       const resource = numberOf(verdict);
       count += 1;
-      if (status === 'fail' || status === 'unknown') told.push({ finding: findingOf(verdict, status, options), resource, discriminator });
+      if (status === 'fail' || status === 'unknown') findings.add(findingOf(verdict, status, aliasesOf), resource, discriminator);
       else quietOf(quiet, ruleId)[status].push(resource);
     },
-    takeTold: () => {
-      const taken = told;
-      told = [];
-      return taken;
-    },
-    tabulated: () => ({ count, resources: resources.columns(), quiet, told }),
+    columns: () => ({ count, resources: resources.columns(), quiet, told: findings.columns() }),
   };
 }
 
 /** One pass over verdicts. The order in which they come does not matter; where resources come sorted, as they do, that costs least. */
-export function tabulate(verdicts: Iterable<Verdict>, options: TableOptions): Judgements {
-  const writer = createVerdictWriter(options);
+export function tabulate(verdicts: Iterable<Verdict>, { aliasesOf, keepText }: TableOptions): Judgements {
+  const { putAside, blocks } = keepBlocks(keepText);
+  const writer = createVerdictWriter(aliasesOf, putAside);
   for (const verdict of verdicts) writer.add(verdict);
-  return judgementsOf([writer.tabulated()]);
+  return judgementsOf([{ ...writer.columns(), blocks }]);
 }
 
 /** What several evaluations found together: the same, whoever judged which resource. */
@@ -91,14 +84,14 @@ export function judgementsOf(parts: readonly Tabulated[]): Judgements {
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     resources: sequenceOf(ranks.numbers.length, (position) => table.resource(ranks.numbers[position] ?? 0)),
-    findings: rules.flatMap(([, { told }]) => sortedFindings(told, ranks)),
+    findings: findingsAt(sortedPlaces(rules, ranks), parts.flatMap(({ blocks }) => blocks)),
     verdicts: { pass: positions(rules, 'pass', ranks), notApplicable: positions(rules, 'notApplicable', ranks) },
   };
 }
 
 /** All that a rule said, by the numbers that resources have among all. */
 interface OfRule extends Quiet {
-  readonly told: Told[];
+  readonly told: JoinedTold;
 }
 
 type ByRule = readonly (readonly [string, OfRule])[];
@@ -106,17 +99,19 @@ type ByRule = readonly (readonly [string, OfRule])[];
 function byRule(parts: readonly Tabulated[], starts: readonly number[]): ByRule {
   const rules = new Map<string, OfRule>();
   const ofRule = (ruleId: string): OfRule => {
-    const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: [] };
+    const held = rules.get(ruleId) ?? { pass: [], notApplicable: [], told: { resources: [], discriminators: new Map(), places: [] } };
     rules.set(ruleId, held);
     return held;
   };
-  for (const [index, { quiet, told }] of parts.entries()) {
+  let block = 0;
+  for (const [index, { quiet, told, blocks }] of parts.entries()) {
     const start = starts[index] ?? 0;
     for (const [ruleId, { pass, notApplicable }] of quiet) {
       for (const number of pass) ofRule(ruleId).pass.push(start + number);
       for (const number of notApplicable) ofRule(ruleId).notApplicable.push(start + number);
     }
-    for (const one of told) ofRule(one.finding.ruleId).told.push(start === 0 ? one : { ...one, resource: start + one.resource });
+    for (const [ruleId, columns] of told) joinTold(ofRule(ruleId).told, columns, { resource: start, block });
+    block += blocks.length;
   }
   return [...rules].toSorted(([left], [right]) => compareText(left, right));
 }
@@ -142,7 +137,7 @@ function isSame(left: FindingResource, right: FindingResource): boolean {
   return left === right || MEMBERS.every((member) => left[member] === right[member]);
 }
 
-function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesOf, keepEvidence }: TableOptions): ResultFinding {
+function findingOf(verdict: Verdict, status: ResultFinding['status'], aliasesOf: TableOptions['aliasesOf']): ResultFinding {
   const { ruleId, severity, message, evidence, resource, discriminator } = verdict;
   const aliases = aliasesOf(ruleId);
   return {
@@ -152,7 +147,7 @@ function findingOf(verdict: Verdict, status: ResultFinding['status'], { aliasesO
     severity,
     disposition: 'open',
     message,
-    evidence: keepEvidence === undefined ? evidence : keepEvidence(evidence),
+    evidence,
     ...(verdict.unknown === undefined ? {} : { unknown: verdict.unknown }),
     ...(verdict.rootCause === undefined ? {} : { rootCause: verdict.rootCause }),
     ...(resource.owner === undefined ? {} : { owner: resource.owner }),
@@ -167,14 +162,24 @@ function preferred(rules: ByRule, length: number): (number: number, over: number
   for (const [index, [, { pass, notApplicable, told }]] of rules.entries()) {
     for (const number of pass) lastRule[number] = index;
     for (const number of notApplicable) lastRule[number] = index;
-    for (const { resource } of told) lastRule[resource] = index;
+    for (const number of told.resources) lastRule[number] = index;
   }
   return (number, over) => (lastRule[number] ?? -1) >= (lastRule[over] ?? -1);
 }
 
-function sortedFindings(told: readonly Told[], { rankOf }: Ranks): readonly ResultFinding[] {
-  const sorted = told.toSorted((left, right) => (rankOf[left.resource] ?? 0) - (rankOf[right.resource] ?? 0) || compareText(left.discriminator, right.discriminator));
-  return sorted.map(({ finding }) => finding);
+/** Where findings lie, in the order of the result. */
+function sortedPlaces(rules: ByRule, ranks: Ranks): Uint32Array {
+  const places = new Uint32Array(rules.reduce((sum, [, { told }]) => sum + told.places.length, 0));
+  let next = 0;
+  for (const [, { told }] of rules) for (const position of inOrder(told, ranks)) places[next++] = told.places[position] ?? 0;
+  return places;
+}
+
+/** Positions in what a rule told, by resource and identity. */
+function inOrder({ resources, discriminators }: JoinedTold, { rankOf }: Ranks): Uint32Array {
+  const rankAt = (position: number): number => rankOf[resources[position] ?? 0] ?? 0;
+  const byIdentity = (left: number, right: number): number => compareText(discriminators.get(left) ?? '', discriminators.get(right) ?? '');
+  return Uint32Array.from(resources.keys()).toSorted((left, right) => rankAt(left) - rankAt(right) || byIdentity(left, right));
 }
 
 function positions(rules: ByRule, status: 'pass' | 'notApplicable', { rankOf }: Ranks): Readonly<Record<string, readonly number[]>> {

@@ -1,5 +1,6 @@
 import { namesRule } from '../model/override.ts';
 import type { ResultFinding, ResultRule } from '../model/scanResult.ts';
+import { changed, type Sequence } from '../model/sequence.ts';
 import { isInEffect, scopeKey, WARNING_DAYS, type ResultWaiver, type Waiver, type WaiverState, type WaiverUse } from '../model/waiver.ts';
 import { idKey, keysAround, subscriptionOf } from '../values/armId.ts';
 import { holdsAnything, judgedOf, type Judged, type JudgedParts } from './judged.ts';
@@ -21,7 +22,7 @@ function startOfDay(date: string): number {
 
 /** Failures with what waivers make of them. */
 export interface Waived {
-  readonly findings: readonly ResultFinding[];
+  readonly findings: Sequence<ResultFinding>;
   /** Fingerprints of failures that only an expired waiver names: somebody promised an end to them, and it has passed. */
   readonly lapsed: ReadonlySet<string>;
   readonly waivers: readonly ResultWaiver[];
@@ -42,22 +43,29 @@ export function waive(parts: JudgedParts, waivers: readonly Waiver[], now: strin
   const naming = waiversOf(dated, parts.rules);
   const counts = new Map(dated.map((waiver) => [waiver, { named: 0, waived: 0 }]));
   const lapsed = new Set<string>();
-  const findings = parts.findings.map((finding): ResultFinding => {
-    if (finding.status !== 'fail') return finding;
+  for (const finding of parts.findings) {
     const named = naming(finding);
     for (const waiver of named) add(counts, waiver, 'named');
     const first = named.find(isInEffect);
-    if (first === undefined && named.some(({ state }) => state === 'expired')) lapsed.add(finding.fingerprint);
-    if (first === undefined) return finding;
-    add(counts, first, 'waived');
-    return { ...finding, disposition: 'waived', waiverId: first.id };
-  });
-  const judged = judgedOf(parts);
+    if (first !== undefined) add(counts, first, 'waived');
+    else if (named.some(({ state }) => state === 'expired')) lapsed.add(finding.fingerprint);
+  }
+  const judged = once(() => judgedOf(parts));
   const answered = dated.map((waiver): ResultWaiver => {
     const { named, waived } = counts.get(waiver) ?? { named: 0, waived: 0 };
-    return { ...waiver, use: named > 0 ? 'used' : useOf(waiver, parts.rules, judged), named, waived };
+    return { ...waiver, use: named > 0 ? 'used' : useOf(waiver, parts.rules, judged()), named, waived };
   });
-  return { findings, lapsed, waivers: answered };
+  return { findings: changed(parts.findings, (finding) => setAside(finding, naming)), lapsed, waivers: answered };
+}
+
+function setAside(finding: ResultFinding, naming: (finding: ResultFinding) => readonly Dated[]): ResultFinding {
+  const first = naming(finding).find(isInEffect);
+  return first === undefined ? finding : { ...finding, disposition: 'waived', waiverId: first.id };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function add(counts: ReadonlyMap<Dated, { named: number; waived: number }>, waiver: Dated, what: 'named' | 'waived'): void {
@@ -65,13 +73,14 @@ function add(counts: ReadonlyMap<Dated, { named: number; waived: number }>, waiv
   if (held !== undefined) held[what] += 1;
 }
 
-/** The waivers that name a failure, in the order of their files. Looked up by the ids around it: there may be many of both. */
+/** The waivers that name a failure, in the order of their files; unknowns are named by none. Looked up by the ids around it: there may be many of both. */
 function waiversOf(waivers: readonly Dated[], rules: readonly ResultRule[]): (finding: ResultFinding) => readonly Dated[] {
   const exact = Map.groupBy(waivers.filter(({ scope }) => !scopeKey(scope).below), ({ scope }) => scopeKey(scope).key);
   const below = Map.groupBy(waivers.filter(({ scope }) => scopeKey(scope).below), ({ scope }) => scopeKey(scope).key);
   const order = new Map(waivers.map((waiver, index) => [waiver, index]));
   const named = new Map(rules.map((rule) => [rule.id, new Set(waivers.filter((waiver) => namesRule(waiver, { id: rule.id, aliases: rule.aliases ?? [] })))]));
-  return ({ ruleId, resourceId }) => {
+  return ({ status, ruleId, resourceId }) => {
+    if (status !== 'fail') return [];
     const inScope = [...(exact.get(idKey(resourceId)) ?? []), ...keysAround(resourceId).flatMap((key) => below.get(key) ?? [])];
     return inScope.filter((waiver) => named.get(ruleId)?.has(waiver) === true).toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   };

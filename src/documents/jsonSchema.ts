@@ -1,7 +1,8 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts';
+import { recentMemo } from '../values/recentMemo.ts';
 import { placeInJson, type DocumentPath } from './jsonPlaces.ts';
 import { suggest } from './suggest.ts';
 
@@ -16,10 +17,25 @@ export interface SchemaFault {
 
 /** Everything in which a value breaks one of our own JSON Schemas (2020-12), in document order. Empty when it conforms. */
 export function validateAgainstSchema(schema: JsonObject, value: JsonValue): readonly SchemaFault[] {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true });
-  addFormats.default(ajv);
-  const validate = ajv.compile(schema);
-  return validate(value) ? [] : withoutMisspelt(withoutBranches(validate.errors ?? [])).map((error) => faultOf(error, value));
+  return withoutMisspelt(withoutBranches(errorsOf(compiled(schema), value))).map((error) => faultOf(error, value));
+}
+
+/** A schema is compiled once, which takes longer than most documents: known by its text, since each reading of its file is another object. */
+const COMPILED = recentMemo<string, ValidateFunction>(16);
+
+function compiled(schema: JsonObject): ValidateFunction {
+  return COMPILED(JSON.stringify(schema), () => {
+    const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true });
+    addFormats.default(ajv);
+    return ajv.compile(schema);
+  });
+}
+
+/** In the order they were found. The check keeps none of them: each holds the document that it is of. */
+function errorsOf(validate: ValidateFunction, value: JsonValue): readonly ErrorObject[] {
+  const errors = validate(value) ? [] : validate.errors ?? [];
+  validate.errors = null;
+  return errors;
 }
 
 /** The faults as diagnostics of the JSON text that the value was read from: `findings[3].status: ...` at its line and column. */

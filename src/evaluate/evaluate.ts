@@ -35,8 +35,17 @@ export interface EvaluateInput {
   readonly ownerTags?: readonly string[];
   /** What is judged, where several evaluations share the work; all where undefined. */
   readonly share?: Share | undefined;
+  /** Who is shown the rows of some types besides, whether rules judge them or not. */
+  readonly watch?: Watch | undefined;
   /** Evidence for passes and for what is not applicable too: costly, for people who write rules. */
   readonly explain?: boolean;
+}
+
+/** Whoever makes lists of the rows that are judged: what facts remember of a row serves both. */
+interface Watch {
+  /** In lower case. */
+  readonly types: readonly string[];
+  readonly add: (row: Row) => void;
 }
 
 /** The type under which a tenant itself is judged. */
@@ -54,7 +63,7 @@ export function* evaluate(input: EvaluateInput): Generator<Verdict> {
     isJudged: judgedBy(input.narrowing ?? NOT_NARROWED, input.snapshot),
     ownerOf: ownersOf(input.snapshot, input.ownerTags ?? []),
   };
-  for (const [type, ofType] of inOrderOf(input.share, byType(rules))) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
+  for (const [type, ofType] of inOrderOf(input.share, byType(rules, input.watch?.types ?? []))) for (const verdicts of judgeType(type, ofType, around, input)) yield* verdicts;
 }
 
 /** What is asked of every row, whatever its type. */
@@ -64,8 +73,8 @@ interface Around {
   readonly ownerOf: (row: Pick<Row, 'id' | 'tags'>) => string | undefined;
 }
 
-function byType(rules: readonly Rule[]): readonly (readonly [string, readonly Rule[]])[] {
-  const groups = new Map<string, Rule[]>();
+function byType(rules: readonly Rule[], watched: readonly string[]): readonly (readonly [string, readonly Rule[]])[] {
+  const groups = new Map<string, Rule[]>(watched.map((type) => [type, []]));
   for (const rule of rules) {
     const types = rule.target.kind === 'entity' && rule.target.entity === 'tenant' ? [TENANT_TYPE] : targetTypes(rule);
     for (const type of types) groups.set(type.toLowerCase(), [...(groups.get(type.toLowerCase()) ?? []), rule]);
@@ -85,9 +94,11 @@ function* judgeType(type: string, rules: readonly Rule[], around: Around, input:
   const { snapshot } = input;
   const now = parseInstant(input.now) ?? Number.NaN;
   const asks = rules.map((rule) => askOf(rule, type, { snapshot, facts: input.facts, now }, input));
+  const watch = input.watch?.types.includes(type) === true ? input.watch : undefined;
   const unlisted = new Map(populationGaps(snapshot.gaps, type).map((gap) => [idKey(gap.scope), gap]));
   for (const row of rowsOf(type, snapshot, input.share)) {
     if (unlisted.size > 0) unlisted.delete(idKey(row.id));
+    watch?.add(row);
     const isJudged = around.isJudged(row);
     if (isJudged === false) continue;
     const asked: Asked = { scope: { row, facts: around.facts, elements: [] }, resource: resourceOf(row, around.ownerOf(row)), isJudged };

@@ -18,6 +18,11 @@ function placeOf(type: string): number {
   return place < 0 ? FACTS_ALIKE.length : place;
 }
 
+/** Which of several builds the indexes of who may do what in any case. */
+export function beginsWithAccess(of: number): number {
+  return of === 1 ? 0 : 1;
+}
+
 /** The order in which one of several goes through types: from both ends at once; where there are more than two, from the middle too. */
 export function inOrderOf<T extends readonly [type: string, ...unknown[]]>(share: Share | undefined, types: readonly T[]): readonly T[] {
   if (share === undefined) return types;

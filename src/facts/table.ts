@@ -51,6 +51,7 @@ import { scaleSetPatchingFact } from './patching/scaleSetPatching.ts';
 import { pimAlertFact } from './pim/alert.ts';
 import { eligibilityFact } from './pim/eligibility.ts';
 import { pimFact } from './pim/pim.ts';
+import { lastOnly } from './shared.ts';
 import { conditionalAccessFact } from './tenant/conditionalAccess.ts';
 import { signInsFact } from './tenant/signIns.ts';
 import { userSignInFact } from './tenant/userSignIn.ts';
@@ -137,16 +138,4 @@ function bindOne(definitions: FactTable['definitions'], name: string, snapshot: 
   const definition = definitions.get(name);
   if (definition === undefined) throw new RangeError(`there is no fact '${name}'`);
   return lastOnly(definition.bind(snapshot, context));
-}
-
-/**
- * Remembers the answers for one row: all rules are asked of a row before the next one is read, and rows come fresh from
- * a file, so that remembering more would only grow.
- */
-function lastOnly(answer: Answering): Answering {
-  let last: { readonly row: Row; readonly answers: FactAnswers } | undefined;
-  return (row) => {
-    if (last?.row !== row) last = { row, answers: answer(row) };
-    return last.answers;
-  };
 }

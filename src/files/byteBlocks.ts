@@ -1,17 +1,19 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { ErrorCode } from '../model/toolError.ts';
 import { ToolError } from '../model/toolError.ts';
 import { explain, systemCode } from './atomicFile.ts';
 import { openPlain } from './plainFile.ts';
 
 const BLOCK = 1 << 16;
+const SMALLEST = 1 << 12;
 
 /** The bytes of a plain file, one block in memory at a time: each is only good until the next one is asked for. */
 export function* blocksOf(path: string, size = BLOCK): Generator<Uint8Array> {
   const file = openPlain(path);
-  const block = Buffer.alloc(size);
   try {
-    for (let length = readSync(file, block, 0, size, null); length > 0; length = readSync(file, block, 0, size, null)) yield block.subarray(0, length);
+    // No larger than the file: of a snapshot most files are small, and to clear a large block takes longer than to read one of them.
+    const block = Buffer.alloc(Math.min(size, Math.max(SMALLEST, fstatSync(file).size)));
+    for (let length = readSync(file, block); length > 0; length = readSync(file, block)) yield block.subarray(0, length);
   } finally {
     closeSync(file);
   }

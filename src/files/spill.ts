@@ -1,23 +1,25 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { LazySequence, type Sequence } from '../model/sequence.ts';
+import { JsonSequence, type Sequence } from '../model/sequence.ts';
 import { outputError } from './atomicFile.ts';
 import { temporaryPrefix } from './temporaryFile.ts';
 
-/** Lists that are put aside until somebody asks for them. Throws ToolError OUTPUT where the disk is full. */
+/** Texts and lists that are put aside until somebody asks for them. Throws ToolError OUTPUT where the disk is full. */
 export interface Spill {
   /** Takes a list and answers the way to it. */
   readonly keep: <T>(items: readonly T[]) => Sequence<T>;
-  /** The same of a list that is JSON already. */
-  readonly keepText: <T>(text: string, length: number) => Sequence<T>;
+  /** Takes a text and answers it as long as memory is to hold it, then the way to it. */
+  readonly keepText: (text: string) => KeptText;
 }
+
+type KeptText = string | (() => string);
 
 /** What is kept in memory before a file is begun, in letters: most scans never begin one. */
 const IN_MEMORY = 64 << 20;
 const CHUNK = 1 << 20;
 
 /**
- * Lists as JSON: in memory as long as they are few, then in a file of the system's temporary directory that only its owner can read (it is a
+ * In memory as long as they are few, then in a file of the system's temporary directory that only its owner can read (it is a
  * part of a map of how the tenant can be attacked). It has no name any more once it is open, where the system allows that: nothing remains of
  * a process that is killed. Where no file can be made everything stays in memory. It is closed when nothing is left that could read it.
  */
@@ -29,43 +31,22 @@ export function openSpill(inMemory = IN_MEMORY): Spill {
     if (held > inMemory) file ??= openSpillFile();
     return file;
   };
-  const keepText = <T>(text: string, length: number): Sequence<T> => {
+  const keepText = (text: string): KeptText => {
     const place = fileFor(text);
-    return place === undefined ? (JSON.parse(text) as readonly T[]) : new Spilled<T>(place, place.append(Buffer.from(text)), length);
+    if (place === undefined) return text;
+    const extent = place.append(Buffer.from(text));
+    return () => place.read(extent);
   };
-  return { keepText, keep: (items) => (items.length === 0 ? items : keepText(JSON.stringify(items), items.length)) };
+  return { keepText, keep: <T>(items: readonly T[]) => (items.length === 0 ? items : listOf<T>(keepText(JSON.stringify(items)))) };
+}
+
+function listOf<T>(kept: KeptText): Sequence<T> {
+  return typeof kept === 'string' ? (JSON.parse(kept) as readonly T[]) : new JsonSequence<T>(kept);
 }
 
 interface Extent {
   readonly at: number;
   readonly bytes: number;
-}
-
-class Spilled<T> extends LazySequence<T> {
-  readonly length: number;
-  readonly #file: SpillFile;
-  readonly #at: number;
-  readonly #bytes: number;
-
-  constructor(file: SpillFile, { at, bytes }: Extent, length: number) {
-    super();
-    this.length = length;
-    this.#file = file;
-    this.#at = at;
-    this.#bytes = bytes;
-  }
-
-  at(index: number): T | undefined {
-    return this.#items().at(index);
-  }
-
-  [Symbol.iterator](): IterableIterator<T> {
-    return this.#items().values();
-  }
-
-  #items(): readonly T[] {
-    return JSON.parse(this.#file.read({ at: this.#at, bytes: this.#bytes })) as readonly T[];
-  }
 }
 
 interface SpillFile {

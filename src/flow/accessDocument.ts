@@ -1,6 +1,6 @@
 import { chunked } from '../report/chunks.ts';
 import { memberLine } from '../report/json.ts';
-import { unknownDocument } from '../report/unknownDocument.ts';
+import { unknownDocument } from '../model/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { Access } from './access.ts';
 import type { AccessLine } from './accessLine.ts';

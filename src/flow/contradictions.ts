@@ -33,9 +33,9 @@ function foreignFinding({ rules, resources, findings }: ScanResult): Contradicti
   const ruleIds = new Set(rules.map((rule) => rule.id));
   const resourceIds = new Set(resources.map((resource) => resource.id.toLowerCase()));
   const ruleless = findings.findIndex((finding) => !ruleIds.has(finding.ruleId));
-  if (ruleless >= 0) return { path: ['findings', ruleless, 'ruleId'], message: `a finding of ${findings[ruleless]?.ruleId ?? ''}, which is not among the rules` };
+  if (ruleless >= 0) return { path: ['findings', ruleless, 'ruleId'], message: `a finding of ${findings.at(ruleless)?.ruleId ?? ''}, which is not among the rules` };
   const homeless = findings.findIndex((finding) => !resourceIds.has(finding.resourceId.toLowerCase()));
-  return homeless < 0 ? undefined : { path: ['findings', homeless, 'resourceId'], message: `a finding on ${findings[homeless]?.resourceId ?? ''}, which is not among the resources` };
+  return homeless < 0 ? undefined : { path: ['findings', homeless, 'resourceId'], message: `a finding on ${findings.at(homeless)?.resourceId ?? ''}, which is not among the resources` };
 }
 
 function foreignVerdict({ rules, resources, verdicts }: ScanResult): Contradiction | undefined {
@@ -54,7 +54,7 @@ function foreignVerdict({ rules, resources, verdicts }: ScanResult): Contradicti
 function foreignWaiver({ findings, waivers }: ScanResult): Contradiction | undefined {
   const ids = new Set(waivers.map(({ id }) => id));
   const stray = findings.findIndex(({ disposition, waiverId }) => (disposition === 'waived') !== (waiverId !== undefined) || (waiverId !== undefined && !ids.has(waiverId)));
-  return stray < 0 ? undefined : { path: ['findings', stray, 'disposition'], message: `a finding that is ${findings[stray]?.disposition ?? ''} by the waiver ${findings[stray]?.waiverId ?? 'of no name'}, which is not among the waivers` };
+  return stray < 0 ? undefined : { path: ['findings', stray, 'disposition'], message: `a finding that is ${findings.at(stray)?.disposition ?? ''} by the waiver ${findings.at(stray)?.waiverId ?? 'of no name'}, which is not among the waivers` };
 }
 
 /** As many failures are set aside by each waiver as it says. */

@@ -1,7 +1,7 @@
 import type { ReportedEndpoint, ReportedOpening } from '../facts/exposure/report.ts';
 import { chunked } from '../report/chunks.ts';
 import { memberLine } from '../report/json.ts';
-import { unknownDocument } from '../report/unknownDocument.ts';
+import { unknownDocument } from '../model/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { Exposure } from './exposure.ts';
 import { visiblePieces } from './lineDocument.ts';

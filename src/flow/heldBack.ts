@@ -3,6 +3,7 @@ import { closeGaps } from '../model/assumptions.ts';
 import type { Verdict } from '../model/finding.ts';
 import { ANYTHING, type GatePolicy } from '../model/gatePolicy.ts';
 import type { ResultFinding } from '../model/scanResult.ts';
+import type { Sequence } from '../model/sequence.ts';
 import { isTenant, type Snapshot } from '../model/snapshot.ts';
 import type { Gap, Unknown } from '../model/unknown.ts';
 import { idKey, isAtOrBelow } from '../values/armId.ts';
@@ -11,7 +12,7 @@ import { idKey, isAtOrBelow } from '../values/armId.ts';
  * Which findings stay unknown where all that is allowed to be unread is taken to hold nothing: an unknown tells the first of its causes, and
  * another may stand behind it that nobody allowed. Judges a second time, and only where something is unread that is allowed by name.
  */
-export function heldBack(snapshot: Snapshot, findings: readonly ResultFinding[], policy: GatePolicy, judgeAgain: (closed: Snapshot) => Iterable<Verdict>): ((finding: ResultFinding) => boolean) | undefined {
+export function heldBack(snapshot: Snapshot, findings: Sequence<ResultFinding>, policy: GatePolicy, judgeAgain: (closed: Snapshot) => Iterable<Verdict>): ((finding: ResultFinding) => boolean) | undefined {
   const { allowIncomplete } = policy;
   if (allowIncomplete.length === 0 || allowIncomplete.includes(ANYTHING)) return undefined;
   const isAllowed = (unknown: Unknown): boolean => isAllowedCause(unknown, policy, snapshot.manifest.scopes.seen);

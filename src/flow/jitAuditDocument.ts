@@ -1,4 +1,4 @@
-import { unknownDocument } from '../report/unknownDocument.ts';
+import { unknownDocument } from '../model/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { JitAudit } from './jitAudit.ts';
 import { AUDIT_LIMITS } from './jitWords.ts';

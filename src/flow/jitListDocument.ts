@@ -1,5 +1,5 @@
 import type { ReportedMachine } from '../facts/jit/report.ts';
-import { unknownDocument } from '../report/unknownDocument.ts';
+import { unknownDocument } from '../model/unknownDocument.ts';
 import { pick } from '../values/json.ts';
 import type { JitList } from './jitList.ts';
 import { lineDocument } from './lineDocument.ts';

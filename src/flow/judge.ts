@@ -1,7 +1,8 @@
 import { aliasesOf, assessJudgements } from '../assess/assess.ts';
 import { tabulate, type Judgements, type TableOptions } from '../assess/verdictTable.ts';
 import { evaluate, type EvaluateInput } from '../evaluate/evaluate.ts';
-import { openSpill } from '../files/spill.ts';
+import { joinPosture } from '../facts/posture/posture.ts';
+import { openSpill, type Spill } from '../files/spill.ts';
 import { assumeAbsent } from '../model/assumptions.ts';
 import type { Baseline } from '../model/baseline.ts';
 import { emptyScope, missingGroup, nothingLeft, unseenGroup } from '../model/emptyScope.ts';
@@ -19,7 +20,7 @@ import type { Waiver } from '../model/waiver.ts';
 import { claimsFor } from './claims.ts';
 import { heldBack } from './heldBack.ts';
 import { judgeInParts } from './judgeParts.ts';
-import { postureFor } from './posture.ts';
+import { gatheringFor, postureBesidesFor } from './posture.ts';
 import { instantOf } from './openInput.ts';
 import type { LoadedRules } from './pack.ts';
 
@@ -37,8 +38,8 @@ export interface JudgeOptions {
   readonly baseline?: Baseline | undefined;
   /** What the gate is asked for besides `failOn`. */
   readonly gate?: Partial<Omit<GatePolicy, 'failOn'>>;
-  /** Where the evidence of findings is put; in memory where undefined. */
-  readonly keepEvidence?: TableOptions['keepEvidence'];
+  /** Where findings are put; in memory where undefined. */
+  readonly keepText?: TableOptions['keepText'];
 }
 
 /**
@@ -47,15 +48,15 @@ export interface JudgeOptions {
  */
 export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions): ScanResult {
   const asked = askedOf(read, loaded, options);
-  const judgements = tabulate(evaluate(asked.evaluation), { aliasesOf: aliasesOf(loaded.rules), keepEvidence: options.keepEvidence });
+  const gathering = gatheringFor(asked.evaluation);
+  const judgements = tabulate(evaluate({ ...asked.evaluation, watch: gathering }), { aliasesOf: aliasesOf(loaded.rules), keepText: options.keepText });
   refuseNothing(judgements, asked, options.allowEmpty);
-  return resultOf(asked, judgements, postureFor(asked.evaluation), loaded, options);
+  return resultOf(asked, judgements, joinPosture(postureBesidesFor(asked.evaluation), [gathering.take()]), loaded, options);
 }
 
-/** The same of a snapshot that may be large: in several threads where it is, and with the evidence of findings in a file. */
-export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepEvidence'>, threads = threadsFor(read)): Promise<ScanResult> {
-  const spill = openSpill();
-  if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepEvidence: spill.keep });
+/** The same of a snapshot that may be large: in several threads where it is, and with the findings in a file. */
+export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepText'>, threads = threadsFor(read), spill: Spill = openSpill()): Promise<ScanResult> {
+  if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepText: spill.keepText });
   const asked = askedOf(read, loaded, options);
   const { rules, now, overrides, narrowing, ownerTags } = asked.evaluation;
   const work = { directory: read.saved.directory, snapshotId: read.id, assumes: options.assumes, rules, now, overrides, narrowing, ownerTags, claims: claimsFor(read.manifest) };

@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads';
-import { judgementsOf, type Judgements, type Tabulated, type Told } from '../assess/verdictTable.ts';
+import { keepBlocks } from '../assess/findingColumns.ts';
+import { judgementsOf, type Judgements, type Tabulated } from '../assess/verdictTable.ts';
+import type { GatheredMachines } from '../facts/posture/gather.ts';
+import { joinPosture, type PostureBesides } from '../facts/posture/posture.ts';
 import type { Spill } from '../files/spill.ts';
 import type { Posture } from '../model/posture.ts';
 import { ToolError } from '../model/toolError.ts';
-import type { JudgeWork, SentFinding, WorkMessage } from './judgeWork.ts';
+import type { JudgeWork, WorkMessage } from './judgeWork.ts';
 
 /** The built package has JavaScript beside this file; from the sources it is TypeScript, as this is. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './judgeWorker.ts' : './judgeWorker.js', import.meta.url);
@@ -16,7 +19,9 @@ export async function judgeInParts(work: Omit<JudgeWork, 'index' | 'of'>, thread
   const parts = Array.from({ length: threads }, (_none, index) => judgePart({ ...work, index, of: threads }, spill));
   try {
     const judged = await Promise.all(parts.map(({ done }) => done));
-    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture: judged.map(({ posture }) => posture).find((one) => one !== undefined) };
+    const besides = judged.map((part) => part.besides).find((one) => one !== undefined);
+    const posture = besides === undefined ? undefined : joinPosture(besides, judged.flatMap(({ machines }) => machines));
+    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture };
   } finally {
     await Promise.all(parts.map(({ stop }) => stop()));
   }
@@ -29,7 +34,9 @@ interface Judged {
 
 interface JudgedPart {
   readonly tabulated: Tabulated;
-  readonly posture: Posture | undefined;
+  readonly machines: readonly GatheredMachines[];
+  /** Of one alone. */
+  readonly besides: PostureBesides | undefined;
 }
 
 interface RunningPart {
@@ -49,19 +56,22 @@ function judgePart(work: JudgeWork, spill: Spill): RunningPart {
 
 /** Puts together what a thread sends. What goes wrong here (a disk that is full) ends the work like what goes wrong there. */
 function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (error: unknown) => void): (message: WorkMessage) => void {
-  const told: Told[] = [];
-  const strings = new Map<string, string>();
-  let posture: Posture | undefined;
+  const { putTextAside, blocks } = keepBlocks(spill.keepText);
+  const machines: GatheredMachines[] = [];
+  let besides: PostureBesides | undefined;
   const receive = (message: WorkMessage): void => {
     switch (message.kind) {
       case 'findings':
-        for (const finding of message.findings) told.push(received(finding, spill, strings));
+        message.blocks.forEach(putTextAside);
         return;
-      case 'posture':
-        posture = message.posture;
+      case 'machines':
+        machines.push(message.machines);
+        return;
+      case 'besides':
+        besides = message.besides;
         return;
       case 'rest':
-        return resolve({ tabulated: { ...message.rest, told }, posture });
+        return resolve({ tabulated: { ...message.rest, blocks }, machines, besides });
       case 'refused':
         throw new ToolError(message.code, message.message, message.hint, undefined, message.details);
     }
@@ -73,17 +83,4 @@ function receiver(spill: Spill, resolve: (part: JudgedPart) => void, reject: (er
       reject(error);
     }
   };
-}
-
-/** Words that many findings share came as a copy for each. */
-function received({ finding, evidence, values, ...told }: SentFinding, spill: Spill, strings: Map<string, string>): Told {
-  const shared = <T extends string>(text: T): T => {
-    if (!strings.has(text)) strings.set(text, text);
-    return strings.get(text) as T;
-  };
-  const { ruleId, status, severity, disposition, owner } = finding;
-  return { ...told, finding: {
-    ...finding, ruleId: shared(ruleId), status: shared(status), severity: shared(severity), disposition: shared(disposition), ...(owner === undefined ? {} : { owner: shared(owner) }),
-    evidence: values === 0 ? [] : spill.keepText(evidence, values),
-  } };
 }

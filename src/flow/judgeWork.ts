@@ -1,9 +1,9 @@
+import type { GatheredMachines } from '../facts/posture/gather.ts';
+import type { PostureBesides } from '../facts/posture/posture.ts';
 import type { Override } from '../model/override.ts';
 import type { Narrowing } from '../model/narrowing.ts';
-import type { Posture } from '../model/posture.ts';
-import type { ResultFinding } from '../model/scanResult.ts';
 import type { ErrorCode } from '../model/toolError.ts';
-import type { Tabulated, Told } from '../assess/verdictTable.ts';
+import type { VerdictColumns } from '../assess/verdictTable.ts';
 import type { Rule } from '../model/rule.ts';
 
 /** What a worker is told to do: judge a share of a saved snapshot. Plain data. */
@@ -24,17 +24,12 @@ export interface JudgeWork {
   readonly claims: SharedArrayBuffer;
 }
 
-/** A finding on its way: its evidence as JSON, with how many values that holds. */
-export interface SentFinding extends Omit<Told, 'finding'> {
-  readonly finding: Omit<ResultFinding, 'evidence'>;
-  readonly evidence: string;
-  readonly values: number;
-}
-
-/** What a worker sends: findings as they come, all else at the end; or why it could not. */
+/** What a worker sends: findings and machines as they come, all else at the end; or why it could not. */
 export type WorkMessage =
-  | { readonly kind: 'findings'; readonly findings: readonly SentFinding[] }
-  | { readonly kind: 'rest'; readonly rest: Omit<Tabulated, 'told'> }
-  /** Of the first alone. */
-  | { readonly kind: 'posture'; readonly posture: Posture }
+  /** Blocks of findings as they are put aside, in that order. */
+  | { readonly kind: 'findings'; readonly blocks: readonly string[] }
+  | { readonly kind: 'machines'; readonly machines: GatheredMachines }
+  | { readonly kind: 'rest'; readonly rest: VerdictColumns }
+  /** Of one alone. */
+  | { readonly kind: 'besides'; readonly besides: PostureBesides }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string; readonly details: readonly string[] };

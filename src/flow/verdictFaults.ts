@@ -23,15 +23,15 @@ function keyOf(ruleId: string, resourceId: string): string {
 function repeatedFingerprint({ findings }: ScanResult): Contradiction | undefined {
   const places = new Map<string, string>();
   const failing = new Set<string>();
-  for (const [index, { ruleId, resourceId, status, fingerprint }] of findings.entries()) {
+  const index = findings.findIndex(({ ruleId, resourceId, status, fingerprint }) => {
     const key = keyOf(ruleId, resourceId);
     const isElsewhere = (places.get(fingerprint) ?? key) !== key;
     const isAgain = status === 'fail' && failing.has(fingerprint);
-    if (isElsewhere || isAgain) return { path: ['findings', index, 'fingerprint'], message: `the fingerprint ${fingerprint} stands twice` };
     places.set(fingerprint, key);
     if (status === 'fail') failing.add(fingerprint);
-  }
-  return undefined;
+    return isElsewhere || isAgain;
+  });
+  return index < 0 ? undefined : { path: ['findings', index, 'fingerprint'], message: `the fingerprint ${findings.at(index)?.fingerprint ?? ''} stands twice` };
 }
 
 function besideOther({ resources, findings, verdicts }: ScanResult): Contradiction | undefined {

@@ -17,7 +17,7 @@ interface Listed {
 }
 
 /** Ways from the Internet to a machine through which something gets, or might get. */
-export interface Exposed extends Listed {
+interface Exposed extends Listed {
   readonly ways: readonly ExposedWay[];
 }
 

@@ -136,7 +136,7 @@ export interface ScanResult {
   readonly scan: ScanInfo;
   readonly rules: readonly ResultRule[];
   readonly resources: Sequence<ResultResource>;
-  readonly findings: readonly ResultFinding[];
+  readonly findings: Sequence<ResultFinding>;
   /** Rule id -> indexes into `resources`, so that every verdict can be looked up. */
   readonly verdicts: {
     readonly pass: Readonly<Record<string, readonly number[]>>;

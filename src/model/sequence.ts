@@ -16,7 +16,7 @@ export interface Sequence<T> extends Iterable<T> {
 }
 
 /** A sequence of which only the way to its items is held. There may be hundreds of thousands of them, so that its members are shared: a class. */
-export abstract class LazySequence<T> implements Sequence<T> {
+abstract class LazySequence<T> implements Sequence<T> {
   abstract readonly length: number;
   abstract at(index: number): T | undefined;
   abstract [Symbol.iterator](): IterableIterator<T>;
@@ -85,5 +85,64 @@ class Positions<T> extends LazySequence<T> {
 
   *[Symbol.iterator](): Generator<T> {
     for (let index = 0; index < this.length; index += 1) yield this.#itemAt(index);
+  }
+}
+
+/** The list of a JSON text that lies somewhere: read, and parsed, each time it is asked for. */
+export class JsonSequence<T> extends LazySequence<T> {
+  /** The list as JSON. */
+  readonly text: () => string;
+
+  constructor(text: () => string) {
+    super();
+    this.text = text;
+  }
+
+  get length(): number {
+    return this.#items().length;
+  }
+
+  at(index: number): T | undefined {
+    return this.#items().at(index);
+  }
+
+  [Symbol.iterator](): IterableIterator<T> {
+    return this.#items().values();
+  }
+
+  #items(): readonly T[] {
+    return JSON.parse(this.text()) as readonly T[];
+  }
+}
+
+/**
+ * Every item changed: at once where the items are held, when it is asked for where they are not. `change` is pure: it may be asked for an item
+ * again and again.
+ */
+export function changed<T, U>(items: Sequence<T>, change: (item: T) => U): Sequence<U> {
+  return Array.isArray(items) ? (items as readonly T[]).map(change) : new Changed(items, change);
+}
+
+class Changed<T, U> extends LazySequence<U> {
+  readonly #items: Sequence<T>;
+  readonly #change: (item: T) => U;
+
+  constructor(items: Sequence<T>, change: (item: T) => U) {
+    super();
+    this.#items = items;
+    this.#change = change;
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  at(index: number): U | undefined {
+    const item = this.#items.at(index);
+    return item === undefined ? undefined : this.#change(item);
+  }
+
+  *[Symbol.iterator](): Generator<U> {
+    for (const item of this.#items) yield this.#change(item);
   }
 }

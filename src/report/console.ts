@@ -1,4 +1,4 @@
-import { isCounted, type ScanResult } from '../model/scanResult.ts';
+import type { ResultFinding, ResultResource, ScanResult } from '../model/scanResult.ts';
 import { baselineLine } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { fit, screenWidth, wrap } from './console/layout.ts';
@@ -8,7 +8,7 @@ import { ruleTable } from './console/ruleTable.ts';
 import { gateOptions, gateReasons, judgedNothing, knownThatCount, meaningOf, OUTCOME_WORDS, outcomeOf, setAsideText, type Outcome } from './gateText.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { marksOf } from './marks.ts';
-import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
+import { firstThatCount, resourceIndex, subscriptionNames } from './selection.ts';
 import { visibleText } from '../model/visibleText.ts';
 import { clip, counted, instantText, thousands } from './text.ts';
 import { waiverLine } from './waiverText.ts';
@@ -37,6 +37,13 @@ interface Screen {
   readonly result: ScanResult;
   readonly paint: Paint;
   readonly width: number;
+  readonly worst: Worst;
+  readonly unread: readonly UnreadPart[];
+}
+
+/** The worst failures, no more than the roomiest screen shows, and how many there are. */
+interface Worst extends ReturnType<typeof firstThatCount> {
+  readonly resourceOf: ReturnType<typeof resourceIndex>;
 }
 
 const LABEL_WIDTH = 12;
@@ -48,12 +55,17 @@ const MOST_ASIDE = 6;
 /** One screen: what was scanned, verdicts by rule, the worst findings, what could not be read and how to correct it, the gate. */
 export function* reportConsole(result: ScanResult, options: ConsoleOptions): Generator<string> {
   const width = screenWidth(options.width);
-  const screen: Screen = { result, paint: painter(options.color), width };
+  const screen: Screen = { result, paint: painter(options.color), width, worst: worstOf(result), unread: unreadParts(result) };
   const screens = ROOMS.map((room) => blocksOf(screen, room));
   const blocks = screens.find((candidate) => candidate.flat().length + candidate.length <= SCREEN_LINES) ?? screens.at(-1) ?? [];
   for (const [index, lines] of blocks.entries()) {
     yield `${index === 0 ? '' : '\n'}${lines.map((line) => `${logLine(line)}\n`).join('')}`;
   }
+}
+
+function worstOf(result: ScanResult): Worst {
+  const worst = firstThatCount(result.findings, result.gate, Math.max(...ROOMS.map(({ findings }) => findings)));
+  return { ...worst, resourceOf: resourceIndex({ resources: result.resources, findings: worst.first }) };
 }
 
 function blocksOf(screen: Screen, room: Room): readonly (readonly string[])[] {
@@ -95,19 +107,17 @@ function wrapAtMost(text: string, width: number, most: number): readonly string[
 }
 
 function findingLines(screen: Screen, room: Room): readonly string[] {
-  const { result, paint } = screen;
-  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
-  if (failures.length === 0) return [];
-  const rest = failures.length - room.findings;
+  const { result, paint, worst } = screen;
+  if (worst.all === 0) return [];
+  const rest = worst.all - room.findings;
   return [
     paint('bold', 'Top findings'),
-    ...failures.slice(0, room.findings).flatMap((finding) => topFinding(screen, finding)),
+    ...worst.first.slice(0, room.findings).flatMap((finding) => topFinding(screen, finding, worst.resourceOf(finding.resourceId))),
     ...(rest > 0 ? [paint('dim', `  and ${counted(rest, knownThatCount(result) > 0 ? 'more failure' : 'more open failure')}`)] : []),
   ];
 }
 
-function topFinding({ result, paint, width }: Screen, finding: ScanResult['findings'][number]): readonly string[] {
-  const resource = resourceIndex(result)(finding.resourceId);
+function topFinding({ result, paint, width }: Screen, finding: ResultFinding, resource: ResultResource): readonly string[] {
   const place = [resource.resourceGroup, subscriptionNames(result)(resource.subscriptionId)].filter((part) => part !== '').map(visibleText);
   const owner = finding.owner === undefined ? '' : `  owner ${visibleText(finding.owner)}`;
   const head = fit(`${finding.ruleId}  ${visibleText(resource.name)}${place.length > 0 ? ` (${place.join(', ')})` : ''}${owner}`, width - 12);
@@ -115,13 +125,13 @@ function topFinding({ result, paint, width }: Screen, finding: ScanResult['findi
 }
 
 function unreadLines(screen: Screen, room: Room): readonly string[] {
-  const parts = unreadParts(screen.result);
-  if (parts.length === 0) return [];
-  const rest = parts.length - room.unread;
+  const { unread, paint } = screen;
+  if (unread.length === 0) return [];
+  const rest = unread.length - room.unread;
   return [
-    screen.paint('bold', 'Incomplete: what could not be read'),
-    ...parts.slice(0, room.unread).flatMap((part) => unreadLine(screen, part)),
-    ...(rest > 0 ? [screen.paint('dim', `  and ${counted(rest, 'more part')}`)] : []),
+    paint('bold', 'Incomplete: what could not be read'),
+    ...unread.slice(0, room.unread).flatMap((part) => unreadLine(screen, part)),
+    ...(rest > 0 ? [paint('dim', `  and ${counted(rest, 'more part')}`)] : []),
   ];
 }
 

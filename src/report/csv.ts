@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/finding.ts';
+import { evidenceDocument } from '../model/findingDocument.ts';
 import type { Sequence } from '../model/sequence.ts';
 import { isCounted, type ScanResult } from '../model/scanResult.ts';
 import { visibleJson, visibleText } from '../model/visibleText.ts';
@@ -6,7 +7,6 @@ import type { ResultWaiver } from '../model/waiver.ts';
 import { newsOf } from './baselineText.ts';
 import { chunked } from './chunks.ts';
 import { csvJson, csvRecord } from './csvText.ts';
-import { evidenceDocument } from './json.ts';
 import { portalUrl } from './portal.ts';
 import { subscriptionNames } from './selection.ts';
 import { clip } from './text.ts';
@@ -86,13 +86,14 @@ function* records(result: ScanResult): Generator<string> {
 function evidenceText(evidence: Sequence<Evidence>): string {
   const fitting: string[] = [];
   let length = 0;
-  for (const entry of evidence) {
+  const entries = evidence.slice();
+  for (const entry of entries) {
     const text = csvJson(visibleJson(JSON.stringify(evidenceDocument(entry))));
     length += text.length + 1;
     if (length > MOST_CHARACTERS) break;
     fitting.push(text);
   }
-  const rest = evidence.length - fitting.length;
+  const rest = entries.length - fitting.length;
   if (rest > 0) fitting.push(`{"more":${rest}}`);
   return fitting.length === 0 ? '' : `[${fitting.join(',')}]`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
 import type { ScanResult } from '../model/scanResult.ts';
+import { recentMemo } from '../values/recentMemo.ts';
 import { pageView } from './html/pageView.ts';
 
 /** The texts the page is made of: a Handlebars template, its partials by name, a style sheet and a script. */
@@ -23,10 +24,20 @@ export interface HtmlOptions {
 export function* reportHtml(result: ScanResult, { html }: HtmlOptions): Generator<string> {
   const css = inlined(html.css, 'style');
   const script = inlined(html.script, 'script');
-  const engine = Handlebars.create();
-  for (const [name, text] of Object.entries(html.partials)) engine.registerPartial(name, engine.compile(text, STRICT));
-  const page = engine.compile(html.page, STRICT);
-  yield page({ ...pageView(result), css, script, policy: contentSecurityPolicy(css, script) });
+  yield templateOf(html)({ ...pageView(result), css, script, policy: contentSecurityPolicy(css, script) });
+}
+
+type Template = ReturnType<typeof Handlebars.compile>;
+
+/** Templates are compiled once, by their texts: it takes longer than a small page. */
+const TEMPLATES = recentMemo<string, Template>(4);
+
+function templateOf({ page, partials }: HtmlAssets): Template {
+  return TEMPLATES(JSON.stringify([page, partials]), () => {
+    const engine = Handlebars.create();
+    for (const [name, text] of Object.entries(partials)) engine.registerPartial(name, engine.compile(text, STRICT));
+    return engine.compile(page, STRICT);
+  });
 }
 
 /** A misspelt field is an error, and only the built-in block helpers exist. */

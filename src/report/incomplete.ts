@@ -23,10 +23,27 @@ export interface UnreadPart {
 
 /** What made findings unknown, the widest effect first. Empty when everything that the rules needed was read. */
 export function unreadParts(result: ScanResult): readonly UnreadPart[] {
-  const groups = Map.groupBy(result.findings.filter(isUnread), (finding) => causeKey(causeOf(finding)));
+  const groups = new Map<string, Unread>();
+  for (const finding of result.findings) if (isUnread(finding)) addTo(groups, finding);
   return [...groups.values()]
     .map((group) => partOf(result, group))
     .toSorted((a, b) => b.findings - a.findings || compareText(a.artifact, b.artifact) || compareText(a.scope, b.scope) || compareText(a.reason, b.reason) || compareText(a.message, b.message));
+}
+
+/** What one cause left unknown. */
+interface Unread {
+  /** As the first finding tells it. */
+  readonly cause: Unknown;
+  readonly rules: Set<string>;
+  findings: number;
+}
+
+function addTo(groups: Map<string, Unread>, finding: ResultFinding): void {
+  const cause = causeOf(finding);
+  const group = groups.get(causeKey(cause)) ?? { cause, rules: new Set<string>(), findings: 0 };
+  groups.set(causeKey(cause), group);
+  group.rules.add(finding.ruleId);
+  group.findings += 1;
 }
 
 /** The cause of an unknown finding. One that carries none (an edited file) is a failure to read the resource itself. */
@@ -38,14 +55,10 @@ function causeKey(cause: Unknown): string {
   return JSON.stringify([cause.reason, cause.artifact.toLowerCase(), idKey(cause.scope), cause.missing]);
 }
 
-function partOf(result: ScanResult, group: readonly ResultFinding[]): UnreadPart {
-  const cause = group[0] === undefined ? NO_CAUSE : causeOf(group[0]);
+function partOf(result: ScanResult, { cause, rules, findings }: Unread): UnreadPart {
   const { reason, artifact, scope, missing, message } = cause;
-  const rules = [...new Set(group.map((finding) => finding.ruleId))].toSorted(compareText);
-  return { reason, artifact, scope, missing, message, rules, findings: group.length, where: scopeText(result, scope), fix: fixOf(result, cause) };
+  return { reason, artifact, scope, missing, message, rules: [...rules].toSorted(compareText), findings, where: scopeText(result, scope), fix: fixOf(result, cause) };
 }
-
-const NO_CAUSE: Unknown = { reason: 'failed', artifact: '', scope: '/', missing: [], message: '' };
 
 /** A scope in words: subscriptions by the name people know. */
 export function scopeText(result: ScanResult, scope: string): string {

@@ -1,14 +1,14 @@
 import type { ResultBaseline } from '../model/baseline.ts';
 import { CONTROL_STATUSES, type ResultBenchmark, type ResultControl } from '../model/benchmark.ts';
-import type { Evidence } from '../model/finding.ts';
+import { findingText } from '../model/findingDocument.ts';
 import type { Narrowing } from '../model/narrowing.ts';
-import type { Gate, ResultFinding, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
+import type { Gate, ResultResource, ResultRule, ScanInfo, ScanResult } from '../model/scanResult.ts';
 import type { Descendants } from '../model/snapshot.ts';
 import type { ResultWaiver } from '../model/waiver.ts';
-import { canonicalJson, compareText, isJsonObject, pick, type JsonValue } from '../values/json.ts';
+import { compareText, pick } from '../values/json.ts';
 import { chunked } from './chunks.ts';
 import { postureLines } from './postureDocument.ts';
-import { resultUnknownDocument } from './unknownDocument.ts';
+import { resultUnknownDocument } from '../model/unknownDocument.ts';
 
 /**
  * The result document as JSON: keys in one fixed order whatever order the value has, lists one entry a line, so that two
@@ -25,7 +25,7 @@ function* documentLines(result: ScanResult): Generator<string> {
   yield* memberLine('scan', scanDocument(result.scan));
   yield* listLines('rules', result.rules, ruleDocument);
   yield* listLines('resources', result.resources, resourceDocument);
-  yield* listLines('findings', result.findings, findingDocument);
+  yield* textLines('findings', result.findings, findingText);
   yield* verdictLine(result.verdicts);
   yield* listLines('gaps', result.gaps, resultUnknownDocument);
   yield* listLines('coverage', result.coverage, (cell) => pick(cell, ['scope', 'type', 'status', 'rows', 'missing']));
@@ -90,10 +90,14 @@ export function* memberLine(name: string, value: unknown): Generator<string> {
 }
 
 /** A list of a document, one entry a line, with more to follow. */
-export function* listLines<T>(name: string, items: Iterable<T>, documentOf: (item: T) => unknown): Generator<string> {
+export function listLines<T>(name: string, items: Iterable<T>, documentOf: (item: T) => unknown): Generator<string> {
+  return textLines(name, items, (item) => JSON.stringify(documentOf(item)));
+}
+
+function* textLines<T>(name: string, items: Iterable<T>, textOf: (item: T) => string): Generator<string> {
   let before = `"${name}":[\n`;
   for (const item of items) {
-    yield `${before}${JSON.stringify(documentOf(item))}`;
+    yield `${before}${textOf(item)}`;
     before = ',\n';
   }
   yield before === ',\n' ? '\n],\n' : `"${name}":[],\n`;
@@ -133,19 +137,6 @@ function resourceDocument(resource: ResultResource): object {
   return pick(resource, ['id', 'type', 'name', 'subscriptionId', 'resourceGroup', 'location', 'owner']);
 }
 
-function findingDocument(finding: ResultFinding): object {
-  const { unknown } = finding;
-  const ordered = { ...finding, evidence: finding.evidence.map(evidenceDocument), ...(unknown === undefined ? {} : { unknown: resultUnknownDocument(unknown) }) };
-  return pick(ordered, [
-    'ruleId', 'resourceId', 'status', 'severity', 'disposition', 'waiverId', 'message', 'evidence', 'unknown', 'rootCause', 'owner', 'fingerprint', 'formerFingerprints', 'firstSeen',
-  ]);
-}
-
-/** One value that a verdict rests on, its keys in the order of the document. */
-export function evidenceDocument(evidence: Evidence): object {
-  return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
-}
-
 function summaryDocument(summary: ScanResult['summary']): object {
   const byStatus = countsDocument(summary.byStatus);
   const bySeverity = pick(summary.bySeverity, ['critical', 'high', 'medium', 'low', 'info']);
@@ -155,11 +146,6 @@ function summaryDocument(summary: ScanResult['summary']): object {
 
 function countsDocument(counts: ScanResult['summary']['byStatus']): object {
   return pick(counts, ['fail', 'unknown', 'pass', 'notApplicable']);
-}
-
-/** Foreign values keep their content; the order of their keys is ours, because services change theirs. */
-function canonical(value: JsonValue): JsonValue {
-  return isJsonObject(value) || Array.isArray(value) ? (JSON.parse(canonicalJson(value)) as JsonValue) : value;
 }
 
 function sortedRecord<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

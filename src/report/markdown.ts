@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../model/rule.ts';
-import { isCounted, type ResultFinding, type ScanResult } from '../model/scanResult.ts';
+import type { ResultFinding, ScanResult } from '../model/scanResult.ts';
 import { baselineLine, dispositionText } from './baselineText.ts';
 import { benchmarkLines } from './benchmarks.ts';
 import { rulesByUrgency } from './rulesByUrgency.ts';
@@ -9,7 +9,7 @@ import { placeOf } from './place.ts';
 import { unreadParts, type UnreadPart } from './incomplete.ts';
 import { byteLength, rowsWithin } from './markdownRoom.ts';
 import { marksOf } from './marks.ts';
-import { inReadingOrder, resourceIndex, subscriptionNames } from './selection.ts';
+import { firstThatCount, resourceIndex, subscriptionNames } from './selection.ts';
 import { capitalised, counted, instantText, sentence, thousands } from './text.ts';
 import { waiverLine } from './waiverText.ts';
 
@@ -126,15 +126,15 @@ function row(cells: readonly string[]): string {
 
 /** The failures that count, the most severe first. What a baseline says of them has a column where there is one. */
 function failureTable(result: ScanResult): Table {
-  const failures = inReadingOrder(result.findings, result.gate).filter((finding) => isCounted(finding, result.gate));
+  const { first, all } = firstThatCount(result.findings, result.gate, MOST_FAILURES);
   const news = result.baseline === undefined ? [] : ['Baseline'];
   const columns = ['Severity', 'Rule', 'Resource', 'Where', 'Owner', ...news, 'What'];
   const rowOf = failureRow(result);
   return {
-    before: `### ${knownThatCount(result) > 0 ? 'Failures that count' : 'Open failures'}: ${thousands(failures.length)}\n\n`,
+    before: `### ${knownThatCount(result) > 0 ? 'Failures that count' : 'Open failures'}: ${thousands(all)}\n\n`,
     head: `${row(columns)}${row(columns.map(() => '---'))}`,
-    rows: failures.slice(0, MOST_FAILURES).map(rowOf),
-    all: failures.length,
+    rows: first.map(rowOf),
+    all,
     after: '',
   };
 }

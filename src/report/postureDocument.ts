@@ -1,7 +1,7 @@
 import type { ExposedWay, ExpiringCredential, JitMachine, Posture, PrivilegedHolder, WayOpening } from '../model/posture.ts';
 import type { Unknown } from '../model/unknown.ts';
 import { pick } from '../values/json.ts';
-import { resultUnknownDocument } from './unknownDocument.ts';
+import { resultUnknownDocument } from '../model/unknownDocument.ts';
 
 /** The member `posture` of the result document, keys in one fixed order, a row a line, with more to follow. */
 export function* postureLines({ exposure, jit, privileged, credentials }: Posture): Generator<string> {

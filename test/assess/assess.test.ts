@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { assess } from '../../src/assess/assess.ts';
+import { assess, assessJudgements } from '../../src/assess/assess.ts';
+import { rollUp } from '../../src/assess/benchmarks.ts';
+import { gateOf } from '../../src/assess/gate.ts';
+import { createSummaryWriter } from '../../src/assess/summary.ts';
+import { tabulate } from '../../src/assess/verdictTable.ts';
 import { gatePolicy } from '../../src/model/gatePolicy.ts';
 import type { Verdict } from '../../src/model/finding.ts';
 import { emptyManifest, memorySnapshot } from '../../src/model/memorySnapshot.ts';
 import type { Rule, Severity } from '../../src/model/rule.ts';
+import type { ResultFinding } from '../../src/model/scanResult.ts';
 import type { Unknown } from '../../src/model/unknown.ts';
+import { jsonText } from '../report/render.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 const VM = 'Microsoft.Compute/virtualMachines';
@@ -52,6 +58,59 @@ describe('the gate', () => {
     const { gate, summary } = assessed([verdict('NET001', 'a', 'fail', { rootCause: 'port' }), verdict('JIT001', 'a', 'fail', { rootCause: 'port' }), verdict('NET001', 'b', 'fail')]);
     expect(summary.rootCauses).toBe(2);
     expect(gate.reasons).toEqual(['3 open failures at or above high (3 high), 2 root causes']);
+  });
+});
+
+describe('the reasons of a gate', () => {
+  const finding = (more: Partial<ResultFinding>): ResultFinding => ({ ruleId: 'NET001', resourceId: '/x', status: 'fail', severity: 'high', disposition: 'open', message: '', evidence: [], fingerprint: more.resourceId ?? '', ...more });
+  const reasonsOf = (findings: readonly ResultFinding[], allowIncomplete: readonly string[] = []): readonly string[] => gateOf({ findings, waivers: [], subscriptions: [], policy: gatePolicy('high', { allowIncomplete }) }).reasons;
+
+  it('tell how many failures are known', () => {
+    expect(reasonsOf([finding({ resourceId: '/a' }), finding({ resourceId: '/b', disposition: 'known', severity: 'critical' })]))
+      .toEqual(['2 failures at or above high (1 critical, 1 high), 2 root causes; 1 of them is known from the baseline, which --new-only would not count']);
+  });
+
+  it('tell what may be unread in vain, and what may not', () => {
+    const unread = (['forbidden', 'failed', 'forbidden'] as const).map((reason) => finding({ status: 'unknown', unknown: gap(reason) }));
+    expect(reasonsOf(unread, ['forbidden', 'throttled'])).toEqual([
+      '3 findings are unknown because something could not be read (1 failed, 2 forbidden); 2 of them are allowed to be (--allow-incomplete)', '--allow-incomplete=throttled names no reason, type or subscription of what could not be read',
+    ]);
+  });
+});
+
+describe('numbers of waived failures', () => {
+  it('are told by rule, to benchmarks too', () => {
+    const writer = createSummaryWriter();
+    for (const [ruleId, status, disposition] of [['NET001', 'fail', 'waived'], ['NET001', 'fail', 'open'], ['NET001', 'unknown', 'open'], ['JIT001', 'fail', 'known']] as const) writer.add({ ruleId, resourceId: '/x', status, severity: 'low', disposition, message: '', evidence: [], fingerprint: '' });
+    expect(['NET001', 'JIT001', 'IAM001'].map(writer.waived)).toEqual([1, 0, 0]);
+    const control = { id: '1', title: 't', rules: [{ rule: 'NET001', source: 's' }, { rule: 'NET001', source: 's' }, { rule: 'JIT001', source: 's' }] };
+    const [rolled] = rollUp([{ id: 'b', title: '', version: '', publisher: '', source: '', retrieved: '', coverage: 'mapped', controls: [control], file: '' }], { summary: { byRule: [] }, waived: writer.waived });
+    expect(rolled?.controls.map(({ waived }) => waived)).toEqual([1]);
+  });
+});
+
+describe('a failure that is told twice', () => {
+  it('is one of the root causes', () => {
+    const { summary } = assessed([verdict('NET001', 'a', 'fail'), verdict('NET001', 'a', 'fail'), verdict('NET001', 'b', 'fail')]);
+    expect([summary.byStatus.fail, summary.rootCauses]).toEqual([3, 2]);
+  });
+});
+
+describe('findings that lie in a file', () => {
+  const names = Array.from({ length: 700 }, (_none, index) => `vm-${String(index).padStart(3, '0')}`);
+  const told = names.flatMap((name) => [verdict('NET001', name, 'fail'), verdict('JIT001', name, 'unknown', { unknown: gap('forbidden') }), verdict('IAM001', name, 'pass')]);
+
+  it('are read once for all numbers and the gate, and once a report, a block at a time', () => {
+    let [blocks, reads] = [0, 0];
+    const keepText = (text: string): (() => string) => {
+      blocks += 1;
+      return () => (reads++, text);
+    };
+    const rules = [rule('NET001'), rule('JIT001'), rule('IAM001', 'low')];
+    const result = assessJudgements({ judgements: tabulate(told, { aliasesOf: () => [], keepText }), snapshot: memorySnapshot('id', emptyManifest('t', NOW), []), rules, now: NOW, gate: gatePolicy('high'), tool: { name: 'portcullis', version: '0' } });
+    expect([blocks, reads]).toEqual([44, 44]);
+    expect(jsonText(result)).toBe(jsonText(assessed(told)));
+    expect(reads).toBe(88);
   });
 });
 

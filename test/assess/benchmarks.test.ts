@@ -11,7 +11,7 @@ const source = 'https://example.org';
 
 function judged(control: Partial<Control>, byRule: Readonly<Record<string, Counts>>, more: Partial<RollUpInput> = {}) {
   const benchmark: Benchmark = { id: 'b', title: 'B', version: '1', publisher: 'P', source, coverage: 'complete', file: 'benchmarks/b.yaml', controls: [{ id: '1', title: 'One', rules: Object.keys(byRule).map((rule) => ({ rule, source })), ...control }] };
-  const [result] = rollUp([benchmark], { summary: { byRule: Object.entries(byRule).map(([ruleId, counts]) => ({ ruleId, counts })) }, findings: [], ...more });
+  const [result] = rollUp([benchmark], { summary: { byRule: Object.entries(byRule).map(([ruleId, counts]) => ({ ruleId, counts })) }, waived: () => 0, ...more });
   if (result === undefined) throw new Error('no result');
   return result;
 }
@@ -107,7 +107,7 @@ describe('the score', () => {
       controls: [one('1', 'satisfied'), one('2', 'satisfied'), one('3', 'incomplete'), one('4', 'notSatisfied'), one('5', 'notSatisfied'), one('6', 'notSatisfied'), one('7', 'manual'), one('8', 'notCovered'), one('9', 'notCovered'), one('10', 'noFailureFound')],
     };
     const byRule = [{ ruleId: 'satisfied', counts: { ...none, pass: 1 } }, { ruleId: 'incomplete', counts: { ...none, unknown: 1 } }, { ruleId: 'notSatisfied', counts: { ...none, fail: 1 } }];
-    const [result] = rollUp([benchmark], { summary: { byRule }, findings: [] });
+    const [result] = rollUp([benchmark], { summary: { byRule }, waived: () => 0 });
     expect(result?.score).toEqual({ satisfied: 2, judged: 7 });
     expect(result?.formula).toBe('2 satisfied / (2 satisfied + 1 no failure found + 3 not satisfied + 1 incomplete) = 28 %; 1 manual and 2 not covered are left out');
     // However well an estate is run, a partial mapping proves nothing: nought per cent of it would be a lie.

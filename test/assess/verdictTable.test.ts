@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createIdWriter, idReader } from '../../src/assess/idColumn.ts';
+import { createFindingWriter, keepBlocks } from '../../src/assess/findingColumns.ts';
 import { createVerdictWriter, judgementsOf, tabulate, type Judgements } from '../../src/assess/verdictTable.ts';
-import type { FindingResource, Status, Verdict } from '../../src/model/finding.ts';
+import type { Evidence, FindingResource, Status, Verdict } from '../../src/model/finding.ts';
+import type { ResultFinding } from '../../src/model/scanResult.ts';
+import type { JsonValue } from '../../src/values/json.ts';
 
 /** Ids as they come and as nobody would write them: long common beginnings, pairs of surrogates that are cut, halves of pairs. */
 const anyId = fc.oneof(
@@ -15,9 +18,11 @@ const anyResource: fc.Arbitrary<FindingResource> = fc.record({
   location: fc.constantFrom('', 'westeurope'), owner: fc.constantFrom('ann', 'ben'),
 }, { requiredKeys: ['id', 'type', 'name', 'subscriptionId', 'resourceGroup', 'location'] });
 
+const anyEvidence: fc.Arbitrary<Evidence> = fc.record({ path: fc.string(), expected: fc.string(), actual: fc.jsonValue({ maxDepth: 1 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue), type: fc.constant('t'), apiVersion: fc.constant('v') });
+
 const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
   ruleId: fc.constantFrom('AA001', 'BB002', 'AA010'), severity: fc.constantFrom('high', 'low'), resource: anyResource, status: fc.constantFrom<Status>('pass', 'fail', 'unknown', 'notApplicable'),
-  message: fc.constant('m'), evidence: fc.constant([]), discriminator: fc.constantFrom('', '["x"]', '["a"]'),
+  message: fc.constant('m'), evidence: fc.array(anyEvidence, { maxLength: 2 }), discriminator: fc.constantFrom('', '["x"]', '["a"]'),
 });
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
@@ -44,7 +49,17 @@ function shown({ count, resources, findings, verdicts }: Judgements): unknown {
 }
 
 const withDiscriminator = (verdicts: readonly Verdict[]): readonly Verdict[] => verdicts.map((verdict) => ({ ...verdict, message: verdict.discriminator }));
-const OPTIONS = { aliasesOf: () => [] };
+const OPTIONS = { aliasesOf: (ruleId: string) => (ruleId === 'BB002' ? ['BB001'] : []) };
+
+/** Memory holds so many texts; those after them go `outside`. */
+function outsideAfter(most: number, outside: string[] = []): (text: string) => string | (() => string) {
+  let held = 0;
+  return (text) => {
+    if (held++ < most) return text;
+    const place = outside.push(text) - 1;
+    return () => outside[place] ?? '';
+  };
+}
 
 describe('a column of ids', () => {
   it('gives back every id, in any order of asking', () => {
@@ -73,12 +88,42 @@ describe('a table of verdicts', () => {
   });
 
   it('says the same where several took turns', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30 }), (dealt) => {
-      const writers = [0, 1, 2].map(() => createVerdictWriter(OPTIONS));
+    // What one rule says of one thing twice over is told by one of them (`Share`): between two nobody could say which came first.
+    const dealing = fc.uniqueArray(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30, selector: ([{ ruleId, resource, discriminator }]) => `${ruleId} ${keyOf(resource.id)} ${discriminator}` });
+    fc.assert(fc.property(dealing, (dealt) => {
+      // Two of them as threads do: their findings come as texts.
+      const writers = [undefined, (text: string) => text, (text: string) => () => text].map((keepText) => {
+        const { putAside, blocks } = keepBlocks(keepText);
+        return { ...createVerdictWriter(OPTIONS.aliasesOf, putAside), blocks };
+      });
       const verdicts = withDiscriminator(dealt.map(([verdict]) => verdict));
       for (const [index, verdict] of verdicts.entries()) writers[dealt[index]?.[1] ?? 0]?.add(verdict);
-      expect(shown(judgementsOf(writers.map((writer) => writer.tabulated())))).toEqual(naive(verdicts));
+      expect(shown(judgementsOf(writers.map(({ columns, blocks }) => ({ ...columns(), blocks }))))).toEqual(naive(verdicts));
     }), { numRuns: 300 });
+  });
+
+  it('says the same of findings whose text lies somewhere else, in memory or outside', () => {
+    const verdicts = fc.array(anyVerdict, { maxLength: 200, size: 'max' }).map(withDiscriminator);
+    fc.assert(fc.property(verdicts, fc.constantFrom(0, 1, 2, 1_000), fc.array(fc.nat(200), { maxLength: 20 }), (all, most, asked) => {
+      const held = tabulate(all, OPTIONS);
+      const outside: string[] = [];
+      const { findings, ...kept } = tabulate(all, { ...OPTIONS, keepText: outsideAfter(most, outside) });
+      expect(shown({ ...kept, findings })).toEqual(naive(all));
+      expect(findings.map((finding) => ({ ...finding, evidence: [...finding.evidence] }))).toEqual([...held.findings]);
+      for (const position of asked) expect(findings.at(position)?.fingerprint).toBe(held.findings.at(position)?.fingerprint);
+      expect(Array.isArray(findings)).toBe(outside.length === 0);
+    }), { numRuns: 60 });
+  });
+
+  it('holds no text of a finding once one is outside', () => {
+    const outside: string[] = [];
+    const { putAside, blocks } = keepBlocks(outsideAfter(2, outside));
+    const writer = createFindingWriter(putAside);
+    const finding = (ruleId: string): ResultFinding => ({ ruleId, resourceId: '/x', status: 'fail', severity: 'low', disposition: 'open', message: '', evidence: [], fingerprint: '' });
+    for (const ruleId of ['AA001', 'BB002', 'AA001']) for (let count = 0; count < 32; count += 1) writer.add(finding(ruleId), 0, '');
+    expect([...writer.columns().values()].map((told) => told.blocks)).toEqual([[0, 2], [1]]);
+    expect(blocks.map((block) => typeof block)).toEqual(['function', 'function', 'function']);
+    expect(outside).toHaveLength(3);
   });
 
   it('shows every resource as it was handed in', () => {
@@ -94,8 +139,8 @@ describe('a table of verdicts', () => {
     expect(tabulate(verdicts, OPTIONS).verdicts.pass['AA001']).toEqual([...verdicts.keys()]);
   });
 
-  it('shows one that two rows tell of as the last rule sees it', () => {
-    const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' });
+  it.each<Status>(['pass', 'notApplicable', 'fail'])('shows one that two rows tell of as the last rule sees it: %s', (status) => {
+    const verdict = (ruleId: string, id: string): Verdict => ({ ruleId, severity: 'low', resource: { id, type: 't', name: id, subscriptionId: '', resourceGroup: '', location: '' }, status, message: '', evidence: [], discriminator: '' });
     expect(tabulate([verdict('BB002', '/x/B'), verdict('AA001', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/x/B']);
     expect(tabulate([verdict('AA001', '/x/B'), verdict('BB002', '/X/b')], OPTIONS).resources.map(({ id }) => id)).toEqual(['/X/b']);
   });

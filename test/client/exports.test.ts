@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actionPlan, csvExport, jsonExport, type Exported } from '../../reports/html/client/exports.ts';
 import type { PageData } from '../../src/report/html/pageFormat.ts';
-import type { ScanResult } from '../../src/model/scanResult.ts';
+import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
 import { newsOf } from '../../src/report/baselineText.ts';
 import { inReadingOrder } from '../../src/report/selection.ts';
 import { DISPOSED } from '../report/disposed.ts';
@@ -76,7 +76,7 @@ describe('what is exported', () => {
     expect(head).toEqual(['rule', 'whatToDo', 'resource', 'resourceId', 'owner', 'severity', 'targetDate', 'decision', 'comment']);
     expect(first).toEqual(['NET001 Management port is open to the Internet', 'Correct what NET001 found.', 'vm-web-01', nth(DISPOSED.findings, 6).resourceId, 'web@contoso.example', 'critical', '', '', '']);
     // What is waived, or failed before and is no failure now, is no work; what is known or unknown is.
-    const isWork = ({ status, disposition }: (typeof DISPOSED.findings)[number]): boolean => status === 'unknown' || disposition !== 'waived';
+    const isWork = ({ status, disposition }: ResultFinding): boolean => status === 'unknown' || disposition !== 'waived';
     expect([first, ...rest].map((row) => row?.slice(2, 4))).toEqual(inReadingOrder(DISPOSED.findings, DISPOSED.gate).filter(isWork).map(({ resourceId }) => [resourceId.split('/').at(-1), resourceId]));
     expect(rest.map((row) => row[1])).toContain('Grant Microsoft.Security/locations/jitNetworkAccessPolicies/read to scanner at /subscriptions/22222222-2222-4222-8222-222222222222.');
   });

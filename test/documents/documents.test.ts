@@ -4,6 +4,7 @@ import { validateAgainstSchema } from '../../src/documents/jsonSchema.ts';
 import { parseJson, parseYaml } from '../../src/documents/located.ts';
 import { suggest } from '../../src/documents/suggest.ts';
 import { formatDiagnostic } from '../../src/model/diagnostic.ts';
+import type { JsonObject, JsonValue } from '../../src/values/json.ts';
 
 function faults(text: string): readonly string[] {
   const parsed = parseYaml('f.yaml', text);
@@ -87,5 +88,16 @@ describe('a JSON Schema', () => {
   it('names every deviation by its place', () => {
     expect(validateAgainstSchema(schema, { a: 1, b: '2026-01-01T00:00:00Z' })).toEqual([]);
     expect(validateAgainstSchema(schema, { a: 'x', b: 'y', c: 1 }).map(({ path }) => path.join('/')).toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tells of each value what is wrong with it, whatever was checked before by the same or by another schema of its name', () => {
+    const schema = (type: string): JsonObject => ({ $id: 'https://example.org/x', $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: { a: { type } } });
+    const wrong = (type: string, value: JsonValue): readonly string[] => validateAgainstSchema(schema(type), { a: value }).map(({ message }) => message);
+    const first = validateAgainstSchema(schema('integer'), { a: 'x' });
+    expect(wrong('integer', 1)).toEqual([]);
+    expect(wrong('integer', true)).toEqual(['is true; expected a whole number']);
+    expect(wrong('string', 1)).toEqual(['is 1; expected text']);
+    expect(wrong('string', 'x')).toEqual([]);
+    expect(first.map(({ message }) => message)).toEqual(["is 'x'; expected a whole number"]);
   });
 });

@@ -3,6 +3,7 @@ import { judge } from '../../src/flow/judge.ts';
 import { planTools } from '../../src/flow/plan.ts';
 import { PRIORITY_BEHAVIOURS, type ExpectedDeny, type FindingRef, type PlanContent, type PlanParameters, type PriorityBehaviour } from '../../src/model/plan.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
+import type { Sequence } from '../../src/model/sequence.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { asArray, asString, at, type JsonValue } from '../../src/values/json.ts';
 import { planOf } from '../../src/remediate/plan/planOf.ts';
@@ -64,7 +65,7 @@ const ACCEPTED = /^(?:PUT (?:200|201)|DELETE (?:200|202|204))$/;
 type Ref = Pick<FindingRef, 'ruleId' | 'resourceId' | 'fingerprint'>;
 
 const placesOf = (findings: readonly Ref[]): readonly string[] => findings.map(({ ruleId, resourceId }) => `${ruleId} ${resourceId.toLowerCase()}`).toSorted();
-const printsOf = (findings: readonly Ref[]): ReadonlySet<string> => new Set(findings.map(({ fingerprint }) => fingerprint));
+const printsOf = (findings: Pick<Sequence<Ref>, 'map'>): ReadonlySet<string> => new Set(findings.map(({ fingerprint }) => fingerprint));
 const failures = (result: ScanResult): ScanResult['findings'] => result.findings.filter(({ status }) => status === 'fail');
 
 /** What a verification asks for and is not so: denies that are not there, or are still there, allows before them that nobody foresaw. */

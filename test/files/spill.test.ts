@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSpill } from '../../src/files/spill.ts';
+import { JsonSequence, type Sequence } from '../../src/model/sequence.ts';
 
 const before = process.env['TMPDIR'];
 let directory = '';
@@ -19,13 +20,16 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** The list that a text is. */
+const read = (kept: string | (() => string)): Sequence<unknown> => (typeof kept === 'string' ? (JSON.parse(kept) as readonly unknown[]) : new JsonSequence(kept));
+
 describe('lists that are put aside', () => {
   it('come back as they were, from memory as from a file, in any order', () => {
     const lists = fc.array(fc.array(fc.jsonValue(), { maxLength: 4 }), { maxLength: 12 });
     fc.assert(fc.property(lists, fc.constantFrom(0, 40, 1e9), (given, inMemory) => {
       const spill = openSpill(inMemory);
       const plain = JSON.parse(JSON.stringify(given)) as typeof given;
-      const kept = plain.map((list, index) => (index % 2 === 0 ? spill.keep(list) : spill.keepText(JSON.stringify(list), list.length)));
+      const kept = plain.map((list, index) => (index % 2 === 0 ? spill.keep(list) : read(spill.keepText(JSON.stringify(list)))));
       for (const order of [plain.keys().toArray().toReversed(), plain.keys().toArray()]) {
         for (const index of order) expect([[...(kept[index] ?? [])], kept[index]?.length, kept[index]?.at(-1)]).toEqual([plain[index], plain[index]?.length, plain[index]?.at(-1)]);
       }

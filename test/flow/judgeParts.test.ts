@@ -3,16 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { simulatedHttpClient } from '../../src/azure/simulated.ts';
+import { baselineOf } from '../../src/assess/baseline.ts';
 import { openSnapshot } from '../../src/files/snapshotReader.ts';
+import { openSpill } from '../../src/files/spill.ts';
 import { collectTenant } from '../../src/flow/collectTenant.ts';
 import { judge, judgeLarge } from '../../src/flow/judge.ts';
 import { loadRules } from '../../src/flow/pack.ts';
 import type { ScanResult } from '../../src/model/scanResult.ts';
 import { rowsOfBlocks, type Snapshot } from '../../src/model/snapshot.ts';
+import { REDACTION_MODES } from '../../src/model/redaction.ts';
+import type { Waiver } from '../../src/model/waiver.ts';
+import { redactResult } from '../../src/report/redaction/redactResult.ts';
 import { reportJson } from '../../src/report/json.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { GENERATED, generateEstate } from '../../src/simulator/generate/generateEstate.ts';
 import { createSimulator } from '../../src/simulator/simulator.ts';
+import { consoleText, csvText, htmlText, jsonText, junitText, markdownReport, sarifText } from '../report/render.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'judge-parts-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -44,6 +50,10 @@ const SETTINGS: Parameters<typeof judge>[2] = {
     { rules: ['KEY003'], scope: { kind: 'everywhere' }, enabled: false, parameters: {} },
   ],
 };
+const everyFormat = (result: ScanResult): Readonly<Record<string, string>> => ({
+  json: jsonText(result), github: sarifText(result, 'github'), archive: sarifText(result, 'archive'), html: htmlText(result), rules: junitText(result, 'rule'), findings: junitText(result, 'finding'),
+  csv: csvText(result), markdown: markdownReport(result), console: consoleText(result),
+});
 const textOf = (result: ScanResult): string => [...reportJson(result)].join('');
 
 describe('a saved snapshot that is judged in parts', async () => {
@@ -72,6 +82,19 @@ describe('a saved snapshot that is judged in parts', async () => {
       expect(textOf(judge(snapshot, loaded, { ...OPTIONS, ...others })), setting).not.toBe(textOf(set));
     }
     expect(textOf(await judgeLarge(snapshot, loaded, SETTINGS, 3))).toBe(textOf(set));
+  });
+
+  it('gives the same bytes where its findings lie in a file, in every format, whatever is set aside', async () => {
+    const accepted = judge(snapshot, loaded, SETTINGS).findings.find(({ status }) => status === 'fail');
+    const waivers: readonly Waiver[] = [{ id: 'WV-1', rules: [accepted?.ruleId ?? ''], scope: accepted?.resourceId ?? '', category: 'waiver', reason: 'r', owner: 'o', expiresOn: '2099-01-01', file: 'w.yaml', line: 1 }];
+    const settings = { ...SETTINGS, waivers, baseline: baselineOf(judge(snapshot, loaded, OPTIONS)), gate: { newOnly: true, allowIncomplete: ['Microsoft.KeyVault/vaults/secrets'] } };
+    const held = judge(snapshot, loaded, settings);
+    const kept = judge(snapshot, loaded, { ...settings, keepText: openSpill(0).keepText });
+    expect([Array.isArray(held.findings), Array.isArray(kept.findings)]).toEqual([true, false]);
+    expect(Math.min(held.summary.byDisposition.waived, held.summary.byDisposition.known, held.gate.allowed ?? 0)).toBeGreaterThan(0);
+    expect(everyFormat(kept)).toEqual(everyFormat(held));
+    expect(everyFormat(redactResult(kept, REDACTION_MODES))).toEqual(everyFormat(redactResult(held, REDACTION_MODES)));
+    expect(textOf(await judgeLarge(snapshot, loaded, settings, 2, openSpill(0)))).toBe(textOf(held));
   });
 
   it('is refused where a row is broken, with its place', async () => {

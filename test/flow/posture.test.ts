@@ -20,6 +20,11 @@ describe('a judged snapshot', () => {
     expect(validateAgainstSchema(readSchema('scan-result'), JSON.parse([...reportJson(result)].join('')) as JsonValue)).toEqual([]);
   });
 
+  it('does not hang on what rules are asked of', () => {
+    const ofPeople = { ...loaded, rules: loaded.rules.filter(({ id }) => id === 'IAM001') };
+    expect(judge(snapshot, ofPeople, OPTIONS).posture).toEqual(postureIn(snapshot));
+  });
+
   it('is by the schema where much was not read, too', () => {
     const part = without(snapshot, ['Microsoft.Network/networkSecurityGroups', 'Microsoft.Graph/users', 'Microsoft.Security/pricings', 'Microsoft.KeyVault/vaults/secrets', 'Microsoft.Authorization/roleDefinitions'].map((type) => ({ type })));
     const result = judge(part, few, OPTIONS);

@@ -135,7 +135,7 @@ function slight({ findings, summary }: ScanResult): Pick<ScanResult, 'findings' 
 
 /** A pass, with its numbers, of the rule of the first finding, on a resource that is added where it is not there. */
 function passing(result: ScanResult, id: string): ScanResult {
-  const { ruleId = '' } = result.findings[0] ?? {};
+  const { ruleId = '' } = result.findings.at(0) ?? {};
   const held = result.resources.findIndex((resource) => resource.id === id);
   const [template] = result.resources;
   const resources = held >= 0 || template === undefined ? result.resources : [...result.resources, { ...template, id }];
@@ -152,7 +152,7 @@ function passing(result: ScanResult, id: string): ScanResult {
 /** A rule that passes on the resource to which it does not apply. */
 function both(result: ScanResult): Pick<ScanResult, 'verdicts'> {
   const { verdicts } = passing(result, '/passes');
-  const { ruleId = '' } = result.findings[0] ?? {};
+  const { ruleId = '' } = result.findings.at(0) ?? {};
   return { verdicts: { ...verdicts, notApplicable: { ...verdicts.notApplicable, [ruleId]: [...(verdicts.notApplicable[ruleId] ?? []), result.resources.length] } } };
 }
 

@@ -62,7 +62,7 @@ describe('the JSON report', () => {
   it('keeps any text of any finding', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (message) => {
       const written = JSON.parse(jsonText({ ...RESULT, findings: [{ ...nth(RESULT.findings, 0), message }] })) as ScanResult;
-      expect(written.findings[0]?.message).toBe(message);
+      expect(written.findings.at(0)?.message).toBe(message);
     }));
   });
 

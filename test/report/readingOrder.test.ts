@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResultFinding, ScanResult } from '../../src/model/scanResult.ts';
-import { inReadingOrder } from '../../src/report/selection.ts';
+import { isCounted, type ResultFinding, type ScanResult } from '../../src/model/scanResult.ts';
+import { firstThatCount, inReadingOrder } from '../../src/report/selection.ts';
 import { anyResult } from './anyResult.ts';
 import { csvRows } from './csvReader.ts';
 import { FINDINGS, nth, RESULT, resultWith } from './fixture.ts';
@@ -57,7 +57,15 @@ describe('the order that people read in', () => {
       const ranks = ordered.map((finding) => [groupOf(finding, gate.newOnly === true), SEVERITIES.indexOf(finding.severity), finding.disposition === 'known' ? 1 : 0] as const);
       const weights = ranks.map(([group, severity, known]) => group * 100 + severity * 10 + (group === 0 ? known : 0));
       expect(weights).toEqual(weights.toSorted((a, b) => a - b));
-      expect(inReadingOrder(findings.toReversed(), gate)).toEqual(ordered);
+      expect(inReadingOrder([...findings].toReversed(), gate)).toEqual(ordered);
+    }), { numRuns: 100 });
+  });
+
+  it('begins with the failures that count, of which the first are found without sorting all', () => {
+    fc.assert(fc.property(anyResult, fc.nat(6), ({ findings, gate }, most) => {
+      const counting = inReadingOrder(findings, gate).filter((finding) => isCounted(finding, gate));
+      expect(firstThatCount(findings, gate, most)).toEqual({ first: counting.slice(0, most), all: counting.length });
+      expect(firstThatCount([...findings].toReversed(), gate, most).first).toEqual(counting.slice(0, most));
     }), { numRuns: 100 });
   });
 });

@@ -26,7 +26,7 @@ describe('the table of formats', () => {
     for (const result of [RESULT, DISPOSED, HOSTILE]) {
       expect(text(result)).toBe(text(result));
       expect(text(JSON.parse(jsonText(result)) as ScanResult)).toBe(text(result));
-      expect(text({ ...result, findings: result.findings.toReversed() })).toBe(text(result));
+      expect(text({ ...result, findings: [...result.findings].toReversed() })).toBe(text(result));
     }
   });
 

@@ -15,7 +15,7 @@ export function scaled(count: number, base: ScanResult = SAMPLE): ScanResult {
   const resources = new Map<string, ResultResource>();
   const findings = Array.from({ length: count }, (_none, index): ResultFinding => {
     const round = Math.floor(index / base.findings.length);
-    const finding = base.findings[index % base.findings.length];
+    const finding = base.findings.at(index % base.findings.length);
     if (finding === undefined) throw new Error('the sample has no finding');
     const resource = resourceOf.get(finding.resourceId.toLowerCase());
     if (resource === undefined) throw new Error(`the sample has no resource ${finding.resourceId}`);

@@ -6,9 +6,10 @@ import { subscriptionOf } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
 import { machinePolicies } from '../jit/requests.ts';
 import { missingPath } from '../missing.ts';
-import { shared } from '../shared.ts';
+import { lastOnly, shared } from '../shared.ts';
 import { adminRulesOf, type AdminRules } from './adminRules.ts';
 import type { Member } from './backendPools.ts';
+import { decisions } from './decisions.ts';
 import { createSenders, endpointOf, privateAddressOf, type Endpoint, type EndpointTools } from './endpoints.ts';
 import { createFilters } from './filters.ts';
 import { interfacesOf, type Interfaces } from './interfaces.ts';
@@ -57,7 +58,12 @@ export const machineExposure: (snapshot: Snapshot, context: FactContext) => Expo
     adminRules: adminRulesOf(index),
     tools: { traffic: createTraffic(createFilters()), requests: requestStates(index, machinePolicies(snapshot, context)), senders: createSenders(serviceTagPrefixes(index)) },
   };
-  return remembered((row) => exposureOf(row, site));
+  const { note } = decisions(snapshot, context);
+  return lastOnly((row) => {
+    const exposure = exposureOf(row, site);
+    if (MACHINES.has(row.type.toLowerCase())) note(row, exposure.endpoints, exposure.perhapsPaths ?? exposure.perhapsMore);
+    return exposure;
+  });
 });
 
 interface Site {
@@ -68,14 +74,7 @@ interface Site {
   readonly tools: EndpointTools;
 }
 
-/** Two facts ask of the same row in turn. */
-function remembered(answer: ExposureOf): ExposureOf {
-  let last: { readonly row: Row; readonly exposure: Exposure } | undefined;
-  return (row) => {
-    if (last?.row !== row) last = { row, exposure: answer(row) };
-    return last.exposure;
-  };
-}
+const MACHINES: ReadonlySet<string> = new Set([TYPES.virtualMachine, TYPES.scaleSetInstance].map((type) => type.toLowerCase()));
 
 function exposureOf(row: Row, site: Site): Exposure {
   const { interfaces, missing } = site.interfaces(row);

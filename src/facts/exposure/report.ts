@@ -82,12 +82,31 @@ export function exposureReport(snapshot: Snapshot, context: FactContext): Exposu
 }
 
 /** Types of which not all was read, scale sets without their machines, and interfaces that are named and stand under no endpoint. */
-export function unreadSubjects(snapshot: Snapshot, endpoints: readonly Pick<ReportedEndpoint, 'networkInterface'>[]): readonly Unknown[] {
+function unreadSubjects(snapshot: Snapshot, endpoints: readonly EndpointPlace[]): readonly Unknown[] {
+  const { unlisted, named } = subjectGaps(snapshot);
+  return [...unlisted, ...untold(named, endpoints)];
+}
+
+type EndpointPlace = Pick<ReportedEndpoint, 'networkInterface'>;
+
+/** Why there may be more subjects: gaps of their types, and what other rows name and no row is. */
+export interface SubjectGaps {
+  readonly unlisted: readonly Unknown[];
+  readonly named: readonly Unknown[];
+}
+
+export function subjectGaps(snapshot: Snapshot): SubjectGaps {
   const subjectTypes = [TYPES.virtualMachine, TYPES.scaleSetInstance, TYPES.networkInterface, TYPES.scaleSetInterface].map((type) => type.toLowerCase());
-  const ofTypes = snapshot.gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
-  const told = new Set([...ofTypes.map(({ scope }) => scope), ...endpoints.map(({ networkInterface }) => networkInterface)].map(idKey));
+  const unlisted = snapshot.gaps.filter(({ artifact }) => subjectTypes.includes(artifact.toLowerCase()));
+  const scopes = new Set(unlisted.map(({ scope }) => idKey(scope)));
   const index = networkIndex(snapshot);
-  return [...ofTypes, ...[...unreadInstances(index), ...unreadInterfaces(index)].filter(({ scope }) => !told.has(idKey(scope)))];
+  return { unlisted, named: [...unreadInstances(index), ...unreadInterfaces(index)].filter(({ scope }) => !scopes.has(idKey(scope))) };
+}
+
+/** Those of them that stand under no endpoint, which tells the same. */
+export function untold(named: readonly Unknown[], endpoints: readonly EndpointPlace[]): readonly Unknown[] {
+  const told = new Set(endpoints.map(({ networkInterface }) => idKey(networkInterface)));
+  return named.filter(({ scope }) => !told.has(idKey(scope)));
 }
 
 /** What is asked how it can be reached. */
@@ -98,18 +117,31 @@ export interface Subject {
   readonly name: string;
 }
 
-/**
- * Machines, then interfaces that no row of a machine holds: nobody's, or of a machine that was not read. What is seen open is told all the
- * same. One row is held at a time.
- */
-export function* subjects(snapshot: Snapshot): Generator<Subject> {
+/** Types of machines, which are subjects each. */
+export const MACHINE_TYPES = [TYPES.virtualMachine, TYPES.scaleSetInstance] as const;
+
+/** Machines, then interfaces of their own. One row is held at a time. */
+function* subjects(snapshot: Snapshot): Generator<Subject> {
   const held = new Set<string>();
-  for (const type of [TYPES.virtualMachine, TYPES.scaleSetInstance]) {
+  for (const type of MACHINE_TYPES) {
     for (const row of snapshot.rows(type)) {
-      for (const key of [idKey(row.id), ...interfaceKeys(row)]) held.add(key);
-      yield { row, machine: row.id, name: row.name };
+      for (const key of heldBy(row)) held.add(key);
+      yield machineSubject(row);
     }
   }
+  yield* interfacesBesides(snapshot, held);
+}
+
+export function machineSubject(row: Row): Subject {
+  return { row, machine: row.id, name: row.name };
+}
+
+/** Interfaces that no row of a machine holds: nobody's, or of a machine that was not read. What is seen open is told all the same. */
+export function looseInterfaces(snapshot: Snapshot): Iterable<Subject> {
+  return interfacesBesides(snapshot, new Set(MACHINE_TYPES.flatMap((type) => [...snapshot.rows(type)].flatMap(heldBy))));
+}
+
+function* interfacesBesides(snapshot: Snapshot, held: ReadonlySet<string>): Generator<Subject> {
   for (const row of snapshot.rows(TYPES.networkInterface)) {
     if (!held.has(idKey(row.id))) yield ofOwner(row, asString(at(row, 'properties', 'virtualMachine', 'id')) ?? '');
   }
@@ -128,9 +160,9 @@ function nameIn(machine: string): string {
   return set === undefined ? lastSegment(machine) : `${set}_${lastSegment(machine)}`;
 }
 
-/** An interface may not say whose it is, and the machine still name it. */
-function interfaceKeys(machine: Row): readonly string[] {
-  return referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces')).map(idKey);
+/** A machine, and the interfaces that it names: one may not say itself whose it is. */
+function heldBy(machine: Row): readonly string[] {
+  return [machine.id, ...referencedIds(at(machine, 'properties', 'networkProfile', 'networkInterfaces'))].map(idKey);
 }
 
 function isDeallocated(row: Row): boolean {

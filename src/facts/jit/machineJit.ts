@@ -9,6 +9,7 @@ import { atRest, guardsOf } from './guards.ts';
 import { defenderPlans } from './plan.ts';
 import { portalOf, type Portal } from './portal.ts';
 import { machinePolicies, type MachinePolicy } from './requests.ts';
+import { lastOnly, shared } from '../shared.ts';
 
 /** What just-in-time access holds of one machine. */
 export interface MachineJit {
@@ -24,12 +25,12 @@ export interface MachineJit {
 }
 
 /** Says of one virtual machine after another what its policies are worth, and in which list of the portal it stands. */
-export function machineJit(snapshot: Snapshot, context: FactContext): (machine: Row) => MachineJit {
+export const machineJit: (snapshot: Snapshot, context: FactContext) => (machine: Row) => MachineJit = shared((snapshot, context) => {
   const index = networkIndex(snapshot);
   const exposureOf = machineExposure(snapshot, context);
   const policyOf = machinePolicies(snapshot, context);
   const plans = defenderPlans(snapshot, index);
-  return (row) => {
+  return lastOnly((row) => {
     const policy = policyOf(row.id);
     const policyGap = plans.policyGap(row) ?? policy.gap;
     const exposure = exposureOf(row);
@@ -39,8 +40,8 @@ export function machineJit(snapshot: Snapshot, context: FactContext): (machine: 
     const configured = configuredOf(policy, policyGap);
     const grade = gradeOf({ exposure: resting, policy, policyGap, plan, guard: guards.guard });
     return { policy, policyGap, exposure, resting, configured, grade, portal: portalOf({ ...guards, configured, plan }) };
-  };
-}
+  });
+});
 
 /** A machine that a policy names is configured, whatever other policies were not read. */
 function configuredOf({ policies }: MachinePolicy, gap: Unknown | undefined): Answer<boolean> {

@@ -38,19 +38,18 @@ export const groupRulesFact: FactDefinition = {
     const index = networkIndex(snapshot);
     const use = ruleUse(snapshot, context);
     const rules = groupRules(snapshot, context);
-    return (group) => answers(group, rules.get(idKey(group.id)) ?? NOTHING, index, use);
+    return (group) => answers(group, rules.get(idKey(group.id)) ?? NOTHING, index, use(group));
   },
 };
 
 const NOTHING: GroupRules = { permissive: [], cut: undefined };
 
-function answers(group: Row, { permissive, cut }: GroupRules, index: NetworkIndex, use: RuleUse): FactAnswers {
-  const unused = permissive.filter((rule) => !use.isUsed(group, rule));
-  const gap = unused.length === 0 ? use.doubted(group) : unreadOf(group, index) ?? use.undecided(group);
-  const attached = use.isAttached(group);
+function answers(group: Row, { permissive, cut }: GroupRules, index: NetworkIndex, { isUsed, doubted, undecided, isAttached }: RuleUse): FactAnswers {
+  const unused = permissive.filter((rule) => !isUsed(rule));
+  const gap = unused.length === 0 ? doubted : unreadOf(group, index) ?? undecided;
   return {
     permissive: known(permissive.map(ruleJson), cut),
-    idle: gap === undefined ? known(unused.map((rule) => ({ ...ruleJson(rule), attached })), cut) : known([], gap),
+    idle: gap === undefined ? known(unused.map((rule) => ({ ...ruleJson(rule), attached: isAttached })), cut) : known([], gap),
   };
 }
 

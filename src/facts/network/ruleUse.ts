@@ -4,7 +4,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey } from '../../values/armId.ts';
 import { asArray, asString, at, type JsonValue } from '../../values/json.ts';
-import { machineExposure, type Exposure, type ExposureOf } from '../exposure/machineExposure.ts';
+import { decisions, ruleKey, type Decision } from '../exposure/decisions.ts';
+import { machineExposure } from '../exposure/machineExposure.ts';
 import { type NetworkIndex, networkIndex, notCollected, TYPES } from '../exposure/networkIndex.ts';
 import { reference } from '../exposure/reference.ts';
 import type { SecurityRule } from '../exposure/securityRule.ts';
@@ -12,16 +13,16 @@ import { shared } from '../shared.ts';
 import { closedPerhaps } from './closedPerhaps.ts';
 import { groupRules, type GroupRules } from './permissiveRules.ts';
 
-/** What the permissive rules of security groups do for the machines behind them. */
+/** What the permissive rules of a security group do for the machines behind it. */
 export interface RuleUse {
   /** Whether a rule decides over something that gets in. */
-  readonly isUsed: (group: Row, rule: SecurityRule) => boolean;
-  /** Why rules of a group may decide over less than was seen. */
-  readonly doubted: (group: Row) => Unknown | undefined;
-  /** Why rules of a group may decide over more than was seen. */
-  readonly undecided: (group: Row) => Unknown | undefined;
+  readonly isUsed: (rule: SecurityRule) => boolean;
+  /** Why rules of the group may decide over less than was seen. */
+  readonly doubted: Unknown | undefined;
+  /** Why rules of the group may decide over more than was seen. */
+  readonly undecided: Unknown | undefined;
   /** Whether the group stands on a subnet or an interface that was read. */
-  readonly isAttached: (group: Row) => boolean;
+  readonly isAttached: boolean;
 }
 
 const INTERFACES = [TYPES.networkInterface, TYPES.scaleSetInterface] as const;
@@ -31,41 +32,62 @@ interface Machine {
   readonly type: string;
 }
 
-/** Why rules may decide over more, and from which machine that comes: of several the last counts, those that were not read after all others. */
-interface Undecided {
-  readonly cause: Unknown;
-  readonly place: string;
+/** What stands behind a group with permissive rules. */
+interface Behind {
+  readonly machines: Machine[];
+  doubted: Unknown | undefined;
 }
 
-interface Found {
-  readonly attached: Set<string>;
-  readonly used: Set<string>;
-  readonly undecided: Map<string, Undecided>;
-  readonly doubted: Map<string, Unknown>;
+/** Who carries which group. */
+interface Carriers {
+  readonly attached: ReadonlySet<string>;
+  readonly behind: ReadonlyMap<string, Behind>;
 }
 
-/** Asks the exposure of those machines only that a permissive group stands before, and once a snapshot. No machine is held. */
-export const ruleUse: (snapshot: Snapshot, context: FactContext) => RuleUse = shared((snapshot, context) => {
-  const found: Found = { attached: new Set(), used: new Set(), undecided: new Map(), doubted: new Map() };
+/**
+ * Asks the exposure of the machines behind one group after another, of those only whose group has permissive rules, and of none of which somebody asked
+ * already. No machine is held.
+ */
+export const ruleUse: (snapshot: Snapshot, context: FactContext) => (group: Row) => RuleUse = shared((snapshot, context) => {
   const index = networkIndex(snapshot);
   const rules = groupRules(snapshot, context);
-  if ([...rules.values()].some(({ permissive }) => permissive.length > 0)) {
-    readInterfaces({ index, found, rules, exposureOf: machineExposure(snapshot, context) }, subnetGroups(index, found));
-  }
-  return {
-    isUsed: (group, rule) => found.used.has(ruleKey(group.id, rule.name, rule.priority)),
-    doubted: (group) => found.doubted.get(idKey(group.id)),
-    undecided: (group) => found.undecided.get(idKey(group.id))?.cause,
-    isAttached: (group) => found.attached.has(idKey(group.id)),
+  const decisionOf = decisionsBehind(snapshot, context, index);
+  let carriers: Carriers | undefined;
+  return (group) => {
+    const key = idKey(group.id);
+    if (!isPermissive(rules.get(key))) return NOT_ASKED;
+    carriers ??= carriersOf(index, rules);
+    const { machines, doubted } = carriers.behind.get(key) ?? NOBODY;
+    const met = machines.map(decisionOf);
+    const used = new Set(met.flatMap((decision) => decision.rules));
+    return { isUsed: (rule) => used.has(ruleKey({ ...rule, securityGroup: group.id })), doubted, undecided: met.find(({ cause }) => cause !== undefined)?.cause, isAttached: carriers.attached.has(key) };
   };
 });
 
-function ruleKey(group: string, rule: string, priority: number): string {
-  return `${idKey(group)} ${priority} ${rule.toLowerCase()}`;
+const NOT_ASKED: RuleUse = { isUsed: () => false, doubted: undefined, undecided: undefined, isAttached: false };
+const NOBODY: Behind = { machines: [], doubted: undefined };
+
+function isPermissive(rules: GroupRules | undefined): boolean {
+  return rules !== undefined && rules.permissive.length > 0;
+}
+
+function decisionsBehind(snapshot: Snapshot, context: FactContext, index: NetworkIndex): (machine: Machine) => Decision {
+  const exposureOf = machineExposure(snapshot, context);
+  const known = decisions(snapshot, context);
+  const asked = (row: Row): Decision | undefined => {
+    exposureOf(row);
+    return known.of(row.type, row.id);
+  };
+  return ({ type, id }) => {
+    const held = known.of(type, id);
+    if (held !== undefined) return held;
+    const row = index.row(type, id);
+    return (row === undefined ? undefined : asked(row)) ?? { rules: [], cause: notCollected(type, id, `what reaches ${id} was not read`) };
+  };
 }
 
 /** Subnet -> its group, both by key. */
-function subnetGroups(index: NetworkIndex, { attached }: Found): ReadonlyMap<string, string> {
+function subnetGroups(index: NetworkIndex, attached: Set<string>): ReadonlyMap<string, string> {
   const bySubnet = new Map<string, string>();
   for (const network of index.rows(TYPES.virtualNetwork)) {
     for (const subnet of asArray(at(network, 'properties', 'subnets'))) {
@@ -82,27 +104,30 @@ function groupOf(carrier: JsonValue | undefined): string | undefined {
   return id === undefined ? undefined : idKey(id);
 }
 
-interface Asking {
-  readonly index: NetworkIndex;
-  readonly found: Found;
-  readonly rules: ReadonlyMap<string, GroupRules>;
-  readonly exposureOf: ExposureOf;
-}
-
-function readInterfaces(asking: Asking, bySubnet: ReadonlyMap<string, string>): void {
-  const { index, found, rules } = asking;
+function carriersOf(index: NetworkIndex, rules: ReadonlyMap<string, GroupRules>): Carriers {
+  const attached = new Set<string>();
+  const behind = new Map<string, Behind>();
+  const bySubnet = subnetGroups(index, attached);
   const doubtOf = closedPerhaps(index, rules);
   for (const type of INTERFACES) {
     for (const row of index.rows(type)) {
       const own = groupOf(row.properties);
-      if (own !== undefined) found.attached.add(own);
+      if (own !== undefined) attached.add(own);
       const around = [own, ...subnetsOf(row).map((subnet) => bySubnet.get(subnet))].filter((group) => group !== undefined);
-      const groups = around.filter((group) => (rules.get(group)?.permissive.length ?? 0) > 0);
-      if (groups.length === 0) continue;
-      askMachine(asking, machineOf(row), groups);
-      const doubt = doubtOf(row, around);
-      if (doubt !== undefined) for (const group of groups) found.doubted.set(group, doubt);
+      const groups = around.filter((group) => isPermissive(rules.get(group)));
+      if (groups.length > 0) stand(behind, groups, machineOf(row), doubtOf(row, around));
     }
+  }
+  return { attached, behind };
+}
+
+/** Of several doubts the last counts. */
+function stand(behind: Map<string, Behind>, groups: readonly string[], machine: Machine | undefined, doubt: Unknown | undefined): void {
+  for (const group of groups) {
+    const held = behind.get(group) ?? { machines: [], doubted: undefined };
+    behind.set(group, held);
+    if (machine !== undefined) held.machines.push(machine);
+    held.doubted = doubt ?? held.doubted;
   }
 }
 
@@ -116,28 +141,4 @@ function machineOf(row: Row): Machine | undefined {
   if (instance !== undefined) return { id: instance, type: TYPES.scaleSetInstance };
   const id = asString(at(row, 'properties', 'virtualMachine', 'id'));
   return id === undefined || id === '' ? undefined : { id, type: TYPES.virtualMachine };
-}
-
-function askMachine({ index, found, exposureOf }: Asking, machine: Machine | undefined, groups: readonly string[]): void {
-  if (machine === undefined) return;
-  const { id, type } = machine;
-  const row = index.row(type, id);
-  if (row === undefined) undecide(found, groups, { cause: notCollected(type, id, `what reaches ${id} was not read`), place: UNREAD });
-  else note(found, groups, exposureOf(row), `${type === TYPES.virtualMachine ? '' : INSTANCES}${idKey(row.id)}`);
-}
-
-/** Behind all ids. */
-const INSTANCES = '0';
-const UNREAD = '1';
-
-function undecide({ undecided }: Found, groups: readonly string[], one: Undecided): void {
-  for (const group of groups) if (one.place >= (undecided.get(group)?.place ?? '')) undecided.set(group, one);
-}
-
-function note(found: Found, groups: readonly string[], { endpoints, perhapsPaths, perhapsMore }: Exposure, place: string): void {
-  const cause = perhapsPaths ?? perhapsMore;
-  if (cause !== undefined) undecide(found, groups, { cause, place });
-  for (const { traffic } of endpoints) {
-    for (const { deciders } of traffic.openings) for (const { rule } of deciders) found.used.add(ruleKey(rule.securityGroup, rule.name, rule.priority));
-  }
 }

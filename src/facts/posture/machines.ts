@@ -1,19 +1,14 @@
-import type { JitLiveRequest, JitMachine, JitPosture } from '../../model/posture.ts';
+import type { JitLiveRequest, JitMachine } from '../../model/posture.ts';
 import type { Unknown } from '../../model/unknown.ts';
 import { idKey, lastSegment } from '../../values/armId.ts';
-import { TYPES } from '../exposure/networkIndex.ts';
 import type { MachineJit } from '../jit/machineJit.ts';
 import { PORTAL_GROUPS } from '../jit/portal.ts';
 import { byAge, type AccessRequest, type MachinePolicy } from '../jit/requests.ts';
 import { instantText, rankIn, sortedBy } from './order.ts';
-import type { Doubts } from './unread.ts';
 
-/** The list that the machines stand in, by what was read of each. */
-export function jitPosture(machines: readonly JitMachine[], doubts: Doubts): JitPosture {
-  return {
-    unread: doubts.unread([TYPES.virtualMachine, TYPES.jitPolicy, TYPES.pricing]),
-    machines: sortedBy(machines, ({ group, id }) => [rankIn<JitMachine['group']>(PORTAL_GROUPS, group), lastSegment(id).toLowerCase(), idKey(id)]),
-  };
+/** In the order of the portal's groups. */
+export function sortedMachines(machines: readonly JitMachine[]): readonly JitMachine[] {
+  return sortedBy(machines, ({ group, id }) => [rankIn<JitMachine['group']>(PORTAL_GROUPS, group), lastSegment(id).toLowerCase(), idKey(id)]);
 }
 
 /** One machine. Where its group is not known it is in group `unknown`, with the cause. */

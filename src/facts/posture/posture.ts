@@ -1,15 +1,17 @@
 import type { FactContext } from '../../model/fact.ts';
-import type { JitMachine, Posture } from '../../model/posture.ts';
+import type { Posture } from '../../model/posture.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Unknown } from '../../model/unknown.ts';
+import { exposureFact } from '../exposure/exposure.ts';
 import { machineExposure } from '../exposure/machineExposure.ts';
 import { TYPES } from '../exposure/networkIndex.ts';
-import { subjects } from '../exposure/report.ts';
-import { machineJit } from '../jit/machineJit.ts';
+import { looseInterfaces, MACHINE_TYPES, subjectGaps, untold } from '../exposure/report.ts';
 import { expiringCredentials } from './credentials.ts';
-import { jitMachine, jitPosture } from './machines.ts';
+import { gatherMachines, type GatheredMachines } from './gather.ts';
+import { sortedMachines } from './machines.ts';
 import { privilegedAccess } from './privileged.ts';
-import { doubtsOf, type Judged } from './unread.ts';
-import { gatherWays } from './ways.ts';
+import { doubtsOf, eachOnce, type Judged } from './unread.ts';
+import { sortedWays, waysTo } from './ways.ts';
 
 /**
  * The lists that people ask for besides the verdicts: ways in from the Internet, machines in the portal's just-in-time groups, holders of
@@ -17,26 +19,39 @@ import { gatherWays } from './ways.ts';
  * make a list longer, stands in its `unread`.
  */
 export function postureOf(snapshot: Snapshot, context: FactContext, judged: Judged): Posture {
+  const gathering = gatherMachines(snapshot, context, judged);
+  for (const type of MACHINE_TYPES) for (const row of snapshot.rows(type)) gathering.add(row);
+  return joinPosture(postureBesides(snapshot, context, judged), [gathering.take()]);
+}
+
+/** All of a posture but what machines show each by itself. Plain data. */
+export interface PostureBesides extends Pick<Posture, 'privileged' | 'credentials'>, GatheredMachines {
+  /** What other rows name and no row is, unless a way tells the same. */
+  readonly named: readonly Unknown[];
+}
+
+/** What belongs to a posture once, however machines are gathered. */
+export function postureBesides(snapshot: Snapshot, context: FactContext, judged: Judged): PostureBesides {
+  const [ofWays, ofJit, ofNamed] = [doubtsOf(snapshot, judged), doubtsOf(snapshot, judged), doubtsOf(snapshot, judged)];
+  const exposureOf = machineExposure(snapshot, context);
+  const ways = [...looseInterfaces(snapshot)].flatMap((subject) => (ofWays.isJudged(subject.row) ? waysTo(subject, exposureOf(subject.row)) : []));
+  subjectGaps(snapshot).named.forEach(ofNamed.noteUnlisted);
   return {
-    ...machineLists(snapshot, context, judged),
+    ways, machines: [],
+    waysUnread: ofWays.causes(exposureFact.reads), machinesUnread: ofJit.causes([TYPES.virtualMachine, TYPES.jitPolicy, TYPES.pricing]), named: ofNamed.causes([]),
     privileged: privilegedAccess(snapshot, context, doubtsOf(snapshot, judged)),
     credentials: expiringCredentials(snapshot, context, doubtsOf(snapshot, judged)),
   };
 }
 
-/** Both lists in one pass: what the Internet reaches of a machine is worked out once. */
-function machineLists(snapshot: Snapshot, context: FactContext, judged: Judged): Pick<Posture, 'exposure' | 'jit'> {
-  const [exposureDoubts, jitDoubts] = [doubtsOf(snapshot, judged), doubtsOf(snapshot, judged)];
-  const exposureOf = machineExposure(snapshot, context);
-  const jitOf = machineJit(snapshot, context);
-  const ways = gatherWays(snapshot, exposureDoubts);
-  const machines: JitMachine[] = [];
-  for (const subject of subjects(snapshot)) {
-    const { row } = subject;
-    if (exposureDoubts.isJudged(row)) ways.add(subject, exposureOf(row));
-    if (row.type.toLowerCase() === VIRTUAL_MACHINE && jitDoubts.isJudged(row)) machines.push(jitMachine(row.id, jitOf(row)));
-  }
-  return { exposure: ways.list(), jit: jitPosture(machines, jitDoubts) };
+/** The posture of machines that were gathered in any parts, and of what is besides: the same, whatever the parts. */
+export function joinPosture(besides: PostureBesides, gathered: readonly GatheredMachines[]): Posture {
+  const { privileged, credentials, named } = besides;
+  const parts = [...gathered, besides];
+  const ways = sortedWays(parts.flatMap((part) => part.ways));
+  return {
+    exposure: { unread: eachOnce([...parts.flatMap(({ waysUnread }) => waysUnread), ...untold(named, ways)]), ways },
+    jit: { unread: eachOnce(parts.flatMap(({ machinesUnread }) => machinesUnread)), machines: sortedMachines(parts.flatMap(({ machines }) => machines)) },
+    privileged, credentials,
+  };
 }
-
-const VIRTUAL_MACHINE = TYPES.virtualMachine.toLowerCase();

@@ -18,13 +18,16 @@ export interface Doubts {
   readonly note: (cause: Unknown) => void;
   /** Notes why there may be rows that were not listed, where such rows may be judged. */
   readonly noteUnlisted: (cause: Unknown) => void;
-  /** Everything noted, and the gaps of the types whose rows are the list's. */
+  /** The gaps of the types whose rows are the list's, and everything noted. */
+  readonly causes: (types: readonly string[]) => readonly Unknown[];
+  /** The same, in order, what is alike told once. */
   readonly unread: (types: readonly string[]) => readonly Unknown[];
 }
 
 export function doubtsOf(snapshot: Snapshot, judged: Judged): Doubts {
   const noted: Unknown[] = [];
   const note = (cause: Unknown): void => void noted.push(cause);
+  const causes = (types: readonly string[]): readonly Unknown[] => [...gapsOf(snapshot, types, judged), ...noted];
   return {
     note,
     noteUnlisted: (cause) => {
@@ -35,7 +38,8 @@ export function doubtsOf(snapshot: Snapshot, judged: Judged): Doubts {
       if (isUnknown(truth)) note(truth);
       return truth === true;
     },
-    unread: (types) => eachOnce([...gapsOf(snapshot, types, judged), ...noted]),
+    causes,
+    unread: (types) => eachOnce(causes(types)),
   };
 }
 
@@ -49,9 +53,9 @@ function gapsOf({ gaps }: Snapshot, types: readonly string[], { mayHold }: Judge
  * Causes in one order. Those of a subscription that lack the same of the same type are told once, with their number: a list that was
  * brought cut short lacks the same in each of its rows.
  */
-function eachOnce(causes: readonly Unknown[]): readonly Unknown[] {
-  const byScope = Map.groupBy(causes, (cause) => `${kindOf(cause)}\n${cause.scope.toLowerCase()}`);
-  const alike = Map.groupBy([...byScope.values()].flatMap(([first]) => first ?? []).toSorted(inOrder), kindOf);
+export function eachOnce(causes: readonly Unknown[]): readonly Unknown[] {
+  const byScope = Map.groupBy(causes.toSorted(inOrder), (cause) => `${kindOf(cause)}\n${cause.scope.toLowerCase()}`);
+  const alike = Map.groupBy([...byScope.values()].flatMap(([first]) => first ?? []), kindOf);
   return [...alike.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     return [others.length === 0 ? first : { ...first, message: `${first.message}, and ${others.length} more like it` }];

@@ -1,40 +1,31 @@
-import type { Exposed, ExposedWay, WayOpening } from '../../model/posture.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import type { ExposedWay, WayOpening } from '../../model/posture.ts';
 import { idKey } from '../../values/armId.ts';
 import { equalAddresses } from '../../values/cidr.ts';
-import { exposureFact } from '../exposure/exposure.ts';
 import type { Endpoint } from '../exposure/endpoints.ts';
 import type { Exposure } from '../exposure/machineExposure.ts';
 import type { Opening } from '../exposure/reach.ts';
-import { followedEntry, unfollowedEntry, unreadSubjects, type ReportedEndpoint, type ReportedOpening, type Subject } from '../exposure/report.ts';
+import { followedEntry, unfollowedEntry, type ReportedEndpoint, type ReportedOpening, type Subject } from '../exposure/report.ts';
 import { rankIn, sortedBy } from './order.ts';
-import type { Doubts } from './unread.ts';
 
 /** As many ranges of sources as are told of one opening. */
 const RANGES_TOLD = 20;
 const LISTED = ['open', 'restricted', 'temporary', 'unknown'] as const;
 
-/** Ways from the Internet, gathered one machine after another. */
-export interface Ways {
-  readonly add: (subject: Subject, exposure: Exposure) => void;
-  readonly list: () => Exposed;
+/** The ways to one machine, or to one interface of its own, that a list tells. */
+export function waysTo(subject: Subject, { endpoints, unfollowed }: Exposure): readonly ExposedWay[] {
+  return [
+    ...endpoints.flatMap((endpoint) => listed(followedEntry(subject, endpoint), endpoint)),
+    ...unfollowed.flatMap((one) => listed(unfollowedEntry(subject, one))),
+  ];
 }
 
-export function gatherWays(snapshot: Snapshot, doubts: Doubts): Ways {
-  const ways: ExposedWay[] = [];
-  const addEntry = (entry: ReportedEndpoint, endpoint?: Endpoint): void => {
-    if (isListed(entry.verdict)) ways.push(wayOf(entry, entry.verdict, endpoint));
-  };
-  return {
-    add: (subject, { endpoints, unfollowed }) => {
-      for (const endpoint of endpoints) addEntry(followedEntry(subject, endpoint), endpoint);
-      for (const one of unfollowed) addEntry(unfollowedEntry(subject, one));
-    },
-    list: () => {
-      unreadSubjects(snapshot, ways).forEach(doubts.noteUnlisted);
-      return { unread: doubts.unread(exposureFact.reads), ways: sortedBy(ways, orderOf) };
-    },
-  };
+/** In the order of reports. */
+export function sortedWays(ways: readonly ExposedWay[]): readonly ExposedWay[] {
+  return sortedBy(ways, orderOf);
+}
+
+function listed(entry: ReportedEndpoint, endpoint?: Endpoint): readonly ExposedWay[] {
+  return isListed(entry.verdict) ? [wayOf(entry, entry.verdict, endpoint)] : [];
 }
 
 function isListed(verdict: ReportedEndpoint['verdict']): verdict is ExposedWay['verdict'] {

@@ -1,4 +1,5 @@
 import type { ScanResult } from '../../model/scanResult.ts';
+import type { Sequence } from '../../model/sequence.ts';
 import { compareText } from '../../values/json.ts';
 
 /**
@@ -9,7 +10,7 @@ export function keptApart(before: ScanResult, after: ScanResult): ScanResult {
   const cause = apart(pairsOf(before.findings, after.findings, ({ rootCause }) => rootCause));
   const waiver = apart([...pairsOf(before.waivers, after.waivers, ({ id }) => id), ...pairsOf(before.findings, after.findings, ({ waiverId }) => waiverId)]);
   const findings = after.findings.map((finding, index) => {
-    const { rootCause, waiverId } = before.findings[index] ?? finding;
+    const { rootCause, waiverId } = before.findings.at(index) ?? finding;
     return { ...finding, ...(rootCause === undefined ? {} : { rootCause: cause.get(rootCause) ?? rootCause }), ...(waiverId === undefined ? {} : { waiverId: waiver.get(waiverId) ?? waiverId }) };
   });
   const waivers = after.waivers.map((one, index) => ({ ...one, id: waiver.get(before.waivers[index]?.id ?? '') ?? one.id }));
@@ -18,9 +19,9 @@ export function keptApart(before: ScanResult, after: ScanResult): ScanResult {
 
 type Pair = readonly [was: string, is: string];
 
-function pairsOf<T>(before: readonly T[], after: readonly T[], read: (item: T) => string | undefined): readonly Pair[] {
+function pairsOf<T>(before: Sequence<T>, after: Sequence<T>, read: (item: T) => string | undefined): readonly Pair[] {
   return before.flatMap((item, index) => {
-    const other = after[index];
+    const other = after.at(index);
     const [was, is] = [read(item), other === undefined ? undefined : read(other)];
     return was === undefined || is === undefined ? [] : [[was, is] as const];
   });

@@ -3,11 +3,11 @@ import type { ResultFinding, ScanResult } from '../../model/scanResult.ts';
 import type { ResultWaiver } from '../../model/waiver.ts';
 import { idKey } from '../../values/armId.ts';
 import { newsOf } from '../baselineText.ts';
-import { evidenceDocument } from '../json.ts';
+import { evidenceDocument } from '../../model/findingDocument.ts';
 import { encodePath, portalUrl } from '../portal.ts';
 import { visibleText } from '../../model/visibleText.ts';
 import { clip, sentence } from '../text.ts';
-import { resultUnknownDocument } from '../unknownDocument.ts';
+import { resultUnknownDocument } from '../../model/unknownDocument.ts';
 import { levelOf, plainText } from './descriptors.ts';
 import type { SarifItem, SarifNotice } from './sarifRun.ts';
 

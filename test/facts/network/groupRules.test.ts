@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { machineExposure } from '../../../src/facts/exposure/machineExposure.ts';
+import { MACHINE_TYPES } from '../../../src/facts/exposure/report.ts';
 import { groupRulesFact } from '../../../src/facts/network/groupRules.ts';
 import type { JsonObject } from '../../../src/values/json.ts';
+import { answersOf, NOW, snapshotOf } from '../access/snapshot.ts';
 import { GROUP, id, INTERFACE, MACHINE, NETWORK, securityGroup, securityRule, SUBNET, told, unread } from './estate.ts';
 
+const INSTANCE = id('Compute/virtualMachineScaleSets/vmss/virtualMachines/0');
 const ADDRESS = id('Network/publicIPAddresses/pip');
 
 function permissive(properties: JsonObject) {
@@ -147,6 +151,19 @@ describe('a permissive rule is in use', () => {
       ];
     });
     expect(told(groupRulesFact, securityGroup([securityRule({})]), 'idle', rows)).toEqual([]);
+  });
+
+  it.each<[string, readonly JsonObject[], string]>([
+    ['a machine', around(), MACHINE],
+    ['a machine without a way in', around({ address: false }), MACHINE],
+    // Whose interface names it as if it were a machine of its own: that one was not read.
+    ['an instance', around().map((one) => (one['id'] === MACHINE ? { ...one, id: INSTANCE } : one['id'] === INTERFACE ? { ...one, properties: { ...(one['properties'] as JsonObject), virtualMachine: { id: INSTANCE } } } : one)), INSTANCE],
+  ])('or not, whether %s was asked what reaches it before, or is now', (_name, rows, machine) => {
+    const group = securityGroup([securityRule({})]);
+    const [before, now] = [snapshotOf([group, ...rows]), snapshotOf([group, ...rows])];
+    const asked = [...MACHINE_TYPES].flatMap((type) => [...before.rows(type)]).filter(({ id: own }) => own === machine);
+    expect(asked.map((row) => machineExposure(before, { now: NOW })(row).endpoints.length)).toHaveLength(1);
+    expect(answersOf(groupRulesFact, group, before)).toEqual(answersOf(groupRulesFact, group, now));
   });
 
   it('whatever ways in were not read besides', () => {

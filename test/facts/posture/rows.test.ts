@@ -42,13 +42,15 @@ describe('ways', () => {
     const set = { id: id('Compute/virtualMachineScaleSets/vmss'), sku: { capacity: 2 }, properties: { orchestrationMode: 'Uniform' } };
     expect(ways([address]).unread).toMatchObject([{ reason: 'notCollected', artifact: 'Microsoft.Network/networkInterfaces', scope: lost }]);
     expect(ways([set]).unread).toMatchObject([{ reason: 'notCollected', artifact: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines', scope: set.id }]);
+    // Where nothing of the kind can be among what is judged, nothing is missing.
+    expect(postureOf(snapshotOf([address, set], []), { now: NOW }, { ...EVERYTHING, mayHold: () => false }).exposure.unread).toEqual([]);
     // What it leads to is told as a way that could not be followed, and so not once more.
-    const named = site().filter((row) => row['id'] !== INTERFACE);
+    const named = [...site().filter((row) => row['id'] !== INTERFACE), { ...address, id: id('Network/publicIPAddresses/pip-2'), properties: { ...address.properties, ipConfiguration: { id: `${INTERFACE}/ipConfigurations/one` } } }];
     expect(ways(named)).toMatchObject({ ways: [{ networkInterface: INTERFACE, verdict: 'unknown' }], unread: [] });
   });
 
   it('lack nothing where Azure itself holds nothing', () => {
-    expect(ways([], [{ ...gap(GROUPS, SUBSCRIPTION), reason: 'noData' }])).toEqual({ ways: [], unread: [] });
+    for (const type of [GROUPS, 'Microsoft.Compute/virtualMachines']) expect(ways([], [{ ...gap(type, SUBSCRIPTION), reason: 'noData' }])).toEqual({ ways: [], unread: [] });
   });
 
   it('are none where nothing is open, whatever else there is', () => {

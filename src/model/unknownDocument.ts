@@ -1,4 +1,4 @@
-import type { Unknown } from '../model/unknown.ts';
+import type { Unknown } from './unknown.ts';
 import { pick } from '../values/json.ts';
 
 /** A cause as the documents of single questions hold it, keys in their order. */
