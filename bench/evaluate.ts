@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { evaluate } from '../src/evaluate/evaluate.ts';
 import { linesOf } from '../src/files/ndjson.ts';
 import { openSnapshot } from '../src/files/snapshotReader.ts';
+import { keepHeapSmall } from '../src/flow/heap.ts';
 import { judgeLarge } from '../src/flow/judge.ts';
 import { loadRules } from '../src/flow/pack.ts';
 import type { Status } from '../src/model/finding.ts';
@@ -51,6 +52,7 @@ async function evaluateOnce(directory: string): Promise<Evaluated> {
   const parse = await taken(() => {
     for (const { name } of snapshot.manifest.files) for (const line of linesOf(join(directory, name))) void JSON.parse(line);
   });
+  keepHeapSmall();
   const judged = await taken(() => {
     for (const { status } of evaluate({ snapshot, rules, facts, now: snapshot.manifest.finishedAt, ownerTags: ['owner'] })) verdicts[status] += 1;
   });

@@ -22,7 +22,7 @@ const TABLE: Readonly<Record<string, { readonly folders: readonly string[]; read
   files: { folders: ['documents', 'model', 'values'], packages: ['node:fs', 'node:path', 'node:url', 'node:zlib', 'node:crypto', 'node:string_decoder', 'node:buffer'] },
   flow: {
     folders: ['values', 'model', 'documents', 'rulepack', 'facts', 'evaluate', 'assess', 'remediate', 'report', 'azure', 'simulator', 'files'],
-    packages: ['@azure/identity', '@azure/core-rest-pipeline', 'node:path', 'node:worker_threads'],
+    packages: ['@azure/identity', '@azure/core-rest-pipeline', 'node:path', 'node:v8', 'node:worker_threads'],
   },
   cli: { folders: ['flow', 'model'], packages: ['commander', 'picocolors'] },
 };

@@ -9,8 +9,10 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'node:buffer', 'node:crypto', 'node:fs', 'node:path', 'node:string_decoder', 'node:url', 'node:zlib',
 ]);
 
-/** Packages that requests leave by, and which files of those that only read may load them. */
+/** Packages that requests leave by, or that reach into the engine, and which files of those that only read may load them. */
 const LOADED_BY: Readonly<Record<string, readonly string[]>> = {
+  // One flag of the heap; no module is made by it.
+  'node:v8': ['flow/heap.ts'],
   '@azure/core-rest-pipeline': ['answers', 'clients', 'hosts', 'network', 'pipelineAssertion', 'retry', 'simulated', 'transport'].map((name) => `azure/${name}.ts`),
   '@azure/identity': ['azure/credential.ts', 'flow/demo.ts'],
   '@azure/arm-resourcegraph': ['azure/clients.ts'],

@@ -1,24 +1,32 @@
 import { CATALOG } from '../model/catalog.ts';
 import type { CoverageCell } from '../model/scanResult.ts';
+import { gapsAround } from '../model/gapIndex.ts';
 import { isTenant, type ArtifactRecord, type Manifest } from '../model/snapshot.ts';
 import type { Gap } from '../model/unknown.ts';
-import { idKey, isAtOrBelow } from '../values/armId.ts';
+import { idKey, isAtOrBelow, keysAround, subscriptionOf } from '../values/armId.ts';
 import { compareText } from '../values/json.ts';
 
-/** What was read of each type in each scope, the missing permissions named. Worst first within a cell: a gap anywhere below makes it one. */
+/**
+ * What was read of each type in each scope, the missing permissions named. Worst first within a cell: a gap anywhere below makes it one. There may be a record of each type in each of
+ * thousands of subscriptions, and as many gaps: neither is gone through for each of the other.
+ */
 export function coverageOf(manifest: Manifest): readonly CoverageCell[] {
   const recorded = manifest.artifacts.map((record) => cellOf(record, gapsUnder(manifest.gaps, record)));
-  const unrecorded = manifest.gaps.filter((gap) => !manifest.artifacts.some((record) => covers(record, gap)));
-  const extra = unrecorded.map((gap): CoverageCell => ({ scope: gap.scope, type: gap.artifact, status: statusOf(gap), rows: 0, missing: gap.missing }));
+  const isRecorded = recordedBy(manifest.artifacts);
+  const extra = manifest.gaps.filter((gap) => !isRecorded(gap)).map((gap): CoverageCell => ({ scope: gap.scope, type: gap.artifact, status: statusOf(gap), rows: 0, missing: gap.missing }));
   return [...recorded, ...extra].toSorted((a, b) => compareText(idKey(a.scope), idKey(b.scope)) || typeOrder(a.type) - typeOrder(b.type));
 }
 
-function gapsUnder(gaps: readonly Gap[], record: ArtifactRecord): readonly Gap[] {
-  return gaps.filter((gap) => covers(record, gap));
+function gapsUnder(gaps: readonly Gap[], { type, scope }: ArtifactRecord): readonly Gap[] {
+  const around = gapsAround(gaps, type, subscriptionOf(scope));
+  return isTenant(scope) ? around : around.filter((gap) => isAtOrBelow(gap.scope, scope));
 }
 
-function covers(record: ArtifactRecord, gap: Gap): boolean {
-  return gap.artifact.toLowerCase() === record.type.toLowerCase() && (isTenant(record.scope) || isAtOrBelow(gap.scope, record.scope));
+/** Whether a gap lies under some record of its type; a tenant's holds all. */
+function recordedBy(records: readonly ArtifactRecord[]): (gap: Gap) => boolean {
+  const keyOf = (type: string, key: string): string => `${type.toLowerCase()}\n${key}`;
+  const keys = new Set(records.map(({ type, scope }) => keyOf(type, isTenant(scope) ? '/' : idKey(scope))));
+  return ({ artifact, scope }) => keysAround(scope).some((key) => keys.has(keyOf(artifact, key)));
 }
 
 function cellOf(record: ArtifactRecord, gaps: readonly Gap[]): CoverageCell {

@@ -18,6 +18,7 @@ import { TOOL } from '../model/tool.ts';
 import { ToolError } from '../model/toolError.ts';
 import type { Waiver } from '../model/waiver.ts';
 import { claimsFor } from './claims.ts';
+import { keepHeapSmall } from './heap.ts';
 import { heldBack } from './heldBack.ts';
 import { judgeInParts } from './judgeParts.ts';
 import { gatheringFor, postureBesidesFor } from './posture.ts';
@@ -56,6 +57,7 @@ export function judge(read: Snapshot, loaded: LoadedRules, options: JudgeOptions
 
 /** The same of a snapshot that may be large: in several threads where it is, and with the findings in a file. */
 export async function judgeLarge(read: Snapshot, loaded: LoadedRules, options: Omit<JudgeOptions, 'keepText'>, threads = threadsFor(read), spill: Spill = openSpill()): Promise<ScanResult> {
+  if (isLarge(read)) keepHeapSmall();
   if (read.saved === undefined || threads === 1) return judge(read, loaded, { ...options, keepText: spill.keepText });
   const asked = askedOf(read, loaded, options);
   const { rules, now, overrides, narrowing, ownerTags } = asked.evaluation;

@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, pick, type JsonValue } from '../values/json.ts';
+import { canonicalOf, pick } from '../values/json.ts';
 import type { Evidence } from './finding.ts';
 import type { ResultFinding } from './scanResult.ts';
 import { JsonSequence, type Sequence } from './sequence.ts';
@@ -54,12 +54,7 @@ function evidenceText(evidence: Sequence<Evidence>): string {
   return evidence instanceof KeptEvidence ? evidence.text() : JSON.stringify(evidence.map(evidenceDocument));
 }
 
-/** One value that a verdict rests on, its keys in the order of the document. */
+/** One value that a verdict rests on, its keys in the order of the document. Foreign values keep their content; the order of their keys is ours, because services change theirs. */
 export function evidenceDocument(evidence: Evidence): object {
-  return pick({ ...evidence, actual: canonical(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
-}
-
-/** Foreign values keep their content; the order of their keys is ours, because services change theirs. */
-function canonical(value: JsonValue): JsonValue {
-  return isJsonObject(value) || Array.isArray(value) ? (JSON.parse(canonicalJson(value)) as JsonValue) : value;
+  return pick({ ...evidence, actual: canonicalOf(evidence.actual) }, ['path', 'expected', 'actual', 'type', 'apiVersion']);
 }

@@ -74,11 +74,21 @@ export function own<T>(table: Readonly<Record<string, T>>, name: string): T | un
 
 /** JSON text with object keys sorted at every level, so that equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isJsonObject(inner) ? sortedKeys(inner) : inner));
+  return JSON.stringify(canonicalOf(value));
+}
+
+/** The same value with object keys sorted at every level. */
+export function canonicalOf(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(canonicalOf);
+  return isJsonObject(value) ? sortedKeys(value) : value;
 }
 
 function sortedKeys(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const keys = Object.keys(object).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return Object.fromEntries(keys.flatMap((key): readonly [string, JsonValue][] => {
+    const inner = object[key];
+    return inner === undefined ? [] : [[key, canonicalOf(inner)]];
+  }));
 }
 
 /** Order of two strings by UTF-16 code unit: the same in every locale, unlike localeCompare. */
