@@ -57,14 +57,19 @@ export function createVerdictWriter(aliasesOf: TableOptions['aliasesOf'], putAsi
   let count = 0;
   return {
     add: (verdict) => {
-      const { ruleId, status, discriminator } = verdict;
+      const { ruleId, status } = verdict;
       const resource = numberOf(verdict);
       count += 1;
-      if (status === 'fail' || status === 'unknown') findings.add(findingOf(verdict, status, aliasesOf), resource, discriminator);
+      if (status === 'fail' || status === 'unknown') findings.add(findingOf(verdict, status, aliasesOf), resource, orderText(verdict));
       else quietOf(quiet, ruleId)[status].push(resource);
     },
     columns: () => ({ count, resources: resources.columns(), quiet, told: findings.columns() }),
   };
+}
+
+/** What findings of a rule on a resource are in order by: their identity; of a scope in which several types could not be listed, the type, whoever tells of which first. */
+function orderText({ discriminator, unknown }: Verdict): string {
+  return unknown === undefined ? discriminator : `${discriminator}\n${unknown.artifact.toLowerCase()}`;
 }
 
 /** One pass over verdicts. The order in which they come does not matter; where resources come sorted, as they do, that costs least. */

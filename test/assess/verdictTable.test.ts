@@ -134,6 +134,16 @@ describe('a table of verdicts', () => {
     }));
   });
 
+  it('has what could not be listed in a scope in the order of its types, whoever told of which first', () => {
+    const unlisted = (artifact: string): Verdict => ({
+      ruleId: 'AA001', severity: 'low', resource: { id: '/subscriptions/s', type: 't', name: 's', subscriptionId: 's', resourceGroup: '', location: '' }, status: 'unknown', message: artifact, evidence: [], discriminator: '',
+      unknown: { reason: 'forbidden', artifact, scope: '/subscriptions/s', missing: [], message: artifact },
+    });
+    for (const told of [['Microsoft.Authorization/a', 'Microsoft.Compute/b'], ['Microsoft.Compute/b', 'Microsoft.Authorization/a']]) {
+      expect(tabulate(told.map(unlisted), OPTIONS).findings.map(({ message }) => message)).toEqual(['Microsoft.Authorization/a', 'Microsoft.Compute/b']);
+    }
+  });
+
   it('has positions in the order of numbers, not of their letters', () => {
     const verdicts = Array.from({ length: 120 }, (_none, index): Verdict => ({ ruleId: 'AA001', severity: 'low', resource: { id: `/x/${String(999 - index)}`, type: 't', name: 'x', subscriptionId: '', resourceGroup: '', location: '' }, status: 'pass', message: '', evidence: [], discriminator: '' }));
     expect(tabulate(verdicts, OPTIONS).verdicts.pass['AA001']).toEqual([...verdicts.keys()]);
