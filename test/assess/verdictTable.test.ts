@@ -28,8 +28,20 @@ const anyVerdict: fc.Arbitrary<Verdict> = fc.record({
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 const keyOf = (id: string): string => `/${id.toLowerCase().split('/').filter((part) => part !== '').join('/')}`;
 
+interface Shown extends Readonly<Record<string, unknown>> {
+  /** Rule, key of the resource, status, identity. */
+  readonly told: readonly (readonly string[])[];
+}
+
+/** The same with findings that are alike in all that orders them in the order of their status. */
+function withoutTurns({ told, ...rest }: Shown): Shown {
+  const groups = [...Map.groupBy(told, ([ruleId, resource, , identity]) => JSON.stringify([ruleId, resource, identity])).values()];
+  expect(groups.flat(), 'those that are alike stand together').toEqual(told);
+  return { ...rest, told: groups.flatMap((group) => group.toSorted(([, , left = ''], [, , right = '']) => compare(left, right))) };
+}
+
 /** What a table is to say, by sorting everything: the plainest way, which holds all verdicts at once. */
-function naive(verdicts: readonly Verdict[]): unknown {
+function naive(verdicts: readonly Verdict[]): Shown {
   const sorted = verdicts.toSorted((a, b) => compare(a.ruleId, b.ruleId) || compare(keyOf(a.resource.id), keyOf(b.resource.id)) || compare(a.discriminator, b.discriminator));
   const keys = [...new Set(sorted.map(({ resource }) => keyOf(resource.id)))].toSorted(compare);
   const of = (status: Status): unknown => {
@@ -41,7 +53,7 @@ function naive(verdicts: readonly Verdict[]): unknown {
 }
 
 /** The same of a table; the discriminator is told by the former fingerprint's place, where it was put. */
-function shown({ count, resources, findings, verdicts }: Judgements): unknown {
+function shown({ count, resources, findings, verdicts }: Judgements): Shown {
   return {
     count, keys: resources.map(({ id }) => keyOf(id)), ...verdicts,
     told: findings.map(({ ruleId, resourceId, status, message }) => [ruleId, keyOf(resourceId), status, message]),
@@ -88,8 +100,7 @@ describe('a table of verdicts', () => {
   });
 
   it('says the same where several took turns', () => {
-    // What one rule says of one thing twice over is told by one of them (`Share`): between two nobody could say which came first.
-    const dealing = fc.uniqueArray(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30, selector: ([{ ruleId, resource, discriminator }]) => `${ruleId} ${keyOf(resource.id)} ${discriminator}` });
+    const dealing = fc.array(fc.tuple(anyVerdict, fc.nat(2)), { maxLength: 30 });
     fc.assert(fc.property(dealing, (dealt) => {
       // Two of them as threads do: their findings come as texts.
       const writers = [undefined, (text: string) => text, (text: string) => () => text].map((keepText) => {
@@ -98,7 +109,8 @@ describe('a table of verdicts', () => {
       });
       const verdicts = withDiscriminator(dealt.map(([verdict]) => verdict));
       for (const [index, verdict] of verdicts.entries()) writers[dealt[index]?.[1] ?? 0]?.add(verdict);
-      expect(shown(judgementsOf(writers.map(({ columns, blocks }) => ({ ...columns(), blocks }))))).toEqual(naive(verdicts));
+      // Of what one rule says of one thing twice over, to two of them, nobody can say which came first: the two in either order.
+      expect(withoutTurns(shown(judgementsOf(writers.map(({ columns, blocks }) => ({ ...columns(), blocks })))))).toEqual(withoutTurns(naive(verdicts)));
     }), { numRuns: 300 });
   });
 

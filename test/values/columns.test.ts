@@ -40,6 +40,15 @@ describe('numbers for texts', () => {
     expect(all.map(table.add)).toEqual(all.map((_one, index) => index));
     expect(all.map((_one, index) => table.text(index))).toEqual(all);
   });
+
+  it.each([255, 300, 600, 5_000])('hold %d texts of other letters before the first of ASCII, and among those after it', (count) => {
+    const table = textTable();
+    const wide = Array.from({ length: count }, (_none, index) => `/subscriptions/1/resourceGroups/gr\u00fcn-${index}`);
+    const all = [...wide, 'first', ...wide.map((one) => `${one}-more`), ...wide.map((_one, index) => `plain-${index}`)];
+    expect(all.map(table.add)).toEqual(all.map((_one, index) => index));
+    expect(all.map(table.find)).toEqual(all.map((_one, index) => index));
+    expect(all.map((_one, index) => table.text(index))).toEqual(all);
+  });
 });
 
 describe('positions', () => {

@@ -1,7 +1,7 @@
 import type { Row } from '../../model/resource.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Unknown } from '../../model/unknown.ts';
-import { numberColumn, positionsBy } from '../../values/columns.ts';
+import { numberColumn, positionsBy, type NumberColumn } from '../../values/columns.ts';
 import { textTable, type TextTable } from '../../values/textTable.ts';
 import { asString, at, compareText, type JsonValue } from '../../values/json.ts';
 import { missingPath } from '../missing.ts';
@@ -42,7 +42,7 @@ export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, 
   for (const row of snapshot.rows(ELIGIBILITIES)) if (inEffect(row, now)) add(row, 'eligibility');
   const { length, grant, principals, scopes, scopeKeys } = columns;
   const ofPrincipal = listsBy(principals, texts.principals, grant);
-  let places: Column | undefined;
+  let places: NumberColumn | undefined;
   return {
     cut,
     get all() {
@@ -58,7 +58,7 @@ export function readGrants(snapshot: Snapshot, now: number, holdings: Holdings, 
 }
 
 /** Rows come sorted, so this mostly compares neighbours and merges assignments with eligibilities. */
-function placesById({ length, id }: GrantColumns): Column {
+function placesById({ length, id }: GrantColumns): NumberColumn {
   const sorted = Array.from({ length: length() }, (_none, position) => position).toSorted((left, right) => compareText(id(left).toLowerCase(), id(right).toLowerCase()));
   const places = numberColumn();
   let [before, place] = ['', 0];
@@ -77,21 +77,20 @@ function missingIn(properties: JsonValue | undefined): string | undefined {
   return missing ?? (at(properties, 'scope') === undefined ? 'scope' : undefined);
 }
 
-type Column = ReturnType<typeof numberColumn>;
-
 interface GrantColumns {
   readonly add: (parts: GrantParts) => void;
   readonly length: () => number;
   readonly id: (position: number) => string;
   readonly grant: (position: number) => Grant;
-  readonly principals: Column;
-  readonly scopes: Column;
+  readonly principals: NumberColumn;
+  readonly scopes: NumberColumn;
   readonly scopeKeys: TextTable;
 }
 
 /** There may be a million: of each some numbers are held, and of its id what its neighbours do not have. */
 function grantColumns(texts: Texts): GrantColumns {
-  const [scope, role, principals, form, aboves, names, since, until, scopes] = Array.from({ length: 9 }, numberColumn) as [Column, Column, Column, Column, Column, Column, Column, Column, Column];
+  const [aboves, names, scope, scopes, role] = [numberColumn(), numberColumn(), numberColumn(), numberColumn(), numberColumn()];
+  const [principals, form, since, until] = [numberColumn(), numberColumn(), numberColumn(), numberColumn()];
   const [above, name, scopeKeys, forms] = [textTable(), textTable(), textTable(), formTable()];
   const id = (position: number): string => above.text(aboves.at(position)) + name.text(names.at(position));
   return {
@@ -143,7 +142,7 @@ interface Positioned extends GrantLists {
   readonly positions: (key: string) => readonly number[];
 }
 
-function listsBy(column: Column, keys: TextTable, grant: (position: number) => Grant): Positioned {
+function listsBy(column: NumberColumn, keys: TextTable, grant: (position: number) => Grant): Positioned {
   const positions = positionsBy(column, keys.size());
   const positionsOf = (key: string): readonly number[] => {
     const number = keys.find(key);

@@ -23,7 +23,7 @@ interface InstanceIndex {
  * assignment: of each some numbers are held.
  */
 export function instanceIndex(texts: Texts): InstanceIndex {
-  const [activated, starts, ends, scopes, roles, principals] = Array.from({ length: 6 }, numberColumn) as [Column, Column, Column, Column, Column, Column];
+  const [activated, starts, ends, scopes, roles, principals] = [numberColumn(), numberColumn(), numberColumn(), numberColumn(), numberColumn(), numberColumn()];
   const [byOrigin, idKey] = [positionsByText(), idKeys()];
   let byPlace: PositionsByText | undefined;
   const allByPlace = (): PositionsByText => {
@@ -52,8 +52,6 @@ export function instanceIndex(texts: Texts): InstanceIndex {
   };
   return { add, of: (assignment) => of(assignment).map((position) => ({ activated: activated.at(position) === 1, start: timeAt(starts.at(position), texts.times), end: timeAt(ends.at(position), texts.times) })) };
 }
-
-type Column = ReturnType<typeof numberColumn>;
 
 /** Equal for what is the same scope, role and principal, however written. */
 function placeKeys(properties: JsonValue | undefined, texts: Texts): { readonly scope: number; readonly role: number; readonly principal: number } {
