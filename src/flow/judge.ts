@@ -98,11 +98,11 @@ function askedOf(read: Snapshot, { rules, facts }: LoadedRules, options: JudgeOp
   return { snapshot, evaluation: { snapshot, rules, facts, now, overrides: options.overrides ?? [], narrowing, ownerTags: options.ownerTags ?? DEFAULT_OWNER_TAGS } };
 }
 
-function resultOf({ snapshot, evaluation }: Asked, judgements: Judgements, posture: Posture | undefined, { rules, benchmarks }: LoadedRules, options: JudgeOptions): ScanResult {
+function resultOf({ snapshot, evaluation }: Asked, judgements: Judgements, posture: Posture, { rules, benchmarks }: LoadedRules, options: JudgeOptions): ScanResult {
   const { overrides, narrowing, now } = evaluation;
   const gate = gatePolicy(options.failOn, options.gate);
   return assessJudgements({
-    judgements, ...(posture === undefined ? {} : { posture }), snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
+    judgements, posture, snapshot, rules, benchmarks, overrides, narrowing, now, tool: TOOL,
     waivers: options.waivers ?? [], baseline: options.baseline, gate, isHeldBack: heldBack(snapshot, judgements.findings, gate, (closed) => evaluate({ ...evaluation, snapshot: closed })),
   });
 }

@@ -20,8 +20,8 @@ export async function judgeInParts(work: Omit<JudgeWork, 'index' | 'of'>, thread
   try {
     const judged = await Promise.all(parts.map(({ done }) => done));
     const besides = judged.map((part) => part.besides).find((one) => one !== undefined);
-    const posture = besides === undefined ? undefined : joinPosture(besides, judged.flatMap(({ machines }) => machines));
-    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture };
+    if (besides === undefined) throw new Error('no thread told of what the posture has besides machines');
+    return { judgements: judgementsOf(judged.map(({ tabulated }) => tabulated)), posture: joinPosture(besides, judged.flatMap(({ machines }) => machines)) };
   } finally {
     await Promise.all(parts.map(({ stop }) => stop()));
   }
@@ -29,7 +29,7 @@ export async function judgeInParts(work: Omit<JudgeWork, 'index' | 'of'>, thread
 
 interface Judged {
   readonly judgements: Judgements;
-  readonly posture: Posture | undefined;
+  readonly posture: Posture;
 }
 
 interface JudgedPart {

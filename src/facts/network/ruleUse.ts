@@ -60,7 +60,7 @@ export const ruleUse: (snapshot: Snapshot, context: FactContext) => (group: Row)
     const { machines, doubted } = carriers.behind.get(key) ?? NOBODY;
     const met = machines.map(decisionOf);
     const used = new Set(met.flatMap((decision) => decision.rules));
-    return { isUsed: (rule) => used.has(ruleKey({ ...rule, securityGroup: group.id })), doubted, undecided: met.find(({ cause }) => cause !== undefined)?.cause, isAttached: carriers.attached.has(key) };
+    return { isUsed: (rule) => used.has(ruleKey(rule)), doubted, undecided: met.find(({ cause }) => cause !== undefined)?.cause, isAttached: carriers.attached.has(key) };
   };
 });
 
